@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    // Noncopyable and nonescapable types that hold spans need `@_lifetime`.
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+let strict = settings + [.strictMemorySafety()]
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+// One layer per target; arrows point down only (ARCHITECTURE.md).
+let package = Package(
+    name: "deskroom",
+    products: [
+        .executable(name: "deskroom", targets: ["Appliance"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // The room and the desk, composed.
+        .executableTarget(
+            name: "Appliance",
+            dependencies: [
+                "GstBridge", "RemoteControl", "SFU", "IO", "Wire", "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "X509", package: "swift-certificates"),
+                log,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Router objects; capture and encoders; the control protocol and X input.
+        .target(name: "SFU", dependencies: ["WebRTC", "IO", "Wire", log], swiftSettings: strict),
+        .target(
+            name: "GstBridge",
+            dependencies: ["CGStreamer", "CX11", "CYUV", "Wire", log],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "RemoteControl",
+            dependencies: ["IO", "Wire", "CX11", log],
+            swiftSettings: settings
+        ),
+
+        // Protocol machines without I/O; the event loop and sockets.
+        .target(name: "WebRTC", dependencies: ["Wire", "COpenSSL", "CSRTP"], swiftSettings: settings),
+        .target(name: "IO", dependencies: ["Wire", "CLinux"], swiftSettings: settings),
+
+        // Bytes and values.
+        .target(name: "Wire", swiftSettings: strict),
+
+        // The C edge: module maps and shims only.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CGStreamer", pkgConfig: "gstreamer-app-1.0 gstreamer-video-1.0 gstreamer-rtp-1.0"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
+        .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2"),
+        .systemLibrary(name: "CX11", pkgConfig: "x11 xext xtst xfixes xdamage xrandr xi xkbcommon"),
+        .systemLibrary(name: "CYUV"),
+        .systemLibrary(name: "CUsrsctp", pkgConfig: "usrsctp"),
+
+        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
+        .testTarget(
+            name: "WebRTCTests",
+            dependencies: ["WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "IOTests", dependencies: ["IO", "Wire", "CLinux"], swiftSettings: settings),
+        .testTarget(name: "SFUTests", dependencies: ["SFU", "WebRTC", "IO", "Wire"], swiftSettings: settings),
+        .testTarget(
+            name: "GstBridgeTests",
+            dependencies: ["GstBridge", "Wire", "CX11"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RemoteControlTests",
+            dependencies: ["RemoteControl", "IO", "Wire", "CX11"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ApplianceTests",
+            dependencies: ["Appliance", "RemoteControl", "SFU", "Wire"],
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,4 @@
+@main
+struct Deskroom {
+    static func main() {}
+}

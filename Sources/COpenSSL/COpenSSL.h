@@ -1,0 +1,11 @@
+#ifndef C_OPENSSL_H
+#define C_OPENSSL_H
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/srtp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#endif

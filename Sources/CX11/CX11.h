@@ -1,0 +1,18 @@
+#ifndef C_X11_H
+#define C_X11_H
+
+#include <X11/XKBlib.h>
+#include <X11/Xatom.h>
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <X11/extensions/XShm.h>
+#include <X11/extensions/XTest.h>
+#include <X11/extensions/Xdamage.h>
+#include <X11/extensions/Xfixes.h>
+#include <X11/extensions/Xrandr.h>
+#include <X11/keysym.h>
+
+// Xlib's `DefaultScreen` and its kin are macros with casts, which Swift cannot import.
+static inline int CX11_DefaultScreen(Display *display) { return DefaultScreen(display); }
+
+#endif

@@ -1,0 +1,33 @@
+/// An IPv4 or IPv6 address and a UDP or TCP port.
+///
+/// One form serves both families: an IPv4 address is kept as its IPv4-mapped IPv6 address
+/// (RFC 4291 §2.5.5.2), which is also what a dual-stack socket reports.
+public struct SocketAddress: Hashable, Sendable {
+    /// The address, most significant 64 bits first, host byte order.
+    public var high: UInt64
+    public var low: UInt64
+    /// The interface index of a link-local IPv6 address (RFC 4007); 0 otherwise.
+    public var scope: UInt32
+    /// Host byte order.
+    public var port: UInt16
+
+    public init(high: UInt64, low: UInt64, scope: UInt32 = 0, port: UInt16) {
+        self.high = high
+        self.low = low
+        self.scope = scope
+        self.port = port
+    }
+
+    /// An IPv4 address, host byte order: `0x7f00_0001` is 127.0.0.1.
+    public init(ipv4: UInt32, port: UInt16) {
+        self.init(high: 0, low: Self.mappedPrefix | UInt64(ipv4), port: port)
+    }
+
+    /// The IPv4 address in host byte order, or `nil` if this is an IPv6 address.
+    public var ipv4: UInt32? {
+        guard high == 0, low & 0xffff_ffff_0000_0000 == Self.mappedPrefix else { return nil }
+        return UInt32(truncatingIfNeeded: low)
+    }
+
+    private static let mappedPrefix: UInt64 = 0x0000_ffff_0000_0000
+}
