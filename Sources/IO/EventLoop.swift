@@ -1,0 +1,179 @@
+internal import CLinux
+internal import Glibc
+import Synchronization
+public import Wire
+
+/// An actor whose isolation domain is an ``EventLoop``'s thread, and which the loop calls when there is I/O.
+///
+/// The loop calls these synchronously, so a datagram reaches the actor's state without a task, a
+/// suspension or an allocation.
+public protocol EventLoopActor: Actor {
+    /// `descriptor` is readable, or its peer has closed it.
+    func handleReadable(_ descriptor: CInt, now: Instant)
+    /// Called once per wake-up, after the descriptors: the time given by ``pollTimeout()`` has come,
+    /// or the loop woke for another reason.
+    func handleTimeout(now: Instant)
+    /// When ``handleTimeout(now:)`` is next due.
+    func pollTimeout() -> Instant?
+}
+
+/// The serial executor of one ``EventLoopActor``, and of any further actor that names it as its executor:
+/// a thread that waits in `epoll_pwait2` for readable descriptors, the actor's next timeout, and jobs
+/// enqueued by other tasks.
+///
+/// The loop has no mutable state of its own besides the job queue. Everything the thread works on
+/// belongs to its actors, so the compiler checks that nothing else touches it.
+public final class EventLoop: SerialExecutor {
+    private let epoll: CInt
+    private let wakeup: CInt
+    private let jobs = Mutex<[UnownedJob]>([])
+    private let isStopping = Atomic(false)
+    private let thread = Atomic<UInt>(0)
+
+    /// Creates a loop that runs nothing until ``start(_:named:)``.
+    public init() throws(SystemError) {
+        epoll = try SystemError.check(epoll_create1(CInt(EPOLL_CLOEXEC)))
+        wakeup = try SystemError.check(eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK)))
+        try watch(wakeup)
+    }
+
+    deinit {
+        close(wakeup)
+        close(epoll)
+    }
+
+    /// Reports `descriptor` to the actor whenever it is readable.
+    ///
+    /// The caller keeps ownership and calls ``unwatch(_:)`` before it closes the descriptor.
+    public func watch(_ descriptor: CInt) throws(SystemError) {
+        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: descriptor))
+        try SystemError.check(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event))
+    }
+
+    /// Stops reporting `descriptor`.
+    public func unwatch(_ descriptor: CInt) {
+        var event = epoll_event()
+        epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event)
+    }
+
+    /// Starts the thread, named `name` (at most 15 bytes are kept).
+    ///
+    /// `actor` must name this loop as its executor.
+    public func start(_ actor: some EventLoopActor, named name: String) {
+        spawnThread(named: name) { self.run(actor) }
+    }
+
+    /// Makes the thread return once it has run the jobs already enqueued.
+    ///
+    /// A job enqueued later never runs, so this must be the last call the actors' owner makes.
+    public func stop() {
+        isStopping.store(true, ordering: .releasing)
+        wake()
+    }
+
+    // MARK: The thread
+
+    private func run(_ actor: some EventLoopActor) {
+        thread.store(UInt(pthread_self()), ordering: .releasing)
+        var ready = InlineArray<64, epoll_event>(repeating: epoll_event())
+        var jobs: [UnownedJob] = []
+        var deadline = actor.assumeIsolated { $0.pollTimeout() }
+
+        while !isStopping.load(ordering: .acquiring) {
+            let count = wait(until: deadline, &ready)
+            run(&jobs)
+            let now = Instant.now()
+            deadline = actor.assumeIsolated { actor in
+                for index in 0..<count where ready[index].data.fd != wakeup {
+                    actor.handleReadable(ready[index].data.fd, now: now)
+                }
+                actor.handleTimeout(now: now)
+                return actor.pollTimeout()
+            }
+        }
+        run(&jobs)
+    }
+
+    /// Blocks until `deadline` or the first event; returns how many events `ready` holds.
+    private func wait(until deadline: Instant?, _ ready: inout InlineArray<64, epoll_event>) -> Int {
+        var storage = timespec()
+        if let deadline {
+            let delay = max(0, (deadline - Instant.now()).nanoseconds)
+            storage = timespec(tv_sec: Int(delay / 1_000_000_000), tv_nsec: Int(delay % 1_000_000_000))
+        }
+        var events = ready.mutableSpan
+        let count = events.withUnsafeMutableBufferPointer { events in
+            withUnsafePointer(to: &storage) { timeout in
+                epoll_pwait2(epoll, events.baseAddress, CInt(events.count), deadline == nil ? nil : timeout, nil)
+            }
+        }
+        precondition(count >= 0 || errno == EINTR, "epoll_pwait2 rejects only invalid arguments")
+        return max(0, Int(count))
+    }
+
+    private func run(_ jobs: inout [UnownedJob]) {
+        var count: eventfd_t = 0
+        eventfd_read(wakeup, &count)
+        // Swapping keeps both arrays' storage: a steady loop allocates no queue memory.
+        self.jobs.withLock { swap(&$0, &jobs) }
+        for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
+        jobs.removeAll(keepingCapacity: true)
+    }
+
+    private func wake() {
+        eventfd_write(wakeup, 1)
+    }
+
+    // MARK: SerialExecutor
+
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let isFirst = jobs.withLock { jobs in
+            jobs.append(job)
+            return jobs.count == 1
+        }
+        if isFirst { wake() }
+    }
+
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        UnownedSerialExecutor(ordinary: self)
+    }
+
+    public func isIsolatingCurrentContext() -> Bool? {
+        thread.load(ordering: .acquiring) == UInt(pthread_self())
+    }
+
+    public func checkIsolated() {
+        precondition(isIsolatingCurrentContext() == true, "not on this event loop's thread")
+    }
+}
+
+/// Runs `body` on a new detached thread.
+private func spawnThread(named name: String, _ body: @escaping @Sendable () -> Void) {
+    let context = Unmanaged.passRetained(ThreadBody(name: name, run: body))
+    var thread = pthread_t()
+    let status = pthread_create(
+        &thread,
+        nil,
+        { context in
+            // `pthread_create` passes on the context below, which is never nil.
+            let body = Unmanaged<ThreadBody>.fromOpaque(context.unsafelyUnwrapped).takeRetainedValue()
+            _ = CLinux_pthread_setname_np(pthread_self(), String(body.name.prefix(15)))
+            body.run()
+            return nil
+        },
+        context.toOpaque()
+    )
+    precondition(status == 0, "pthread_create fails only when the process is out of threads")
+    pthread_detach(thread)
+}
+
+private final class ThreadBody: Sendable {
+    let name: String
+    let run: @Sendable () -> Void
+
+    init(name: String, run: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.run = run
+    }
+}

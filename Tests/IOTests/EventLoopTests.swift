@@ -1,0 +1,71 @@
+import IO
+import Testing
+import Wire
+
+@Suite struct EventLoopTests {
+    @Test func datagramsTimeoutsAndJobsRunOnOneThread() async throws {
+        let counter = try DatagramCounter()
+        counter.loop.start(counter, named: "datagrams")
+        let second = Neighbour(sharing: counter.loop)
+        var sender = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
+        var queue = TransmitQueue(capacity: 3)
+        for byte in 1...3 as ClosedRange<UInt8> { queue.append(to: counter.address) { $0.append(byte) } }
+
+        sender.flush(&queue)
+        while await counter.received.count < 3 { await Task.yield() }
+
+        #expect(await counter.received == [1, 2, 3])
+        #expect(await counter.isOnLoop)
+        #expect(await second.isOnLoop)
+        #expect(await counter.ticks > 0)
+        counter.loop.stop()
+    }
+}
+
+/// Collects the first byte of each datagram sent to it, and counts milliseconds.
+private actor DatagramCounter: EventLoopActor {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    nonisolated let address: SocketAddress
+
+    private(set) var received: [UInt8] = []
+    private(set) var ticks = 0
+    private var socket: UDPSocket
+    private var nextTick = Instant(nanoseconds: 0)
+
+    /// Whether the caller runs on the loop's thread.
+    var isOnLoop: Bool { loop.isIsolatingCurrentContext() == true }
+
+    init() throws {
+        loop = try EventLoop()
+        socket = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
+        address = socket.localAddress
+        try loop.watch(socket.descriptor)
+    }
+
+    func handleReadable(_ descriptor: CInt, now: Instant) {
+        for index in 0..<socket.receive() {
+            received.append(socket.withDatagram(at: index) { bytes, _ in bytes.bytes.bigEndian(UInt8.self, at: 0) ?? 0 })
+        }
+    }
+
+    func handleTimeout(now: Instant) {
+        guard now >= nextTick else { return }
+        nextTick = now + .milliseconds(1)
+        ticks += 1
+    }
+
+    func pollTimeout() -> Instant? { nextTick }
+}
+
+/// A second actor on somebody else's loop.
+private actor Neighbour {
+    private let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    init(sharing loop: EventLoop) {
+        self.loop = loop
+    }
+
+    var isOnLoop: Bool { loop.isIsolatingCurrentContext() == true }
+}
