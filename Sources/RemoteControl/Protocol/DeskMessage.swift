@@ -1,0 +1,155 @@
+#if canImport(Wire)
+internal import Wire
+#endif
+
+/// A message from the room to the desk process: one packet of their `SOCK_SEQPACKET` link.
+///
+/// The first byte is the type; integers are big-endian; the packet ends where the message ends.
+public enum DeskCommand: Hashable, Sendable {
+    /// 0x01: replaces what is running.
+    case configure(DeskConfiguration)
+    /// 0x02: an event whose sender's lease the room has checked; the body is the event as it was sent.
+    case input(ControlEvent)
+    /// 0x03: releases every key and button that is held.
+    case releaseAll
+    /// 0x04: u8 stream, u32 bit/s.
+    case setBitrate(DeskStreamName, bitsPerSecond: UInt32)
+    /// 0x05: u8 stream.
+    case startStream(DeskStreamName)
+    /// 0x06: u8 stream.
+    case stopStream(DeskStreamName)
+    /// 0x07: u8 stream. The usual way is PLI on the stream's RTCP; this one serves tests and recovery.
+    case requestKeyFrame(DeskStreamName)
+
+    /// The most bytes a command occupies: a configuration of every stream.
+    public static let maximumLength = 1 + 4 + 13 * DeskStreamName.allCases.count
+}
+
+/// A message from the desk process to the room.
+public enum DeskReport: Hashable, Sendable {
+    /// 0x81: u8 state, u8 detail, u16 width, u16 height.
+    case status(DeskStatus)
+    /// 0x82: the body is the message as the room sends it to pages.
+    case cursor(CursorMessage)
+    /// 0x83: five u64 counters.
+    case statistics(DeskStatistics)
+
+    /// The most bytes a report occupies: a cursor shape.
+    public static let maximumLength = 1 + CursorMessage.maximumLength
+}
+
+extension DeskCommand {
+    /// Parses the command that fills `bytes`.
+    public init(parsing bytes: RawSpan) throws(MalformedMessage) {
+        guard let type = bytes.bigEndian(UInt8.self, at: 0) else { throw MalformedMessage(offset: 0) }
+        switch type {
+        case 0x01:
+            self = .configure(try DeskConfiguration(parsing: bytes, from: 1))
+        case 0x02:
+            self = .input(try ControlEvent(parsing: bytes.extracting(1...)))
+        case 0x03:
+            guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
+            self = .releaseAll
+        case 0x04:
+            guard let rate = bytes.bigEndian(UInt32.self, at: 2), DeskStream.bitrates.contains(rate) else {
+                throw MalformedMessage(offset: 2)
+            }
+            self = .setBitrate(try Self.stream(bytes, length: 6), bitsPerSecond: rate)
+        case 0x05: self = .startStream(try Self.stream(bytes, length: 2))
+        case 0x06: self = .stopStream(try Self.stream(bytes, length: 2))
+        case 0x07: self = .requestKeyFrame(try Self.stream(bytes, length: 2))
+        default: throw MalformedMessage(offset: 0)
+        }
+    }
+
+    /// How many bytes ``write(into:)`` appends.
+    public var encodedLength: Int {
+        switch self {
+        case .configure(let configuration): 1 + configuration.encodedLength
+        case .input(let event): 1 + event.encodedLength
+        case .releaseAll: 1
+        case .setBitrate: 6
+        case .startStream, .stopStream, .requestKeyFrame: 2
+        }
+    }
+
+    /// Appends the command; `output` must have room for ``encodedLength`` bytes.
+    @_lifetime(output: copy output)
+    public func write(into output: inout OutputRawSpan) {
+        switch self {
+        case .configure(let configuration):
+            output.append(0x01)
+            configuration.write(into: &output)
+        case .input(let event):
+            output.append(0x02)
+            event.write(into: &output)
+        case .releaseAll:
+            output.append(0x03)
+        case .setBitrate(let stream, let rate):
+            output.append(0x04)
+            output.append(stream.rawValue)
+            output.append(network: rate)
+        case .startStream(let stream):
+            output.append(0x05)
+            output.append(stream.rawValue)
+        case .stopStream(let stream):
+            output.append(0x06)
+            output.append(stream.rawValue)
+        case .requestKeyFrame(let stream):
+            output.append(0x07)
+            output.append(stream.rawValue)
+        }
+    }
+
+    /// The command as bytes of its own; allocates.
+    public func encoded() -> [UInt8] { [UInt8](writing: encodedLength) { write(into: &$0) } }
+
+    private static func stream(_ bytes: RawSpan, length: Int) throws(MalformedMessage) -> DeskStreamName {
+        guard
+            bytes.byteCount == length,
+            let value = bytes.bigEndian(UInt8.self, at: 1),
+            let name = DeskStreamName(rawValue: value)
+        else { throw MalformedMessage(offset: 1) }
+        return name
+    }
+}
+
+extension DeskReport {
+    /// Parses the report that fills `bytes`.
+    public init(parsing bytes: RawSpan) throws(MalformedMessage) {
+        switch bytes.bigEndian(UInt8.self, at: 0) {
+        case 0x81: self = .status(try DeskStatus(parsing: bytes, from: 1))
+        case 0x82: self = .cursor(try CursorMessage(parsing: bytes.extracting(1...)))
+        case 0x83: self = .statistics(try DeskStatistics(parsing: bytes, from: 1))
+        default: throw MalformedMessage(offset: 0)
+        }
+    }
+
+    /// How many bytes ``write(into:)`` appends.
+    public var encodedLength: Int {
+        switch self {
+        case .status: 1 + DeskStatus.encodedLength
+        case .cursor(let message): 1 + message.encodedLength
+        case .statistics: 1 + DeskStatistics.encodedLength
+        }
+    }
+
+    /// Appends the report; `output` must have room for ``encodedLength`` bytes.
+    @_lifetime(output: copy output)
+    public func write(into output: inout OutputRawSpan) {
+        switch self {
+        case .status(let status):
+            output.append(0x81)
+            status.write(into: &output)
+        case .cursor(let message):
+            output.append(0x82)
+            message.write(into: &output)
+        case .statistics(let statistics):
+            output.append(0x83)
+            statistics.write(into: &output)
+        }
+    }
+
+    /// The report as bytes of its own; allocates.
+    public func encoded() -> [UInt8] { [UInt8](writing: encodedLength) { write(into: &$0) } }
+}

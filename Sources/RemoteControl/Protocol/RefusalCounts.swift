@@ -1,0 +1,14 @@
+/// How many control events were refused, by reason.
+public struct RefusalCounts: Hashable, Sendable {
+    private var counts = [UInt64](repeating: 0, count: ControlLease.Refusal.allCases.count)
+
+    init() {}
+
+    public subscript(reason: ControlLease.Refusal) -> UInt64 { counts[reason.rawValue] }
+
+    public var total: UInt64 { counts.reduce(0, &+) }
+
+    mutating func count(_ reason: ControlLease.Refusal) {
+        counts[reason.rawValue] &+= 1
+    }
+}
