@@ -14,5 +14,8 @@
 
 // Xlib's `DefaultScreen` and its kin are macros with casts, which Swift cannot import.
 static inline int CX11_DefaultScreen(Display *display) { return DefaultScreen(display); }
+static inline Window CX11_DefaultRootWindow(Display *display) { return DefaultRootWindow(display); }
+static inline Visual *CX11_DefaultVisual(Display *display) { return DefaultVisual(display, DefaultScreen(display)); }
+static inline int CX11_DefaultDepth(Display *display) { return DefaultDepth(display, DefaultScreen(display)); }
 
 #endif

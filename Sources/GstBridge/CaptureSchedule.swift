@@ -1,0 +1,82 @@
+package import Wire
+
+/// Decides when the screen is captured, and when the last frame is given to the encoders again.
+///
+/// Call ``handleChange()`` and ``handleRefresh()`` as things happen, ``pollAction(now:isSettled:)`` until it returns
+/// `nil`, then sleep until ``pollTimeout(now:)``.
+package struct CaptureSchedule {
+    package enum Action: Hashable, Sendable {
+        /// Fetch what changed and encode it.
+        case capture
+        /// Encode the last frame again.
+        case `repeat`
+    }
+
+    private let interval: Interval
+    private var hasChanged = true
+    private var wantsRefresh = false
+    private var lastFrame: Instant?
+    private var refinements = 0
+    private var nextRefinement: Instant?
+
+    /// - Parameter framesPerSecond: At least 1.
+    package init(framesPerSecond: Int) {
+        interval = .seconds(1) / Int64(max(1, framesPerSecond))
+    }
+
+    /// Something on the screen changed.
+    package mutating func handleChange() {
+        hasChanged = true
+    }
+
+    /// A key frame was asked for, or an encoder was added: a frame is due at once, changed or not.
+    package mutating func handleRefresh() {
+        wantsRefresh = true
+    }
+
+    /// What to do now.
+    ///
+    /// - Parameter isSettled: Whether the encoders had next to nothing to say about the last frame.
+    package mutating func pollAction(now: Instant, isSettled: Bool) -> Action? {
+        if hasChanged {
+            guard now >= earliestCapture(now) else { return nil }
+            hasChanged = false
+            wantsRefresh = false
+            lastFrame = now
+            refinements = 0
+            nextRefinement = now + Self.refinementInterval
+            return .capture
+        }
+        if wantsRefresh {
+            wantsRefresh = false
+            return startRefinement(now)
+        }
+        guard let due = nextRefinement, now >= due else { return nil }
+        refinements += 1
+        let isLast =
+            refinements >= Self.maximumRefinements || (isSettled && refinements >= Self.minimumRefinements)
+        nextRefinement = isLast ? nil : now + Self.refinementInterval
+        return .repeat
+    }
+
+    /// When ``pollAction(now:isSettled:)`` is next due; `nil` while the screen is still.
+    package func pollTimeout(now: Instant) -> Instant? {
+        if hasChanged { return earliestCapture(now) }
+        return wantsRefresh ? now : nextRefinement
+    }
+
+    private func earliestCapture(_ now: Instant) -> Instant {
+        lastFrame.map { $0 + interval } ?? now
+    }
+
+    private mutating func startRefinement(_ now: Instant) -> Action {
+        refinements = 0
+        nextRefinement = now + Self.refinementInterval
+        return .repeat
+    }
+
+    /// A frame held back by the rate cap settles in steps of this; rare enough to cost little.
+    package static let refinementInterval = Interval.milliseconds(160)
+    package static let minimumRefinements = 2
+    package static let maximumRefinements = 8
+}

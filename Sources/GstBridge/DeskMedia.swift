@@ -1,0 +1,55 @@
+/// Capture, encoders and RTP senders of one desk.
+///
+/// Every call returns at once and may come from any thread, in any order after ``start(_:)``; the work is done by a thread
+/// that the value owns. Video and sound fail and recover apart.
+///
+/// If the X server goes away the process ends with ``displayLostExitCode``: Xlib cannot survive it, and the supervisor
+/// starts a fresh desk.
+public final class DeskMedia: Sendable {
+    /// What the process exits with when the X server goes away (`EX_UNAVAILABLE`).
+    public static let displayLostExitCode: Int32 = 69
+
+    private let thread: MediaThread
+
+    /// Prepares a desk that captures nothing yet.
+    ///
+    /// - Parameter onStatus: Told of each change, one at a time, from threads of this value's own; must not block.
+    public init(onStatus: @escaping @Sendable (DeskMediaStatus) -> Void) {
+        thread = MediaThread(onStatus: onStatus)
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// Starts to watch the screen; sound waits for its stream. A second call is ignored.
+    public func start(_ configuration: DeskMediaConfiguration) {
+        thread.send(.start(configuration))
+    }
+
+    /// Starts a stream, or starts it afresh with another configuration.
+    public func startStream(_ configuration: CaptureStreamConfiguration) {
+        thread.send(.startStream(configuration))
+    }
+
+    public func stopStream(_ stream: CaptureStream) {
+        thread.send(.stopStream(stream))
+    }
+
+    /// Changes the bitrate of a running stream, in bits per second, without a key frame.
+    public func setBitrate(_ bitrate: Int, of stream: CaptureStream) {
+        thread.send(.setBitrate(bitrate, stream))
+    }
+
+    /// Makes the next frame of a video stream a key frame; on a still screen, the last frame is sent again at once.
+    public func requestKeyFrame(of stream: CaptureStream) {
+        thread.send(.requestKeyFrame(stream))
+    }
+
+    public var statistics: DeskMediaStatistics { thread.statistics }
+
+    /// Ends every stream and thread; returns when they are gone. No other call has an effect afterwards.
+    public func stop() {
+        thread.stop()
+    }
+}

@@ -1,0 +1,80 @@
+/// What the desk sends: one RTP stream each.
+public enum CaptureStream: UInt8, CaseIterable, Hashable, Sendable {
+    /// The screen as H.264, constrained baseline (RFC 6184, packetization mode 1).
+    case h264
+    /// The desk's sound as Opus, 48 kHz stereo (RFC 7587).
+    case opus
+    /// The screen as VP8 (RFC 7741), for browsers without H.264.
+    case vp8
+
+    /// The RTP clock, in Hz.
+    public var clockRate: UInt32 { self == .opus ? 48_000 : 90_000 }
+
+    public var isVideo: Bool { self != .opus }
+}
+
+/// Where the pictures come from.
+public enum CaptureSource: Hashable, Sendable {
+    /// XDamage, XShm and libyuv: captured when something changes, at once; a still screen costs nothing.
+    case damage
+    /// GStreamer's `ximagesrc`, a constant number of frames a second: the yardstick.
+    case ximagesrc
+}
+
+/// How the desk is captured, whichever streams are running.
+public struct DeskMediaConfiguration: Hashable, Sendable {
+    /// The X display, e.g. `":0"`.
+    public var display: String
+    public var source: CaptureSource
+    /// The most frames captured in a second, 1–60.
+    public var framesPerSecond: Int
+    /// The PulseAudio source to record, e.g. `"desk.monitor"`.
+    public var audioDevice: String
+    /// The PulseAudio server, e.g. `"unix:/run/deskroom/pulse"`; `nil` is the library's own choice.
+    public var audioServer: String?
+
+    public init(
+        display: String,
+        source: CaptureSource = .damage,
+        framesPerSecond: Int = 30,
+        audioDevice: String = "desk.monitor",
+        audioServer: String? = nil
+    ) {
+        self.display = display
+        self.source = source
+        self.framesPerSecond = min(max(framesPerSecond, 1), 60)
+        self.audioDevice = audioDevice
+        self.audioServer = audioServer
+    }
+}
+
+/// One RTP stream: what it carries and where it goes.
+public struct CaptureStreamConfiguration: Hashable, Sendable {
+    public var stream: CaptureStream
+    /// The UDP port on 127.0.0.1 that RTP and RTCP go to (rtcp-mux, RFC 5761); feedback comes back from it.
+    public var port: UInt16
+    /// The same after a restart of the desk: the room chooses it.
+    public var ssrc: UInt32
+    /// 0–127, outside 64–95 (RFC 5761 §4).
+    public var payloadType: UInt8
+    /// Bits per second. For H.264 it caps a constant quality; for VP8 and Opus it is the target.
+    public var bitrate: Int
+    /// The largest RTP packet, in bytes, 200–1400.
+    public var maximumPacketSize: Int
+
+    public init(
+        stream: CaptureStream,
+        port: UInt16,
+        ssrc: UInt32,
+        payloadType: UInt8,
+        bitrate: Int? = nil,
+        maximumPacketSize: Int = 1_200
+    ) {
+        self.stream = stream
+        self.port = port
+        self.ssrc = ssrc
+        self.payloadType = payloadType
+        self.bitrate = bitrate ?? (stream.isVideo ? 5_000_000 : 96_000)
+        self.maximumPacketSize = min(max(maximumPacketSize, 200), 1_400)
+    }
+}

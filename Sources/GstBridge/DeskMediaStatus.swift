@@ -1,0 +1,28 @@
+/// A change in what the desk can deliver, for the room to tell people in words.
+public enum DeskMediaStatus: Hashable, Sendable {
+    case screen(ScreenState)
+    case sound(SoundState)
+    case stream(CaptureStream, StreamState)
+
+    public enum ScreenState: Hashable, Sendable {
+        /// Captured; the size in pixels, even in both directions.
+        case live(width: Int, height: Int)
+        /// The screen has a pixel format that cannot be captured.
+        case unsupported
+        /// The X server cannot be reached; tried again by itself.
+        case waiting
+    }
+
+    public enum SoundState: Hashable, Sendable {
+        case live
+        /// PulseAudio or the device cannot be reached; tried again by itself.
+        case waiting
+    }
+
+    public enum StreamState: Hashable, Sendable {
+        /// The encoder or the socket failed; the words are for a log. Video streams are tried again by themselves.
+        case failed(String)
+        case started
+        case stopped
+    }
+}

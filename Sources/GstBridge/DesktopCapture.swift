@@ -1,0 +1,141 @@
+internal import CX11
+internal import Wire
+
+/// Keeps a picture of the screen up to date, at the cost of what changed.
+///
+/// A connection of its own to the X server. Wait until ``descriptor`` is readable, call ``handleEvents()``, and
+/// ``capture()`` when it said that something changed. One thread at a time.
+package final class DesktopCapture {
+    package enum OpenError: Error, Hashable, Sendable {
+        /// No server, or none that lets us in.
+        case unreachable
+        /// No DAMAGE extension, or pixels that are not 32 bits of B, G, R.
+        case unsupported
+    }
+
+    /// The last picture. Whoever holds it keeps it from being overwritten, not from being replaced.
+    package private(set) var frame: I420Frame
+    package private(set) var statistics = CaptureStatistics()
+
+    /// The connection's socket.
+    package let descriptor: CInt
+
+    private let display: OpaquePointer
+    private let root: Window
+    private let damage: DamageMonitor
+    private let resizeEvent: CInt?
+    private var reader: ScreenReader
+    private var isResized = true
+    private let errorsBefore: Int
+
+    /// - Parameter name: The display, e.g. `":0"`.
+    package init(display name: String) throws(OpenError) {
+        XErrors.install()
+        guard let display = XOpenDisplay(name) else { throw .unreachable }
+        let root = CX11_DefaultRootWindow(display)
+        guard Self.hasKnownPixels(display), let damage = DamageMonitor(display: display, root: root) else {
+            XCloseDisplay(display)
+            throw .unsupported
+        }
+        self.display = display
+        self.root = root
+        self.damage = damage
+        descriptor = XConnectionNumber(display)
+        reader = ScreenReader(display: display, root: root)
+        frame = I420Frame(width: 2, height: 2)
+        errorsBefore = XErrors.count
+
+        // The size of the root window changes with RandR; either event will do.
+        XSelectInput(display, root, StructureNotifyMask)
+        var base: CInt = 0
+        var errorBase: CInt = 0
+        if XRRQueryExtension(display, &base, &errorBase) != 0 {
+            XRRSelectInput(display, root, CInt(RRScreenChangeNotifyMask))
+            resizeEvent = base + RRScreenChangeNotify
+        } else {
+            resizeEvent = nil
+        }
+    }
+
+    deinit {
+        reader.close()
+        XCloseDisplay(display)
+    }
+
+    /// Reads what the server sent; returns whether the screen changed. Call it again before each sleep: a reply that
+    /// ``capture()`` waited for may have brought events with it, and then the socket stays silent.
+    package func handleEvents() -> Bool {
+        var hasChanged = false
+        var event = XEvent()
+        while XPending(display) > 0 {
+            XNextEvent(display, &event)
+            if damage.isDamage(event) {
+                hasChanged = true
+            } else if event.type == ConfigureNotify || event.type == resizeEvent {
+                XRRUpdateConfiguration(&event)
+                isResized = true
+                hasChanged = true
+            }
+        }
+        return hasChanged
+    }
+
+    /// Fetches and converts what changed; ``frame`` is a new object if the size is new.
+    ///
+    /// - Returns: Whether the picture may differ from the last one.
+    package func capture() -> Bool {
+        var rects = damage.take()
+        if isResized { rects = resize() ?? rects }
+        var isChanged = false
+        for rect in PixelRect.joined(rects) {
+            guard let rect = rect.aligned(toWidth: frame.width, height: frame.height) else { continue }
+            if !isKnownUniquelyReferenced(&frame) {
+                frame = frame.copy()
+                statistics.copies += 1
+            }
+            let frame = frame
+            guard reader.read(rect, { frame.convert($0, stride: $1, into: rect) }) else {
+                // The screen shrank under our hands; its event is on the way, and with it a whole new picture.
+                isResized = true
+                continue
+            }
+            statistics.pixels += rect.area
+            isChanged = true
+        }
+        if isChanged { statistics.frames += 1 }
+        statistics.errors = XErrors.count - errorsBefore
+        return isChanged
+    }
+
+    /// Takes over the screen's size; returns the whole screen if it is new, or if it could not be read before.
+    private func resize() -> [PixelRect]? {
+        var window: Window = 0
+        var position: (x: CInt, y: CInt) = (0, 0)
+        var size: (width: CUnsignedInt, height: CUnsignedInt) = (0, 0)
+        var border: CUnsignedInt = 0
+        var depth: CUnsignedInt = 0
+        guard
+            XGetGeometry(display, root, &window, &position.x, &position.y, &size.width, &size.height, &border, &depth)
+                != 0
+        else { return nil }
+        isResized = false
+        let (width, height) = (Int(size.width), Int(size.height))
+        if frame.width != width & ~1 || frame.height != height & ~1 {
+            frame = I420Frame(width: width, height: height)
+            reader.resize(width: width, height: height)
+        }
+        return [PixelRect(x: 0, y: 0, width: frame.width, height: frame.height)]
+    }
+
+    private static func hasKnownPixels(_ display: OpaquePointer) -> Bool {
+        let visual = CX11_DefaultVisual(display).pointee
+        guard visual.red_mask == 0xff_0000, visual.green_mask == 0xff00, visual.blue_mask == 0xff else { return false }
+        guard XImageByteOrder(display) == LSBFirst else { return false }
+        var count: CInt = 0
+        guard let formats = XListPixmapFormats(display, &count) else { return false }
+        defer { XFree(formats) }
+        return UnsafeBufferPointer(start: formats, count: Int(count)).contains {
+            $0.depth == CX11_DefaultDepth(display) && $0.bits_per_pixel == 32
+        }
+    }
+}

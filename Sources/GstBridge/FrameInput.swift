@@ -1,0 +1,56 @@
+internal import CGStreamer
+internal import Wire
+
+/// Where the capture hands its frames to one encoder: an `appsrc`.
+///
+/// `@unchecked Sendable`: `appsrc` may be called from any thread, and the pointer never changes. The size is only used
+/// by the thread that pushes.
+final class FrameInput: @unchecked Sendable {
+    private let source: UnsafeMutablePointer<GstAppSrc>
+    private let framesPerSecond: Int
+    private var size: (width: Int, height: Int)?
+
+    /// Adopts the reference to `element`.
+    init(_ element: UnsafeMutablePointer<GstElement>, framesPerSecond: Int) {
+        source = CGStreamer_APP_SRC(element)
+        self.framesPerSecond = framesPerSecond
+    }
+
+    deinit {
+        gst_object_unref(source)
+    }
+
+    /// Queues a frame captured at `time`, without copying it, in place of one that the encoder has not begun.
+    func push(_ frame: I420Frame, at time: Instant) {
+        if size?.width != frame.width || size?.height != frame.height {
+            size = (frame.width, frame.height)
+            // `ARGBToI420` makes BT.601 in studio range; the encoder says so in the stream.
+            let caps = gst_caps_from_string(
+                """
+                video/x-raw,format=I420,width=\(frame.width),height=\(frame.height),framerate=\(framesPerSecond)/1,\
+                pixel-aspect-ratio=1/1,interlace-mode=progressive,colorimetry=bt601
+                """
+            )
+            gst_app_src_set_caps(source, caps)
+            gst_caps_unref(caps)
+        }
+        let buffer = gst_buffer_new_wrapped_full(
+            GST_MEMORY_FLAG_READONLY,
+            frame.bytes,
+            gsize(frame.byteCount),
+            0,
+            gsize(frame.byteCount),
+            Unmanaged.passRetained(frame).toOpaque(),
+            release
+        )
+        guard let buffer else { return }
+        CGStreamer_buffer_set_pts(buffer, GstClockTime(time.nanoseconds))
+        // Adopts the buffer whatever it returns. A pipeline that is stopping refuses it.
+        gst_app_src_push_buffer(source, buffer)
+    }
+}
+
+/// `GDestroyNotify` of a frame's memory.
+private func release(_ frame: UnsafeMutableRawPointer?) {
+    frame.map { Unmanaged<I420Frame>.fromOpaque($0).release() }
+}

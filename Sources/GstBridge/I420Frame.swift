@@ -1,0 +1,70 @@
+internal import CYUV
+
+/// A picture in I420: a plane of luma and two of chroma at half the size, laid out as GStreamer expects without metadata.
+///
+/// The capture keeps one frame and converts only what changed into it. An encoder that reads the frame holds a reference,
+/// and the capture writes only while it holds the only one; otherwise it goes on with a ``copy()``.
+///
+/// `@unchecked Sendable`: by that rule nothing is written while a second thread can read.
+package final class I420Frame: @unchecked Sendable {
+    /// Pixels; even.
+    package let width: Int
+    package let height: Int
+    /// Bytes of the three planes together.
+    package let byteCount: Int
+
+    let bytes: UnsafeMutablePointer<UInt8>
+    private let lumaStride: Int
+    private let chromaStride: Int
+
+    /// A black picture; odd sizes lose their last column or row.
+    package init(width: Int, height: Int) {
+        self.width = max(2, width & ~1)
+        self.height = max(2, height & ~1)
+        lumaStride = (self.width + 3) & ~3
+        chromaStride = (self.width / 2 + 3) & ~3
+        byteCount = lumaStride * self.height + chromaStride * self.height
+        bytes = .allocate(capacity: byteCount)
+        bytes.initialize(repeating: 16, count: lumaStride * self.height)
+        (bytes + lumaStride * self.height).initialize(repeating: 128, count: chromaStride * self.height)
+    }
+
+    deinit {
+        bytes.deallocate()
+    }
+
+    package func copy() -> I420Frame {
+        let copy = I420Frame(width: width, height: height)
+        copy.bytes.update(from: bytes, count: byteCount)
+        return copy
+    }
+
+    /// Converts BGRx pixels, 32 bits each, into `rect`, which must be even and lie inside the frame.
+    func convert(_ pixels: UnsafePointer<UInt8>, stride: Int, into rect: PixelRect) {
+        precondition(
+            rect.x >= 0 && rect.y >= 0 && rect.x + rect.width <= width && rect.y + rect.height <= height
+                && (rect.x | rect.y | rect.width | rect.height) & 1 == 0,
+            "PixelRect.aligned(toWidth:height:) cut the rectangle to this frame"
+        )
+        let chroma = rect.y / 2 * chromaStride + rect.x / 2
+        _ = ARGBToI420(
+            pixels,
+            CInt(stride),
+            bytes + rect.y * lumaStride + rect.x,
+            CInt(lumaStride),
+            bytes + lumaStride * height + chroma,
+            CInt(chromaStride),
+            bytes + lumaStride * height + chromaStride * height / 2 + chroma,
+            CInt(chromaStride),
+            CInt(rect.width),
+            CInt(rect.height)
+        )
+    }
+
+    /// The luma and chroma of one pixel.
+    package func sample(x: Int, y: Int) -> (y: UInt8, u: UInt8, v: UInt8) {
+        precondition(x >= 0 && x < width && y >= 0 && y < height, "the caller asks for a pixel of the frame")
+        let chroma = lumaStride * height + y / 2 * chromaStride + x / 2
+        return (bytes[y * lumaStride + x], bytes[chroma], bytes[chroma + chromaStride * height / 2])
+    }
+}

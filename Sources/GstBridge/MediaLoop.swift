@@ -1,0 +1,136 @@
+internal import Glibc
+internal import Synchronization
+internal import Wire
+
+/// What runs on the media thread; all of it belongs to that thread.
+struct MediaLoop {
+    enum Command: Sendable {
+        case requestKeyFrame(CaptureStream)
+        case screen(DeskMediaStatus.ScreenState)
+        case setBitrate(Int, CaptureStream)
+        case start(DeskMediaConfiguration)
+        case startStream(CaptureStreamConfiguration)
+        case stop
+        case stopStream(CaptureStream)
+    }
+
+    private let mailbox: Mailbox<Command>
+    private let shared: SharedMedia
+    private let onStatus: @Sendable (DeskMediaStatus) -> Void
+
+    private var desk: DeskMediaConfiguration?
+    private var capture: CaptureThread?
+    private var streams: [CaptureStream: StreamSupervisor] = [:]
+    private var nextReport: Instant?
+    private var sound: DeskMediaStatus.SoundState?
+
+    init(
+        _ mailbox: Mailbox<Command>,
+        _ shared: SharedMedia,
+        _ onStatus: @escaping @Sendable (DeskMediaStatus) -> Void
+    ) {
+        self.mailbox = mailbox
+        self.shared = shared
+        self.onStatus = onStatus
+    }
+
+    consuming func run() {
+        while handleCommands() {
+            for stream in streams.keys { service(stream) }
+            let now = Instant.monotonic()
+            sendReports(now)
+            var descriptors = ([mailbox.descriptor] + streams.values.flatMap(\.descriptors)).map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            sleepUntilReadable(&descriptors, deadline: pollTimeout())
+        }
+        // The capture first: it feeds the pipelines.
+        capture?.stop()
+        for stream in Array(streams.keys) { remove(stream) }
+        shared.value.withLock { $0.capture = nil }
+    }
+
+    /// - Returns: `false` if the thread is to end.
+    private mutating func handleCommands() -> Bool {
+        for command in mailbox.receive() {
+            switch command {
+            case .requestKeyFrame(let stream):
+                streams[stream]?.requestKeyFrame(now: .monotonic())
+            case .screen(let state):
+                onStatus(.screen(state))
+            case .setBitrate(let bitrate, let stream):
+                streams[stream]?.setBitrate(bitrate)
+            case .start(let configuration):
+                start(configuration)
+            case .startStream(let configuration):
+                remove(configuration.stream)
+                streams[configuration.stream] = StreamSupervisor(configuration)
+            case .stop:
+                return false
+            case .stopStream(let stream):
+                if remove(stream) { onStatus(.stream(stream, .stopped)) }
+            }
+        }
+        return true
+    }
+
+    private mutating func start(_ configuration: DeskMediaConfiguration) {
+        guard desk == nil else { return }
+        desk = configuration
+        guard configuration.source == .damage else { return }
+        let mailbox = mailbox
+        let capture = CaptureThread(configuration) { mailbox.send(.screen($0)) }
+        self.capture = capture
+        shared.value.withLock { $0.capture = capture }
+    }
+
+    /// Starts, restarts, and serves one stream.
+    private mutating func service(_ stream: CaptureStream) {
+        guard let desk, let supervisor = streams[stream] else { return }
+        let now = Instant.monotonic()
+        switch supervisor.poll(desk, now: now) {
+        case .failed(let reason):
+            capture?.detach(stream)
+            onStatus(.stream(stream, .failed(reason)))
+            if stream == .opus { report(.waiting) }
+        case .started(let input, let sender):
+            shared.value.withLock { $0.senders[stream] = sender }
+            if let input { capture?.attach(stream, input, sender) }
+            onStatus(.stream(stream, .started))
+            if stream == .opus { report(.live) }
+        case .keyFrame:
+            capture?.refresh()
+        case nil:
+            break
+        }
+    }
+
+    @discardableResult
+    private mutating func remove(_ stream: CaptureStream) -> Bool {
+        capture?.detach(stream)
+        if stream == .opus { sound = nil }
+        shared.value.withLock { _ = $0.senders.removeValue(forKey: stream) }
+        return streams.removeValue(forKey: stream) != nil
+    }
+
+    private mutating func report(_ state: DeskMediaStatus.SoundState) {
+        guard state != sound else { return }
+        sound = state
+        onStatus(.sound(state))
+    }
+
+    private mutating func sendReports(_ now: Instant) {
+        if streams.isEmpty { return nextReport = nil }
+        if let nextReport, now < nextReport { return }
+        nextReport = now + Self.reportInterval
+        for stream in streams.values { stream.sendReport(now: now) }
+    }
+
+    private func pollTimeout() -> Instant? {
+        streams.values.compactMap { desk == nil ? nil : $0.pollTimeout() }
+            .reduce(nextReport) { earliest, timeout in earliest.map { min($0, timeout) } ?? timeout }
+    }
+
+    /// Reports also keep the room's idea of where the desk is alive.
+    private static let reportInterval = Interval.seconds(1)
+}

@@ -1,0 +1,223 @@
+internal import CGStreamer
+internal import Glibc
+internal import Synchronization
+internal import Wire
+
+/// Sends what a payloader makes to the room, and reads the room's feedback, on one UDP socket (RFC 5761).
+///
+/// Why not `rtpbin`: it brings a jitter buffer's clockwork and two threads a stream, forces a key frame for every PLI
+/// of a volley, and hands packets on one by one. Here the encoder's own thread sends a whole frame with one or two
+/// system calls, and the measure of latency from capture to wire is exact.
+///
+/// The payloader's thread sends; another thread reports and reads feedback.
+final class RTPSender: Sendable {
+    /// The `gst-launch` text of the element that ``attach(to:_:)`` expects after the payloader.
+    static let element = "appsink name=sink sync=false async=false buffer-list=true enable-last-sample=false max-buffers=4"
+
+    let stream: CaptureStream
+    let ssrc: UInt32
+    /// The socket, readable when feedback waits.
+    let descriptor: CInt
+
+    private let timestampOffset: UInt32
+    private let state: Mutex<State>
+
+    init(_ configuration: CaptureStreamConfiguration) throws(PipelineError) {
+        stream = configuration.stream
+        ssrc = configuration.ssrc
+        // From the SSRC, so that the timestamps of a desk that was restarted go on where it stopped.
+        timestampOffset = configuration.ssrc &* 0x9e37_79b1
+        descriptor = try connectedSocket(port: configuration.port)
+        state = Mutex(State(socket: descriptor))
+        // The room learns from the first packet where feedback goes; on a still screen that is this one.
+        sendReport(now: .monotonic())
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Configures the pipeline's `payloader` and takes what reaches its `sink`.
+    func attach(to pipeline: GstPipeline, _ configuration: CaptureStreamConfiguration) throws(PipelineError) {
+        try pipeline.set("pt", of: "payloader", to: "\(configuration.payloadType & 0x7f)")
+        try pipeline.set("ssrc", of: "payloader", to: "\(ssrc)")
+        try pipeline.set("mtu", of: "payloader", to: "\(configuration.maximumPacketSize)")
+        try pipeline.set("timestamp-offset", of: "payloader", to: "\(timestampOffset)")
+
+        let sink = try pipeline.element("sink")
+        defer { gst_object_unref(sink) }
+        var callbacks = GstAppSinkCallbacks()
+        callbacks.new_sample = newSample
+        // GStreamer holds one reference to the sender and gives it back through `release`.
+        gst_app_sink_set_callbacks(
+            CGStreamer_APP_SINK(sink),
+            &callbacks,
+            Unmanaged.passRetained(self).toOpaque(),
+            release
+        )
+    }
+
+    var statistics: StreamStatistics {
+        state.withLock { state in
+            var statistics = state.statistics
+            statistics.dropped += state.burst.dropped
+            statistics.latency = state.latencies.median
+            return statistics
+        }
+    }
+
+    /// Whether the last frame was so small that the encoder has nothing left to improve.
+    var isSettled: Bool { state.withLock { $0.lastFrameBytes < Self.settledFrameBytes } }
+
+    /// Tells the room how RTP time and wall clock correspond, for lip-sync (RFC 3550 §6.4.1).
+    func sendReport(now: Instant) {
+        var wall = timespec()
+        clock_gettime(CLOCK_REALTIME, &wall)
+        let report = state.withLock { state in
+            let reference = state.reference ?? (timestampOffset, Instant(nanoseconds: 0))
+            return SenderReport(
+                ssrc: ssrc,
+                wallClock: UInt64(wall.tv_sec) * 1_000_000_000 + UInt64(wall.tv_nsec),
+                rtpTimestamp: reference.timestamp &+ ticks(now - reference.time),
+                packetCount: UInt32(truncatingIfNeeded: state.statistics.packets),
+                octetCount: UInt32(truncatingIfNeeded: state.payloadBytes)
+            )
+        }
+        let bytes = report.bytes
+        _ = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
+    }
+
+    /// Reads what waits on the socket; returns how many key frames were asked for.
+    func receiveFeedback() -> Int {
+        var requests = 0
+        var malformed = 0
+        withUnsafeTemporaryAllocation(byteCount: 1_500, alignment: 8) { buffer in
+            // Bounded: whatever floods the socket, the caller gets on with its other work.
+            for _ in 0..<64 {
+                let count = recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT))
+                if count < 0, errno == ECONNREFUSED { continue }
+                guard count >= 0 else { break }
+                let bytes = RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                do {
+                    requests += try RTCPFeedback(parsing: bytes, for: ssrc).keyFrameRequests
+                } catch {
+                    malformed += 1
+                }
+            }
+        }
+        state.withLock { state in
+            state.statistics.keyFrameRequests += requests
+            state.statistics.malformedFeedback += malformed
+        }
+        return requests
+    }
+
+    // MARK: The payloader's thread
+
+    /// Sends the packets of a sample: one buffer or a list of them.
+    fileprivate func send(_ sample: OpaquePointer) {
+        let segment = gst_sample_get_segment(sample)
+        state.withLock { state in
+            if let list = gst_sample_get_buffer_list(sample) {
+                for index in 0..<gst_buffer_list_length(list) {
+                    if let buffer = gst_buffer_list_get(list, index) { append(buffer, segment, &state) }
+                }
+            } else if let buffer = gst_sample_get_buffer(sample) {
+                append(buffer, segment, &state)
+            }
+            state.burst.flush()
+        }
+    }
+
+    private func append(
+        _ buffer: UnsafeMutablePointer<GstBuffer>,
+        _ segment: UnsafePointer<GstSegment>?,
+        _ state: inout State
+    ) {
+        let size = Int(gst_buffer_get_size(buffer))
+        // Payloaders write no extension or padding, so the header is its fixed part.
+        guard size > Self.headerSize, let packet = state.burst.reserve(size) else { return }
+        gst_buffer_extract(buffer, 0, packet.baseAddress, gsize(size))
+        let span = RawSpan(_unsafeBytes: UnsafeRawBufferPointer(packet))
+        let isLast = packet[1] & 0x80 != 0 || stream == .opus
+        if stream.startsKeyFrame(span.extracting(Self.headerSize..<size)) { state.statistics.keyFrames += 1 }
+        let timestamp = span.bigEndian(UInt32.self, at: 4) ?? 0
+        state.burst.append(size)
+
+        state.statistics.packets += 1
+        state.statistics.bytes += size
+        state.payloadBytes += size - Self.headerSize
+        state.frameBytes += size
+        guard isLast else { return }
+        state.burst.flush()
+        state.statistics.frames += 1
+        state.lastFrameBytes = state.frameBytes
+        state.frameBytes = 0
+        let time = gst_segment_to_running_time(segment, GST_FORMAT_TIME, CGStreamer_buffer_pts(buffer))
+        guard time != .max else { return }
+        let captured = Instant(nanoseconds: Int64(clamping: time))
+        state.reference = (timestamp, captured)
+        state.latencies.append(.monotonic() - captured)
+    }
+
+    private func ticks(_ interval: Interval) -> UInt32 {
+        let (seconds, rest) = interval.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let rate = Int64(stream.clockRate)
+        return UInt32(truncatingIfNeeded: seconds * rate + rest * rate / 1_000_000_000)
+    }
+
+    private struct State: ~Copyable {
+        var statistics = StreamStatistics()
+        var payloadBytes = 0
+        var frameBytes = 0
+        var lastFrameBytes = Int.max
+        /// The last frame's place on both clocks.
+        var reference: (timestamp: UInt32, time: Instant)?
+        var latencies = RecentMedian()
+        var burst: PacketBurst
+
+        init(socket: CInt) {
+            burst = PacketBurst(socket: socket)
+        }
+    }
+
+    private static let headerSize = 12
+    private static let settledFrameBytes = 2_000
+}
+
+private func connectedSocket(port: UInt16) throws(PipelineError) -> CInt {
+    let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw PipelineError(message: "no socket: \(String(cString: strerror(errno)))") }
+    // A key frame leaves in one burst.
+    var size: CInt = 1 << 20
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    let result = withUnsafeBytes(of: &address) {
+        connect(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
+    }
+    guard result == 0 else {
+        let error = errno
+        close(descriptor)
+        throw PipelineError(message: "cannot reach port \(port): \(String(cString: strerror(error)))")
+    }
+    return descriptor
+}
+
+/// `GstAppSinkCallbacks.new_sample`
+private func newSample(
+    _ sink: UnsafeMutablePointer<GstAppSink>?,
+    _ context: UnsafeMutableRawPointer?
+) -> GstFlowReturn {
+    guard let context, let sample = gst_app_sink_pull_sample(sink) else { return GST_FLOW_EOS }
+    defer { gst_sample_unref(sample) }
+    Unmanaged<RTPSender>.fromOpaque(context).takeUnretainedValue().send(sample)
+    return GST_FLOW_OK
+}
+
+/// `GDestroyNotify` for the sender.
+private func release(_ context: UnsafeMutableRawPointer?) {
+    context.map { Unmanaged<RTPSender>.fromOpaque($0).release() }
+}

@@ -1,0 +1,110 @@
+internal import Wire
+
+/// One stream that ought to run: its pipeline while that works, and when to try again after it failed.
+///
+/// The socket and its counters outlive pipelines, so a stream that comes back continues.
+final class StreamSupervisor {
+    enum Event {
+        case failed(String)
+        /// A key frame was forced: the encoder needs a frame to make it of.
+        case keyFrame
+        case started(FrameInput?, RTPSender)
+    }
+
+    private enum Pipeline {
+        case audio(AudioPipeline)
+        case video(VideoPipeline)
+    }
+
+    private var configuration: CaptureStreamConfiguration
+    private var sender: RTPSender?
+    private var pipeline: Pipeline?
+    private var gate = KeyFrameGate()
+    private var nextAttempt: Instant?
+    private var delay = StreamSupervisor.firstDelay
+
+    init(_ configuration: CaptureStreamConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// What to sleep on, beside ``pollTimeout()``.
+    var descriptors: [CInt] {
+        var descriptors = sender.map { [$0.descriptor] } ?? []
+        switch pipeline {
+        case .audio(let pipeline): descriptors.append(pipeline.descriptor)
+        case .video(let pipeline): descriptors.append(pipeline.descriptor)
+        case nil: break
+        }
+        return descriptors
+    }
+
+    func requestKeyFrame(now: Instant) {
+        if configuration.stream.isVideo { gate.handleRequest(now: now) }
+    }
+
+    func setBitrate(_ bitrate: Int) {
+        configuration.bitrate = bitrate
+        switch pipeline {
+        case .audio(let pipeline): try? pipeline.setBitrate(bitrate)
+        case .video(let pipeline): try? pipeline.setBitrate(bitrate)
+        case nil: break
+        }
+    }
+
+    func sendReport(now: Instant) {
+        sender?.sendReport(now: now)
+    }
+
+    /// Does what is due: at most one thing worth telling.
+    func poll(_ desk: DeskMediaConfiguration, now: Instant) -> Event? {
+        if let sender, sender.receiveFeedback() > 0 { requestKeyFrame(now: now) }
+        guard let pipeline else {
+            if let nextAttempt, now < nextAttempt { return nil }
+            return start(desk, now: now)
+        }
+        switch pipeline {
+        case .audio(let pipeline):
+            if let reason = pipeline.pollFailure() { return fail(reason, now: now) }
+        case .video(let pipeline):
+            if let reason = pipeline.pollFailure() { return fail(reason, now: now) }
+            guard gate.pollKeyFrame(now: now) else { return nil }
+            pipeline.forceKeyFrame()
+            return .keyFrame
+        }
+        return nil
+    }
+
+    func pollTimeout() -> Instant? {
+        guard pipeline == nil else { return gate.pollTimeout() }
+        return nextAttempt ?? Instant(nanoseconds: 0)
+    }
+
+    private func start(_ desk: DeskMediaConfiguration, now: Instant) -> Event {
+        do {
+            let sender = try sender ?? RTPSender(configuration)
+            self.sender = sender
+            gate = KeyFrameGate()
+            if configuration.stream.isVideo {
+                let video = try VideoPipeline(configuration, for: desk, sender: sender)
+                pipeline = .video(video)
+                return .started(video.input, sender)
+            }
+            pipeline = .audio(try AudioPipeline(configuration, for: desk, sender: sender))
+            return .started(nil, sender)
+        } catch {
+            return fail((error as? PipelineError)?.message ?? "\(error)", now: now)
+        }
+    }
+
+    private func fail(_ reason: String, now: Instant) -> Event {
+        // A pipeline that ran for a while earns a quick attempt.
+        if let nextAttempt, now - nextAttempt > Self.lastDelay { delay = Self.firstDelay }
+        pipeline = nil
+        nextAttempt = now + delay
+        delay = min(delay + delay, Self.lastDelay)
+        return .failed(reason)
+    }
+
+    private static let firstDelay = Interval.milliseconds(250)
+    private static let lastDelay = Interval.seconds(4)
+}

@@ -1,0 +1,65 @@
+internal import CGStreamer
+
+/// Encoder, payloader and RTP sender of one video stream.
+///
+/// `appsrc` holds one frame and replaces it when the encoder is late, so an encoder that is too slow lowers the frame rate
+/// and never builds up delay. Its streaming thread encodes, packs and sends: no queue, no other thread.
+final class VideoPipeline {
+    /// Where frames come in; `nil` if the pipeline captures for itself.
+    let input: FrameInput?
+
+    private let pipeline: GstPipeline
+    private let encoder: VideoEncoder
+
+    init(
+        _ configuration: CaptureStreamConfiguration,
+        for desk: DeskMediaConfiguration,
+        sender: RTPSender
+    ) throws(PipelineError) {
+        guard let encoder = VideoEncoder.of(configuration.stream) else {
+            throw PipelineError(message: "not a video stream")
+        }
+        self.encoder = encoder
+        let source =
+            switch desk.source {
+            case .damage:
+                "appsrc name=source is-live=true format=time max-buffers=1 leaky-type=downstream"
+            case .ximagesrc:
+                """
+                ximagesrc name=source use-damage=true show-pointer=false \
+                ! video/x-raw,framerate=\(desk.framesPerSecond)/1 ! queue leaky=downstream max-size-buffers=1 \
+                ! videoconvert ! video/x-raw,format=I420,colorimetry=bt601
+                """
+            }
+        pipeline = try GstPipeline("\(source) ! \(encoder.description) ! \(encoder.payloader) ! \(RTPSender.element)")
+        switch desk.source {
+        case .damage:
+            input = FrameInput(try pipeline.element("source"), framesPerSecond: desk.framesPerSecond)
+        case .ximagesrc:
+            input = nil
+            try pipeline.set("display-name", of: "source", to: desk.display)
+        }
+        try setBitrate(configuration.bitrate)
+        try sender.attach(to: pipeline, configuration)
+        try pipeline.start()
+    }
+
+    var descriptor: CInt { pipeline.descriptor }
+
+    func pollFailure() -> String? { pipeline.pollFailure() }
+
+    /// - Parameter bitrate: Bits per second; kept within what the encoder takes.
+    func setBitrate(_ bitrate: Int) throws(PipelineError) {
+        let value = min(max(bitrate, 50_000), 100_000_000) / encoder.bitrateProperty.unit
+        try pipeline.set(encoder.bitrateProperty.name, of: "encoder", to: "\(value)")
+    }
+
+    /// The next frame that the encoder begins is a key frame.
+    func forceKeyFrame() {
+        guard let payloader = try? pipeline.element("payloader") else { return }
+        defer { gst_object_unref(payloader) }
+        let pad = gst_element_get_static_pad(payloader, "sink")
+        defer { gst_object_unref(pad) }
+        gst_pad_push_event(pad, gst_video_event_new_upstream_force_key_unit(.max, 1, 0))
+    }
+}
