@@ -1,0 +1,103 @@
+public import Wire
+
+/// Estimates how much may be sent to one receiver, from its transport-wide feedback.
+///
+/// Delay gradient, loss and probing, after draft-ietf-rmcat-gcc-02. Record each packet in a ``SentPacketHistory``;
+/// for each feedback message pass every ``PacketResult`` to ``handle(_:now:)``, then call
+/// ``handleFeedback(roundTrip:wanted:now:)``; read ``target``; send what ``pollProbe()`` returns.
+public struct BandwidthEstimator: Sendable {
+    /// What the path's queue is doing, for statistics.
+    public enum Usage: Hashable, Sendable {
+        case normal
+        case overusing
+        case underusing
+    }
+
+    /// Bits per second that may be sent now.
+    public private(set) var target: Int
+
+    /// The share of packets lost lately, 0…1.
+    public var loss: Double { lossController.loss }
+
+    /// What arrives at the receiver, in bits per second; `nil` until enough was seen.
+    public var throughput: Int? { throughputEstimator.bitsPerSecond }
+
+    public var usage: Usage {
+        switch trendline.usage {
+        case .normal: .normal
+        case .overusing: .overusing
+        case .underusing: .underusing
+        }
+    }
+
+    private let bounds: ClosedRange<Int>
+    private var groups = ArrivalGroups()
+    private var trendline = TrendlineEstimator()
+    private var throughputEstimator = ThroughputEstimator()
+    private var rateController: RateController
+    private var lossController: LossController
+    private var probes: ProbeController
+    private var probed: Int?
+    private var lastFeedback: Instant?
+
+    /// - Parameters:
+    ///   - start: The first guess, bits per second.
+    ///   - bounds: The target never leaves these.
+    public init(start: Int = 600_000, bounds: ClosedRange<Int> = 30_000...20_000_000, now: Instant) {
+        self.bounds = bounds
+        target = start
+        rateController = RateController(start: start, bounds: bounds)
+        lossController = LossController(start: start, bounds: bounds)
+        probes = ProbeController(maximum: bounds.upperBound)
+        probes.start(rate: start, now: now)
+    }
+
+    /// One packet's fate; call in order of sequence number.
+    public mutating func handle(_ result: PacketResult, now: Instant) {
+        lossController.handle(result)
+        guard let arrival = result.arrival else { return }
+        throughputEstimator.handle(result)
+        if let delta = groups.handle(sent: result.sent, arrival: arrival) { trendline.handle(delta) }
+        if let rate = probes.handle(result, now: now) { probed = max(probed ?? 0, rate) }
+    }
+
+    /// All of one feedback message was handled.
+    ///
+    /// - Parameters:
+    ///   - roundTrip: The measured round-trip time.
+    ///   - wanted: What the sender would send if it could, in bits per second.
+    public mutating func handleFeedback(roundTrip: Interval, wanted: Int, now: Instant) {
+        lastFeedback = now
+        let isApplicationLimited = throughput.map { $0 < target * 65 / 100 } ?? true
+        rateController.handle(
+            trendline.usage,
+            throughput: throughput,
+            roundTrip: roundTrip,
+            isApplicationLimited: isApplicationLimited,
+            now: now
+        )
+        if let rate = probed, trendline.usage != .overusing {
+            // A probe below the target is believed only when it ran into the limit.
+            if rate > rateController.target { rateController.set(rate) }
+            lossController.set(rate)
+        }
+        probed = nil
+        lossController.handleFeedback(delayBased: rateController.target, roundTrip: roundTrip, now: now)
+        target = min(max(min(rateController.target, lossController.target), bounds.lowerBound), bounds.upperBound)
+        probes.handleFeedback(target: target, isApplicationLimited: isApplicationLimited, wanted: wanted, now: now)
+    }
+
+    /// Without feedback for this long the path may be gone: halve, and again for each further second.
+    public mutating func handleTimeout(now: Instant) {
+        guard let last = lastFeedback, now - last >= .seconds(1) else { return }
+        lastFeedback = now
+        rateController.set(rateController.target / 2)
+        target = max(bounds.lowerBound, min(target, rateController.target))
+    }
+
+    /// When ``handleTimeout(now:)`` is next due.
+    public func pollTimeout() -> Instant? { lastFeedback.map { $0 + .seconds(1) } }
+
+    /// A burst to send now, or `nil`.
+    public mutating func pollProbe() -> Probe? { probes.pollProbe() }
+}

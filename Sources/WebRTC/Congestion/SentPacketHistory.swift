@@ -1,0 +1,60 @@
+public import Wire
+
+/// Remembers when each packet with a transport-wide sequence number was sent, until feedback tells its fate.
+///
+/// A ring over the sequence number, allocated once: recording a packet costs a store.
+public struct SentPacketHistory: Sendable {
+    private struct Record {
+        var sequence: UInt16 = 0
+        var size: Int32 = 0
+        var probe: Int32 = -1
+        var isOutstanding = false
+        var sent = Instant(nanoseconds: 0)
+    }
+
+    private var ring = [Record](repeating: Record(), count: capacity)
+
+    /// Bytes sent and not yet reported on.
+    public private(set) var bytesInFlight = 0
+
+    public init() {}
+
+    /// Takes note that the packet `sequence`, `size` bytes long, was sent at `now`.
+    public mutating func record(_ sequence: UInt16, size: Int, probe: Int? = nil, now: Instant) {
+        let index = Int(sequence) & Self.mask
+        if ring[index].isOutstanding { bytesInFlight -= Int(ring[index].size) }
+        ring[index] = Record(
+            sequence: sequence,
+            size: Int32(clamping: size),
+            probe: Int32(clamping: probe ?? -1),
+            isOutstanding: true,
+            sent: now
+        )
+        bytesInFlight += size
+    }
+
+    /// The fate of packet `sequence`, or `nil` if it was not sent, is forgotten, or was reported before.
+    ///
+    /// A packet that is reported lost stays known: a later report may still bring it.
+    ///
+    /// - Parameter arrival: On the receiver's clock; `nil` if the receiver says it is missing.
+    public mutating func handle(_ sequence: UInt16, arrival: Interval?) -> PacketResult? {
+        let index = Int(sequence) & Self.mask
+        let record = ring[index]
+        guard record.isOutstanding, record.sequence == sequence else { return nil }
+        if arrival != nil {
+            ring[index].isOutstanding = false
+            bytesInFlight -= Int(record.size)
+        }
+        return PacketResult(
+            sent: record.sent,
+            arrival: arrival,
+            size: Int(record.size),
+            probe: record.probe < 0 ? nil : Int(record.probe)
+        )
+    }
+
+    /// Two seconds of 4 000 packets a second; a power of two.
+    private static let capacity = 8_192
+    private static let mask = capacity - 1
+}
