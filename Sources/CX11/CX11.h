@@ -5,12 +5,14 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/XInput2.h>
 #include <X11/extensions/XShm.h>
 #include <X11/extensions/XTest.h>
 #include <X11/extensions/Xdamage.h>
 #include <X11/extensions/Xfixes.h>
 #include <X11/extensions/Xrandr.h>
 #include <X11/keysym.h>
+#include <xkbcommon/xkbcommon.h>
 
 // Xlib's `DefaultScreen` and its kin are macros with casts, which Swift cannot import.
 static inline int CX11_DefaultScreen(Display *display) { return DefaultScreen(display); }

@@ -1,0 +1,188 @@
+public import IO
+public import Wire
+
+/// The desk process's end of its link with the room: input goes to the X screen at once, what concerns
+/// media goes to the process's composer, and what happens to the pointer goes back.
+///
+/// An actor on an event loop of its own, whose descriptors are the link and the X connection: between a
+/// message from the room and the X server there is no queue and no other thread.
+///
+/// The screen may come later than the seat; until it does, the seat tries again four times a second
+/// and counts the input it has to drop. If the X server goes away, Xlib ends the process. If the room
+/// goes away, everything held is released and ``Event/roomGone`` is reported: the process should end.
+public actor DeskSeat: EventLoopActor {
+    /// What the composer of the desk process must know. Reported from the seat's thread; must not block.
+    public enum Event: Hashable, Sendable {
+        /// A command about media: configure, start, stop, bitrate, key frame.
+        case command(DeskCommand)
+        /// The room has closed the link or is gone.
+        case roomGone
+        /// Input works from now on; pixels.
+        case screenOpened(width: UInt16, height: UInt16)
+        /// The screen was resized; pixels.
+        case screenResized(width: UInt16, height: UInt16)
+        /// The screen cannot be opened yet; reported once.
+        case screenUnavailable(DeskScreenError)
+    }
+
+    public nonisolated let executor: EventLoop
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private let displayName: String?
+    private let link: SeqPacketSocket
+    private let report: @Sendable (Event) -> Void
+
+    private var screen: DeskScreen?
+    private var size: (width: UInt16, height: UInt16) = (0, 0)
+    private var nextAttempt: Instant?
+    private var hasReportedScreen = false
+    private var isLinkOpen = true
+
+    private var dropped: UInt64 = 0
+    /// Messages from the room that were not commands: a room of another version.
+    public private(set) var malformed: UInt64 = 0
+    private var buffer = MessageBuffer()
+
+    /// Takes over `link`; opens `display`, or `$DISPLAY` if it is `nil`, once started.
+    ///
+    /// Throws if the system has no descriptors left.
+    public init(
+        display: String? = nil,
+        link: consuming SeqPacketSocket,
+        onEvent report: @escaping @Sendable (Event) -> Void
+    ) throws(SystemError) {
+        executor = try EventLoop()
+        try executor.watch(link.descriptor)
+        displayName = display
+        self.link = link
+        self.report = report
+    }
+
+    /// Starts the seat's thread; call once.
+    public nonisolated func start() {
+        executor.start(self, named: "desk-seat")
+    }
+
+    /// Releases everything, gives the keyboard back as it was found, and ends the thread: the last call.
+    public func stop() {
+        screen?.restore(now: .now())
+        if let screen { executor.unwatch(screen.descriptor) }
+        screen = nil
+        closeLink()
+        executor.stop()
+    }
+
+    /// Sends a report to the room; `false` if the room does not keep up or is gone.
+    @discardableResult
+    public func send(_ report: DeskReport) -> Bool {
+        let message = report.encoded()
+        return link.send(message.span.bytes)
+    }
+
+    /// Control events that reached the X server, and those that could not.
+    public var inputCounts: (injected: UInt64, dropped: UInt64) {
+        (screen?.injected ?? 0, dropped + (screen?.dropped ?? 0))
+    }
+
+    // MARK: EventLoopActor
+
+    public func handleReadable(_ descriptor: CInt, now: Instant) {
+        // The X connection is read in `handleTimeout`, on every wake-up: Xlib may have taken in events while
+        // it waited for a reply, and then the descriptor is silent.
+        guard descriptor == link.descriptor else { return }
+        // Bounded, so that a flood cannot keep the X connection waiting.
+        for _ in 0..<Self.batch {
+            switch buffer.receive(from: link) {
+            case .message(let count): handle(messageOf: count, now: now)
+            case .wouldBlock: return
+            case .closed: return handleRoomGone(now: now)
+            }
+        }
+    }
+
+    public func handleTimeout(now: Instant) {
+        if screen == nil, isLinkOpen { openScreen(now: now) }
+        guard let screen else { return }
+        screen.handleTimeout(now: now)
+        screen.handleEvents()
+        if (screen.width, screen.height) != size {
+            size = (screen.width, screen.height)
+            report(.screenResized(width: size.width, height: size.height))
+        }
+        while let message = screen.pollCursor(now: now) { send(.cursor(message)) }
+    }
+
+    public func pollTimeout() -> Instant? {
+        guard isLinkOpen else { return nil }
+        return screen == nil ? nextAttempt ?? Instant(nanoseconds: 0) : screen?.pollTimeout()
+    }
+
+    // MARK: The room
+
+    private func handle(messageOf count: Int, now: Instant) {
+        let command: DeskCommand
+        do {
+            command = try DeskCommand(parsing: buffer.bytes.span.bytes.extracting(first: count))
+        } catch {
+            malformed += 1
+            return
+        }
+        switch command {
+        case .input(let event):
+            guard let screen else {
+                dropped += 1
+                return
+            }
+            screen.inject(event.action, now: now)
+        case .releaseAll:
+            screen?.releaseAll(now: now)
+        case .configure, .setBitrate, .startStream, .stopStream, .requestKeyFrame:
+            report(.command(command))
+        }
+    }
+
+    private func handleRoomGone(now: Instant) {
+        screen?.releaseAll(now: now)
+        closeLink()
+        report(.roomGone)
+    }
+
+    private func closeLink() {
+        guard isLinkOpen else { return }
+        isLinkOpen = false
+        executor.unwatch(link.descriptor)
+    }
+
+    // MARK: The screen
+
+    private func openScreen(now: Instant) {
+        if let nextAttempt, now < nextAttempt { return }
+        do {
+            let screen = try DeskScreen(display: displayName)
+            try executor.watch(screen.descriptor)
+            self.screen = screen
+            size = (screen.width, screen.height)
+            report(.screenOpened(width: size.width, height: size.height))
+        } catch {
+            nextAttempt = now + Self.patience
+            guard !hasReportedScreen else { return }
+            hasReportedScreen = true
+            report(.screenUnavailable(error as? DeskScreenError ?? .unreachable))
+        }
+    }
+
+    private static let patience = Interval.milliseconds(250)
+    private static let batch = 256
+}
+
+/// The memory that messages from the room are received into.
+private struct MessageBuffer {
+    // One byte more than the longest command, so that a longer message is seen to be one.
+    var bytes = [UInt8](repeating: 0, count: DeskCommand.maximumLength + 1)
+
+    mutating func receive(from link: borrowing SeqPacketSocket) -> SeqPacketSocket.Reception {
+        var span = bytes.mutableSpan
+        var memory = span.mutableBytes
+        return link.receive(into: &memory)
+    }
+}

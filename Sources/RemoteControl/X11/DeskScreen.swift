@@ -1,0 +1,74 @@
+internal import CX11
+public import Wire
+
+/// The X screen of the desk: takes control actions, and tells how the pointer looks and where it is.
+///
+/// Not thread-safe: one event loop owns it. After each call, drain ``pollCursor(now:)``, then wait until
+/// ``descriptor`` is readable (``handleEvents()``) or ``pollTimeout()`` has come (``handleTimeout(now:)``).
+/// If the X server goes away, Xlib ends the process.
+public final class DeskScreen {
+    private let connection: DisplayConnection
+    private var injector: InputInjector
+    private var cursor: CursorObserver
+
+    /// Opens the display `name` such as `:99`, or `$DISPLAY` if it is `nil`.
+    public init(display name: String? = nil) throws(DeskScreenError) {
+        connection = try DisplayConnection(name: name)
+        injector = InputInjector(connection)
+        cursor = CursorObserver(connection)
+    }
+
+    /// The connection's socket; this object keeps it.
+    public var descriptor: CInt { XConnectionNumber(connection.display) }
+
+    /// Pixels, as of the last events handled.
+    public var width: UInt16 { UInt16(clamping: connection.width) }
+    public var height: UInt16 { UInt16(clamping: connection.height) }
+
+    /// Actions that reached the X server.
+    public var injected: UInt64 { injector.injected }
+    /// Actions dropped, because no keycode was free for them.
+    public var dropped: UInt64 { injector.dropped }
+
+    /// Carries `action` out; positions outside the screen are moved to its edge.
+    public func inject(_ action: ControlAction, now: Instant) {
+        injector.inject(action, now: now)
+    }
+
+    /// Releases every key and button that is held.
+    public func releaseAll(now: Instant) {
+        injector.releaseAll(now: now)
+    }
+
+    /// Releases everything and undoes what was changed in the server's keyboard: the last call.
+    public func restore(now: Instant) {
+        injector.restore(now: now)
+    }
+
+    /// Takes in what the X server has sent.
+    public func handleEvents() {
+        var event = XEvent()
+        while XPending(connection.display) > 0 {
+            XNextEvent(connection.display, &event)
+            if event.type == MappingNotify {
+                injector.handle(&event)
+            } else if event.type == connection.randrEventBase + CInt(RRScreenChangeNotify) {
+                XRRUpdateConfiguration(&event)
+            } else {
+                cursor.handle(&event)
+            }
+        }
+    }
+
+    public func handleTimeout(now: Instant) {
+        injector.handleTimeout(now: now)
+    }
+
+    /// When ``handleTimeout(now:)`` or ``pollCursor(now:)`` is next due.
+    public func pollTimeout() -> Instant? {
+        [injector.pollTimeout(), cursor.pollTimeout()].compactMap(\.self).min()
+    }
+
+    /// What has changed about the pointer, one thing at a time.
+    public func pollCursor(now: Instant) -> CursorMessage? { cursor.poll(now: now) }
+}

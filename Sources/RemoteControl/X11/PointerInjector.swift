@@ -1,0 +1,72 @@
+internal import CX11
+
+/// Moves the pointer and works its buttons and wheel through XTEST.
+struct PointerInjector {
+    private let connection: DisplayConnection
+    private var held: Set<UInt8> = []
+    /// Parts of a notch not turned yet, in 1/120.
+    private var wheel = (x: 0, y: 0)
+
+    init(_ connection: DisplayConnection) {
+        self.connection = connection
+    }
+
+    /// Moves to `point`, or to the nearest pixel of the screen.
+    func move(to point: DeskPoint) {
+        let x = min(Int(point.x), connection.width - 1)
+        let y = min(Int(point.y), connection.height - 1)
+        XTestFakeMotionEvent(connection.display, -1, CInt(x), CInt(y), UInt(CurrentTime))
+    }
+
+    mutating func press(_ button: PointerButton, at point: DeskPoint) {
+        move(to: point)
+        guard held.insert(button.rawValue).inserted else { return }
+        fake(button.rawValue, down: true)
+    }
+
+    mutating func release(_ button: PointerButton, at point: DeskPoint) {
+        move(to: point)
+        guard held.remove(button.rawValue) != nil else { return }
+        fake(button.rawValue, down: false)
+    }
+
+    /// Turns the wheel by 1/120 notches; what is left of a notch waits for the next call, and more than
+    /// ``maximumTurn`` in one call is cut.
+    mutating func turn(dx: Int, dy: Int, at point: DeskPoint) {
+        move(to: point)
+        wheel.x = Self.add(dx, to: wheel.x)
+        wheel.y = Self.add(dy, to: wheel.y)
+        // X has no wheel, only its clicks: 4 up, 5 down, 6 left, 7 right.
+        click(wheel.y < 0 ? 4 : 5, times: abs(wheel.y) / Self.notch)
+        click(wheel.x < 0 ? 6 : 7, times: abs(wheel.x) / Self.notch)
+        wheel.x %= Self.notch
+        wheel.y %= Self.notch
+    }
+
+    mutating func releaseAll() {
+        for button in held.sorted() { fake(button, down: false) }
+        held.removeAll(keepingCapacity: true)
+        wheel = (0, 0)
+    }
+
+    /// A change of direction forgets the rest of the old one: the wheel answers at once.
+    private static func add(_ turn: Int, to rest: Int) -> Int {
+        let bounded = min(max(turn, -maximumTurn), maximumTurn)
+        return bounded.signum() * rest.signum() < 0 ? bounded : rest + bounded
+    }
+
+    private func click(_ button: UInt8, times: Int) {
+        for _ in 0..<times {
+            fake(button, down: true)
+            fake(button, down: false)
+        }
+    }
+
+    private func fake(_ button: UInt8, down: Bool) {
+        XTestFakeButtonEvent(connection.display, UInt32(button), down ? 1 : 0, UInt(CurrentTime))
+    }
+
+    private static let notch = 120
+    /// Ten notches.
+    private static let maximumTurn = 1_200
+}
