@@ -83,6 +83,7 @@ package final class DesktopCapture {
     /// Fetches and converts what changed; ``frame`` is a new object if the size is new.
     ///
     /// - Returns: Whether the picture may differ from the last one.
+    @discardableResult
     package func capture() -> Bool {
         var rects = damage.take()
         if isResized { rects = resize() ?? rects }
@@ -115,7 +116,17 @@ package final class DesktopCapture {
         var border: CUnsignedInt = 0
         var depth: CUnsignedInt = 0
         guard
-            XGetGeometry(display, root, &window, &position.x, &position.y, &size.width, &size.height, &border, &depth)
+            XGetGeometry(
+                display,
+                root,
+                &window,
+                &position.x,
+                &position.y,
+                &size.width,
+                &size.height,
+                &border,
+                &depth
+            )
                 != 0
         else { return nil }
         isResized = false
@@ -129,7 +140,9 @@ package final class DesktopCapture {
 
     private static func hasKnownPixels(_ display: OpaquePointer) -> Bool {
         let visual = CX11_DefaultVisual(display).pointee
-        guard visual.red_mask == 0xff_0000, visual.green_mask == 0xff00, visual.blue_mask == 0xff else { return false }
+        guard visual.red_mask == 0xff_0000, visual.green_mask == 0xff00, visual.blue_mask == 0xff else {
+            return false
+        }
         guard XImageByteOrder(display) == LSBFirst else { return false }
         var count: CInt = 0
         guard let formats = XListPixmapFormats(display, &count) else { return false }

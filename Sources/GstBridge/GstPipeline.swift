@@ -24,7 +24,9 @@ final class GstPipeline {
         defer { g_clear_error(&failure) }
         guard let parsed, failure == nil, CGStreamer_IS_PIPELINE(parsed) != 0 else {
             if let parsed { gst_object_unref(gst_object_ref_sink(parsed)) }
-            throw PipelineError(message: failure.map { String(cString: $0.pointee.message) } ?? "not a pipeline")
+            throw PipelineError(
+                message: failure.map { String(cString: $0.pointee.message) } ?? "not a pipeline"
+            )
         }
         pipeline = parsed
         gst_object_ref_sink(parsed)  // `gst_parse_launch` returns a floating reference.
@@ -80,6 +82,11 @@ final class GstPipeline {
             throw PipelineError(message: "no element \(name)")
         }
         return element
+    }
+
+    /// `value` as it must be written in a description.
+    static func quoted(_ value: String) -> String {
+        "\"" + value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
     }
 
     /// Sets a property from its text, whatever its type.

@@ -20,7 +20,9 @@ extension CaptureStream {
         case 24:
             var offset = 1
             while let length = payload.bigEndian(UInt16.self, at: offset) {
-                if let header = payload.bigEndian(UInt8.self, at: offset + 2), header & 0x1f == idr { return true }
+                if let header = payload.bigEndian(UInt8.self, at: offset + 2), header & 0x1f == idr {
+                    return true
+                }
                 offset += 2 + Int(length)
             }
             return false
@@ -34,7 +36,9 @@ extension CaptureStream {
 
     /// RFC 7741 §4.2, §4.3: the start of the first partition, with the inverse key frame bit clear.
     private static func startsVP8KeyFrame(_ payload: RawSpan) -> Bool {
-        guard let descriptor = payload.bigEndian(UInt8.self, at: 0), descriptor & 0x1f == 0x10 else { return false }
+        guard let descriptor = payload.bigEndian(UInt8.self, at: 0), descriptor & 0x1f == 0x10 else {
+            return false
+        }
         var offset = 1
         if descriptor & 0x80 != 0 {
             guard let extensions = payload.bigEndian(UInt8.self, at: 1) else { return false }

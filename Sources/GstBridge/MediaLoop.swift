@@ -121,7 +121,9 @@ struct MediaLoop {
 
     private mutating func sendReports(_ now: Instant) {
         if streams.isEmpty { return nextReport = nil }
-        if let nextReport, now < nextReport { return }
+        // A stream that starts reports by itself.
+        let due = nextReport ?? now + Self.reportInterval
+        guard now >= due else { return nextReport = due }
         nextReport = now + Self.reportInterval
         for stream in streams.values { stream.sendReport(now: now) }
     }

@@ -30,7 +30,9 @@ struct PacketBurst: ~Copyable, @unchecked Sendable {
     /// Where the next packet of `size` bytes goes; ``append(_:)`` it once it is written.
     mutating func reserve(_ size: Int) -> UnsafeMutableRawBufferPointer? {
         guard size > 0, size <= Self.capacity else { return nil }
-        if count == Self.maximumSegments || used + size > Self.capacity || (count > 0 && size > packetSize) { flush() }
+        if count == Self.maximumSegments || used + size > Self.capacity || (count > 0 && size > packetSize) {
+            flush()
+        }
         return UnsafeMutableRawBufferPointer(rebasing: memory[used..<(used + size)])
     }
 
@@ -52,7 +54,9 @@ struct PacketBurst: ~Copyable, @unchecked Sendable {
         }
         if segmentSize != nil || count == 1 {
             if transmit(0..<used) { return }
-            guard count > 1, errno == EINVAL || errno == EIO || errno == EOPNOTSUPP else { return dropped += count }
+            guard count > 1, errno == EINVAL || errno == EIO || errno == EOPNOTSUPP else {
+                return dropped += count
+            }
             setSegmentSize(0)
             segmentSize = nil
         }
@@ -64,7 +68,13 @@ struct PacketBurst: ~Copyable, @unchecked Sendable {
 
     private mutating func setSegmentSize(_ size: Int) {
         var value = CInt(size)
-        let result = setsockopt(socket, Self.solUDP, Self.udpSegment, &value, socklen_t(MemoryLayout<CInt>.size))
+        let result = setsockopt(
+            socket,
+            Self.solUDP,
+            Self.udpSegment,
+            &value,
+            socklen_t(MemoryLayout<CInt>.size)
+        )
         segmentSize = result == 0 ? size : nil
     }
 

@@ -43,7 +43,9 @@ package struct PixelRect: Hashable, Sendable {
     /// Each rectangle costs a round trip to the X server, about as much as fetching ``roundTripArea`` pixels.
     package static func joined(_ rects: [Self]) -> [Self] {
         // Quadratic below; a region this ragged is as well fetched as a whole.
-        guard rects.count <= 64 else { return rects.dropFirst().reduce(rects.first) { $0?.union($1) }.map { [$0] } ?? [] }
+        guard rects.count <= 64 else {
+            return rects.dropFirst().reduce(rects.first) { $0?.union($1) }.map { [$0] } ?? []
+        }
         var rects = rects
         while rects.count > 1 {
             var best = (waste: Int.max, first: 0, second: 1)

@@ -12,7 +12,8 @@ internal import Wire
 /// The payloader's thread sends; another thread reports and reads feedback.
 final class RTPSender: Sendable {
     /// The `gst-launch` text of the element that ``attach(to:_:)`` expects after the payloader.
-    static let element = "appsink name=sink sync=false async=false buffer-list=true enable-last-sample=false max-buffers=4"
+    static let element =
+        "appsink name=sink sync=false async=false buffer-list=true enable-last-sample=false max-buffers=4"
 
     let stream: CaptureStream
     let ssrc: UInt32
@@ -187,7 +188,9 @@ final class RTPSender: Sendable {
 
 private func connectedSocket(port: UInt16) throws(PipelineError) -> CInt {
     let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw PipelineError(message: "no socket: \(String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else {
+        throw PipelineError(message: "no socket: \(String(cString: strerror(errno)))")
+    }
     // A key frame leaves in one burst.
     var size: CInt = 1 << 20
     setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))

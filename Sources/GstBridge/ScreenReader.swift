@@ -97,7 +97,12 @@ private struct Segment {
         self.byteCount = byteCount
         info = .allocate(capacity: 1)
         info.initialize(
-            to: XShmSegmentInfo(shmseg: 0, shmid: id, shmaddr: address.assumingMemoryBound(to: CChar.self), readOnly: 0)
+            to: XShmSegmentInfo(
+                shmseg: 0,
+                shmid: id,
+                shmaddr: address.assumingMemoryBound(to: CChar.self),
+                readOnly: 0
+            )
         )
         let errors = XErrors.count
         let attached = XShmAttach(display, info)

@@ -25,7 +25,13 @@ package struct SenderReport: Hashable, Sendable {
     /// Payload bytes: neither headers nor padding.
     package var octetCount: UInt32
 
-    package init(ssrc: UInt32, wallClock: UInt64, rtpTimestamp: UInt32, packetCount: UInt32, octetCount: UInt32) {
+    package init(
+        ssrc: UInt32,
+        wallClock: UInt64,
+        rtpTimestamp: UInt32,
+        packetCount: UInt32,
+        octetCount: UInt32
+    ) {
         self.ssrc = ssrc
         self.wallClock = wallClock
         self.rtpTimestamp = rtpTimestamp

@@ -25,19 +25,21 @@ final class VideoPipeline {
             case .damage:
                 "appsrc name=source is-live=true format=time max-buffers=1 leaky-type=downstream"
             case .ximagesrc:
+                // The display is named in the text: linking asks for caps, and for that the element opens its display.
                 """
-                ximagesrc name=source use-damage=true show-pointer=false \
+                ximagesrc display-name=\(GstPipeline.quoted(desk.display)) use-damage=true show-pointer=false \
                 ! video/x-raw,framerate=\(desk.framesPerSecond)/1 ! queue leaky=downstream max-size-buffers=1 \
                 ! videoconvert ! video/x-raw,format=I420,colorimetry=bt601
                 """
             }
-        pipeline = try GstPipeline("\(source) ! \(encoder.description) ! \(encoder.payloader) ! \(RTPSender.element)")
+        pipeline = try GstPipeline(
+            "\(source) ! \(encoder.description) ! \(encoder.payloader) ! \(RTPSender.element)"
+        )
         switch desk.source {
         case .damage:
             input = FrameInput(try pipeline.element("source"), framesPerSecond: desk.framesPerSecond)
         case .ximagesrc:
             input = nil
-            try pipeline.set("display-name", of: "source", to: desk.display)
         }
         try setBitrate(configuration.bitrate)
         try sender.attach(to: pipeline, configuration)

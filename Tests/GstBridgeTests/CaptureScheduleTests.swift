@@ -1,0 +1,80 @@
+import GstBridge
+import Testing
+import Wire
+
+@Suite struct CaptureScheduleTests {
+    @Test func aChangeAfterARestIsCapturedAtOnce() {
+        var schedule = stillSchedule()
+        schedule.handleChange()
+        #expect(schedule.pollTimeout(now: at(5_000)) ?? at(0) <= at(5_000))
+        #expect(schedule.pollAction(now: at(5_000), isSettled: true) == .capture)
+        #expect(schedule.pollAction(now: at(5_000), isSettled: true) == nil)
+    }
+
+    @Test func steadyChangeIsCapturedAtTheFrameRate() {
+        var schedule = stillSchedule()
+        var frames = 0
+        for millisecond in 5_000..<6_000 {
+            schedule.handleChange()
+            if schedule.pollAction(now: at(millisecond), isSettled: true) == .capture { frames += 1 }
+        }
+        #expect((29...30).contains(frames))
+    }
+
+    @Test func aChangeSoonAfterAFrameWaitsForTheEarliestAllowedMoment() {
+        var schedule = CaptureSchedule(framesPerSecond: 50)
+        #expect(schedule.pollAction(now: at(0), isSettled: true) == .capture)
+        schedule.handleChange()
+        #expect(schedule.pollAction(now: at(19), isSettled: true) == nil)
+        #expect(schedule.pollTimeout(now: at(19)) == at(20))
+        #expect(schedule.pollAction(now: at(20), isSettled: true) == .capture)
+    }
+
+    @Test func aSettledPictureIsRepeatedTwiceAndThenThereIsSilence() {
+        #expect(repeats(isSettled: true) == CaptureSchedule.minimumRefinements)
+    }
+
+    @Test func aCoarsePictureIsRepeatedABoundedNumberOfTimes() {
+        #expect(repeats(isSettled: false) == CaptureSchedule.maximumRefinements)
+    }
+
+    @Test func aRefreshOfAStillScreenRepeatsTheFrameAtOnce() {
+        var schedule = stillSchedule()
+        #expect(schedule.pollTimeout(now: at(9_000)) == nil)
+        schedule.handleRefresh()
+        #expect(schedule.pollTimeout(now: at(9_000)) == at(9_000))
+        #expect(schedule.pollAction(now: at(9_000), isSettled: true) == .repeat)
+        #expect(schedule.pollAction(now: at(9_000), isSettled: true) == nil)
+    }
+
+    @Test func aRefreshDuringAChangeIsOneFrame() {
+        var schedule = stillSchedule()
+        schedule.handleChange()
+        schedule.handleRefresh()
+        #expect(schedule.pollAction(now: at(9_000), isSettled: true) == .capture)
+        #expect(schedule.pollAction(now: at(9_000), isSettled: true) == nil)
+    }
+
+    private func repeats(isSettled: Bool) -> Int {
+        var schedule = CaptureSchedule(framesPerSecond: 30)
+        #expect(schedule.pollAction(now: at(0), isSettled: isSettled) == .capture)
+        var repeats = 0
+        var now = at(0)
+        while let timeout = schedule.pollTimeout(now: now), repeats < 100 {
+            now = timeout
+            if schedule.pollAction(now: now, isSettled: isSettled) == .repeat { repeats += 1 }
+        }
+        return repeats
+    }
+
+    /// A schedule whose first frame and refinements are long over.
+    private func stillSchedule() -> CaptureSchedule {
+        var schedule = CaptureSchedule(framesPerSecond: 30)
+        for time in stride(from: 0, to: 4_000, by: 200) {
+            _ = schedule.pollAction(now: at(time), isSettled: true)
+        }
+        return schedule
+    }
+
+    private func at(_ milliseconds: Int) -> Instant { Instant(nanoseconds: Int64(milliseconds) * 1_000_000) }
+}
