@@ -7,16 +7,16 @@ final class AudioPipeline {
         for desk: DeskMediaConfiguration,
         sender: RTPSender
     ) throws(PipelineError) {
-        // Four fragments of 5 ms in the server, frames of 10 ms: sound leaves about 15 ms after it was played. PulseAudio
-        // resamples and mixes down if it must. Our own clock stays the pipeline's, or sound could not share timestamps with video.
-        // In-band FEC needs a loss figure to spend bits on; restricted-lowdelay would save 2.5 ms and lose FEC, which SILK carries.
+        // Frames of 20 ms, recorded in halves: half the wake-ups and packets of 10 ms frames, for 10 ms more delay. PulseAudio
+        // resamples and mixes down if it must. Our own clock stays the pipeline's, or sound could not share timestamps with
+        // video. In-band FEC needs an expected loss to spend bits on.
         pipeline = try GstPipeline(
             """
-            pulsesrc name=source client-name=deskroom provide-clock=false buffer-time=20000 latency-time=5000 \
+            pulsesrc name=source client-name=deskroom provide-clock=false buffer-time=20000 latency-time=10000 \
             ! audio/x-raw,format=S16LE,rate=48000,channels=2 \
-            ! opusenc name=encoder audio-type=generic frame-size=10 complexity=5 inband-fec=true \
-            packet-loss-percentage=10 dtx=false bitrate-type=vbr \
-            ! rtpopuspay name=payloader ! \(RTPSender.element)
+            ! opusenc name=encoder audio-type=generic frame-size=20 complexity=5 inband-fec=true \
+            packet-loss-percentage=10 dtx=\(desk.discontinuousSound) bitrate-type=vbr \
+            ! rtpopuspay name=payloader dtx=\(desk.discontinuousSound) ! \(RTPSender.element)
             """
         )
         try pipeline.set("device", of: "source", to: desk.audioDevice)

@@ -23,7 +23,7 @@ struct DamageMonitor: ~Copyable {
 
     func isDamage(_ event: XEvent) -> Bool { event.type == eventBase + XDamageNotify }
 
-    /// What changed since the last call. Asks the server: the next change makes an event again.
+    /// What changed since the last call; asks the server, so that the next change makes an event again.
     func take() -> [PixelRect] {
         XDamageSubtract(display, damage, 0, region)
         var count: CInt = 0

@@ -22,7 +22,7 @@ public final class DeskMedia: Sendable {
         stop()
     }
 
-    /// Starts to watch the screen; sound waits for its stream. A second call is ignored.
+    /// Starts to watch the screen; a second call is ignored.
     public func start(_ configuration: DeskMediaConfiguration) {
         thread.send(.start(configuration))
     }
@@ -48,7 +48,9 @@ public final class DeskMedia: Sendable {
 
     public var statistics: DeskMediaStatistics { thread.statistics }
 
-    /// Ends every stream and thread; returns when they are gone. No other call has an effect afterwards.
+    /// Ends every stream and thread; returns when they are gone.
+    ///
+    /// No other call has an effect afterwards. Not to be called from the status closure.
     public func stop() {
         thread.stop()
     }

@@ -23,28 +23,32 @@ public enum CaptureSource: Hashable, Sendable {
 
 /// How the desk is captured, whichever streams are running.
 public struct DeskMediaConfiguration: Hashable, Sendable {
-    /// The X display, e.g. `":0"`.
+    /// The X display, as in `DISPLAY`.
     public var display: String
     public var source: CaptureSource
     /// The most frames captured in a second, 1–60.
     public var framesPerSecond: Int
-    /// The PulseAudio source to record, e.g. `"desk.monitor"`.
+    /// The PulseAudio source to record; the monitor of a sink is called after it.
     public var audioDevice: String
-    /// The PulseAudio server, e.g. `"unix:/run/deskroom/pulse"`; `nil` is the library's own choice.
+    /// The PulseAudio server, as in `PULSE_SERVER`; `nil` is the library's own choice.
     public var audioServer: String?
+    /// Whether silence sends nothing (Opus DTX, RFC 7587 §3.1.3).
+    public var discontinuousSound: Bool
 
     public init(
         display: String,
         source: CaptureSource = .damage,
         framesPerSecond: Int = 30,
         audioDevice: String = "desk.monitor",
-        audioServer: String? = nil
+        audioServer: String? = nil,
+        discontinuousSound: Bool = false
     ) {
         self.display = display
         self.source = source
         self.framesPerSecond = min(max(framesPerSecond, 1), 60)
         self.audioDevice = audioDevice
         self.audioServer = audioServer
+        self.discontinuousSound = discontinuousSound
     }
 }
 
@@ -57,7 +61,7 @@ public struct CaptureStreamConfiguration: Hashable, Sendable {
     public var ssrc: UInt32
     /// 0–127, outside 64–95 (RFC 5761 §4).
     public var payloadType: UInt8
-    /// Bits per second. For H.264 it caps a constant quality; for VP8 and Opus it is the target.
+    /// Bits per second: for H.264 a cap on constant quality, for VP8 and Opus the target.
     public var bitrate: Int
     /// The largest RTP packet, in bytes, 200–1400.
     public var maximumPacketSize: Int

@@ -19,7 +19,7 @@ public struct CaptureStatistics: Hashable, Sendable {
     public var pixels = 0
     /// Frames that had to be copied because an encoder still read the last one.
     public var copies = 0
-    /// X errors survived, e.g. from a screen that shrank while it was read.
+    /// X errors survived, as from a screen that shrank while it was read.
     public var errors = 0
 
     public init() {}

@@ -13,7 +13,7 @@ package final class DesktopCapture {
         case unsupported
     }
 
-    /// The last picture. Whoever holds it keeps it from being overwritten, not from being replaced.
+    /// The last picture; whoever holds it keeps it from being overwritten, not from being replaced.
     package private(set) var frame: I420Frame
     package private(set) var statistics = CaptureStatistics()
 
@@ -62,7 +62,9 @@ package final class DesktopCapture {
         XCloseDisplay(display)
     }
 
-    /// Reads what the server sent; returns whether the screen changed. Call it again before each sleep: a reply that
+    /// Reads what the server sent; returns whether the screen changed.
+    ///
+    /// Call it again before each sleep: a reply that
     /// ``capture()`` waited for may have brought events with it, and then the socket stays silent.
     package func handleEvents() -> Bool {
         var hasChanged = false

@@ -1,7 +1,7 @@
 internal import Wire
 
 extension CaptureStream {
-    /// Whether the payload of an RTP packet is the beginning of a key frame. Truncated payloads are not.
+    /// Whether the payload of an RTP packet is the beginning of a key frame; a truncated one is not.
     package func startsKeyFrame(_ payload: RawSpan) -> Bool {
         switch self {
         case .h264: Self.startsIDR(payload)

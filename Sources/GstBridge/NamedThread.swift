@@ -13,7 +13,7 @@ final class NamedThread: @unchecked Sendable {
         thread = OpaquePointer(g_thread_new(name, run, Unmanaged.passRetained(ThreadBody(body)).toOpaque()))
     }
 
-    /// Waits for the thread to end. Call it once, from another thread.
+    /// Waits for the thread to end; to be called once, from another thread.
     func join() {
         _ = g_thread_join(.init(thread))
     }
@@ -46,7 +46,7 @@ private final class ThreadBody: Sendable {
     }
 }
 
-/// `GThreadFunc`
+/// GLib's `GThreadFunc`.
 private func run(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     context.map { Unmanaged<ThreadBody>.fromOpaque($0).takeRetainedValue().run() }
     return nil

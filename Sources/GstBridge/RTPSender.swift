@@ -209,7 +209,7 @@ private func connectedSocket(port: UInt16) throws(PipelineError) -> CInt {
     return descriptor
 }
 
-/// `GstAppSinkCallbacks.new_sample`
+/// GStreamer's `GstAppSinkCallbacks.new_sample`.
 private func newSample(
     _ sink: UnsafeMutablePointer<GstAppSink>?,
     _ context: UnsafeMutableRawPointer?

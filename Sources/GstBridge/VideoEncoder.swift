@@ -30,7 +30,7 @@ struct VideoEncoder {
             stream: .vp8,
             description: """
                 vp8enc name=encoder deadline=1 cpu-used=-6 threads=1 end-usage=cbr lag-in-frames=0 \
-                keyframe-max-dist=2147483647 min-quantizer=4 max-quantizer=56 buffer-initial-size=400 \
+                keyframe-max-dist=2147483647 min-quantizer=12 max-quantizer=56 buffer-initial-size=400 \
                 buffer-optimal-size=500 buffer-size=600 undershoot=95 overshoot=15 error-resilient=default
                 """,
             bitrateProperty: ("target-bitrate", 1),

@@ -2,13 +2,16 @@ internal import CX11
 internal import Glibc
 internal import Synchronization
 
-/// What Xlib does when a request fails or the server goes away. Process-wide: Xlib has one handler of each kind.
+/// What Xlib does when a request fails or the server goes away.
+///
+/// Process-wide: Xlib has one handler of each kind.
 enum XErrors {
     /// Requests that the server refused since the process started.
     static var count: Int { refused.load(ordering: .relaxed) }
 
-    /// Counts refused requests instead of ending the process, and ends it with ``DeskMedia/displayLostExitCode`` when the
-    /// server is gone. A screen that shrinks while it is read makes `BadMatch`; the next read has the new size.
+    /// Counts refused requests instead of ending the process, and ends it when the server is gone.
+    ///
+    /// The exit code is then ``DeskMedia/displayLostExitCode``. A screen that shrinks while it is read makes `BadMatch`; the next read has the new size.
     static func install() {
         _ = XInitThreads()
         _ = XSetErrorHandler(countRefusal)
@@ -18,13 +21,15 @@ enum XErrors {
     fileprivate static let refused = Atomic(0)
 }
 
-/// `XErrorHandler`
+/// Xlib's `XErrorHandler`.
 private func countRefusal(_ display: OpaquePointer?, _ event: UnsafeMutablePointer<XErrorEvent>?) -> CInt {
     XErrors.refused.add(1, ordering: .relaxed)
     return 0
 }
 
-/// `XIOErrorHandler`. Xlib ends the process if it returns. No `atexit` work: other threads still run GStreamer.
+/// Xlib's `XIOErrorHandler`.
+///
+/// Xlib ends the process if it returns. No `atexit` work: other threads still run GStreamer.
 private func endProcess(_ display: OpaquePointer?) -> CInt {
     _exit(DeskMedia.displayLostExitCode)
 }

@@ -13,10 +13,10 @@ import Wire
         let packets = receiver.receiveMedia { $0.count >= 60 }
         #expect(packets.count >= 60)
         #expect(packets.allSatisfy { $0.payloadType == 111 && $0.ssrc == 5 && $0.bytes.count <= 1_200 })
-        // Frames of 10 ms, one a packet, of a clock of 48 kHz; a sine is not silence.
+        // Frames of 20 ms, one a packet, of a clock of 48 kHz; a sine is not silence.
         let steady = packets.dropFirst(10)
         let steps = zip(steady, steady.dropFirst()).map { $1.timestamp &- $0.timestamp }
-        #expect(steps.allSatisfy { $0 == 480 })
+        #expect(steps.allSatisfy { $0 == 960 })
         #expect(zip(steady, steady.dropFirst()).allSatisfy { $1.sequenceNumber == $0.sequenceNumber &+ 1 })
         #expect(steady.map(\.payload.count).max() ?? 0 > 40)
         #expect(media.statistics.streams[.opus]?.packets ?? 0 >= 60)

@@ -89,5 +89,17 @@ final class RTPReceiver {
         }
     }
 
+    /// Sends a packet on to another port on loopback.
+    func forward(_ packet: Packet, to port: UInt16) {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        withUnsafeMutableBytes(of: &address) {
+            let pointer = $0.assumingMemoryBound(to: sockaddr.self).baseAddress
+            _ = sendto(descriptor, packet.bytes, packet.bytes.count, 0, pointer, socklen_t($0.count))
+        }
+    }
+
     func sendPictureLossIndication(for ssrc: UInt32) { send([0x81ce_0002, 1, ssrc]) }
 }
