@@ -1,0 +1,39 @@
+/// Names the source of a stream by its canonical name (RFC 3550 §6.5).
+public enum SourceDescription {
+    /// Appends an SDES packet with one chunk, whose only item is `cname` (at most 255 bytes of UTF-8 are written).
+    public static func write(_ ssrc: UInt32, cname: String, into out: inout OutputRawSpan) {
+        let name = cname.utf8.prefix(255)
+        // Chunk: SSRC, type, length, name, and one to four zero bytes up to a multiple of four.
+        let padding = 4 - (2 + name.count) % 4
+        out.appendRTCPHeader(RTCPType.sourceDescription, count: 1, words: (4 + 2 + name.count + padding) / 4)
+        out.append(bigEndian: ssrc)
+        out.append(1 as UInt8)  // CNAME
+        out.append(UInt8(name.count))
+        for byte in name { out.append(byte) }
+        for _ in 0..<padding { out.append(0 as UInt8) }
+    }
+}
+
+/// Says that sources have left (RFC 3550 §6.6).
+public enum Goodbye {
+    /// Calls `body` with each source that the packet at `element` names.
+    public static func forEachSource(
+        _ element: RTCPPackets.Element,
+        in compound: RawSpan,
+        _ body: (UInt32) -> Void
+    ) throws(RTCPParseError) {
+        guard element.body.count >= 4 * Int(element.count) else { throw RTCPParseError() }
+        for index in 0..<Int(element.count) {
+            guard let ssrc = compound.bigEndian(UInt32.self, at: element.body.lowerBound + 4 * index) else {
+                throw RTCPParseError()
+            }
+            body(ssrc)
+        }
+    }
+
+    /// Appends a BYE for `ssrc`.
+    public static func write(_ ssrc: UInt32, into out: inout OutputRawSpan) {
+        out.appendRTCPHeader(RTCPType.goodbye, count: 1, words: 1)
+        out.append(bigEndian: ssrc)
+    }
+}
