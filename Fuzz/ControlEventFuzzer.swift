@@ -1,0 +1,28 @@
+#if canImport(RemoteControl)
+import RemoteControl
+#endif
+#if canImport(Wire)
+import Wire
+#endif
+
+/// libFuzzer's entry point: whatever the bytes, parsing returns or throws, what is accepted is written
+/// back as it was, and the lease forwards nothing without a holder.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzControlEvent(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let bytes = unsafe RawSpan(_unsafeStart: start, byteCount: count)
+    if let event = try? ControlEvent(parsing: bytes) {
+        precondition(event.encoded().count == count)
+    }
+    if let message = try? CursorMessage(parsing: bytes) {
+        precondition(message.encoded().count == count)
+    }
+
+    var lease = ControlLease()
+    let someone = ParticipantID(1)
+    if case .forward = lease.accept(bytes, from: someone, now: Instant(nanoseconds: 0)) {
+        preconditionFailure("nobody holds the lease")
+    }
+    _ = lease.request(by: someone)
+    _ = lease.accept(bytes, from: someone, now: Instant(nanoseconds: 0))
+    return 0
+}

@@ -1,0 +1,84 @@
+import RemoteControl
+import Testing
+
+@Suite struct ControlEventTests {
+    static let point = DeskPoint(x: 0x0102, y: 0x0304)
+
+    static let table: [([UInt8], ControlEvent)] = {
+        func event(_ action: ControlAction, sequence: UInt16 = 0) -> ControlEvent {
+            ControlEvent(lease: LeaseID(7), sequence: sequence, clientTime: 0x0a0b_0c0d, action: action)
+        }
+        func bytes(_ type: UInt8, _ body: [UInt8], sequence: [UInt8] = [0, 0]) -> [UInt8] {
+            [type, 0] + sequence + [0, 0, 0, 7, 0x0a, 0x0b, 0x0c, 0x0d] + body
+        }
+        let position: [UInt8] = [1, 2, 3, 4]
+        var table = [
+            (bytes(0x01, position, sequence: [0xff, 0xfe]), event(.pointerMove(point), sequence: 0xfffe)),
+            (bytes(0x02, position + [1]), event(.buttonDown(.left, at: point))),
+            (bytes(0x03, position + [9]), event(.buttonUp(.forward, at: point))),
+            (bytes(0x04, position + [0xff, 0x88, 0, 120]), event(.wheel(dx: -120, dy: 120, at: point))),
+            (bytes(0x07, []), event(.releaseAll)),
+        ]
+        if let a = Keysym("a"), let clef = Keysym("𝄞") {
+            table.append((bytes(0x05, [0, 0, 0, 0x61]), event(.keyDown(a))))
+            table.append((bytes(0x06, [0x01, 0x01, 0xd1, 0x1e]), event(.keyUp(clef))))
+        }
+        return table
+    }()
+
+    @Test func readsAndWritesEveryKindOfEvent() throws {
+        #expect(Self.table.count == 7)
+        for (bytes, event) in Self.table {
+            #expect(try ControlEvent(parsing: bytes.span.bytes) == event)
+            #expect(event.encoded() == bytes)
+            #expect(event.encodedLength == bytes.count)
+            #expect(bytes.count <= ControlEvent.maximumLength)
+        }
+    }
+
+    @Test func refusesEveryTruncationAndEveryExtraByte() {
+        for (bytes, _) in Self.table {
+            for count in 0..<bytes.count { expectMalformed(Array(bytes.prefix(count))) }
+            expectMalformed(bytes + [0])
+        }
+    }
+
+    @Test func refusesWhatHasNoMeaning() {
+        let move = Self.table[0].0
+        let press = Self.table[1].0
+        for type: UInt8 in [0x00, 0x08, 0x41, 0xff] { expectMalformed(replacing(0, of: move, by: type)) }
+        expectMalformed(replacing(1, of: move, by: 1))
+        expectMalformed(replacing(3, of: press, by: 1))
+        for button: UInt8 in [0, 4, 5, 6, 7, 10, 255] { expectMalformed(replacing(16, of: press, by: button)) }
+    }
+
+    @Test func everyAcceptedByteSequenceIsTheOneThatIsWritten() {
+        var random = SeededGenerator(seed: 1)
+        var accepted = 0
+        for _ in 0..<20_000 {
+            var bytes = random.bytes(upTo: 24)
+            // Mostly plausible, so that the bodies are reached too.
+            if bytes.count >= 4, Bool.random(using: &random) {
+                bytes[0] %= 9
+                bytes[1] = 0
+                if bytes[0] != 1 { (bytes[2], bytes[3]) = (0, 0) }
+            }
+            guard let event = try? ControlEvent(parsing: bytes.span.bytes) else { continue }
+            accepted += 1
+            #expect(event.encoded() == bytes)
+        }
+        #expect(accepted > 100)
+    }
+
+    private func expectMalformed(_ bytes: [UInt8], _ location: SourceLocation = #_sourceLocation) {
+        #expect(throws: MalformedMessage.self, sourceLocation: location) {
+            try ControlEvent(parsing: bytes.span.bytes)
+        }
+    }
+
+    private func replacing(_ index: Int, of bytes: [UInt8], by byte: UInt8) -> [UInt8] {
+        var bytes = bytes
+        bytes[index] = byte
+        return bytes
+    }
+}

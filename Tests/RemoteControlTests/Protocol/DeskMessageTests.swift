@@ -1,0 +1,109 @@
+import RemoteControl
+import Testing
+
+@Suite struct DeskMessageTests {
+    static let configuration = DeskConfiguration(
+        framesPerSecond: 30,
+        mtu: 1_200,
+        streams: [
+            DeskStream(name: .h264, payloadType: 102, port: 0x1234, ssrc: 0xdead_beef, bitrate: 2_500_000),
+            DeskStream(
+                name: .vp8, payloadType: 96, port: 5_000, ssrc: 2, bitrate: 2_000_000, isStarted: false
+            ),
+            DeskStream(name: .opus, payloadType: 111, port: 5_001, ssrc: 3, bitrate: 64_000),
+        ]
+    )
+
+    static func commands() throws -> [DeskCommand] {
+        [
+            .configure(try #require(configuration)),
+            .releaseAll,
+            .setBitrate(.vp8, bitsPerSecond: 500_000),
+            .startStream(.h264),
+            .stopStream(.opus),
+            .requestKeyFrame(.vp8),
+        ] + ControlEventTests.table.map { .input($0.1) }
+    }
+
+    static func reports() throws -> [DeskReport] {
+        var statistics = DeskStatistics()
+        statistics.framesCaptured = 1 << 40
+        statistics.eventsDropped = 3
+        return [
+            .status(DeskStatus(.live, width: 1_920, height: 1_080)),
+            .status(DeskStatus(.failed, detail: .encoderFailed)),
+            .cursor(.shape(try #require(CursorMessageTests.shape))),
+            .cursor(.position(DeskPoint(x: 1, y: 2))),
+            .statistics(statistics),
+        ]
+    }
+
+    @Test func commandsComeBackAsTheyWere() throws {
+        for command in try Self.commands() {
+            let bytes = command.encoded()
+            #expect(bytes.count == command.encodedLength)
+            #expect(bytes.count <= DeskCommand.maximumLength)
+            #expect(try DeskCommand(parsing: bytes.span.bytes) == command)
+        }
+    }
+
+    @Test func reportsComeBackAsTheyWere() throws {
+        for report in try Self.reports() {
+            let bytes = report.encoded()
+            #expect(bytes.count == report.encodedLength)
+            #expect(try DeskReport(parsing: bytes.span.bytes) == report)
+        }
+    }
+
+    @Test func anInputCommandIsTheEventAsItWasSent() throws {
+        for (bytes, event) in ControlEventTests.table {
+            #expect(DeskCommand.input(event).encoded() == [0x02] + bytes)
+        }
+    }
+
+    @Test func refusesEveryTruncationAndEveryExtraByte() throws {
+        for bytes in try Self.commands().map({ $0.encoded() }) {
+            for count in 0..<bytes.count {
+                let prefix = Array(bytes.prefix(count))
+                #expect(throws: MalformedMessage.self) { try DeskCommand(parsing: prefix.span.bytes) }
+            }
+            let longer = bytes + [0]
+            #expect(throws: MalformedMessage.self) { try DeskCommand(parsing: longer.span.bytes) }
+        }
+        for bytes in try Self.reports().map({ $0.encoded() }) {
+            for count in 0..<bytes.count {
+                let prefix = Array(bytes.prefix(count))
+                #expect(throws: MalformedMessage.self) { try DeskReport(parsing: prefix.span.bytes) }
+            }
+            let longer = bytes + [0]
+            #expect(throws: MalformedMessage.self) { try DeskReport(parsing: longer.span.bytes) }
+        }
+    }
+
+    @Test func aConfigurationOutsideItsRangesDoesNotExist() {
+        let stream = DeskStream(name: .h264, payloadType: 102, port: 1, ssrc: 1, bitrate: 1_000_000)
+        func isValid(_ change: (inout DeskStream) -> Void) -> Bool {
+            var changed = stream
+            change(&changed)
+            return DeskConfiguration(streams: [changed]) != nil
+        }
+        #expect(isValid { _ in })
+        #expect(!isValid { $0.payloadType = 128 })
+        #expect(!isValid { $0.port = 0 })
+        #expect(!isValid { $0.bitrate = 0 })
+        #expect(DeskConfiguration(streams: [stream, stream]) == nil)
+        #expect(DeskConfiguration(framesPerSecond: 0, streams: [stream]) == nil)
+        #expect(DeskConfiguration(framesPerSecond: 61, streams: [stream]) == nil)
+        #expect(DeskConfiguration(mtu: 65_000, streams: [stream]) == nil)
+    }
+
+    @Test func survivesArbitraryBytes() {
+        var random = SeededGenerator(seed: 3)
+        for _ in 0..<10_000 {
+            var bytes = random.bytes(upTo: 60)
+            if !bytes.isEmpty { bytes[0] = bytes[0] % 9 | (bytes[0] & 0x80) }
+            if let command = try? DeskCommand(parsing: bytes.span.bytes) { #expect(command.encoded() == bytes) }
+            if let report = try? DeskReport(parsing: bytes.span.bytes) { #expect(report.encoded() == bytes) }
+        }
+    }
+}
