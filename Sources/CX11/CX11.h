@@ -20,4 +20,9 @@ static inline Window CX11_DefaultRootWindow(Display *display) { return DefaultRo
 static inline Visual *CX11_DefaultVisual(Display *display) { return DefaultVisual(display, DefaultScreen(display)); }
 static inline int CX11_DefaultDepth(Display *display) { return DefaultDepth(display, DefaultScreen(display)); }
 
+// `XCreateIC` is variadic, which Swift cannot call.
+static inline XIC CX11_XCreateIC(XIM method, Window window) {
+    return XCreateIC(method, XNInputStyle, XIMPreeditNothing | XIMStatusNothing, XNClientWindow, window, NULL);
+}
+
 #endif
