@@ -15,6 +15,8 @@ public final class DeskMedia: Sendable {
     ///
     /// - Parameter onStatus: Told of each change, one at a time, from threads of this value's own; must not block.
     public init(onStatus: @escaping @Sendable (DeskMediaStatus) -> Void) {
+        // Before any thread of ours, or of whoever shares the process, opens a display.
+        XErrors.install()
         thread = MediaThread(onStatus: onStatus)
     }
 

@@ -135,8 +135,9 @@ package final class DesktopCapture {
         let (width, height) = (Int(size.width), Int(size.height))
         if frame.width != width & ~1 || frame.height != height & ~1 {
             frame = I420Frame(width: width, height: height)
-            reader.resize(width: width, height: height)
         }
+        // Also if the size is the old one: a segment that was given up when a read failed is tried again.
+        reader.resize(width: width, height: height)
         return [PixelRect(x: 0, y: 0, width: frame.width, height: frame.height)]
     }
 

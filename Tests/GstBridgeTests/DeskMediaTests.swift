@@ -85,7 +85,7 @@ import Wire
         desk.media.setBitrate(300_000, of: stream)
         _ = desk.bytesOfMotion()
         let poor = desk.bytesOfMotion()
-        #expect(poor * 3 < rich, "\(rich) bytes, then \(poor)")
+        #expect(poor * 3 < rich * 2, "\(rich) bytes, then \(poor)")
         #expect(desk.media.statistics.streams[stream]?.keyFrames == 1)
     }
 
