@@ -47,7 +47,8 @@ public struct CursorShape: Hashable, Sendable {
         var pixels: [UInt8] = []
         pixels.reserveCapacity(newWidth * newHeight * 4)
         for y in 0..<newHeight {
-            let rows = (y * height / newHeight)..<max((y + 1) * height / newHeight, y * height / newHeight + 1)
+            let rows =
+                (y * height / newHeight)..<max((y + 1) * height / newHeight, y * height / newHeight + 1)
             for x in 0..<newWidth {
                 let from = x * width / newWidth
                 let columns = from..<max((x + 1) * width / newWidth, from + 1)

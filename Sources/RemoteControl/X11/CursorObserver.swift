@@ -34,7 +34,9 @@ struct CursorObserver {
         if event.type == GenericEvent, event.xcookie.extension == connection.inputOpcode {
             hasMoved = true
         } else if event.type == connection.fixesEventBase + CInt(XFixesCursorNotify) {
-            let notification = withUnsafeBytes(of: &event) { $0.loadUnaligned(as: XFixesCursorNotifyEvent.self) }
+            let notification = withUnsafeBytes(of: &event) {
+                $0.loadUnaligned(as: XFixesCursorNotifyEvent.self)
+            }
             hasMoved = true
             show(notification.cursor_serial)
         }
@@ -74,7 +76,10 @@ struct CursorObserver {
         let picture = image.pointee
         guard picture.cursor_serial != shown else { return }
         // Xlib keeps each 32-bit pixel in an `unsigned long`, which has 64 bits here.
-        let pixels = UnsafeBufferPointer(start: picture.pixels, count: Int(picture.width) * Int(picture.height))
+        let pixels = UnsafeBufferPointer(
+            start: picture.pixels,
+            count: Int(picture.width) * Int(picture.height)
+        )
         guard
             let shape = CursorShape(
                 serial: UInt32(truncatingIfNeeded: picture.cursor_serial),
@@ -96,7 +101,15 @@ struct CursorObserver {
         var (x, y, windowX, windowY): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
         var buttons: UInt32 = 0
         XQueryPointer(
-            connection.display, connection.root, &root, &child, &x, &y, &windowX, &windowY, &buttons
+            connection.display,
+            connection.root,
+            &root,
+            &child,
+            &x,
+            &y,
+            &windowX,
+            &windowY,
+            &buttons
         )
         return DeskPoint(x: UInt16(clamping: x), y: UInt16(clamping: y))
     }

@@ -49,7 +49,9 @@ import Testing
         for type: UInt8 in [0x00, 0x08, 0x41, 0xff] { expectMalformed(replacing(0, of: move, by: type)) }
         expectMalformed(replacing(1, of: move, by: 1))
         expectMalformed(replacing(3, of: press, by: 1))
-        for button: UInt8 in [0, 4, 5, 6, 7, 10, 255] { expectMalformed(replacing(16, of: press, by: button)) }
+        for button: UInt8 in [0, 4, 5, 6, 7, 10, 255] {
+            expectMalformed(replacing(16, of: press, by: button))
+        }
     }
 
     @Test func everyAcceptedByteSequenceIsTheOneThatIsWritten() {

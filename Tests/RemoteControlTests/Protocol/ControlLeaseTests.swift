@@ -108,7 +108,9 @@ import Wire
         var lease = ControlLease()
         let id = try granted(lease.request(by: Self.ada))
         let press = ControlEvent(
-            lease: id, clientTime: 100, action: .buttonDown(.left, at: DeskPoint(x: 9, y: 9))
+            lease: id,
+            clientTime: 100,
+            action: .buttonDown(.left, at: DeskPoint(x: 9, y: 9))
         )
         #expect(isForwarded(&lease, press.encoded()))
         #expect(!isForwarded(&lease, move(id, 5, time: 99)))

@@ -8,7 +8,12 @@ import Testing
         streams: [
             DeskStream(name: .h264, payloadType: 102, port: 0x1234, ssrc: 0xdead_beef, bitrate: 2_500_000),
             DeskStream(
-                name: .vp8, payloadType: 96, port: 5_000, ssrc: 2, bitrate: 2_000_000, isStarted: false
+                name: .vp8,
+                payloadType: 96,
+                port: 5_000,
+                ssrc: 2,
+                bitrate: 2_000_000,
+                isStarted: false
             ),
             DeskStream(name: .opus, payloadType: 111, port: 5_001, ssrc: 3, bitrate: 64_000),
         ]
@@ -102,7 +107,9 @@ import Testing
         for _ in 0..<10_000 {
             var bytes = random.bytes(upTo: 60)
             if !bytes.isEmpty { bytes[0] = bytes[0] % 9 | (bytes[0] & 0x80) }
-            if let command = try? DeskCommand(parsing: bytes.span.bytes) { #expect(command.encoded() == bytes) }
+            if let command = try? DeskCommand(parsing: bytes.span.bytes) {
+                #expect(command.encoded() == bytes)
+            }
             if let report = try? DeskReport(parsing: bytes.span.bytes) { #expect(report.encoded() == bytes) }
         }
     }

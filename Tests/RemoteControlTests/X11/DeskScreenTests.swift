@@ -125,8 +125,10 @@ import Wire
     @Test func releaseAllReleasesKeysAndButtons() throws {
         let shift = try #require(Keysym(rawValue: UInt32(XK_Shift_L)))
         inject(
-            .keyDown(shift), .keyDown(try #require(Keysym("A"))),
-            .buttonDown(.left, at: DeskPoint(x: 5, y: 5)), .buttonDown(.right, at: DeskPoint(x: 5, y: 5))
+            .keyDown(shift),
+            .keyDown(try #require(Keysym("A"))),
+            .buttonDown(.left, at: DeskPoint(x: 5, y: 5)),
+            .buttonDown(.right, at: DeskPoint(x: 5, y: 5))
         )
         #expect(client.held().keys.count == 2)
         #expect(client.held().buttons == UInt32(Button1Mask | Button3Mask))
@@ -180,7 +182,9 @@ import Wire
         delays.sort()
         #expect(delays.count >= 299)
         let (median, p95) = (delays[delays.count / 2], delays[delays.count * 95 / 100])
-        print("injection to X client: p50 \(median.nanoseconds / 1_000) µs, p95 \(p95.nanoseconds / 1_000) µs")
+        print(
+            "injection to X client: p50 \(median.nanoseconds / 1_000) µs, p95 \(p95.nanoseconds / 1_000) µs"
+        )
         #expect(p95 < .milliseconds(5))
     }
 

@@ -116,7 +116,12 @@ final class XClient {
             let count = Xutf8LookupString(context, &event.xkey, &bytes, 63, &keysym, &status)
             let text = String(decoding: bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
             return Input(
-                kind: .keyDown, code: code, x: event.xkey.x, y: event.xkey.y, text: text, state: event.xkey.state
+                kind: .keyDown,
+                code: code,
+                x: event.xkey.x,
+                y: event.xkey.y,
+                text: text,
+                state: event.xkey.state
             )
         case KeyRelease:
             return Input(kind: .keyUp, code: event.xkey.keycode, x: event.xkey.x, y: event.xkey.y)

@@ -12,7 +12,10 @@ final class XServer {
         let status = withUnsafeMutableBytes(of: &numbers) { pipe($0.bindMemory(to: CInt.self).baseAddress) }
         guard status == 0 else { throw Failure() }
         process = try Self.spawn(
-            ["/usr/bin/Xvfb", "-displayfd", "\(numbers.write)", "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
+            [
+                "/usr/bin/Xvfb", "-displayfd", "\(numbers.write)", "-screen", "0", size, "-nolisten", "tcp",
+                "-noreset",
+            ]
         )
         close(numbers.write)
         // Xvfb writes the number of its display once it is ready.
@@ -32,7 +35,10 @@ final class XServer {
 
     /// Runs a program on this display and waits for it.
     func run(_ program: String, _ arguments: String...) throws {
-        let child = try Self.spawn([program] + arguments, environment: ["DISPLAY=\(display)", "PATH=/usr/bin:/bin"])
+        let child = try Self.spawn(
+            [program] + arguments,
+            environment: ["DISPLAY=\(display)", "PATH=/usr/bin:/bin"]
+        )
         var status: CInt = 0
         guard waitpid(child, &status, 0) == child, status == 0 else { throw Failure() }
     }
