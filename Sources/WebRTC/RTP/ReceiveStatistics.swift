@@ -1,0 +1,130 @@
+public import Wire
+
+/// What a receiver knows of one source: loss, jitter, and the report block that says so (RFC 3550 §6.4.1, §A.1, §A.3, §A.8).
+public struct ReceiveStatistics: Sendable {
+    /// What a packet's number means for the stream.
+    public enum Arrival: Hashable, Sendable {
+        /// New, and in order or ahead of what was expected.
+        case inOrder
+        /// A duplicate or an overtaken packet.
+        case late
+        /// Far from everything before: not believed until the next packet confirms it.
+        case unconfirmed
+        /// The source was restarted: numbering began anew with this packet.
+        case restarted
+    }
+
+    public private(set) var packets = 0
+    public private(set) var bytes = 0
+
+    private let clockRate: Int
+    private var first: UInt32?
+    private var highest: UInt32 = 0
+    private var badNext: UInt16?
+    private var jitter = 0.0
+    private var lastTransit: Int64?
+    private var expectedPrior = 0
+    private var receivedPrior = 0
+    private var receivedSinceStart = 0
+    private var lastReport: (middle: UInt32, at: Instant)?
+
+    /// - Parameter clockRate: Of the media, in Hz.
+    public init(clockRate: Int) {
+        self.clockRate = max(1, clockRate)
+    }
+
+    /// Counts a packet of `size` bytes.
+    public mutating func handle(_ header: RTPHeader, size: Int, now: Instant) -> Arrival {
+        let arrival = place(header.sequenceNumber)
+        guard arrival != .unconfirmed else { return arrival }
+        packets += 1
+        bytes += size
+        receivedSinceStart += 1
+        if arrival != .late { updateJitter(header.timestamp, now: now) }
+        return arrival
+    }
+
+    /// Takes note of a sender report, for the delay that the next report block names.
+    public mutating func handle(_ report: SenderReport, now: Instant) {
+        lastReport = (report.ntpTime.middle, now)
+    }
+
+    /// Packets expected and not received so far; duplicates may make it negative.
+    public var lost: Int { expected - receivedSinceStart }
+
+    /// Interarrival jitter, in seconds.
+    public var jitterSeconds: Double { jitter / Double(clockRate) }
+
+    /// The block about `ssrc` for the next report; ends the interval that its fraction speaks of.
+    public mutating func makeReportBlock(_ ssrc: UInt32, now: Instant) -> ReportBlock? {
+        guard first != nil else { return nil }
+        let expectedInterval = expected - expectedPrior
+        let lostInterval = expectedInterval - (receivedSinceStart - receivedPrior)
+        expectedPrior = expected
+        receivedPrior = receivedSinceStart
+        let delay = lastReport.map { (now - $0.at).nanoseconds * 65_536 / 1_000_000_000 } ?? 0
+        return ReportBlock(
+            ssrc: ssrc,
+            fractionLost: expectedInterval > 0 && lostInterval > 0
+                ? UInt8(clamping: lostInterval * 256 / expectedInterval) : 0,
+            cumulativeLost: Int32(clamping: lost),
+            highestSequence: highest,
+            jitter: UInt32(jitter),
+            lastSenderReport: lastReport?.middle ?? 0,
+            delaySinceLastSenderReport: UInt32(clamping: delay)
+        )
+    }
+
+    private var expected: Int { first.map { Int(highest) - Int($0) + 1 } ?? 0 }
+
+    /// RFC 3550 §A.1, `update_seq`.
+    private mutating func place(_ sequence: UInt16) -> Arrival {
+        guard first != nil else {
+            restart(at: sequence)
+            return .inOrder
+        }
+        let distance = SequenceNumber(UInt16(truncatingIfNeeded: highest)).distance(to: SequenceNumber(sequence))
+        switch distance {
+        case 1..<Self.maximumDropout:
+            highest &+= UInt32(distance)
+            badNext = nil
+            return .inOrder
+        case (-Self.maximumMisorder)...0:
+            return .late
+        default:
+            guard badNext == sequence else {
+                badNext = sequence &+ 1
+                return .unconfirmed
+            }
+            restart(at: sequence)
+            return .restarted
+        }
+    }
+
+    private mutating func restart(at sequence: UInt16) {
+        first = UInt32(sequence)
+        highest = UInt32(sequence)
+        badNext = nil
+        lastTransit = nil
+        expectedPrior = 0
+        receivedPrior = 0
+        receivedSinceStart = 0
+    }
+
+    private mutating func updateJitter(_ timestamp: UInt32, now: Instant) {
+        // Split, so that the product stays within 64 bits for a clock that has run for years.
+        let seconds = now.nanoseconds / 1_000_000_000
+        let rest = now.nanoseconds % 1_000_000_000
+        let arrival = seconds * Int64(clockRate) + rest * Int64(clockRate) / 1_000_000_000
+        let transit = Int64(Int32(bitPattern: UInt32(truncatingIfNeeded: arrival) &- timestamp))
+        if let lastTransit {
+            // Modulo 2^32: the media clock wraps.
+            let difference = Double(Int32(truncatingIfNeeded: transit - lastTransit).magnitude)
+            jitter += (difference - jitter) / 16
+        }
+        lastTransit = transit
+    }
+
+    private static let maximumDropout = 3_000
+    private static let maximumMisorder = 100
+}
