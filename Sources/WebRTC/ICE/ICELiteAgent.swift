@@ -1,0 +1,239 @@
+public import Wire
+
+/// The answering side of ICE, for a server that its peers can reach (RFC 8445 §2.5): it sends no checks, and
+/// takes one that it can authenticate as the peer's consent to be sent to (RFC 7675).
+///
+/// A check with USE-CANDIDATE selects the source that it came from. Before the first nomination, and once the
+/// selected source has been silent for longer than its checks are apart, any valid check does.
+///
+/// There is one agent for each transport. Hand it every STUN message for the transport with
+/// ``handle(_:from:now:into:)``, arm a timer for ``pollTimeout()``, and after any call drain ``pollEvent()``.
+///
+/// ```
+///                     ┌── check ──┐
+///                     ▼           │
+///   new ─ check ─▶ connected ─▶ disconnected ─▶ failed ─ restart ─▶ checking ─ check ─▶ connected
+///                            7 s              30 s
+/// ```
+///
+/// In ``ICEState/failed`` nothing is answered and no source is accepted until ``restart(_:)``: credentials
+/// whose consent has expired must not be used again (RFC 7675 §5.1). Neither `new` nor `checking` times out;
+/// how long to wait for a peer is the owner's decision.
+public struct ICELiteAgent: Sendable {
+    public enum Event: Hashable, Sendable {
+        case selectedAddressChanged(SocketAddress)
+        case stateChanged(ICEState)
+    }
+
+    /// The newest credentials, which signalling tells the peer.
+    public private(set) var local: ICECredentials
+    public private(set) var state = ICEState.new
+    /// Where to send to; `nil` before the first valid check, and in ``ICEState/failed``.
+    public private(set) var selectedAddress: SocketAddress?
+    /// STUN messages that were refused or ignored, since the agent was created.
+    public private(set) var rejectedMessages = 0
+
+    /// From before a restart, as long as the peer may not know the new ones.
+    private var previous: ICECredentials?
+    private var tuples = ICETuples()
+    /// When the newest valid check came.
+    private var lastCheck: Instant?
+    // An event replaces an older one of its kind that nobody has polled yet, so that they cannot pile up.
+    private var newAddress: SocketAddress?
+    private var newState: ICEState?
+
+    public init(local: ICECredentials) {
+        self.local = local
+    }
+
+    // MARK: Input
+
+    /// Answers a binding request that came from `source`, and counts or ignores everything else.
+    ///
+    /// A request with the wrong user name or password is refused with 401 and one without them with 400
+    /// (RFC 8489 §9.1.3), one with attributes that must be but are not understood with 420 (§6.3.1), and one
+    /// from a peer that thinks that it is controlled with 487 (RFC 8445 §7.3.1.1). None changes the agent.
+    public mutating func handle(
+        _ message: RawSpan,
+        from source: SocketAddress,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        guard state != .failed, let request = try? STUNMessage(parsing: message),
+            // RFC 8445 §7.1: FINGERPRINT is mandatory here.
+            request.method == STUNMessage.binding, request.hasFingerprint
+        else {
+            rejectedMessages += 1
+            return
+        }
+        switch request.kind {
+        case .request:
+            guard let check = authenticate(request, message, from: source, into: &queue) else {
+                rejectedMessages += 1
+                return
+            }
+            answer(check, to: source, into: &queue)
+            accept(check, from: source, now: now)
+        case .indication:
+            // A keepalive, which asks for nothing (RFC 8445 §11).
+            break
+        case .errorResponse, .successResponse:
+            rejectedMessages += 1
+        }
+    }
+
+    /// Expects `new` credentials from now on.
+    ///
+    /// The old ones stay valid until the first check with the new ones succeeds, and media flows on
+    /// meanwhile (RFC 8445 §9), unless the agent has failed. A second restart before that check keeps the
+    /// oldest ones, which are those that the peer has used.
+    public mutating func restart(_ new: ICECredentials) {
+        if state == .failed {
+            setState(.checking)
+        } else {
+            previous = previous ?? local
+        }
+        local = new
+    }
+
+    /// Moves to ``ICEState/disconnected`` and to ``ICEState/failed`` when the peer has been silent for that long.
+    public mutating func handleTimeout(now: Instant) {
+        guard let deadline = pollTimeout(), now >= deadline, let lastCheck else { return }
+        guard now - lastCheck >= ICEConsent.expiry else {
+            setState(.disconnected)
+            return
+        }
+        setState(.failed)
+        self.lastCheck = nil
+        tuples.removeAll()
+        selectedAddress = nil
+        newAddress = nil
+        previous = nil
+    }
+
+    // MARK: Output
+
+    /// Whether DTLS and media from `source` belong to the peer: a valid check has come from there lately.
+    public func accepts(_ source: SocketAddress) -> Bool { tuples.contains(source) }
+
+    /// Whether a request for `usernameFragment` is one that this agent would authenticate.
+    public func answers(to usernameFragment: String) -> Bool {
+        state != .failed
+            && (usernameFragment == local.usernameFragment || usernameFragment == previous?.usernameFragment)
+    }
+
+    public func pollTimeout() -> Instant? {
+        switch state {
+        case .checking, .failed, .new: nil
+        case .connected: lastCheck.map { $0 + ICEConsent.disconnection }
+        case .disconnected: lastCheck.map { $0 + ICEConsent.expiry }
+        }
+    }
+
+    public mutating func pollEvent() -> Event? {
+        if let address = newAddress {
+            newAddress = nil
+            return .selectedAddressChanged(address)
+        }
+        if let state = newState {
+            newState = nil
+            return .stateChanged(state)
+        }
+        return nil
+    }
+
+    // MARK: Checks
+
+    /// A binding request that came from the peer for certain.
+    private struct Check {
+        var request: STUNMessage
+        var credentials: ICECredentials
+    }
+
+    /// Returns what `request` proves, or answers it with an error and returns `nil`.
+    private func authenticate(
+        _ request: STUNMessage,
+        _ message: RawSpan,
+        from source: SocketAddress,
+        into queue: inout TransmitQueue
+    ) -> Check? {
+        let id = request.transactionID
+        guard request.username != nil, request.messageIntegrity != nil else {
+            queue.appendSTUNError(400, id, to: source)
+            return nil
+        }
+        guard let credentials = credentials(for: request, in: message),
+            request.isAuthentic(message, password: credentials.password)
+        else {
+            queue.appendSTUNError(401, id, to: source)
+            return nil
+        }
+        guard request.unknownAttributes.isEmpty else {
+            queue.appendSTUNError(
+                420,
+                id,
+                unknown: request.unknownAttributes,
+                password: credentials.password,
+                to: source
+            )
+            return nil
+        }
+        guard request.iceControlled == nil else {
+            queue.appendSTUNError(487, id, password: credentials.password, to: source)
+            return nil
+        }
+        return Check(request: request, credentials: credentials)
+    }
+
+    private func credentials(for request: STUNMessage, in message: RawSpan) -> ICECredentials? {
+        if request.isAddressed(to: local.usernameFragment, in: message) { return local }
+        guard let previous, request.isAddressed(to: previous.usernameFragment, in: message) else {
+            return nil
+        }
+        return previous
+    }
+
+    private func answer(_ check: Check, to source: SocketAddress, into queue: inout TransmitQueue) {
+        queue.append(to: source) { response in
+            response.appendSTUNHeader(.successResponse, check.request.transactionID)
+            response.appendSTUNXORMappedAddress(source, check.request.transactionID)
+            response.appendSTUNMessageIntegrity {
+                STUNIntegrity(of: $0, password: check.credentials.password)
+            }
+            response.appendSTUNFingerprint()
+        }
+    }
+
+    private mutating func accept(_ check: Check, from source: SocketAddress, now: Instant) {
+        let completesRestart = previous != nil && check.credentials == local
+        if completesRestart { previous = nil }
+        // A check after a restart may come over another network than the old ones. Without any of these signs, a
+        // silent selection means that the peer's network has changed under it.
+        if completesRestart || check.request.useCandidate || selectedIsSilent(at: now) { select(source) }
+        tuples.note(source, now: now, keeping: selectedAddress)
+        lastCheck = now
+        setState(.connected)
+    }
+
+    /// Whether nothing is selected, or the last valid check on what is selected is long past.
+    private func selectedIsSilent(at now: Instant) -> Bool {
+        guard let selectedAddress, let heard = tuples.lastCheck(from: selectedAddress) else { return true }
+        return now - heard >= Self.silence
+    }
+
+    private mutating func select(_ address: SocketAddress) {
+        guard selectedAddress != address else { return }
+        selectedAddress = address
+        newAddress = address
+    }
+
+    private mutating func setState(_ new: ICEState) {
+        guard state != new else { return }
+        state = new
+        newState = new
+    }
+
+    /// Longer than browsers pause between two checks of a pair in use if they check others too, and shorter
+    /// than the least interval for consent, so that the first check from a new source moves the selection.
+    private static let silence = Interval.seconds(3)
+}

@@ -1,0 +1,20 @@
+/// The STUN attributes that ICE uses (RFC 8489 §18.3, RFC 8445 §16.1).
+enum STUNAttributeType {
+    static let mappedAddress: UInt16 = 0x0001
+    static let username: UInt16 = 0x0006
+    static let messageIntegrity: UInt16 = 0x0008
+    static let errorCode: UInt16 = 0x0009
+    static let unknownAttributes: UInt16 = 0x000a
+    static let realm: UInt16 = 0x0014
+    static let nonce: UInt16 = 0x0015
+    static let messageIntegritySHA256: UInt16 = 0x001c
+    static let xorMappedAddress: UInt16 = 0x0020
+    static let priority: UInt16 = 0x0024
+    static let useCandidate: UInt16 = 0x0025
+    static let fingerprint: UInt16 = 0x8028
+    static let iceControlled: UInt16 = 0x8029
+    static let iceControlling: UInt16 = 0x802a
+
+    /// Whether a receiver that does not know `type` must refuse the request (RFC 8489 §14).
+    static func isComprehensionRequired(_ type: UInt16) -> Bool { type < 0x8000 }
+}
