@@ -1,0 +1,126 @@
+internal import Configuration
+internal import IO
+internal import Logging
+internal import SystemPackage
+internal import Wire
+
+extension Configuration {
+    /// Reads flags, `environment` and the file at `path`, in this order of precedence.
+    ///
+    /// - Parameter flags: Values by key, e.g. `["http.port": "8443"]`.
+    /// - Parameter path: A file of lines such as `DESKROOM_HTTP_PORT=8443`; `#` starts a comment.
+    package static func load(
+        flags: [String: String],
+        file path: String?,
+        environment: [String: String]
+    ) async throws(ConfigurationError) -> Configuration {
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (key, value) in flags {
+            values[AbsoluteConfigKey(ConfigKey("deskroom." + key))] = ConfigValue(.string(value), isSecret: false)
+        }
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(name: "flags", values: values),
+            EnvironmentVariablesProvider(environmentVariables: environment),
+        ]
+        if let path {
+            do {
+                providers.append(
+                    try await EnvironmentVariablesProvider(environmentFilePath: FilePath(path))
+                )
+            } catch {
+                throw ConfigurationError(key: "config", problem: "cannot read \(path): \(error)")
+            }
+        }
+        return try Configuration(reading: ConfigReader(providers: providers).scoped(to: "deskroom"))
+    }
+
+    private init(reading reader: ConfigReader) throws(ConfigurationError) {
+        self.init()
+        let values = Values(reader: reader)
+        host = values.text("http.host") ?? host
+        port = try values.number("http.port", in: 0...65_535) ?? port
+        origins = values.list("http.origins") ?? origins
+        certificatePath = values.text("tls.certificate")
+        keyPath = values.text("tls.key")
+        certificateNames = values.list("tls.names") ?? certificateNames
+        mediaPort = UInt16(try values.number("media.port", in: 0...65_535) ?? Int(mediaPort))
+        announcedAddresses = values.list("media.addresses") ?? announcedAddresses
+        width = try values.number("desk.width", in: 320...3_840) ?? width
+        height = try values.number("desk.height", in: 240...2_160) ?? height
+        display = values.text("desk.display")
+        sound = values.text("desk.sound")
+        soundSource = values.text("desk.sound.source") ?? soundSource
+        framesPerSecond = try values.number("desk.fps", in: 1...60) ?? framesPerSecond
+        if let text = values.text("desk.capture") {
+            guard let value = Capture(rawValue: text) else {
+                throw ConfigurationError(key: "desk.capture", problem: "“\(text)” is not damage or ximagesrc")
+            }
+            capture = value
+        }
+        videoBitrate = try values.number("desk.bitrate", in: 100_000...100_000_000) ?? videoBitrate
+        audioBitrate = try values.number("desk.audio.bitrate", in: 6_000...510_000) ?? audioBitrate
+        windowManager = values.raw("desk.wm") ?? windowManager
+        apps = values.list("desk.apps", separator: ";") ?? apps
+        runtimeDirectory = values.text("runtime.dir")
+        maximumPeople = try values.number("session.people", in: 1...500) ?? maximumPeople
+        logLevel = values.text("log.level") ?? logLevel
+        try validate()
+    }
+
+    private func validate() throws(ConfigurationError) {
+        guard width.isMultiple(of: 2) else {
+            throw ConfigurationError(key: "desk.width", problem: "\(width) is odd; video needs even sizes")
+        }
+        guard height.isMultiple(of: 2) else {
+            throw ConfigurationError(key: "desk.height", problem: "\(height) is odd; video needs even sizes")
+        }
+        guard (certificatePath == nil) == (keyPath == nil) else {
+            throw ConfigurationError(
+                key: certificatePath == nil ? "tls.certificate" : "tls.key",
+                problem: "a certificate and its key belong together: set both, or neither"
+            )
+        }
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            throw ConfigurationError(key: "log.level", problem: "“\(logLevel)” is not a level; try info or debug")
+        }
+        for address in announcedAddresses where SocketAddress(text: address, port: 1) == nil {
+            throw ConfigurationError(
+                key: "media.addresses",
+                problem: "“\(address)” is not an IPv4 or IPv6 address"
+            )
+        }
+    }
+}
+
+private struct Values {
+    let reader: ConfigReader
+
+    func raw(_ key: String) -> String? { reader.string(forKey: ConfigKey(key)) }
+
+    /// The value, or `nil` if there is none or it is empty.
+    func text(_ key: String) -> String? {
+        guard let value = raw(key), !value.isEmpty else { return nil }
+        return value
+    }
+
+    func list(_ key: String, separator: Character = ",") -> [String]? {
+        text(key)?.split(separator: separator).map { $0.trimmingSpaces }.filter { !$0.isEmpty }
+    }
+
+    func number(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
+        guard let text = text(key) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw ConfigurationError(
+                key: key,
+                problem: "“\(text)” is not a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+        return number
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingSpaces: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

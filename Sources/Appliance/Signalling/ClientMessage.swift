@@ -1,0 +1,88 @@
+internal import Foundation
+
+/// A message from a page: one JSON object in one WebSocket text frame, told apart by its field `type`.
+package enum ClientMessage: Hashable, Sendable {
+    case join(Join)
+    case ping
+    case publishOffer(sdp: String)
+    case releaseControl
+    case requestControl
+    case restartSubscribe
+    case subscribeAnswer(sdp: String, id: Int)
+
+    package struct Join: Hashable, Sendable {
+        /// What others see, 1 to 64 characters without control characters.
+        package var name: String
+        /// The token of an earlier `welcome`, to be the same person again.
+        package var resume: String?
+        /// What the browser decodes, e.g. `video/H264`; at most 64.
+        package var codecs: [String]
+    }
+
+    /// The largest frame that is read, in bytes.
+    package static let maximumLength = 262_144
+
+    /// Parses one frame; throws ``BadMessage`` in words for the page's developer.
+    package init(parsing bytes: [UInt8]) throws(BadMessage) {
+        let wire: Wire
+        do {
+            wire = try JSONDecoder().decode(Wire.self, from: Data(bytes))
+        } catch {
+            throw BadMessage(step: nil, "a message is one JSON object with a text field “type”")
+        }
+        switch wire.type {
+        case "join": self = .join(try Self.join(wire))
+        case "ping": self = .ping
+        case "publishOffer": self = .publishOffer(sdp: try Self.sdp(wire))
+        case "releaseControl": self = .releaseControl
+        case "requestControl": self = .requestControl
+        case "restartSubscribe": self = .restartSubscribe
+        case "subscribeAnswer":
+            guard let id = wire.id else { throw BadMessage(step: wire.type, "“id” is missing") }
+            self = .subscribeAnswer(sdp: try Self.sdp(wire), id: id)
+        default: throw BadMessage(step: nil, "there is no message of this type")
+        }
+    }
+
+    private static func join(_ wire: Wire) throws(BadMessage) -> Join {
+        guard let name = wire.name else { throw BadMessage(step: "join", "“name” is missing") }
+        let cleaned = String(name.unicodeScalars.filter { !$0.properties.generalCategory.isControl })
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        guard (1...64).contains(cleaned.count), cleaned.utf8.count <= 512 else {
+            throw BadMessage(step: "join", "a name has 1 to 64 characters")
+        }
+        let codecs = wire.codecs ?? []
+        guard codecs.count <= 64 else { throw BadMessage(step: "join", "“codecs” has more than 64 entries") }
+        return Join(name: cleaned, resume: wire.resume, codecs: codecs)
+    }
+
+    private static func sdp(_ wire: Wire) throws(BadMessage) -> String {
+        guard let sdp = wire.sdp, !sdp.isEmpty else { throw BadMessage(step: wire.type, "“sdp” is missing") }
+        return sdp
+    }
+
+    private struct Wire: Decodable {
+        var type: String
+        var name: String?
+        var resume: String?
+        var codecs: [String]?
+        var sdp: String?
+        var id: Int?
+    }
+}
+
+/// A message that cannot be acted on, in words.
+package struct BadMessage: Error, Hashable, Sendable {
+    /// The type of the message, if it was understood so far.
+    package var step: String?
+    package var words: String
+
+    package init(step: String?, _ words: String) {
+        self.step = step
+        self.words = words
+    }
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isControl: Bool { self == .control || self == .lineSeparator || self == .paragraphSeparator }
+}

@@ -1,0 +1,90 @@
+internal import Foundation
+
+/// A message from the room to a page, written as one JSON object with the field `type`.
+package enum RoomMessage: Hashable, Sendable {
+    case control(Control)
+    case desk(Desk)
+    case error(step: String?, message: String)
+    case people([Person])
+    case pong
+    case publishAnswer(sdp: String)
+    case subscribeOffer(sdp: String, id: Int)
+    case welcome(Welcome)
+
+    package struct Person: Codable, Hashable, Sendable {
+        package var id: UInt64
+        package var name: String
+    }
+
+    /// Who drives the desk, as one person is told.
+    package struct Control: Codable, Hashable, Sendable {
+        package var holder: Person?
+        /// Only for the holder.
+        package var lease: UInt32?
+        /// Why a request was refused, in words.
+        package var denied: String?
+    }
+
+    package struct Desk: Codable, Hashable, Sendable {
+        package enum State: String, Codable, Hashable, Sendable {
+            case failed, live, restarting, starting, waitingForScreen, waitingForSound
+        }
+
+        package var state: State
+        /// For people.
+        package var message: String
+        /// Pixels; 0 while there is no screen.
+        package var width: Int
+        package var height: Int
+    }
+
+    package struct Welcome: Codable, Hashable, Sendable {
+        package var you: Person
+        package var resume: String
+        /// Whether this person was here already and their connections still stand.
+        package var resumed: Bool
+        package var desk: Desk
+        package var control: Control
+        package var people: [Person]
+    }
+
+    /// The message as UTF-8 JSON.
+    package var json: String {
+        switch self {
+        case .control(let control): Self.encode("control", control)
+        case .desk(let desk): Self.encode("desk", desk)
+        case .error(let step, let message): Self.encode("error", ["step": step ?? "", "message": message])
+        case .people(let people): Self.encode("people", ["people": people])
+        case .pong: #"{"type":"pong"}"#
+        case .publishAnswer(let sdp): Self.encode("publishAnswer", ["sdp": sdp])
+        case .subscribeOffer(let sdp, let id): Self.encode("subscribeOffer", Offer(sdp: sdp, id: id))
+        case .welcome(let welcome): Self.encode("welcome", welcome)
+        }
+    }
+
+    private struct Offer: Codable {
+        var sdp: String
+        var id: Int
+    }
+
+    private struct Tagged<Body: Encodable>: Encodable {
+        let type: String
+        let body: Body
+
+        func encode(to encoder: any Encoder) throws {
+            try body.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(type, forKey: .type)
+        }
+
+        enum Key: CodingKey { case type }
+    }
+
+    private static func encode(_ type: String, _ body: some Encodable) -> String {
+        // Encoding values of strings and numbers cannot fail; were it to, the page hears of it.
+        guard let data = try? JSONEncoder().encode(Tagged(type: type, body: body)) else {
+            return #"{"type":"error","step":"","message":"The room could not write a message."}"#
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

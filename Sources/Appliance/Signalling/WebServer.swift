@@ -1,0 +1,157 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import HummingbirdTLS
+package import Logging
+internal import NIOCore
+internal import NIOHTTP1
+package import NIOSSL
+internal import NIOWebSocket
+package import ServiceLifecycle
+
+/// HTTP for the page, `/healthz` and the WebSocket `/room`.
+package struct WebServer: Sendable {
+    private let configuration: Configuration
+    private let tls: TLSConfiguration?
+    private let assets: PageAssets
+    private let log: Logger
+    private let onConnection: @Sendable (SignallingConnection) async -> Void
+
+    /// - Parameter tls: `nil` for plain HTTP.
+    /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the connection,
+    ///   and is cancelled when the connection ends.
+    package init(
+        configuration: Configuration,
+        tls: TLSConfiguration?,
+        assets: PageAssets,
+        log: Logger,
+        onConnection: @escaping @Sendable (SignallingConnection) async -> Void
+    ) {
+        self.configuration = configuration
+        self.tls = tls
+        self.assets = assets
+        self.log = log
+        self.onConnection = onConnection
+    }
+
+    /// The service, which runs until it is shut down; `onRunning` gets the TCP port that is listened on.
+    package func application(onRunning: @escaping @Sendable (Int) async -> Void) throws -> some Service {
+        var server = HTTPServerBuilder { responder in
+            UpgradableChannel(responder: responder, isSecure: tls != nil, admits: admits, serve: serve)
+        }
+        if let tls { server = try .tls(server, tlsConfiguration: tls) }
+        return Application(
+            router: router(),
+            server: server,
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)
+            ),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: log
+        )
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: SecurityHeaders(isSecure: tls != nil))
+        router.get("/healthz") { _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "application/json", .cacheControl: "no-store"],
+                body: .init(byteBuffer: ByteBuffer(string: #"{"status":"ok"}"#))
+            )
+        }
+        // What is not upgraded to a WebSocket ends up here.
+        router.get("/room") { request, _ in
+            let isForeign = !admits(origin: request.headers[.origin], host: request.head.authority)
+            return Response(
+                status: isForeign ? .forbidden : .upgradeRequired,
+                headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+                body: .init(
+                    byteBuffer: ByteBuffer(
+                        string: isForeign
+                            ? "This page may not join the room.\n" : "This address speaks WebSocket.\n"
+                    )
+                )
+            )
+        }
+        router.get("/") { request, _ in assets.response(to: request, path: "index.html") }
+        router.get("/**") { request, context in
+            assets.response(to: request, path: context.parameters.getCatchAll().joined(separator: "/"))
+        }
+        return router
+    }
+
+    private func admits(_ head: HTTPRequestHead) -> Bool {
+        head.uri.prefix { $0 != "?" } == "/room"
+            && admits(origin: head.headers.first(name: "origin"), host: head.headers.first(name: "host"))
+    }
+
+    /// A browser sends its page's origin, which must be this server's own or a configured one, so that no other
+    /// site can enter the room from a visitor's place in the network. Programs that are not browsers send none.
+    private func admits(origin: String?, host: String?) -> Bool {
+        guard let origin else { return true }
+        if configuration.origins.contains(origin) { return true }
+        guard let host else { return false }
+        return origin == (tls == nil ? "http://" : "https://") + host
+    }
+
+    private func serve(_ channel: UpgradableChannel.WebSocket) async {
+        do {
+            try await channel.executeThenClose { inbound, outbound in
+                let connection = SignallingConnection()
+                await withGracefulShutdownHandler {
+                    await connection.run(inbound: inbound, outbound: outbound) { await onConnection(connection) }
+                } onGracefulShutdown: {
+                    connection.close()
+                }
+            }
+        } catch {
+            log.debug("A WebSocket ended", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// A page takes a handful of connections to load and keeps one.
+    private static let maximumConnections = 2_048
+}
+
+/// What every answer carries so that a browser lets nothing foreign near the page.
+private struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
+    let isSecure: Bool
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch let error as any HTTPResponseError {
+            response = try error.response(from: request, context: context)
+        }
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { response.headers[name] = value }
+        }
+        if isSecure, let name = HTTPField.Name("Strict-Transport-Security") {
+            response.headers[name] = "max-age=86400"
+        }
+        return response
+    }
+
+    private let headers = [
+        (
+            "Content-Security-Policy",
+            "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+                + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        ),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(self), microphone=(self), fullscreen=(self), geolocation=()"),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+
+    init(isSecure: Bool) { self.isSecure = isSecure }
+}
