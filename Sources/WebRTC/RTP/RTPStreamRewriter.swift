@@ -74,6 +74,7 @@ public struct RTPStreamRewriter: Sendable {
         if newest.distance(to: SequenceNumber(sequence)) > 0 {
             sourceNewest = SequenceNumber(sequence)
             outgoingNewest = outgoing
+            forgetOldest()
             lastTimestamp = outgoingTimestamp
             lastSent = now
         }
@@ -88,4 +89,15 @@ public struct RTPStreamRewriter: Sendable {
         else { return nil }
         return outgoing &- sequenceOffset
     }
+
+    /// Keeps the oldest number that is still mapped close behind the newest: numbers compare modulo 2^16, so a bound
+    /// that stood still would lie ahead of a stream that has run for 2^15 packets.
+    private mutating func forgetOldest() {
+        guard let newest = sourceNewest, sourceFirst.distance(to: newest) > Self.memory else { return }
+        sourceFirst = newest.advanced(by: -Self.memory)
+        outgoingFirst = SequenceNumber(sourceFirst.rawValue &+ sequenceOffset)
+    }
+
+    /// Packets behind the newest that are still mapped; far more than any retransmission looks back.
+    private static let memory = 8_192
 }
