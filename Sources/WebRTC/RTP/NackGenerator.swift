@@ -12,7 +12,8 @@ public import Wire
 ///
 /// See RFC 4585 §6.2.1 for the message the requests travel in.
 public struct NackGenerator: Sendable {
-    /// How long to wait for an answer before asking again. The owner sets this to the measured round-trip time.
+    /// How long to wait for an answer before asking again. The owner sets this to the measured round-trip time;
+    /// less than 20 ms is taken as 20 ms, so that ten tries outlast a short outage of a fast path.
     public var retryInterval = Interval.milliseconds(100)
 
     /// Set once a packet is given up on; the owner clears it when it has requested a key frame.
@@ -40,14 +41,18 @@ public struct NackGenerator: Sendable {
     ///
     /// - Parameter isKeyFrame: Whether a key frame begins with it: nothing before it is needed any more.
     public mutating func handle(_ number: SequenceNumber, isKeyFrame: Bool = false, now: Instant) {
-        defer {
-            if isKeyFrame { missing.removeAll { $0.number.isNewer(than: number) == false } }
-        }
+        if isKeyFrame { missing.removeAll { !$0.number.isNewer(than: number) } }
         guard let newest else {
             self.newest = number
             return
         }
         let distance = newest.distance(to: number)
+        if isKeyFrame, distance > 0 {
+            // Whatever was lost or given up on before it, the decoder starts anew here.
+            self.newest = number
+            needsKeyFrame = false
+            return
+        }
         guard distance > 0 else {
             if let index = missing.firstIndex(where: { $0.number == number }) {
                 if missing[index].tries > 0 { recovered += 1 }
@@ -85,7 +90,7 @@ public struct NackGenerator: Sendable {
         let next = missing.firstIndex { $0.due <= now && $0.tries < Self.maximumTries }
         guard let index = next else { return nil }
         missing[index].tries += 1
-        missing[index].due = now + retryInterval
+        missing[index].due = now + max(retryInterval, Self.shortestRetry)
         return missing[index].number
     }
 
@@ -102,5 +107,6 @@ public struct NackGenerator: Sendable {
     /// Beyond this many gaps a key frame is cheaper than the retransmissions.
     private static let maximumMissing = 256
     private static let maximumTries = 10
+    private static let shortestRetry = Interval.milliseconds(20)
     private static let reorderingTolerance = Interval.milliseconds(5)
 }

@@ -8,7 +8,7 @@ public struct ReceiveStatistics: Sendable {
         case inOrder
         /// A duplicate or an overtaken packet.
         case late
-        /// Far from everything before: not believed until the next packet confirms it.
+        /// Far from everything before, in number or in time: not believed until the next packet confirms it.
         case unconfirmed
         /// The source was restarted: numbering began anew with this packet.
         case restarted
@@ -18,11 +18,12 @@ public struct ReceiveStatistics: Sendable {
     public private(set) var bytes = 0
 
     private let clockRate: Int
-    private var first: UInt32?
-    private var highest: UInt32 = 0
+    private var first: Int?
+    /// With the cycles of the number in the upper bits.
+    private var highest = 0
     private var badNext: UInt16?
     private var jitter = 0.0
-    private var lastTransit: Int64?
+    private var lastTransit: Int32?
     private var expectedPrior = 0
     private var receivedPrior = 0
     private var receivedSinceStart = 0
@@ -35,12 +36,13 @@ public struct ReceiveStatistics: Sendable {
 
     /// Counts a packet of `size` bytes.
     public mutating func handle(_ header: RTPHeader, size: Int, now: Instant) -> Arrival {
-        let arrival = place(header.sequenceNumber)
+        let transit = transit(header.timestamp, now: now)
+        let arrival = place(header.sequenceNumber, drift: lastTransit.map { transit &- $0 } ?? 0)
         guard arrival != .unconfirmed else { return arrival }
         packets += 1
         bytes += size
         receivedSinceStart += 1
-        if arrival != .late { updateJitter(header.timestamp, now: now) }
+        if arrival != .late { updateJitter(transit) }
         return arrival
     }
 
@@ -62,34 +64,37 @@ public struct ReceiveStatistics: Sendable {
         let lostInterval = expectedInterval - (receivedSinceStart - receivedPrior)
         expectedPrior = expected
         receivedPrior = receivedSinceStart
-        let delay = lastReport.map { (now - $0.at).nanoseconds * 65_536 / 1_000_000_000 } ?? 0
+        // The field ends at 65 536 s; the bound keeps the product within 64 bits.
+        let sinceReport = lastReport.map { min(now - $0.at, .seconds(65_536)) } ?? .zero
         return ReportBlock(
             ssrc: ssrc,
             fractionLost: expectedInterval > 0 && lostInterval > 0
                 ? UInt8(clamping: lostInterval * 256 / expectedInterval) : 0,
             cumulativeLost: Int32(clamping: lost),
-            highestSequence: highest,
+            highestSequence: UInt32(truncatingIfNeeded: highest),
             jitter: UInt32(jitter),
             lastSenderReport: lastReport?.middle ?? 0,
-            delaySinceLastSenderReport: UInt32(clamping: delay)
+            delaySinceLastSenderReport: UInt32(clamping: sinceReport.nanoseconds * 65_536 / 1_000_000_000)
         )
     }
 
-    private var expected: Int { first.map { Int(highest) - Int($0) + 1 } ?? 0 }
+    private var expected: Int { first.map { highest - $0 + 1 } ?? 0 }
 
-    /// RFC 3550 §A.1, `update_seq`.
-    private mutating func place(_ sequence: UInt16) -> Arrival {
+    /// RFC 3550 §A.1, `update_seq`; and a restart whose random number happens to lie close to the old ones is told
+    /// by its timestamp, which has moved by `drift` ticks against our clock since the last packet.
+    private mutating func place(_ sequence: UInt16, drift: Int32) -> Arrival {
         guard first != nil else {
             restart(at: sequence)
             return .inOrder
         }
         let distance = SequenceNumber(UInt16(truncatingIfNeeded: highest)).distance(to: SequenceNumber(sequence))
+        let isContinuous = Int(drift.magnitude) < Self.maximumDrift * clockRate
         switch distance {
-        case 1..<Self.maximumDropout:
-            highest &+= UInt32(distance)
+        case 1..<Self.maximumDropout where isContinuous:
+            highest += distance
             badNext = nil
             return .inOrder
-        case (-Self.maximumMisorder)...0:
+        case (1 - Self.maximumMisorder)...0 where isContinuous:
             return .late
         default:
             guard badNext == sequence else {
@@ -102,8 +107,8 @@ public struct ReceiveStatistics: Sendable {
     }
 
     private mutating func restart(at sequence: UInt16) {
-        first = UInt32(sequence)
-        highest = UInt32(sequence)
+        first = Int(sequence)
+        highest = Int(sequence)
         badNext = nil
         lastTransit = nil
         expectedPrior = 0
@@ -111,20 +116,26 @@ public struct ReceiveStatistics: Sendable {
         receivedSinceStart = 0
     }
 
-    private mutating func updateJitter(_ timestamp: UInt32, now: Instant) {
+    /// Arrival time minus timestamp, in ticks, modulo 2^32.
+    private func transit(_ timestamp: UInt32, now: Instant) -> Int32 {
         // Split, so that the product stays within 64 bits for a clock that has run for years.
         let seconds = now.nanoseconds / 1_000_000_000
         let rest = now.nanoseconds % 1_000_000_000
         let arrival = seconds * Int64(clockRate) + rest * Int64(clockRate) / 1_000_000_000
-        let transit = Int64(Int32(bitPattern: UInt32(truncatingIfNeeded: arrival) &- timestamp))
+        return Int32(bitPattern: UInt32(truncatingIfNeeded: arrival) &- timestamp)
+    }
+
+    /// RFC 3550 §A.8.
+    private mutating func updateJitter(_ transit: Int32) {
         if let lastTransit {
-            // Modulo 2^32: the media clock wraps.
-            let difference = Double(Int32(truncatingIfNeeded: transit - lastTransit).magnitude)
-            jitter += (difference - jitter) / 16
+            jitter += (Double((transit &- lastTransit).magnitude) - jitter) / 16
         }
         lastTransit = transit
     }
 
     private static let maximumDropout = 3_000
-    private static let maximumMisorder = 100
+    /// More than the 100 of RFC 3550: a retransmission comes a round trip late, behind a burst of other packets.
+    private static let maximumMisorder = 1_500
+    /// Seconds.
+    private static let maximumDrift = 10
 }

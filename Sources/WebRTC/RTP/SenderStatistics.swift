@@ -57,7 +57,8 @@ public struct SenderStatistics: Sendable {
     mutating func count(_ timestamp: UInt32, _ size: Int, _ now: Instant) {
         packets += 1
         octets += size
-        // Packets of one frame share a timestamp: the first of them tells when it was due.
-        if last?.timestamp != timestamp { last = (timestamp, now) }
+        // Packets of one frame share a timestamp: the first of them tells when it was due. An overtaken one tells nothing.
+        if let last, Int32(bitPattern: timestamp &- last.timestamp) <= 0 { return }
+        last = (timestamp, now)
     }
 }

@@ -22,8 +22,9 @@ public struct TransportFeedbackGenerator: Sendable {
         }
         let index = base.distance(to: sequence)
         // From before the last report: its sender has been told it was lost, and has moved on.
-        guard index >= 0 else { return }
-        guard index < Self.maximumPending else {
+        guard !(-Self.maximumPending..<0 ~= index) else { return }
+        // Far away: numbering began anew, or nothing came for long.
+        guard 0..<Self.maximumPending ~= index else {
             arrivals.removeAll(keepingCapacity: true)
             self.base = sequence
             arrivals.append(Interval(nanoseconds: now.nanoseconds))

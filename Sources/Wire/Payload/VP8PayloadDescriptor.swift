@@ -28,7 +28,7 @@ public struct VP8PayloadDescriptor: Hashable, Sendable {
     /// Bytes before the VP8 payload.
     public var length: Int
 
-    /// `nil` if `payload` ends before its descriptor does.
+    /// `nil` if `payload` ends before the first byte after its descriptor.
     public init?(_ payload: RawSpan) {
         guard let first = payload.bigEndian(UInt8.self, at: 0) else { return nil }
         isDiscardable = first & 0x20 != 0

@@ -63,14 +63,17 @@ public struct ReceiverEstimatedMaximumBitrate: Hashable, Sendable {
     /// Bits per second.
     public var bitrate: UInt64
 
-    /// `nil` if the application-layer feedback at hand is something else.
+    /// `nil` if the application-layer feedback at hand is something else, or its bitrate does not fit in 63 bits.
     public init?(_ feedback: RTCPFeedback, in compound: RawSpan) {
         let start = feedback.control.lowerBound
         guard feedback.control.count >= 8, compound.bigEndian(UInt32.self, at: start) == Self.identifier,
             let word = compound.bigEndian(UInt32.self, at: start + 4),
             feedback.control.count >= 8 + 4 * Int(word >> 24)
         else { return nil }
-        bitrate = UInt64(word & 0x3_ffff) << UInt64(word >> 18 & 0x3f)
+        let mantissa = UInt64(word & 0x3_ffff)
+        let exponent = Int(word >> 18 & 0x3f)
+        guard mantissa == 0 || exponent < mantissa.leadingZeroBitCount else { return nil }
+        bitrate = mantissa << exponent
     }
 
     public init(bitrate: UInt64) {

@@ -49,7 +49,8 @@ public struct RTPHeaderExtensions: Hashable, Sendable {
             } else {
                 id = first >> 4
                 length = Int(first & 0xf) + 1
-                guard id != 15 else { return nil }  // reserved: stop (RFC 8285 §4.2)
+                // Reserved, and padding that claims a length: both end the block (RFC 8285 §4.2).
+                guard 1...14 ~= id else { return nil }
             }
             guard length <= rest.upperBound - start else { return nil }
             rest = (start + length)..<rest.upperBound
