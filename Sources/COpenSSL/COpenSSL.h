@@ -9,4 +9,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "COpenSSLDTLS.h"
+
 #endif

@@ -1,0 +1,54 @@
+/// Decrypted records that wait to be polled, in one block of memory that is allocated once.
+struct DTLSRecordBuffer: ~Copyable {
+    /// The longest datagram that is taken, and with it the longest record; what the room's socket takes, in bytes.
+    static let largestRecord = 2_048
+
+    /// Records appended since the beginning.
+    private(set) var received = 0
+
+    private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
+    private var ranges: [Range<Int>] = []
+    private var next = 0
+
+    init() {}
+
+    deinit {
+        memory.deallocate()
+    }
+
+    /// Whether another record fits.
+    var hasRoom: Bool { Self.capacity - end >= Self.largestRecord }
+
+    /// Appends the record that `read` writes to the front of the buffer it is given, if its outcome is `done`.
+    ///
+    /// There must be room.
+    mutating func append(
+        _ read: (UnsafeMutableRawBufferPointer, inout Int) -> DTLSEndpoint.Outcome
+    ) -> DTLSEndpoint.Outcome {
+        precondition(hasRoom, "the caller has asked")
+        var count = 0
+        let outcome = read(UnsafeMutableRawBufferPointer(rebasing: memory[end...]), &count)
+        if case .done = outcome {
+            ranges.append(end..<(end + count))
+            received += 1
+        }
+        return outcome
+    }
+
+    /// Gives `body` the oldest record and forgets it; `false` if there is none.
+    mutating func removeFirst(_ body: (RawSpan) -> Void) -> Bool {
+        guard next < ranges.count else { return false }
+        // `read` has initialised the range.
+        body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: memory[ranges[next]])))
+        next += 1
+        if next == ranges.count {
+            ranges.removeAll(keepingCapacity: true)
+            next = 0
+        }
+        return true
+    }
+
+    private var end: Int { ranges.last?.upperBound ?? 0 }
+
+    private static let capacity = 16_384
+}

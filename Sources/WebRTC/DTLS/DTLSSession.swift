@@ -1,0 +1,199 @@
+public import Wire
+
+/// A DTLS 1.2 connection with one peer: its handshake keys SRTP, and SCTP runs inside it (RFC 5764, RFC 8261).
+///
+/// Call ``start(now:to:into:)`` once, then ``handle(_:from:now:into:)`` with every DTLS datagram and
+/// ``handleTimeout(now:to:into:)`` when ``pollTimeout()`` says so. After each of them, call ``pollEvent()`` and
+/// ``pollApplicationData(_:)`` until they have nothing more.
+///
+/// Both sides show a certificate. The peer's must have one of the fingerprints that signalling carried, or the
+/// handshake ends with an alert. It ends the same way if no ``SRTPProfile`` is negotiated: there is no WebRTC
+/// endpoint that does not offer one, even if it only wants data channels. There is no cookie exchange: ICE has
+/// proven the address before (RFC 8842 §5, RFC 8445 §12).
+///
+/// OpenSSL does the work, within this bound: one handshake message of 16 KiB being reassembled, ten more behind it,
+/// a hundred records that arrived before their epoch.
+public struct DTLSSession: ~Copyable {
+    public enum Event: Hashable, Sendable {
+        case connected(SRTPKeyingMaterial)
+        case failed(DTLSFailure)
+        /// The peer said goodbye.
+        case closed
+    }
+
+    public private(set) var state = DTLSState.new
+
+    /// Datagrams that were of no use: malformed, out of place, forged, repeated or not asked for.
+    public private(set) var discardedDatagrams = 0
+
+    /// Bytes of application data that fit into one datagram.
+    public let maximumApplicationData: Int
+
+    private let role: DTLSRole
+    private let endpoint: DTLSEndpoint
+    private var events: [Event] = []
+    private var records: DTLSRecordBuffer
+
+    /// Creates a session that has not sent anything yet.
+    ///
+    /// - Parameters:
+    ///   - remoteFingerprints: the peer's, from signalling; one of them must fit.
+    ///   - mtu: bytes of UDP payload that a datagram may have, 256…1,500.
+    public init(
+        certificate: DTLSCertificate,
+        role: DTLSRole,
+        remoteFingerprints: [DTLSFingerprint],
+        mtu: Int = 1_200
+    ) throws(DTLSError) {
+        precondition(256...TransmitQueue.datagramCapacity ~= mtu, "the MTU is ours to choose, not the peer's")
+        guard !remoteFingerprints.isEmpty else { throw .noFingerprint }
+        self.endpoint = try DTLSEndpoint(
+            certificate: certificate,
+            role: role,
+            remoteFingerprints: remoteFingerprints,
+            mtu: mtu
+        )
+        self.role = role
+        self.maximumApplicationData = mtu - Self.recordOverhead
+        self.records = DTLSRecordBuffer()
+    }
+
+    /// Begins: a client sends its first flight to `destination`, a server waits for one.
+    public mutating func start(now: Instant, to destination: SocketAddress, into queue: inout TransmitQueue) {
+        guard state == .new else { return }
+        state = .connecting
+        guard role == .client else { return }
+        advanceHandshake(now: now)
+        endpoint.bio.flush(to: destination, into: &queue)
+    }
+
+    /// Takes one datagram from the peer; what there is to answer goes back to `source`.
+    public mutating func handle(
+        _ datagram: RawSpan,
+        from source: SocketAddress,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        guard state == .connecting || state == .connected, Self.isDTLS(datagram), records.hasRoom else {
+            discardedDatagrams += 1
+            return
+        }
+        let before = (state: state, records: records.received)
+        let wasRead = endpoint.bio.withInput(datagram) {
+            if state == .connecting { advanceHandshake(now: now) }
+            if state == .connected { readRecords(now: now) }
+        }
+        let hadEffect = before != (state, records.received) || endpoint.bio.hasOutput
+        if !wasRead || state == .connected && !hadEffect { discardedDatagrams += 1 }
+        endpoint.bio.flush(to: source, into: &queue)
+    }
+
+    /// Sends `applicationData`, one SCTP packet, as one datagram (RFC 8261 §5).
+    ///
+    /// Throws ``DTLSError/notConnected``, ``DTLSError/tooLarge`` beyond ``maximumApplicationData``, or
+    /// ``DTLSError/library(_:)``.
+    public mutating func send(
+        _ applicationData: RawSpan,
+        to destination: SocketAddress,
+        into queue: inout TransmitQueue
+    ) throws(DTLSError) {
+        guard state == .connected else { throw .notConnected }
+        guard applicationData.byteCount <= maximumApplicationData else { throw .tooLarge }
+        guard applicationData.byteCount > 0 else { return }
+        try endpoint.write(applicationData)
+        endpoint.bio.flush(to: destination, into: &queue)
+    }
+
+    /// Gives `body` the next decrypted record; `false` if there is none.
+    public mutating func pollApplicationData(_ body: (RawSpan) -> Void) -> Bool {
+        records.removeFirst(body)
+    }
+
+    /// Repeats the last flight if the peer has not answered it in time.
+    public mutating func handleTimeout(now: Instant, to destination: SocketAddress, into queue: inout TransmitQueue) {
+        guard state == .connecting || state == .connected else { return }
+        if case .failed(let failure) = endpoint.handleTimeout(now: now) { fail(failure) }
+        endpoint.bio.flush(to: destination, into: &queue)
+    }
+
+    /// When ``handleTimeout(now:to:into:)`` is next due; `nil` if nothing waits for an answer.
+    public func pollTimeout() -> Instant? {
+        state == .connecting || state == .connected ? endpoint.bio.timer.deadline : nil
+    }
+
+    /// Says goodbye to the peer; nothing is received afterwards.
+    public mutating func close(to destination: SocketAddress, into queue: inout TransmitQueue) {
+        if state == .connected { endpoint.shutdown() }
+        if state != .failed { state = .closed }
+        endpoint.bio.flush(to: destination, into: &queue)
+    }
+
+    /// What happened; call until it returns `nil`.
+    public mutating func pollEvent() -> Event? {
+        events.isEmpty ? nil : events.removeFirst()
+    }
+
+    private mutating func advanceHandshake(now: Instant) {
+        switch endpoint.handshake(now: now) {
+        case .wantsDatagram:
+            return
+        case .closedByPeer:
+            closeWithPeer()
+        case .failed(let failure):
+            fail(failure)
+        case .done:
+            // Both were checked when the certificate came (`DTLSEndpoint.verifyPeer`).
+            guard endpoint.isPeerVerified, let keys = endpoint.keyingMaterial(role: role) else {
+                return fail(.noSRTPProfile)
+            }
+            state = .connected
+            events.append(.connected(keys))
+        }
+    }
+
+    private mutating func readRecords(now: Instant) {
+        while records.hasRoom {
+            switch records.append({ buffer, count in endpoint.read(into: buffer, count: &count, now: now) }) {
+            case .done:
+                continue
+            case .wantsDatagram:
+                return
+            case .closedByPeer:
+                return closeWithPeer()
+            case .failed(let failure):
+                return fail(failure)
+            }
+        }
+    }
+
+    private mutating func closeWithPeer() {
+        // Answered in kind (RFC 5246 §7.2.1).
+        endpoint.shutdown()
+        state = .closed
+        events.append(.closed)
+    }
+
+    private mutating func fail(_ failure: DTLSFailure) {
+        state = .failed
+        events.append(.failed(failure))
+    }
+
+    /// Whether `datagram` begins with a whole record of DTLS 1.0 or 1.2 (RFC 6347 §4.1), so that what cannot be
+    /// DTLS does not reach OpenSSL.
+    ///
+    /// ```
+    /// type (1) · version (2) · epoch (2) · sequence number (6) · length (2) · fragment
+    /// ```
+    private static func isDTLS(_ datagram: RawSpan) -> Bool {
+        guard
+            datagram.byteCount <= DTLSRecordBuffer.largestRecord,
+            let type = datagram.bigEndian(UInt8.self, at: 0), 20...23 ~= type,
+            let version = datagram.bigEndian(UInt16.self, at: 1), version == 0xfeff || version == 0xfefd,
+            let length = datagram.bigEndian(UInt16.self, at: 11)
+        else { return false }
+        return 13 + Int(length) <= datagram.byteCount
+    }
+
+    /// Record header, explicit nonce and tag of AES-GCM, the longest of our cipher suites (RFC 5288 §3).
+    private static let recordOverhead = 13 + 8 + 16
+}
