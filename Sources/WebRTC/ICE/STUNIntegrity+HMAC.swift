@@ -1,10 +1,10 @@
 internal import COpenSSL
-internal import Wire
+package import Wire
 
 extension STUNIntegrity {
     /// The HMAC-SHA1 of `message` under `password`, which is the key of a short-term credential
     /// (RFC 8489 §9.1.1, §14.5).
-    init(of message: RawSpan, password: String) {
+    package init(of message: RawSpan, password: String) {
         self = message.withUnsafeBytes { Self(authenticating: $0, password: password) }
     }
 
@@ -35,7 +35,7 @@ extension STUNIntegrity {
 
 extension STUNMessage {
     /// Whether MESSAGE-INTEGRITY is present and was made with `password`; `bytes` is what was parsed.
-    func isAuthentic(_ bytes: RawSpan, password: String) -> Bool {
+    package func isAuthentic(_ bytes: RawSpan, password: String) -> Bool {
         guard let coverage = integrityCoverage, let length = integrityMessageLength,
             let messageIntegrity, let received = STUNIntegrity(bytes, at: messageIntegrity.lowerBound)
         else { return false }
