@@ -4,7 +4,7 @@ internal import Wire
 
 /// Memory for one `recvmmsg`: as many datagrams as ``size``, wired up once.
 final class ReceiveBatch {
-    static let size = 64
+    static let size = UDPSocket.batchSize
 
     /// Datagrams of the last call that did not fit and were left out.
     private(set) var oversized = 0

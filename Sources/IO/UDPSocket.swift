@@ -7,6 +7,8 @@ public import Wire
 /// It is dual-stack: one socket carries IPv4 and IPv6. Where the kernel has IPv6 switched off it is an IPv4
 /// socket. Memory for one batch each way is allocated when the socket is made, and none after that.
 public struct UDPSocket: ~Copyable {
+    /// Datagrams that one ``receive()`` takes at most.
+    public static let batchSize = 64
     /// Bytes kept of a received datagram; a longer one is counted in ``Counters/oversized`` and dropped.
     public static let datagramCapacity = 2_048
 

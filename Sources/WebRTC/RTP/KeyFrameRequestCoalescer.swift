@@ -12,8 +12,10 @@ public struct KeyFrameRequestCoalescer: Sendable {
     /// Requests handed out since the beginning.
     public private(set) var requests = 0
 
+    /// Whether ``pollRequest(now:)`` would hand out a request.
+    public private(set) var isDue = false
+
     private var isWanted = false
-    private var isDue = false
     private var lastRequest: Instant?
 
     public init(interval: Interval = .milliseconds(300)) {

@@ -26,6 +26,13 @@ public struct RTPHeaderExtensionWriter: ~Copyable {
         out.append(UInt8(truncatingIfNeeded: value))
     }
 
+    /// Appends an 8-bit value: the audio level.
+    @inlinable
+    public func append(_ id: UInt8, uint8 value: UInt8, to out: inout OutputRawSpan) {
+        out.append(id << 4)
+        out.append(value)
+    }
+
     /// Appends a 16-bit value: the transport-wide sequence number.
     @inlinable
     public func append(_ id: UInt8, uint16 value: UInt16, to out: inout OutputRawSpan) {

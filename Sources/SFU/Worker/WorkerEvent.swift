@@ -15,22 +15,7 @@ public enum WorkerEvent: Sendable {
     case dataMessage(TransportID, DataProducerID, DataMessage)
     case dtlsStateChanged(TransportID, DTLSState)
     case iceStateChanged(TransportID, ICEState)
-    case sctpStateChanged(TransportID, SCTPState)
+    case sctpStateChanged(TransportID, DataChannels.State)
     /// The remote side is at another address: the first, or after a change of network.
     case selectedAddressChanged(TransportID, SocketAddress)
-}
-
-/// The state of a transport's path (W3C `RTCIceTransportState`, without `completed`).
-public enum ICEState: String, Hashable, Sendable {
-    case new, checking, connected, disconnected, failed, closed
-}
-
-/// The state of a transport's keys (W3C `RTCDtlsTransportState`).
-public enum DTLSState: String, Hashable, Sendable {
-    case new, connecting, connected, failed, closed
-}
-
-/// The state of a transport's data channels (W3C `RTCSctpTransportState`).
-public enum SCTPState: String, Hashable, Sendable {
-    case new, connecting, connected, failed, closed
 }

@@ -1,0 +1,212 @@
+internal import WebRTC
+internal import Wire
+
+/// One producer's way to one receiver (mediasoup's *Consumer*).
+///
+/// ``forward(through:now:into:)`` sends what the producer received in this wake-up: each packet with a header of this
+/// consumer's own and encrypted out of place. ``retransmit(_:through:now:into:)`` answers a NACK from the producer's store.
+final class Consumer {
+    let id: ConsumerID
+    let producer: Producer
+    let parameters: ConsumerParameters
+    let format: ConsumerFormat
+
+    private(set) var statistics = ConsumerStatistics()
+    private var sent: SenderStatistics
+    private var rewriter: RTPStreamRewriter
+    private var retransmitted = RetransmissionHistory()
+    private var rtxSequence: UInt16
+    private var tail = TailLossProbe()
+    private var generation: Int
+    private var isPaused: Bool
+    private var isWaitingForKeyFrame: Bool
+
+    /// - Parameter random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
+    init(
+        id: ConsumerID,
+        producer: Producer,
+        parameters: ConsumerParameters,
+        format: ConsumerFormat,
+        isPaused: Bool,
+        random: inout RandomSource
+    ) {
+        self.id = id
+        self.producer = producer
+        self.parameters = parameters
+        self.format = format
+        self.isPaused = isPaused
+        isWaitingForKeyFrame = producer.kind == .video
+        generation = producer.generation
+        // In the lower half, so that a receiver's roll-over guess is right even if the first packets are lost.
+        rewriter = RTPStreamRewriter(
+            clockRate: producer.clockRate,
+            firstSequence: .random(in: 1...0x7fff, using: &random),
+            firstTimestamp: .random(in: .min ... .max, using: &random)
+        )
+        rtxSequence = .random(in: 1...0x7fff, using: &random)
+        sent = SenderStatistics(clockRate: producer.clockRate)
+    }
+
+    func owns(_ ssrc: UInt32) -> Bool { ssrc == format.ssrc || ssrc == format.rtxSSRC }
+
+    var roundTrip: Interval? { sent.roundTrip }
+
+    /// What would be sent if the path were wide, bits per second.
+    var wantedBitrate: Int { isPaused ? 0 : producer.bitrate }
+
+    // MARK: Commands
+
+    func setPaused(_ isPaused: Bool, now: Instant) {
+        guard self.isPaused != isPaused else { return }
+        self.isPaused = isPaused
+        rewriter.desynchronise()
+        isWaitingForKeyFrame = producer.kind == .video
+        if !isPaused { requestKeyFrameIfNeeded(now: now) }
+    }
+
+    /// The receiver can be reached from now on, or anew.
+    func requestKeyFrameIfNeeded(now: Instant) {
+        if isWaitingForKeyFrame, !isPaused { producer.requestKeyFrame(now: now) }
+    }
+
+    // MARK: Sending
+
+    /// Sends what the producer received in this wake-up.
+    func forward(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+        guard !isPaused, !producer.received.isEmpty else { return }
+        if generation != producer.generation {
+            generation = producer.generation
+            rewriter.desynchronise()
+            isWaitingForKeyFrame = producer.kind == .video
+        }
+        for packet in producer.received where packet.header.payloadType == format.sourcePayloadType {
+            if isWaitingForKeyFrame {
+                guard packet.startsKeyFrame else { continue }
+                isWaitingForKeyFrame = false
+                rewriter.desynchronise()
+            }
+            send(packet, through: transport, now: now, into: &queue)
+        }
+        if producer.kind == .video, format.rtxSSRC != nil, rewriter.newest != nil {
+            tail.handleSent(roundTrip: sent.roundTrip, now: now)
+        }
+    }
+
+    /// Sends again the packet that the receiver misses, as a retransmission (RFC 4588).
+    ///
+    /// Without a negotiated retransmission format nothing is sent: the same packet encrypted twice under one SRTP index,
+    /// with a header that differs, would give the authentication key away (RFC 7714 §9.1).
+    func retransmit(_ sequence: UInt16, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+        statistics.packetsNacked += 1
+        guard !isPaused, retransmitted.allows(sequence, roundTrip: sent.roundTrip ?? Self.assumedRoundTrip, now: now) else { return }
+        resend(sequence, through: transport, now: now, into: &queue)
+    }
+
+    private func send(
+        _ packet: ReceivedPacket,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        var header = packet.header
+        if !rewriter.isSynchronised {
+            rewriter.resynchronise(at: header.sequenceNumber, timestamp: header.timestamp, now: now)
+        }
+        guard let mapped = rewriter.map(sequence: header.sequenceNumber, timestamp: header.timestamp, now: now) else { return }
+        let source = header.sequenceNumber
+        header.ssrc = format.ssrc
+        header.payloadType = format.payloadType
+        header.sequenceNumber = mapped.sequence
+        header.timestamp = mapped.timestamp
+        let range = header.payload
+        let isStored = producer.store.withPacket(source, now: now) { bytes in
+            transport.sendRTP(
+                header,
+                format: format,
+                audioLevel: packet.audioLevel,
+                prefix: nil,
+                payload: bytes.extracting(range),
+                now: now,
+                into: &queue
+            )
+        }
+        guard isStored else { return }
+        sent.handle(timestamp: header.timestamp, payload: range.count, now: now)
+        statistics.packets += 1
+        statistics.bytes += UInt64(range.count)
+    }
+
+    private func resend(_ sequence: UInt16, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+        guard let rtxSSRC = format.rtxSSRC, let rtxPayloadType = format.rtxPayloadType,
+            let source = rewriter.source(of: sequence)
+        else { return }
+        _ = producer.store.withPacket(source, now: now) { bytes in
+            guard var header = try? RTPHeader(parsing: bytes),
+                let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
+            else { return }
+            header.ssrc = rtxSSRC
+            header.payloadType = rtxPayloadType
+            header.sequenceNumber = rtxSequence
+            header.timestamp = mapped.timestamp
+            rtxSequence &+= 1
+            statistics.retransmitted += 1
+            transport.sendRTP(
+                header,
+                format: format,
+                audioLevel: nil,
+                prefix: sequence,
+                payload: bytes.extracting(header.payload),
+                now: now,
+                into: &queue
+            )
+        }
+    }
+
+    // MARK: Reports and time
+
+    /// A report block of the receiver about this stream.
+    func handle(_ block: ReportBlock, wallClock: NTPTime) {
+        guard block.ssrc == format.ssrc else { return }
+        sent.handle(block, wallClock: wallClock)
+        statistics.fractionLost = sent.fractionLost
+        statistics.lost = Int64(block.cumulativeLost)
+        statistics.jitter = block.jitter
+        statistics.roundTripTime = sent.roundTrip
+        if rewriter.newest?.rawValue == UInt16(truncatingIfNeeded: block.highestSequence), block.fractionLost == 0 {
+            tail.handleAcknowledged()
+        }
+    }
+
+    /// The receiver cannot decode what it has.
+    func handleKeyFrameRequest(now: Instant) {
+        statistics.keyFrameRequests += 1
+        producer.requestKeyFrame(now: now)
+    }
+
+    func handleTimeout(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+        guard let newest = rewriter.newest, tail.pollProbe(now: now), !isPaused else { return }
+        resend(newest.rawValue, through: transport, now: now, into: &queue)
+    }
+
+    func pollTimeout() -> Instant? { tail.pollTimeout() }
+
+    /// Appends a sender report and the canonical name (RFC 3550 §6.4.1, §6.5); nothing before the first packet.
+    func writeReport(wallClock: NTPTime, now: Instant, into out: inout OutputRawSpan) {
+        guard let report = sent.makeReport(format.ssrc, wallClock: wallClock, now: now) else { return }
+        report.write(into: &out)
+        SourceDescription.write(format.ssrc, cname: format.cname, into: &out)
+    }
+
+    /// Packets sent, to tell whether there is news to report.
+    var packets: UInt64 { statistics.packets }
+
+    func currentStatistics() -> ConsumerStatistics {
+        var statistics = statistics
+        statistics.isPaused = isPaused
+        statistics.isWaitingForKeyFrame = isWaitingForKeyFrame
+        return statistics
+    }
+
+    /// Until a report tells.
+    private static let assumedRoundTrip = Interval.milliseconds(40)
+}

@@ -1,0 +1,86 @@
+internal import Wire
+
+/// How one consumer's packets look on the wire: settled when it is made, so that sending one decides nothing.
+struct ConsumerFormat {
+    /// The producer's packets with this payload type are forwarded…
+    var sourcePayloadType: UInt8
+    /// …as this one.
+    var payloadType: UInt8
+    var rtxPayloadType: UInt8?
+    var ssrc: UInt32
+    var rtxSSRC: UInt32?
+    var cname: String
+    /// UTF-8, 1…16 bytes.
+    var mid: [UInt8]
+    var playoutDelay: PlayoutDelay?
+
+    /// Ids of the header extensions; `nil` where the receiver does not take one.
+    var midID: UInt8?
+    var absoluteSendTimeID: UInt8?
+    var transportWideCCID: UInt8?
+    var playoutDelayID: UInt8?
+    var audioLevelID: UInt8?
+
+    /// Settles how `producer`'s stream goes to a receiver with these parameters.
+    ///
+    /// - Throws: `unsupported` if the receiver takes none of the producer's codecs.
+    init(_ producer: Producer, options: ConsumerOptions, mid: String, ssrc: UInt32, rtxSSRC: UInt32, cname: String) throws(SFUError) {
+        for source in producer.parameters.codecs where source.codec != .rtx {
+            guard let codec = options.capabilities.codecs.first(where: { $0.codec == source.codec && $0.clockRate == source.clockRate })
+            else { continue }
+            let rtx = options.capabilities.codecs.first { $0.associatedPayloadType == codec.payloadType }
+            sourcePayloadType = source.payloadType
+            payloadType = codec.payloadType
+            rtxPayloadType = rtx?.payloadType
+            self.ssrc = ssrc
+            self.rtxSSRC = rtx == nil ? nil : rtxSSRC
+            self.cname = cname
+            self.mid = Array(mid.utf8.prefix(16))
+            playoutDelay = options.playoutDelay.map { PlayoutDelay(minimum: $0.lowerBound, maximum: $0.upperBound) }
+            func id(_ uri: RTPHeaderExtensionURI) -> UInt8? {
+                options.capabilities.headerExtensions.first { $0.uri == uri }.map(\.id)
+            }
+            midID = id(.mid)
+            absoluteSendTimeID = id(.absoluteSendTime)
+            transportWideCCID = id(.transportWideCC)
+            playoutDelayID = id(.playoutDelay)
+            audioLevelID = id(.audioLevel)
+            return
+        }
+        throw .unsupported("the receiver takes none of the producer's codecs")
+    }
+
+    /// What the receiver must be told, of what it said it takes.
+    func parameters(_ options: ConsumerOptions) -> RTPParameters {
+        RTPParameters(
+            mid: String(decoding: mid, as: UTF8.self),
+            codecs: options.capabilities.codecs.filter {
+                $0.payloadType == payloadType || $0.payloadType == rtxPayloadType
+            },
+            headerExtensions: options.capabilities.headerExtensions,
+            encodings: [RTPEncodingParameters(ssrc: ssrc, rtxSSRC: rtxSSRC)],
+            rtcp: RTCPParameters(cname: cname)
+        )
+    }
+}
+
+extension RTPHeaderExtensionWriter {
+    /// Writes a consumer's extensions behind the fixed header in `out`.
+    static func write(
+        _ format: ConsumerFormat,
+        audioLevel: UInt8?,
+        transportSequence: UInt16,
+        now: Instant,
+        into out: inout OutputRawSpan
+    ) {
+        let writer = RTPHeaderExtensionWriter(&out)
+        if let id = format.absoluteSendTimeID { writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out) }
+        if let id = format.transportWideCCID { writer.append(id, uint16: transportSequence, to: &out) }
+        if let id = format.midID { unsafe writer.append(id, bytes: format.mid.span.bytes, to: &out) }
+        if let id = format.playoutDelayID, let delay = format.playoutDelay {
+            writer.append(id, uint24: delay.rawValue, to: &out)
+        }
+        if let id = format.audioLevelID, let audioLevel { writer.append(id, uint8: audioLevel, to: &out) }
+        writer.finish(&out)
+    }
+}

@@ -1,0 +1,324 @@
+internal import WebRTC
+internal import Wire
+
+/// One peer connection (mediasoup's *WebRtcTransport*): path, keys, data channels, and the streams both ways.
+///
+/// ```
+///  STUN ─▶ ICELiteAgent      DTLS ─▶ DTLSSession ─▶ keys, DataChannels      SRTP ─▶ Producer      Consumer ─▶ SRTP
+/// ```
+///
+/// The Worker's core calls ``handle(_:kind:from:now:into:)`` with each datagram of this transport, ``forward(now:into:)`` once a
+/// wake-up, and ``handleTimeout(now:into:)`` when ``deadline`` has come; what happened is then in ``events``.
+final class WebRTCTransport {
+    let id: TransportID
+    let router: RouterID
+    let certificate: DTLSCertificate
+
+    var ice: ICELiteAgent
+    var dtls: DTLSSession?
+    var sender: SRTPSender?
+    var receiver: SRTPReceiver?
+    var channels: DataChannels?
+    var directory = DataChannelDirectory()
+
+    var producers: [Producer] = []
+    var consumers: [Consumer] = []
+    var congestion: CongestionControl
+    var arrivals = TransportFeedbackGenerator()
+
+    var statistics = TransportStatistics()
+    /// What happened since the core last looked.
+    var events: [WorkerEvent] = []
+    /// Sources that are new to the path since the core last looked: its address table learns them.
+    var newSources: [SocketAddress] = []
+    /// When ``handleTimeout(now:into:)`` is next due.
+    private(set) var deadline = Instant.never
+
+    private var random: RandomSource
+    let identifiers: IdentifierSource
+    /// Adds up to the wall clock.
+    let wallClockOffset: Int64
+    /// Names this side in RTCP that is about nobody's stream in particular.
+    let ssrc: UInt32
+    let cname: String
+    var nextReport: Instant?
+    var reportedPackets: UInt64 = 0
+    /// Reports due in a row with nothing new sent.
+    var quietReports = 0
+    /// Memory for one compound RTCP packet.
+    var compound = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+    private var isDTLSClient = false
+    private var sctp: SCTPParameters?
+    private var limits: WorkerConfiguration.Limits
+    /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel slower than the check.
+    private var early: [[UInt8]] = []
+    private var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+
+    init(
+        id: TransportID,
+        router: RouterID,
+        certificate: DTLSCertificate,
+        limits: WorkerConfiguration.Limits,
+        identifiers: IdentifierSource,
+        wallClockOffset: Int64,
+        now: Instant,
+        random: RandomSource
+    ) {
+        self.id = id
+        self.router = router
+        self.certificate = certificate
+        self.limits = limits
+        self.wallClockOffset = wallClockOffset
+        self.identifiers = identifiers
+        var random = random
+        ssrc = .random(in: 1 ... .max, using: &random)
+        cname = String(random.next(), radix: 36)
+        self.random = random
+        ice = ICELiteAgent(local: .random())
+        congestion = CongestionControl(now: now)
+    }
+
+    /// Where packets go; `nil` before the first check.
+    var address: SocketAddress? { ice.selectedAddress }
+    /// Whether media can be sent.
+    var isSendable: Bool { sender != nil && ice.selectedAddress != nil && ice.state != .failed }
+
+    // MARK: Commands
+
+    /// Learns who the peer is. The handshake starts once there is a path.
+    func connect(_ remote: DTLSParameters, sctp: SCTPParameters?, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
+        guard dtls == nil else { throw .invalidState("the transport is connected already") }
+        let role: DTLSRole = remote.role == .client ? .server : .client
+        do {
+            dtls = try DTLSSession(certificate: certificate, role: role, remoteFingerprints: remote.fingerprints)
+        } catch {
+            throw .unsupported("DTLS: \(error)")
+        }
+        self.sctp = sctp
+        isDTLSClient = role == .client
+        if let sctp {
+            channels = DataChannels(
+                isDTLSClient: isDTLSClient,
+                localPort: SCTPParameters().port,
+                remotePort: sctp.port,
+                maximumMessageSize: SCTPParameters().maximumMessageSize,
+                remoteMaximumMessageSize: sctp.maximumMessageSize,
+                maximumChannels: limits.dataChannelsPerTransport,
+                using: &random
+            )
+        }
+        startDTLSIfReady(now: now, into: &queue)
+        if let address = ice.selectedAddress {
+            for datagram in early { unsafe dtls?.handle(datagram.span.bytes, from: address, now: now, into: &queue) }
+        }
+        early = []
+        handleDTLSProgress(now: now, into: &queue)
+        rearm(now: now)
+    }
+
+    func restartICE() -> ICECredentials {
+        let credentials = ICECredentials.random()
+        ice.restart(credentials)
+        return credentials
+    }
+
+    /// Tells the peer that this is the end.
+    func close(now: Instant, into queue: inout TransmitQueue) {
+        guard let address else { return }
+        channels?.abort(now: now)
+        flushChannels(now: now, into: &queue)
+        dtls?.close(to: address, into: &queue)
+    }
+
+    // MARK: Datagrams
+
+    /// Takes one datagram of this transport; RTP and RTCP are decrypted in place.
+    func handle(
+        _ datagram: inout MutableRawSpan,
+        kind: PacketKind,
+        from source: SocketAddress,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        statistics.packetsReceived += 1
+        statistics.bytesReceived += UInt64(datagram.byteCount)
+        switch kind {
+        case .rtp: handleRTP(&datagram, now: now)
+        case .rtcp: handleRTCP(&datagram, now: now, into: &queue)
+        case .stun:
+            let wasAccepted = ice.accepts(source)
+            ice.handle(datagram.bytes, from: source, now: now, into: &queue)
+            if !wasAccepted, ice.accepts(source) { newSources.append(source) }
+            drainICE(now: now, into: &queue)
+            rearm(now: now)
+        case .dtls:
+            guard dtls != nil else {
+                if early.count < Self.maximumEarly { early.append(unsafe datagram.bytes.withUnsafeBytes { unsafe Array($0) }) }
+                return
+            }
+            dtls?.handle(datagram.bytes, from: source, now: now, into: &queue)
+            handleDTLSProgress(now: now, into: &queue)
+            rearm(now: now)
+        }
+    }
+
+    private func handleRTP(_ datagram: inout MutableRawSpan, now: Instant) {
+        guard receiver != nil, let length = try? receiver?.unprotectRTP(&datagram) else {
+            statistics.packetsRejected += 1
+            return
+        }
+        let packet = datagram.bytes.extracting(first: length)
+        guard let header = try? RTPHeader(parsing: packet), let producer = producer(of: header, in: packet) else {
+            statistics.packetsRejected += 1
+            return
+        }
+        if let id = producer.transportWideCCID, let range = RTPHeaderExtensions(header).find(id, in: packet),
+            let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
+        {
+            arrivals.handle(SequenceNumber(number), now: now)
+            if let due = arrivals.pollTimeout() { deadline = min(deadline, due) }
+        }
+        if !producer.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
+        if let due = producer.pollTimeout() { deadline = min(deadline, due) }
+    }
+
+    /// By SSRC, or by the mid of a stream whose SSRC is not known yet (RFC 8843 §9.2).
+    private func producer(of header: RTPHeader, in packet: RawSpan) -> Producer? {
+        for producer in producers where producer.owns(header.ssrc) { return producer }
+        for producer in producers where producer.ssrc == nil {
+            guard let id = producer.midID, let range = RTPHeaderExtensions(header).find(id, in: packet) else { continue }
+            guard unsafe packet.extracting(range).withUnsafeBytes({ unsafe $0.elementsEqual(producer.midBytes) }) else { continue }
+            producer.learn(header.ssrc)
+            return producer
+        }
+        return nil
+    }
+
+    // MARK: Path and keys
+
+    func drainICE(now: Instant, into queue: inout TransmitQueue) {
+        while let event = ice.pollEvent() {
+            switch event {
+            case .selectedAddressChanged(let address):
+                statistics.remoteAddress = address
+                events.append(.selectedAddressChanged(id, address))
+                startDTLSIfReady(now: now, into: &queue)
+            case .stateChanged(let state):
+                statistics.iceState = state
+                events.append(.iceStateChanged(id, state))
+                if state == .connected { requestKeyFrames(now: now) }
+            }
+        }
+    }
+
+    private func startDTLSIfReady(now: Instant, into queue: inout TransmitQueue) {
+        guard let address = ice.selectedAddress, dtls?.state == .new else { return }
+        dtls?.start(now: now, to: address, into: &queue)
+    }
+
+    func handleDTLSProgress(now: Instant, into queue: inout TransmitQueue) {
+        while let event = dtls?.pollEvent() {
+            switch event {
+            case .connected(let material):
+                sender = try? SRTPSender(material)
+                receiver = try? SRTPReceiver(material)
+                setDTLSState(.connected)
+                channels?.connect(now: now)
+                requestKeyFrames(now: now)
+            case .failed: setDTLSState(.failed)
+            case .closed: setDTLSState(.closed)
+            }
+        }
+        if statistics.dtlsState == .new, let state = dtls?.state, state == .connecting { setDTLSState(.connecting) }
+        if channels != nil {
+            while dtls?.pollApplicationData({ packet in channels?.handle(packet, now: now) }) == true {}
+            flushChannels(now: now, into: &queue)
+        }
+    }
+
+    private func setDTLSState(_ state: DTLSState) {
+        statistics.dtlsState = state
+        events.append(.dtlsStateChanged(id, state))
+    }
+
+    /// Hands what the data channels have to say to DTLS, and their events to the core.
+    func flushChannels(now: Instant, into queue: inout TransmitQueue) {
+        guard channels != nil, let address else { return }
+        let length = packet.count
+        var isPending = true
+        while isPending {
+            unsafe packet.withUnsafeMutableBytes { buffer in
+                var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
+                isPending = channels?.pollPacket(now: now, into: &out) ?? false
+                let written = unsafe out.finalize(for: buffer)
+                guard isPending, written > 0, written <= length else { return }
+                let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[0..<written]))
+                // Before the handshake is done there is nothing to send; SCTP's own timers cover a full queue.
+                try? dtls?.send(bytes, to: address, into: &queue)
+            }
+        }
+        drainChannels(now: now)
+    }
+
+    private func requestKeyFrames(now: Instant) {
+        guard isSendable else { return }
+        for consumer in consumers { consumer.requestKeyFrameIfNeeded(now: now) }
+    }
+
+    // MARK: Time
+
+    /// Recomputes ``deadline`` after anything but the sending of media.
+    func rearm(now: Instant) {
+        var next = Instant.never
+        if let due = ice.pollTimeout() { next = min(next, due) }
+        if let due = dtls?.pollTimeout() { next = min(next, due) }
+        if let due = channels?.pollTimeout() { next = min(next, due) }
+        if let due = arrivals.pollTimeout() { next = min(next, due) }
+        if let due = nextReport { next = min(next, due) }
+        for consumer in consumers { if let due = consumer.pollTimeout() { next = min(next, due) } }
+        for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
+        deadline = next
+    }
+
+    func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
+        ice.handleTimeout(now: now)
+        drainICE(now: now, into: &queue)
+        if let address {
+            if let due = dtls?.pollTimeout(), now >= due {
+                dtls?.handleTimeout(now: now, to: address, into: &queue)
+                handleDTLSProgress(now: now, into: &queue)
+            }
+            if let due = channels?.pollTimeout(), now >= due {
+                channels?.handleTimeout(now: now)
+                flushChannels(now: now, into: &queue)
+            }
+        }
+        for consumer in consumers { consumer.handleTimeout(through: self, now: now, into: &queue) }
+        for producer in producers { producer.handleTimeout(now: now) }
+        sendReports(now: now, into: &queue)
+        sendFeedback(now: now, into: &queue)
+        rearm(now: now)
+    }
+
+    // MARK: Forwarding
+
+    /// Sends every consumer what its producer received in this wake-up.
+    func forward(now: Instant, into queue: inout TransmitQueue) {
+        guard isSendable else { return }
+        for consumer in consumers where !consumer.producer.received.isEmpty {
+            consumer.forward(through: self, now: now, into: &queue)
+            if let due = consumer.pollTimeout() { deadline = min(deadline, due) }
+        }
+        if nextReport == nil, !consumers.isEmpty {
+            nextReport = now
+            deadline = now
+        }
+    }
+
+    private static let maximumEarly = 4
+}
+
+extension Instant {
+    /// Later than anything.
+    static let never = Instant(nanoseconds: .max)
+}

@@ -1,0 +1,65 @@
+internal import IO
+internal import Wire
+
+extension Worker {
+    /// Announces a stream that a transport will receive.
+    ///
+    /// - Parameters:
+    ///   - parameters: The codecs, extensions and SSRCs (or the mid, or RIDs) as the sender uses them.
+    ///   - streamID: The name under which consumers are grouped by default; `nil`: one of its own.
+    public func produce(
+        on transport: TransportID,
+        kind: MediaKind,
+        parameters: RTPParameters,
+        streamID: String? = nil
+    ) throws(SFUError) -> ProducerID {
+        try core.produce(on: transport, kind: kind, parameters: parameters, streamID: streamID)
+    }
+
+    /// Closes a producer and its consumers.
+    public func close(_ id: ProducerID) throws(SFUError) {
+        try core.close(id)
+    }
+
+    /// Makes a producer drop what it receives.
+    public func pause(_ id: ProducerID) throws(SFUError) { try core.producer(id).isPaused = true }
+
+    public func resume(_ id: ProducerID) throws(SFUError) {
+        let producer = try core.producer(id)
+        guard producer.isPaused else { return }
+        producer.isPaused = false
+        // What was missed cannot be mended: consumers go on with a new picture.
+        producer.expectRestart()
+        producer.requestKeyFrame(now: .now())
+        finishWakeUp(now: .now())
+    }
+
+    /// Sends a producer's stream to a transport of the same router. Video starts with a key frame, which is asked for.
+    public func consume(
+        _ producer: ProducerID,
+        on transport: TransportID,
+        options: ConsumerOptions
+    ) throws(SFUError) -> ConsumerParameters {
+        let parameters = try core.consume(producer, on: transport, options: options, now: .now())
+        finishWakeUp(now: .now())
+        return parameters
+    }
+
+    public func close(_ id: ConsumerID) throws(SFUError) {
+        try core.close(id)
+    }
+
+    /// Stops sending to a consumer. After ``resume(_:)-(ConsumerID)`` video goes on with a key frame.
+    public func pause(_ id: ConsumerID) throws(SFUError) { try core.consumer(id).consumer.setPaused(true, now: .now()) }
+
+    public func resume(_ id: ConsumerID) throws(SFUError) {
+        try core.consumer(id).consumer.setPaused(false, now: .now())
+        finishWakeUp(now: .now())
+    }
+
+    /// Asks a video producer's source for a key frame; requests close to one another become one.
+    public func requestKeyFrame(_ id: ProducerID) throws(SFUError) {
+        try core.producer(id).requestKeyFrame(now: .now())
+        finishWakeUp(now: .now())
+    }
+}

@@ -1,0 +1,30 @@
+internal import IO
+internal import Wire
+
+extension Worker {
+    public func statistics() -> WorkerStatistics {
+        var statistics = core.statistics
+        statistics.transports = core.transports.count + core.plainTransports.count
+        statistics.producers = core.producers.count
+        statistics.consumers = core.consumers.count
+        statistics.datagramsOversized = UInt64(port.counters.oversized)
+        statistics.datagramsSent = UInt64(port.counters.sent)
+        statistics.sendCalls = UInt64(port.counters.sendCalls)
+        statistics.datagramsUnsent = UInt64(port.counters.unsent + queue.dropped)
+        statistics.wakeUps = wakeUps
+        return statistics
+    }
+
+    public func statistics(of id: TransportID) throws(SFUError) -> TransportStatistics {
+        if let plain = core.plainTransports.first(where: { $0.id == id }) { return plain.statistics }
+        return try core.webRTCTransport(id).statistics
+    }
+
+    public func statistics(of id: ProducerID) throws(SFUError) -> ProducerStatistics {
+        try core.producer(id).currentStatistics()
+    }
+
+    public func statistics(of id: ConsumerID) throws(SFUError) -> ConsumerStatistics {
+        try core.consumer(id).consumer.currentStatistics()
+    }
+}

@@ -1,0 +1,81 @@
+internal import IO
+public import WebRTC
+internal import Wire
+
+extension Worker {
+    // MARK: Routers
+
+    /// Makes a router: a group of transports whose producers may be consumed by one another.
+    public func makeRouter() -> RouterID { core.makeRouter() }
+
+    /// Closes the router and every transport on it.
+    public func close(_ router: RouterID) throws(SFUError) {
+        try core.close(router, now: .now(), into: &queue)
+        finishWakeUp(now: .now())
+    }
+
+    // MARK: WebRTC transports
+
+    /// Makes a transport that waits for a peer's connectivity checks.
+    public func makeWebRTCTransport(on router: RouterID) throws(SFUError) -> WebRTCTransportParameters {
+        let transport = try core.makeWebRTCTransport(on: router, now: .now())
+        return WebRTCTransportParameters(
+            id: transport.id,
+            iceCredentials: transport.ice.local,
+            candidates: candidates,
+            fingerprint: fingerprint,
+            sctp: SCTPParameters()
+        )
+    }
+
+    /// Tells a transport who its peer is; the handshake runs once the peer's checks have arrived.
+    ///
+    /// - Parameter sctp: `nil` if the peer has no data channels.
+    /// - Throws: `invalidState` if it was told before.
+    public func connect(_ id: TransportID, dtls: DTLSParameters, sctp: SCTPParameters? = SCTPParameters()) throws(SFUError) {
+        let now = Instant.now()
+        let transport = try core.webRTCTransport(id)
+        try transport.connect(dtls, sctp: sctp, now: now, into: &queue)
+        core.collect(transport)
+        finishWakeUp(now: now)
+    }
+
+    /// Gives a transport new ICE credentials; the old ones serve until a check with the new ones succeeds.
+    public func restartICE(_ id: TransportID) throws(SFUError) -> ICECredentials {
+        core.restartICE(try core.webRTCTransport(id))
+    }
+
+    /// Closes a transport of either kind, with everything on it.
+    public func close(_ id: TransportID) throws(SFUError) {
+        try core.close(id, now: .now(), into: &queue)
+        finishWakeUp(now: .now())
+        guard let index = plainSockets.firstIndex(where: { $0.transport.id == id }) else { return }
+        executor.unwatch(plainSockets.remove(at: index).descriptor)
+    }
+
+    // MARK: Plain transports
+
+    /// Makes a transport for unprotected RTP and RTCP from this machine, both on one new port of 127.0.0.1.
+    ///
+    /// It learns its peer from the peer's first packet of a known SSRC (``produce(on:kind:parameters:streamID:)`` first).
+    /// Packets from a new port are accepted once the old one has been silent for 100 ms, so that a restarted
+    /// process finds its way back; or at once after ``forgetPeer(of:)``.
+    public func makePlainTransport(on router: RouterID) throws -> PlainTransportParameters {
+        let transport = try core.makePlainTransport(on: router)
+        do {
+            let socket = try PlainSocket(transport)
+            try executor.watch(socket.descriptor)
+            plainSockets.append(socket)
+            return PlainTransportParameters(id: transport.id, localAddress: socket.localAddress)
+        } catch {
+            try core.close(transport.id, now: .now(), into: &queue)
+            throw error
+        }
+    }
+
+    /// Makes a plain transport accept the next peer at once, as its process was started anew.
+    public func forgetPeer(of id: TransportID) throws(SFUError) {
+        guard let socket = plainSockets.first(where: { $0.transport.id == id }) else { throw .notFound }
+        socket.transport.forgetPeer()
+    }
+}

@@ -1,0 +1,93 @@
+public import IO
+public import WebRTC
+public import Wire
+
+/// The media thread: one UDP port, and every transport, producer and consumer behind it.
+///
+/// An actor whose executor is an epoll loop of its own. Control calls are `await`s from anywhere; media never leaves
+/// the thread. Nothing but values and ids goes out. What changes without being asked arrives in ``events``.
+///
+/// ```
+///  socket ─▶ WorkerCore.handle ─▶ … ─▶ TransmitQueue ─▶ socket
+///                    ▲ one call a datagram, one fan-out and one flush a wake-up
+/// ```
+///
+/// The order of life: ``init(_:)``, ``start()``, calls, ``stop()``.
+public actor Worker: EventLoopActor {
+    /// The media thread. Another actor may name it as its executor and then calls the Worker without a thread hop.
+    public nonisolated let executor: EventLoop
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    /// The fingerprint of the certificate that this Worker made for itself.
+    public nonisolated let fingerprint: DTLSFingerprint
+    /// Where the port can be reached.
+    public nonisolated let candidates: [ICECandidate]
+    /// Where the port is bound.
+    public nonisolated let localAddress: SocketAddress
+    /// State changes, data channels that come and go, and messages that nobody subscribed to. For one reader; ends
+    /// with ``stop()``.
+    public nonisolated let events: AsyncStream<WorkerEvent>
+
+    let core: WorkerCore
+    var port: UDPSocket
+    var queue = TransmitQueue(capacity: queueCapacity)
+    var plainSockets: [PlainSocket] = []
+    var subscriptions: [DataProducerID: AsyncStream<DataMessage>.Continuation] = [:]
+    var wakeUps: UInt64 = 0
+    let limits: WorkerConfiguration.Limits
+    let emit: AsyncStream<WorkerEvent>.Continuation
+    private var isStopped = false
+
+    /// Opens the port and makes the certificate; nothing runs until ``start()``.
+    ///
+    /// - Throws: ``SystemError`` if the port cannot be bound; ``DTLSError`` if OpenSSL refuses to make a certificate.
+    public init(_ configuration: WorkerConfiguration) throws {
+        executor = try EventLoop()
+        var bind = configuration.bindAddress
+        bind?.port = configuration.port
+        port = try UDPSocket(boundTo: bind, port: configuration.port, bufferSize: configuration.socketBufferSize)
+        localAddress = port.localAddress
+        try executor.watch(port.descriptor)
+
+        let certificate = try DTLSCertificate()
+        fingerprint = certificate.fingerprint
+        candidates = Self.candidates(configuration, boundTo: port.localAddress)
+        core = WorkerCore(limits: configuration.limits, certificate: certificate, wallClockOffset: WallClock.now() - Instant.now().nanoseconds, seed: .random(in: .min ... .max))
+        limits = configuration.limits
+        (events, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.waitingEvents))
+    }
+
+    /// Starts the media thread.
+    public nonisolated func start() {
+        executor.start(self, named: "sfu")
+    }
+
+    /// Closes everything, tells the remote sides, and ends the thread and ``events``.
+    public func stop() {
+        guard !isStopped else { return }
+        isStopped = true
+        core.closeAll(now: .now(), into: &queue)
+        finishWakeUp(now: .now())
+        for subscription in subscriptions.values { subscription.finish() }
+        subscriptions.removeAll()
+        emit.finish()
+        executor.unwatch(port.descriptor)
+        for socket in plainSockets { executor.unwatch(socket.descriptor) }
+        executor.stop()
+    }
+
+    private static func candidates(_ configuration: WorkerConfiguration, boundTo local: SocketAddress) -> [ICECandidate] {
+        var addresses = configuration.announcedAddresses
+        if addresses.isEmpty, let bound = configuration.bindAddress { addresses = [bound] }
+        if addresses.isEmpty { addresses = SocketAddress.ofInterfaces() }
+        return addresses.enumerated().map { index, address in
+            var address = address
+            address.port = local.port
+            return ICECandidate(address, index: index)
+        }
+    }
+
+    /// Datagrams: one key frame of 300 packets to each of a dozen peers without an early flush.
+    private static let queueCapacity = 4_096
+    private static let waitingEvents = 65_536
+}

@@ -1,0 +1,233 @@
+internal import WebRTC
+internal import Wire
+
+extension WorkerCore {
+    // MARK: Routers
+
+    func makeRouter() -> RouterID {
+        let id = RouterID(identifiers.next())
+        routers.insert(id)
+        return id
+    }
+
+    func close(_ id: RouterID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
+        guard routers.remove(id) != nil else { throw .notFound }
+        for transport in transports where transport.router == id { close(transport, now: now, into: &queue) }
+        for transport in plainTransports where transport.router == id { close(transport) }
+    }
+
+    // MARK: Transports
+
+    func makeWebRTCTransport(on router: RouterID, now: Instant) throws(SFUError) -> WebRTCTransport {
+        try checkRoom(on: router)
+        let transport = WebRTCTransport(
+            id: TransportID(identifiers.next()),
+            router: router,
+            certificate: certificate,
+            limits: limits,
+            identifiers: identifiers,
+            wallClockOffset: wallClockOffset,
+            now: now,
+            random: RandomSource(seed: random.next())
+        )
+        add(transport)
+        return transport
+    }
+
+    func makePlainTransport(on router: RouterID) throws(SFUError) -> PlainTransport {
+        try checkRoom(on: router)
+        let transport = PlainTransport(
+            id: TransportID(identifiers.next()),
+            router: router,
+            ssrc: .random(in: 1 ... .max, using: &random)
+        )
+        plainTransports.append(transport)
+        return transport
+    }
+
+    private func checkRoom(on router: RouterID) throws(SFUError) {
+        guard routers.contains(router) else { throw .notFound }
+        guard transports.count + plainTransports.count < limits.transports else {
+            throw .invalidState("the Worker has as many transports as it may")
+        }
+    }
+
+    func webRTCTransport(_ id: TransportID) throws(SFUError) -> WebRTCTransport {
+        guard let transport = transports.first(where: { $0.id == id }) else { throw .notFound }
+        return transport
+    }
+
+    func close(_ id: TransportID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
+        if let transport = transports.first(where: { $0.id == id }) {
+            close(transport, now: now, into: &queue)
+        } else if let transport = plainTransports.first(where: { $0.id == id }) {
+            close(transport)
+        } else {
+            throw .notFound
+        }
+    }
+
+    func closeAll(now: Instant, into queue: inout TransmitQueue) {
+        for transport in transports { close(transport, now: now, into: &queue) }
+        for transport in plainTransports { close(transport) }
+        routers.removeAll()
+    }
+
+    private func close(_ transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+        transport.close(now: now, into: &queue)
+        collect(transport)
+        for producer in transport.producers { forget(producer) }
+        for consumer in transport.consumers { consumers[consumer.id] = nil }
+        for (id, owner) in dataProducers where owner === transport {
+            dataProducers[id] = nil
+            events.append(.dataProducerClosed(transport.id, id))
+        }
+        dataConsumers = dataConsumers.filter { $0.value !== transport }
+        remove(transport)
+    }
+
+    private func close(_ transport: PlainTransport) {
+        for producer in transport.producers { forget(producer) }
+        plainTransports.removeAll { $0 === transport }
+    }
+
+    // MARK: Producers
+
+    func produce(
+        on id: TransportID,
+        kind: MediaKind,
+        parameters: RTPParameters,
+        streamID: String?
+    ) throws(SFUError) -> ProducerID {
+        guard parameters.codecs.contains(where: { $0.codec != .rtx && $0.codec.kind == kind }) else {
+            throw .unsupported("the parameters name no codec of the producer's kind")
+        }
+        guard parameters.encodings.count == 1 else { throw .unsupported("a producer has one encoding") }
+        let webRTC = transports.first { $0.id == id }
+        let plain = plainTransports.first { $0.id == id }
+        guard webRTC != nil || plain != nil else { throw .notFound }
+        let siblings = webRTC?.producers ?? plain?.producers ?? []
+        guard siblings.count < limits.producersPerTransport else {
+            throw .invalidState("the transport has as many producers as it may")
+        }
+        if let ssrc = parameters.encodings[0].ssrc {
+            guard !siblings.contains(where: { $0.owns(ssrc) }) else { throw .invalidState("the SSRC is taken") }
+        } else {
+            guard webRTC != nil, parameters.mid != nil else { throw .unsupported("a producer needs an SSRC or a mid") }
+        }
+        let identifier = ProducerID(identifiers.next())
+        let producer = Producer(
+            id: identifier,
+            transport: id,
+            kind: kind,
+            parameters: parameters,
+            streamID: streamID ?? "stream-\(identifier.rawValue)",
+            isLossless: plain != nil,
+            retransmissionBytes: limits.retransmissionBytes
+        )
+        webRTC?.producers.append(producer)
+        plain?.producers.append(producer)
+        producers[identifier] = producer
+        return identifier
+    }
+
+    func producer(_ id: ProducerID) throws(SFUError) -> Producer {
+        guard let producer = producers[id] else { throw .notFound }
+        return producer
+    }
+
+    func close(_ id: ProducerID) throws(SFUError) {
+        let producer = try producer(id)
+        for transport in transports { transport.producers.removeAll { $0 === producer } }
+        for transport in plainTransports { transport.producers.removeAll { $0 === producer } }
+        forget(producer)
+    }
+
+    private func forget(_ producer: Producer) {
+        producers[producer.id] = nil
+        for transport in transports {
+            for consumer in transport.consumers where consumer.producer === producer { consumers[consumer.id] = nil }
+            transport.consumers.removeAll { $0.producer === producer }
+        }
+    }
+
+    // MARK: Consumers
+
+    func consume(
+        _ producerID: ProducerID,
+        on id: TransportID,
+        options: ConsumerOptions,
+        now: Instant
+    ) throws(SFUError) -> ConsumerParameters {
+        let producer = try producer(producerID)
+        let transport = try webRTCTransport(id)
+        guard transport.consumers.count < limits.consumersPerTransport else {
+            throw .invalidState("the transport has as many consumers as it may")
+        }
+        let identifier = ConsumerID(identifiers.next())
+        let format = try ConsumerFormat(
+            producer,
+            options: options,
+            mid: options.mid ?? String(identifier.rawValue),
+            ssrc: options.ssrc ?? .random(in: 1 ... .max, using: &random),
+            rtxSSRC: options.rtxSSRC ?? .random(in: 1 ... .max, using: &random),
+            cname: transport.cname
+        )
+        guard !transport.consumers.contains(where: { $0.owns(format.ssrc) }) else {
+            throw .invalidState("the SSRC is taken")
+        }
+        let consumer = Consumer(
+            id: identifier,
+            producer: producer,
+            parameters: ConsumerParameters(
+                id: identifier,
+                kind: producer.kind,
+                streamID: options.streamID ?? producer.streamID,
+                rtp: format.parameters(options)
+            ),
+            format: format,
+            isPaused: options.isPaused,
+            random: &random
+        )
+        transport.consumers.append(consumer)
+        consumers[identifier] = transport
+        if transport.isSendable { consumer.requestKeyFrameIfNeeded(now: now) }
+        return consumer.parameters
+    }
+
+    func consumer(_ id: ConsumerID) throws(SFUError) -> (consumer: Consumer, transport: WebRTCTransport) {
+        guard let transport = consumers[id], let consumer = transport.consumers.first(where: { $0.id == id }) else {
+            throw .notFound
+        }
+        return (consumer, transport)
+    }
+
+    func close(_ id: ConsumerID) throws(SFUError) {
+        let (consumer, transport) = try consumer(id)
+        transport.consumers.removeAll { $0 === consumer }
+        consumers[id] = nil
+    }
+
+    // MARK: Data channels
+
+    func consumeData(
+        on id: TransportID,
+        _ parameters: DataChannelParameters,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) throws(SFUError) -> DataConsumerID {
+        let transport = try webRTCTransport(id)
+        let identifier = DataConsumerID(identifiers.next())
+        try transport.consumeData(parameters, as: identifier, now: now)
+        dataConsumers[identifier] = transport
+        flush(transport, now: now, into: &queue)
+        return identifier
+    }
+
+    /// Lets a transport send what its data channels have to say.
+    func flush(_ transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+        transport.flushChannels(now: now, into: &queue)
+        transport.rearm(now: now)
+        collect(transport)
+    }
+}

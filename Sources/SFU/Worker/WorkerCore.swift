@@ -1,0 +1,159 @@
+internal import WebRTC
+internal import Wire
+
+/// Everything behind the Worker's sockets, without the sockets: the tables of objects, and the way of a datagram through them.
+///
+/// The Worker calls ``handle(_:from:now:into:)`` for each datagram, then ``forward(now:into:)`` until it returns `false`, and
+/// ``handleTimeout(now:into:)`` once a wake-up; then it takes ``events``. No clock and no socket, so tests run it on virtual time.
+final class WorkerCore {
+    let limits: WorkerConfiguration.Limits
+    let certificate: DTLSCertificate
+    let wallClockOffset: Int64
+
+    var routers: Set<RouterID> = []
+    /// In order of making; walked once a wake-up.
+    var transports: [WebRTCTransport] = []
+    var plainTransports: [PlainTransport] = []
+    var producers: [ProducerID: Producer] = [:]
+    var consumers: [ConsumerID: WebRTCTransport] = [:]
+    var dataConsumers: [DataConsumerID: WebRTCTransport] = [:]
+    var dataProducers: [DataProducerID: WebRTCTransport] = [:]
+    var events: [WorkerEvent] = []
+    var statistics = WorkerStatistics()
+    let identifiers = IdentifierSource()
+    var random: RandomSource
+
+    private var byAddress: [SocketAddress: WebRTCTransport] = [:]
+    private var byUsernameFragment: [String: WebRTCTransport] = [:]
+    private var nextTransport = 0
+    private var hasReceived = false
+
+    /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
+    init(limits: WorkerConfiguration.Limits, certificate: DTLSCertificate, wallClockOffset: Int64, seed: UInt64) {
+        self.limits = limits
+        self.certificate = certificate
+        self.wallClockOffset = wallClockOffset
+        random = RandomSource(seed: seed)
+    }
+
+    // MARK: Datagrams
+
+    /// Takes a datagram that arrived at the open port.
+    func handle(_ datagram: inout MutableRawSpan, from source: SocketAddress, now: Instant, into queue: inout TransmitQueue) {
+        statistics.datagramsReceived += 1
+        statistics.bytesReceived += UInt64(datagram.byteCount)
+        guard let kind = PacketKind(of: datagram.bytes), let transport = transport(kind, datagram.bytes, source) else {
+            statistics.datagramsUnclaimed += 1
+            return
+        }
+        transport.handle(&datagram, kind: kind, from: source, now: now, into: &queue)
+        if kind == .rtp { hasReceived = true } else { collect(transport) }
+    }
+
+    /// Takes a datagram that arrived at a plain transport's port.
+    func handlePlain(_ datagram: RawSpan, at transport: PlainTransport, from source: SocketAddress, now: Instant) {
+        transport.handle(datagram, from: source, now: now)
+        hasReceived = true
+    }
+
+    /// A known address stands for its transport; a check from elsewhere names it.
+    private func transport(_ kind: PacketKind, _ datagram: RawSpan, _ source: SocketAddress) -> WebRTCTransport? {
+        if kind == .stun, let name = STUNMessage.localUsernameFragment(of: datagram) { return byUsernameFragment[name] }
+        guard let transport = byAddress[source] else { return nil }
+        guard transport.ice.accepts(source) else {
+            byAddress[source] = nil
+            return nil
+        }
+        return transport
+    }
+
+    /// Takes over what happened on a transport.
+    func collect(_ transport: WebRTCTransport) {
+        for source in transport.newSources { learn(source, of: transport) }
+        transport.newSources.removeAll(keepingCapacity: true)
+        guard !transport.events.isEmpty else { return }
+        for event in transport.events {
+            switch event {
+            case .dataProducerOpened(_, let id, _): dataProducers[id] = transport
+            case .dataProducerClosed(_, let id): dataProducers[id] = nil
+            case .dataConsumerClosed(_, let id): dataConsumers[id] = nil
+            default: break
+            }
+        }
+        events += transport.events
+        transport.events.removeAll(keepingCapacity: true)
+    }
+
+    private func learn(_ source: SocketAddress, of transport: WebRTCTransport) {
+        if byAddress.count >= Self.addressesPerTransport * limits.transports {
+            byAddress = byAddress.filter { $0.value.ice.accepts($0.key) }
+        }
+        byAddress[source] = transport
+    }
+
+    // MARK: Names of paths
+
+    func add(_ transport: WebRTCTransport) {
+        transports.append(transport)
+        byUsernameFragment[transport.ice.local.usernameFragment] = transport
+    }
+
+    func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
+        let credentials = transport.restartICE()
+        byUsernameFragment[credentials.usernameFragment] = transport
+        return credentials
+    }
+
+    func remove(_ transport: WebRTCTransport) {
+        transports.removeAll { $0 === transport }
+        byUsernameFragment = byUsernameFragment.filter { $0.value !== transport }
+        byAddress = byAddress.filter { $0.value !== transport }
+    }
+
+    // MARK: Forwarding and time
+
+    /// Sends to every consumer what was received since the last time; `true`: flush the queue and call again.
+    ///
+    /// Consumers are served transport by transport, so that what goes to one peer lies together in the queue.
+    func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
+        guard hasReceived else { return false }
+        while nextTransport < transports.count {
+            guard !queue.isNearlyFull else { return true }
+            transports[nextTransport].forward(now: now, into: &queue)
+            nextTransport += 1
+        }
+        nextTransport = 0
+        hasReceived = false
+        for transport in transports { for producer in transport.producers { producer.endWakeUp() } }
+        for transport in plainTransports { for producer in transport.producers { producer.endWakeUp() } }
+        return false
+    }
+
+    func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
+        for transport in transports where now >= transport.deadline {
+            transport.handleTimeout(now: now, into: &queue)
+            collect(transport)
+        }
+        for transport in plainTransports { transport.handleTimeout(now: now) }
+    }
+
+    func pollTimeout() -> Instant? {
+        var next = Instant.never
+        for transport in transports { next = min(next, transport.deadline) }
+        for transport in plainTransports { next = min(next, transport.pollTimeout()) }
+        return next == .never ? nil : next
+    }
+
+    /// What an agent remembers (RFC 8445 lite tuples).
+    private static let addressesPerTransport = 8
+}
+
+/// Numbers for everything that leaves the Worker by name.
+final class IdentifierSource {
+    private var last: UInt32 = 0
+
+    func next() -> UInt32 {
+        last += 1
+        return last
+    }
+}
