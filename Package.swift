@@ -40,7 +40,7 @@ let package = Package(
         .executableTarget(
             name: "Appliance",
             dependencies: [
-                "GstBridge", "RemoteControl", "SFU", "IO", "Wire", "CLinux", "CPage",
+                "GstBridge", "RemoteControl", "SFU", "WebRTC", "IO", "Wire", "CLinux", "CPage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -116,7 +116,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ApplianceTests",
-            dependencies: ["Appliance", "RemoteControl", "SFU", "Wire"],
+            dependencies: ["Appliance", "RemoteControl", "SFU", "WebRTC", "Wire"],
             swiftSettings: settings
         ),
     ]

@@ -9,7 +9,7 @@ public struct RouterID: Hashable, Sendable {
 public struct TransportID: Hashable, Sendable {
     public let rawValue: UInt32
 
-    init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// Names a media source that a transport receives. Never reused.

@@ -16,7 +16,10 @@ extension Configuration {
     ) async throws(ConfigurationError) -> Configuration {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
         for (key, value) in flags {
-            values[AbsoluteConfigKey(ConfigKey("deskroom." + key))] = ConfigValue(.string(value), isSecret: false)
+            values[AbsoluteConfigKey(ConfigKey("deskroom." + key))] = ConfigValue(
+                .string(value),
+                isSecret: false
+            )
         }
         var providers: [any ConfigProvider] = [
             InMemoryProvider(name: "flags", values: values),
@@ -81,7 +84,10 @@ extension Configuration {
             )
         }
         guard Logger.Level(rawValue: logLevel) != nil else {
-            throw ConfigurationError(key: "log.level", problem: "“\(logLevel)” is not a level; try info or debug")
+            throw ConfigurationError(
+                key: "log.level",
+                problem: "“\(logLevel)” is not a level; try info or debug"
+            )
         }
         for address in announcedAddresses where SocketAddress(text: address, port: 1) == nil {
             throw ConfigurationError(

@@ -84,5 +84,7 @@ package struct BadMessage: Error, Hashable, Sendable {
 }
 
 extension Unicode.GeneralCategory {
-    fileprivate var isControl: Bool { self == .control || self == .lineSeparator || self == .paragraphSeparator }
+    fileprivate var isControl: Bool {
+        self == .control || self == .lineSeparator || self == .paragraphSeparator
+    }
 }

@@ -20,7 +20,9 @@ package struct PageAssets: Sendable {
         // The table is constant and ends with an entry without a path.
         var next = unsafe CPage_files()
         while let file = unsafe next?.pointee, let path = unsafe file.path {
-            unsafe files[String(cString: path)] = Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
+            unsafe files[String(cString: path)] = Array(
+                UnsafeBufferPointer(start: file.bytes, count: file.count)
+            )
             unsafe next = next?.successor()
         }
         self.init(files)
@@ -29,7 +31,9 @@ package struct PageAssets: Sendable {
     /// Files by their path below the page's root.
     package init(_ files: [String: [UInt8]]) {
         assets = files.reduce(into: [:]) { assets, file in
-            let digest = SHA256.hash(data: file.value).prefix(8).map { String($0, radix: 16) }.joined(separator: "-")
+            let digest = SHA256.hash(data: file.value).prefix(8).map { String($0, radix: 16) }.joined(
+                separator: "-"
+            )
             assets[file.key] = Asset(
                 type: Self.type(of: file.key),
                 tag: "\"\(digest)\"",

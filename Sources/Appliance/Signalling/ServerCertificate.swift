@@ -9,7 +9,9 @@ internal import X509
 /// The certificate of the HTTPS server: the one that is configured, or one made for this start.
 package enum ServerCertificate {
     /// `nil` for plain HTTP; throws if the configured files or names cannot be used.
-    package static func tlsConfiguration(for configuration: Configuration) throws(ConfigurationError) -> TLSConfiguration? {
+    package static func tlsConfiguration(
+        for configuration: Configuration
+    ) throws(ConfigurationError) -> TLSConfiguration? {
         guard configuration.usesTLS else { return nil }
         var tls: TLSConfiguration
         if let certificate = configuration.certificatePath, let key = configuration.keyPath {

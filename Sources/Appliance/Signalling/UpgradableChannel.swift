@@ -49,7 +49,8 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
                     }
                 }
             )
-            let configuration = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(upgraders: [upgrader]) { channel in
+            let configuration = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(upgraders: [upgrader]) {
+                channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
                     try channel.pipeline.syncOperations.addHandler(

@@ -103,7 +103,9 @@ package struct WebServer: Sendable {
             try await channel.executeThenClose { inbound, outbound in
                 let connection = SignallingConnection()
                 await withGracefulShutdownHandler {
-                    await connection.run(inbound: inbound, outbound: outbound) { await onConnection(connection) }
+                    await connection.run(inbound: inbound, outbound: outbound) {
+                        await onConnection(connection)
+                    }
                 } onGracefulShutdown: {
                     connection.close()
                 }

@@ -9,7 +9,7 @@ public struct ICECandidate: Hashable, Sendable {
     public var foundation: String
 
     /// The candidate at place `index` (0…65 535) of a list, best first.
-    init(_ address: SocketAddress, index: Int) {
+    package init(_ address: SocketAddress, index: Int) {
         self.address = address
         // Type preference 126: host.
         priority = 126 << 24 | UInt32(65_535 - min(index, 65_535)) << 8 | 255

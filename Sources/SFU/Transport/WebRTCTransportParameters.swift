@@ -7,6 +7,20 @@ public struct WebRTCTransportParameters: Sendable {
     public var candidates: [ICECandidate]
     public var fingerprint: DTLSFingerprint
     public var sctp: SCTPParameters
+
+    package init(
+        id: TransportID,
+        iceCredentials: ICECredentials,
+        candidates: [ICECandidate],
+        fingerprint: DTLSFingerprint,
+        sctp: SCTPParameters = SCTPParameters()
+    ) {
+        self.id = id
+        self.iceCredentials = iceCredentials
+        self.candidates = candidates
+        self.fingerprint = fingerprint
+        self.sctp = sctp
+    }
 }
 
 /// What the remote side says of its DTLS (RFC 8122, RFC 8842).

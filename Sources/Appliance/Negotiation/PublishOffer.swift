@@ -1,0 +1,117 @@
+package import SFU
+package import WebRTC
+package import Wire
+
+/// A browser's offer to send: its data channels, cameras and microphones (RFC 8829 §5.2).
+package struct PublishOffer: Hashable, Sendable {
+    package let ice: ICECredentials
+    /// What ``Worker/connect(_:dtls:sctp:)`` needs; the role is the one that the answer leaves to the browser.
+    package let dtls: DTLSParameters
+    /// `nil` if the browser offers no data channels.
+    package let sctp: SCTPParameters?
+    /// What the room could receive, in the order of the offer.
+    package let media: [PublishedMedia]
+
+    private let description: SessionDescription
+    /// The sections that share the transport and that the room understands.
+    private let usableMIDs: [String]
+
+    package init(parsing sdp: String) throws(NegotiationError) {
+        do {
+            description = try SessionDescription(parsing: sdp)
+        } catch {
+            throw .invalid("\(error)")
+        }
+        var media: [PublishedMedia] = []
+        var sctp: SCTPParameters?
+        var usable: [MediaDescription] = []
+        for section in try description.bundle() {
+            guard let mid = section.mid else { continue }
+            if let published = try PublishedMedia(reading: section, mid: mid) {
+                media.append(published)
+            } else if sctp == nil, let parameters = SCTPParameters(reading: section) {
+                sctp = parameters
+            } else {
+                continue
+            }
+            usable.append(section)
+        }
+        // RFC 8843 §7.2: the first section speaks for all.
+        guard let first = usable.first else {
+            throw .unsupported("there is no section that the room understands")
+        }
+        let transport = try RemoteTransport(of: first, in: description)
+        ice = transport.ice
+        dtls = DTLSParameters(
+            role: transport.setup == .passive ? .server : .client,
+            fingerprints: transport.fingerprints
+        )
+        self.media = media
+        self.sctp = sctp
+        usableMIDs = usable.compactMap(\.mid)
+    }
+
+    /// Writes the answer: the data channels and the media in `accepted` are received, other media rest, so that the
+    /// browser may send them later, and what the room does not understand is rejected.
+    ///
+    /// - Parameter accepted: The mids of the media to receive.
+    package func answer(transport: WebRTCTransportParameters, accepting accepted: Set<String> = []) -> String
+    {
+        var answer = transport.description(version: version, bundling: usableMIDs)
+        let setup: RemoteTransport.Setup = dtls.role == .client ? .passive : .active
+        for section in description.media {
+            let mid = section.mid ?? ""
+            if let published = media.first(where: { $0.mid == mid }) {
+                answer.media.append(
+                    published.answer(
+                        to: section,
+                        transport: transport,
+                        setup: setup,
+                        isAccepted: accepted.contains(mid)
+                    )
+                )
+            } else if usableMIDs.contains(mid) {
+                answer.media.append(transport.dataSection(setup: setup, mid: mid))
+            } else {
+                answer.media.append(section.rejected)
+            }
+        }
+        return answer.text
+    }
+
+    /// The browser counts its offers (RFC 3264 §8), so the answers count with them.
+    private var version: Int {
+        let fields = description.origin.split(separator: " ")
+        return fields.count > 2 ? Int(fields[2]) ?? 0 : 0
+    }
+}
+
+extension PublishedMedia {
+    fileprivate func answer(
+        to section: MediaDescription,
+        transport: WebRTCTransportParameters,
+        setup: RemoteTransport.Setup,
+        isAccepted: Bool
+    ) -> MediaDescription {
+        var answer = MediaDescription(kind: section.kind, transport: section.transport, formats: [])
+        transport.write(setup: setup, mid: mid, into: &answer)
+        answer.writeRTP(direction: isAccepted && isActive ? "recvonly" : "inactive")
+        RTPCapabilities(codecs: parameters.codecs, headerExtensions: parameters.headerExtensions)
+            .write(into: &answer)
+        let layers = parameters.encodings.compactMap(\.rid)
+        guard !layers.isEmpty else { return answer }
+        for layer in layers { answer.attributes.append(SDPAttribute("rid", "\(layer) recv")) }
+        answer.attributes.append(SDPAttribute("simulcast", "recv " + layers.joined(separator: ";")))
+        return answer
+    }
+}
+
+extension MediaDescription {
+    /// The answer that refuses a section (RFC 3264 §6).
+    fileprivate var rejected: MediaDescription {
+        var answer = MediaDescription(kind: kind, port: 0, transport: transport, formats: formats)
+        if let mid = attributes.first("mid") { answer.attributes.append(SDPAttribute("mid", mid)) }
+        answer.attributes.append(SDPAttribute("inactive"))
+        return answer
+    }
+}
