@@ -96,10 +96,12 @@ let package = Package(
         .systemLibrary(name: "CYUV"),
         .systemLibrary(name: "CUsrsctp", pkgConfig: "usrsctp"),
 
+        // Counts what a test thread allocates, for budgets.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
         .testTarget(
             name: "WebRTCTests",
-            dependencies: ["WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp"],
+            dependencies: ["WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp", "CAllocations"],
             swiftSettings: settings
         ),
         .testTarget(name: "IOTests", dependencies: ["IO", "Wire", "CLinux"], swiftSettings: settings),

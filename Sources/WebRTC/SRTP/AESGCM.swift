@@ -4,14 +4,14 @@ internal import COpenSSL
 ///
 /// Owns an OpenSSL cipher context whose key schedule is made once; a packet only sets the nonce, which
 /// allocates nothing.
-struct AESGCM: ~Copyable {
-    enum Direction {
+package struct AESGCM: ~Copyable {
+    package enum Direction {
         case open
         case seal
     }
 
     /// Length of the authentication tag, in bytes (RFC 7714 §13.2).
-    static let tagLength = 16
+    package static let tagLength = 16
 
     private let context: OpaquePointer
     private let salt: UInt128
@@ -19,7 +19,7 @@ struct AESGCM: ~Copyable {
     /// - Parameters:
     ///   - key: 16 bytes.
     ///   - salt: 12 bytes.
-    init(_ direction: Direction, key: [UInt8], salt: [UInt8]) throws(SRTPError) {
+    package init(_ direction: Direction, key: [UInt8], salt: [UInt8]) throws(SRTPError) {
         guard key.count == 16, salt.count == 12 else { throw .malformed }
         let cipher = EVP_CIPHER_fetch(nil, "AES-128-GCM", nil)
         // The context keeps its own reference.
@@ -43,7 +43,7 @@ struct AESGCM: ~Copyable {
     /// - Parameters:
     ///   - header: How many of the last bytes of `out` are authenticated with it.
     ///   - word: Authenticated after the header, but not written: the E flag and SRTCP index (RFC 7714 §9.2).
-    func seal(
+    package func seal(
         ssrc: UInt32,
         index: UInt64,
         header: Int,
@@ -85,7 +85,7 @@ struct AESGCM: ~Copyable {
     /// - Parameters:
     ///   - header: Length of the authenticated header, in bytes.
     ///   - word: The four bytes after the tag, authenticated after the header (RFC 7714 §9.2).
-    func open(
+    package func open(
         _ packet: inout MutableRawSpan,
         ssrc: UInt32,
         index: UInt64,

@@ -1,0 +1,9 @@
+#ifndef C_ALLOCATIONS_H
+#define C_ALLOCATIONS_H
+
+/// How many blocks of memory the calling thread has asked for, since it began.
+///
+/// A test target that links this module counts: `malloc` and its kin are wrapped for the whole test process.
+unsigned long CAllocations_count(void);
+
+#endif
