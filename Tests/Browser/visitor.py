@@ -1,0 +1,150 @@
+"""A person in the room: a browser tab with the page open, whatever the browser."""
+
+import json
+import time
+from pathlib import Path
+
+from waiting import eventually
+
+PROBE = (Path(__file__).parent / "probe.js").read_text()
+# What a decoded colour may be off by: chroma is halved in size and everything is quantised.
+TOLERANCE = 24
+
+
+class Visitor:
+    """Drives a `chromium.Tab` or a `bidi.Firefox`. Positions are desk pixels."""
+
+    def __init__(self, tab, name="Ada"):
+        self.tab = tab
+        self.name = name
+        tab.before_pages(PROBE)
+
+    def ask(self, expression):
+        return self.tab.evaluate(expression)
+
+    # The page.
+
+    def join(self, address):
+        """Opens the page, gives a name if it asks for one, and waits for the picture."""
+        self.open(address)
+        self.wait_for_picture()
+        return self
+
+    def open(self, address):
+        self.tab.goto(address)
+        self.press_button("join")
+
+    def press_button(self, name):
+        """Clicks what the page calls `name` (its element id) as soon as it is there."""
+        eventually(lambda: self.ask(f"!!document.getElementById({json.dumps(name)})"), what=f"#{name} is there")
+        self.ask(f"document.getElementById({json.dumps(name)}).click()")
+
+    def state(self):
+        """What the page says about itself."""
+        return self.ask("window.deskroom.state()")
+
+    def holds_control(self):
+        return self.state()["control"]["mine"]
+
+    def take_control(self):
+        self.press_button("control")
+        eventually(self.holds_control, what=f"{self.name} holds the control")
+
+    def give_up_control(self):
+        self.press_button("control")
+        eventually(lambda: not self.holds_control(), what=f"{self.name} gave the control up")
+
+    # What is seen and heard.
+
+    def wait_for_picture(self, within=15):
+        def decoded():
+            return self.ask("probe.size()")
+
+        return eventually(decoded, within, what=lambda: f"{self.name} sees a picture; {self.problems()}")
+
+    def pixels(self, points):
+        return self.ask(f"probe.pixels({json.dumps(points)})")
+
+    def shows(self, colours, points):
+        """Whether the decoded picture has these colours at these points."""
+        got = self.pixels(points)
+        return bool(got) and all(
+            abs(one - other) <= TOLERANCE
+            for colour, pixel in zip(colours, got, strict=True)
+            for one, other in zip(colour, pixel, strict=True)
+        )
+
+    def wait_for_colours(self, colours, points, within=10):
+        """Waits until the picture has these colours there; returns the seconds that took."""
+        start = time.monotonic()
+        eventually(
+            lambda: self.shows(colours, points), within,
+            what=lambda: f"{self.name} sees {colours}, not {self.pixels(points)}",
+        )
+        return time.monotonic() - start
+
+    def inbound(self, kind="video"):
+        return self.ask(f"probe.inbound({json.dumps(kind)})")
+
+    def hears(self, frequency, within=10):
+        """Waits until this is the strongest frequency, well above everything else."""
+        eventually(lambda: self.ask("probe.listen()"), what="there is a sound track")
+
+        def found():
+            tone = self.ask("probe.tone()")
+            clear = tone["level"] > -50 and tone["above"] > 30
+            return tone if clear and abs(tone["frequency"] - frequency) < 8 else None
+
+        try:
+            return eventually(found, within, every=0.1, what=f"{self.name} hears {frequency} Hz")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; heard {self.ask('probe.tone()')}") from None
+
+    def dropped(self):
+        """Whatever of WebSocket, data channels and peer connections has ended."""
+        return self.ask("probe.dropped()")
+
+    def problems(self):
+        return self.ask("window.probe?.problems")
+
+    # What is done to the desk.
+
+    def at(self, x, y):
+        """The point of the window in the middle of a desk pixel: whole CSS pixels, as a mouse gives them."""
+        place = self.ask("probe.place()")
+        return (
+            int(place["left"] + (x + 0.5) * place["scale"]),
+            int(place["top"] + (y + 0.5) * place["scale"]),
+        )
+
+    def scale(self):
+        """CSS pixels per desk pixel."""
+        return self.ask("probe.place()")["scale"]
+
+    def move(self, x, y):
+        self.tab.move(*self.at(x, y))
+
+    def click(self, x, y, button=0):
+        self.move(x, y)
+        self.tab.down(button)
+        self.tab.up(button)
+
+    def wheel(self, x, y, dx, dy):
+        self.tab.wheel(*self.at(x, y), dx, dy)
+
+    def press(self, key):
+        self.tab.key_down(key)
+        self.tab.key_up(key)
+
+    def type(self, text):
+        """Types on a US keyboard: Shift is held for what needs it."""
+        for character in text:
+            shifted = character.isupper() or character in '~!@#$%^&*()_+{}|:"<>?'
+            if shifted:
+                self.tab.key_down("Shift")
+            self.press("Enter" if character == "\n" else character)
+            if shifted:
+                self.tab.key_up("Shift")
+
+    def close(self):
+        self.tab.close()

@@ -1,0 +1,18 @@
+"""Waiting for something to become true, with words for when it does not."""
+
+import time
+
+
+def eventually(question, within=10.0, every=0.02, what="it"):
+    """Asks until the answer is true and returns it; fails after `within` seconds with the last answer.
+
+    `what` says what was waited for, in words or by a function that gives them.
+    """
+    end = time.monotonic() + within
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"{what() if callable(what) else what}: not within {within:g} s; last answer: {answer!r}")
+        time.sleep(every)
