@@ -1,0 +1,23 @@
+/** The video codecs that this browser decodes, best first, as the room wants to know them. */
+export function receivableCodecs() {
+    const codecs = globalThis.RTCRtpReceiver?.getCapabilities?.('video')?.codecs ?? [];
+    const usable = codecs.filter(({ mimeType, sdpFmtpLine = '' }) => {
+        if (REPAIR.test(mimeType)) return false;
+        // The room sends H.264 in fragments, which mode 0 does not have (RFC 6184 §6.2).
+        return !/h264$/i.test(mimeType) || /packetization-mode=1/.test(sdpFmtpLine);
+    });
+    return [...new Set(usable.map(({ mimeType }) => mimeType))];
+}
+
+/** Chromium plays Opus in mono unless its own answer says `stereo=1` (RFC 7587 §6.1). */
+export function withStereo(answer, offer) {
+    if (!/a=fmtp:\d+ .*stereo=1/.test(offer)) return answer;
+    const opus = answer.match(/a=rtpmap:(\d+) opus\//i)?.[1];
+    if (!opus) return answer;
+    const line = new RegExp(`a=fmtp:${opus} ([^\\r\\n]*)`);
+    const parameters = answer.match(line)?.[1];
+    if (parameters === undefined || /(^|;)\s*stereo=/.test(parameters)) return answer;
+    return answer.replace(line, `a=fmtp:${opus} $1;stereo=1`);
+}
+
+const REPAIR = /\/(rtx|red|ulpfec|flexfec.*)$/i;

@@ -1,0 +1,36 @@
+/**
+ * `window.deskroom`: what tests and people who look for a fault may read. No names, no tokens, no lease.
+ */
+export function diagnosis({ room, picture, sound, state }) {
+    const { control, health, publish, signalling, subscribe } = room;
+    return Object.freeze({
+        /** All that is known at once. `marks` are milliseconds since the page was opened. */
+        state: () => ({
+            problem: state().key,
+            words: state().line,
+            signalling: { state: room.isJoined ? 'joined' : signalling.state, failures: signalling.failures },
+            publish: { ...connection(publish), ...channels(publish.channels) },
+            subscribe: { ...connection(subscribe), cursor: subscribe.cursor?.readyState ?? 'none' },
+            desk: room.desk && { state: room.desk.state, width: room.desk.width, height: room.desk.height },
+            control: { mine: control.mine, held: control.holder !== null, asking: room.isAsking, sent: { ...control.sent } },
+            picture: { shown: picture.isShown, content: picture.content },
+            sound: sound.state,
+            people: room.people.length,
+            framesDecoded: health.frames,
+            marks: { ...health.marks },
+        }),
+        /** Fresh figures of the subscribe connection: `{video, audio, roundTrip}`. */
+        measure: () => health.measure(),
+    });
+}
+
+const connection = ({ connection: pc }) => ({
+    ice: pc?.iceConnectionState ?? 'none',
+    connection: pc?.connectionState ?? 'none',
+    negotiation: pc?.signalingState ?? 'none',
+});
+
+const channels = (pair) => ({
+    control: pair?.control.readyState ?? 'none',
+    pointer: pair?.pointer.readyState ?? 'none',
+});

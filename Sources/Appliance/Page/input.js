@@ -1,0 +1,90 @@
+import { notches, WheelSum } from './geometry.js';
+
+/** Bits of `PointerEvent.buttons` and the buttons of X that they are. */
+const BUTTONS = [
+    [1, 1],
+    [4, 2],
+    [2, 3],
+    [8, 8],
+    [16, 9],
+];
+
+/** Which buttons have changed: `[isDown, button]`, releases first. */
+export function buttonChanges(before, after) {
+    const changes = [];
+    for (const [bit, button] of BUTTONS) if (before & bit & ~after) changes.push([false, button]);
+    for (const [bit, button] of BUTTONS) if (after & bit & ~before) changes.push([true, button]);
+    return changes;
+}
+
+/** Mouse and pen on the picture. Fingers are in `touch.js`. */
+export class PointerInput {
+    #control;
+    #picture;
+    #wheel = new WheelSum();
+    #held = 0;
+    /** Buttons that are down here, but not on the desk any more, until they have been let go. */
+    #ignored = 0;
+    #onPress;
+
+    /**
+     * @param {HTMLElement} surface
+     * @param {{control: Control, picture: Picture, onPress: () => void}} parts `onPress`: a press on the picture
+     */
+    constructor(surface, { control, picture, onPress }) {
+        this.#control = control;
+        this.#picture = picture;
+        this.#onPress = onPress;
+        for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel']) {
+            surface.addEventListener(type, (event) => this.#pointer(event));
+        }
+        surface.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
+        // What a browser does by itself with a press: focus, selection, scrolling by the middle button, its menu, and
+        // going back in its history.
+        for (const type of ['mousedown', 'mouseup', 'auxclick', 'contextmenu', 'dragstart']) {
+            surface.addEventListener(type, (event) => {
+                if (control.mine) event.preventDefault();
+            });
+        }
+        control.addEventListener('released', () => {
+            this.#ignored |= this.#held;
+            this.#held = 0;
+        });
+    }
+
+    #pointer(event) {
+        if (event.pointerType === 'touch') return;
+        if (event.type === 'pointerdown') this.#onPress();
+        if (!this.#control.mine) return;
+        const at = this.#picture.deskAt(event.clientX, event.clientY);
+        if (!at) return;
+        // A press beside the picture is not one at its edge.
+        if (event.type === 'pointerdown' && !at.isInside) this.#ignored |= event.buttons & ~this.#held;
+        this.#ignored &= event.buttons;
+        const buttons = event.type === 'pointercancel' ? 0 : event.buttons & ~this.#ignored;
+        const changes = buttonChanges(this.#held, buttons);
+        this.#held = buttons;
+        if (changes.length === 0) {
+            this.#control.move(at.x, at.y);
+            return;
+        }
+        // So that a drag goes on, and ends, outside the picture.
+        if (buttons) event.currentTarget.setPointerCapture?.(event.pointerId);
+        for (const [isDown, button] of changes) this.#control.button(isDown, at.x, at.y, button);
+    }
+
+    #turn(event) {
+        if (!this.#control.mine) return;
+        event.preventDefault();
+        const at = this.#picture.deskAt(event.clientX, event.clientY);
+        if (!at) return;
+        // The mode is read first: Firefox then reports lines instead of pixels that it made up.
+        const mode = event.deltaMode;
+        this.#wheel.add(
+            notches(event.deltaX, mode, event.wheelDeltaX),
+            notches(event.deltaY, mode, event.wheelDeltaY),
+        );
+        const whole = this.#wheel.take();
+        if (whole) this.#control.wheel(at.x, at.y, whole.dx, whole.dy);
+    }
+}

@@ -1,0 +1,101 @@
+import { KEYPAD, MODIFIERS, NAMED } from './keysyms.js';
+
+/** The keysym of a character, as the room wants it; `null` for control characters and surrogates. */
+export function keysymOfCharacter(character) {
+    const point = character.codePointAt(0);
+    switch (point) {
+        case 0x08: return NAMED.Backspace;
+        case 0x09: return NAMED.Tab;
+        case 0x0a:
+        case 0x0d: return NAMED.Enter;
+        case 0x1b: return NAMED.Escape;
+    }
+    if (point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0xd800 && point < 0xe000)) return null;
+    return point < 0x100 ? point : 0x0100_0000 + point;
+}
+
+/**
+ * The keysym of a `KeyboardEvent`; `null` for keys that are not sent: dead keys and keys of a composition (what comes
+ * out of them is sent as text), locks (their effect is in the other keys), and keys without a meaning.
+ */
+export function keysymOf({ key, code = '', location = 0, shiftKey, ctrlKey, altKey, metaKey }, platform = PLATFORM) {
+    if (platform === 'mac' && key === 'Alt') return MODIFIERS.AltGraph[0];
+    if (Object.hasOwn(MODIFIERS, key)) return MODIFIERS[key][location === 2 ? 1 : 0];
+    if (location === 3) {
+        if (Object.hasOwn(KEYPAD, key)) return KEYPAD[key];
+        if (/^[0-9]$/.test(key)) return 0xffb0 + Number(key);
+    }
+    // With Shift held, this is what X calls the key.
+    if (key === 'Tab' && shiftKey) return 0xfe20;
+    if (Object.hasOwn(NAMED, key)) return NAMED[key];
+    const functionKey = /^F([1-9]|[12][0-9]|3[0-5])$/.exec(key);
+    if (functionKey) return 0xffbd + Number(functionKey[1]);
+    const characters = [...key];
+    if (characters.length !== 1) return null;
+    // A shortcut means the Latin letter, also on a keyboard that writes Cyrillic or Greek.
+    const latin = /^Key([A-Z])$/.exec(code)?.[1];
+    const isShortcut = (ctrlKey || metaKey || altKey) && characters[0].codePointAt(0) >= 0x370;
+    if (latin && isShortcut) return keysymOfCharacter(shiftKey ? latin : latin.toLowerCase());
+    return keysymOfCharacter(characters[0]);
+}
+
+/** Keys whose text arrives later, by an `input` event. */
+export const makesTextLater = ({ key, isComposing }) =>
+    isComposing || key === 'Dead' || key === 'Process' || key === 'Unidentified' || key === 'Compose';
+
+export const isModifier = (keysym) => MODIFIER_KEYSYMS.has(keysym);
+
+/**
+ * Which keys are down on the desk, by the place (`code`) that they were pressed at: a key is let go as what it was
+ * pressed as, whatever Shift has become since.
+ */
+export class HeldKeys {
+    #send;
+    #held = new Map();
+
+    /** @param {(isDown: boolean, keysym: number) => void} send */
+    constructor(send) {
+        this.#send = send;
+    }
+
+    down(place, keysym, isRepeat = false) {
+        const before = this.#held.get(place);
+        if (before !== undefined && isModifier(before)) return;
+        // The release was lost, or the key means something else by now.
+        if (before !== undefined && (before !== keysym || !isRepeat)) this.#send(false, before);
+        this.#held.set(place, keysym);
+        this.#send(true, keysym);
+    }
+
+    up(place) {
+        const keysym = this.#held.get(place);
+        if (keysym === undefined) return false;
+        this.#held.delete(place);
+        this.#send(false, keysym);
+        return true;
+    }
+
+    /** Lets go of what `isGone` says is not down any more. */
+    release(isGone) {
+        for (const [place, keysym] of [...this.#held]) if (isGone(keysym, place)) this.up(place);
+    }
+
+    holds(...keysyms) {
+        return [...this.#held.values()].some((held) => keysyms.includes(held));
+    }
+
+    forget() {
+        this.#held.clear();
+    }
+}
+
+const MODIFIER_KEYSYMS = new Set(Object.values(MODIFIERS).flat());
+const PLATFORM = platformOf(globalThis.navigator);
+
+function platformOf(navigator) {
+    const name = navigator?.userAgentData?.platform ?? navigator?.platform ?? '';
+    if (/mac|iphone|ipad/i.test(name)) return 'mac';
+    return /win/i.test(name) ? 'windows' : 'other';
+}
+
+export { PLATFORM };

@@ -1,0 +1,151 @@
+import { RemoteCursor } from './cursor.js';
+import { diagnosis } from './diagnosis.js';
+import { claimResume, saveName, savedName } from './identity.js';
+import { PointerInput } from './input.js';
+import { Picture } from './picture.js';
+import { Room } from './room.js';
+import { Screen } from './screen.js';
+import { Sound } from './sound.js';
+import { describe } from './states.js';
+import { TouchInput } from './touch.js';
+import { Typing } from './typing.js';
+import { View } from './view.js';
+
+const view = new View();
+const at = view.elements;
+const room = new Room(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/room`);
+const { control, health, publish, signalling, subscribe } = room;
+const picture = new Picture(at.desk);
+const sound = new Sound(at.sound);
+const cursor = new RemoteCursor({ picture, surface: at.desk, canvas: at.pointer });
+const typing = new Typing(at.keys, { control, onLeave: leaveDesk });
+const onPress = () => (control.mine ? typing.focus() : view.notice('Ask for control to use the desk.'));
+new PointerInput(at.desk, { control, picture, onPress });
+new TouchInput(at.desk, { control, picture, onPress, onMove: (x, y) => cursor.follow(x, y) });
+new Screen({ room: at.room, button: at['fullscreen-button'] });
+let isPictureBlocked = false;
+let state = describe(facts());
+
+// What happens in the room.
+room.addEventListener('change', render);
+room.addEventListener('desk', () => picture.announce(room.desk.width, room.desk.height));
+room.addEventListener('notice', ({ detail }) => view.notice(detail));
+room.addEventListener('refused', ({ detail }) => view.showJoin(detail));
+control.addEventListener('change', controlChanged);
+subscribe.addEventListener('cursor', ({ detail }) => cursor.handle(detail));
+subscribe.addEventListener('track', async ({ detail: { kind, stream } }) => {
+    if (kind === 'audio') return sound.play(stream);
+    picture.show(stream);
+    isPictureBlocked = !(await picture.play());
+    render();
+});
+sound.addEventListener('change', render);
+picture.addEventListener('shown', () => {
+    health.mark('firstFrame');
+    render();
+});
+setInterval(() => void health.measure().then(render), 1000);
+
+// What the person does.
+at['join-form'].addEventListener('submit', (event) => {
+    event.preventDefault();
+    const name = at.name.value.trim();
+    if (!name) return view.showJoin('Please type a name.');
+    saveName(name);
+    join(name, null);
+});
+at.control.addEventListener('click', () => room.toggleControl());
+at.skip.addEventListener('click', (event) => {
+    event.preventDefault();
+    typing.focus();
+});
+at['sound-button'].addEventListener('click', () => sound.toggle());
+at['banner-action'].addEventListener('click', async () => {
+    if (view.action !== 'sound') return room.joinAfresh();
+    if (sound.state === 'blocked') sound.toggle();
+    isPictureBlocked = !(await picture.play());
+    render();
+});
+at['keyboard-button'].addEventListener('click', () => {
+    typing.raise(!typing.isRaised);
+    render();
+});
+at['people-button'].addEventListener('click', () => showPeople(at.people.hidden));
+document.addEventListener('pointerdown', ({ target }) => {
+    if (!target.closest('.people')) showPeople(false);
+});
+at.bar.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') showPeople(false);
+});
+
+// What happens to the window and the network.
+addEventListener('blur', () => control.releaseAll());
+addEventListener('pagehide', () => control.releaseAll());
+document.addEventListener('visibilitychange', () => {
+    if (document.hidden) control.releaseAll();
+});
+addEventListener('online', () => room.networkChanged());
+navigator.connection?.addEventListener?.('change', () => room.networkChanged());
+
+window.deskroom = diagnosis({ room, picture, sound, state: () => state });
+start();
+
+async function start() {
+    at.name.value = savedName();
+    const resume = at.name.value ? await claimResume() : null;
+    if (resume) join(at.name.value, resume);
+    else view.showJoin();
+}
+
+function join(name, resume) {
+    view.showRoom();
+    room.join(name, resume);
+    render();
+}
+
+function leaveDesk() {
+    control.releaseAll();
+    at.control.focus();
+}
+
+function controlChanged() {
+    cursor.setMine(control.mine);
+    const had = !at.keys.disabled;
+    const hadFocus = document.activeElement === at.keys;
+    render();
+    if (control.mine && !had) typing.focus();
+    // A field that is switched off drops the focus to nowhere.
+    if (!control.mine && hadFocus) at.control.focus();
+}
+
+function showPeople(isShown) {
+    at.people.hidden = !isShown;
+    at['people-button'].setAttribute('aria-expanded', String(isShown));
+}
+
+function facts() {
+    const { state, failures, retryAt, endCode } = signalling;
+    const channels = Object.values(publish.channels ?? {});
+    return {
+        now: performance.now(),
+        isSupported: typeof RTCPeerConnection === 'function',
+        signalling: { state: room.isJoined ? 'joined' : state, failures, retryAt, endCode, wasJoined: room.wasJoined },
+        ...health.paths(performance.now()),
+        channelsOpen: channels.length > 0 && channels.every(({ readyState }) => readyState === 'open'),
+        desk: room.desk,
+        frames: picture.isShown ? Math.max(1, health.frames) : 0,
+        isPictureBlocked,
+        sound: sound.state,
+        failure: room.failure,
+    };
+}
+
+function render() {
+    state = describe(facts());
+    view.state(state, picture.isShown);
+    view.control({ mine: control.mine, holder: control.holder, isAsking: room.isAsking });
+    view.people(room.people, room.you, control.holder);
+    view.sound(sound.state);
+    at['keyboard-button'].hidden = !control.mine || !matchMedia('(any-pointer: coarse)').matches;
+    at['keyboard-button'].setAttribute('aria-pressed', String(typing.isRaised));
+}

@@ -1,0 +1,87 @@
+import { contentRect, toDesk, toPage } from './geometry.js';
+
+/**
+ * The desk's picture on the page, and the way between its pixels and the page's.
+ *
+ * Events: `shown` with the first frame of a stream, `layout` when the picture's place may have changed.
+ */
+export class Picture extends EventTarget {
+    #video;
+    #announced = { width: 0, height: 0 };
+
+    /** Whether the stream at hand has painted a frame. */
+    isShown = false;
+
+    /** @param {HTMLVideoElement} video */
+    constructor(video) {
+        super();
+        this.#video = video;
+        const layout = () => this.dispatchEvent(new Event('layout'));
+        video.addEventListener('resize', layout);
+        new ResizeObserver(layout).observe(video);
+    }
+
+    show(stream) {
+        const video = this.#video;
+        this.isShown = false;
+        video.srcObject = stream;
+        const first = () => {
+            if (video.srcObject !== stream || this.isShown) return;
+            this.isShown = true;
+            this.dispatchEvent(new Event('shown'));
+        };
+        if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(first);
+        video.addEventListener('loadeddata', first, { once: true });
+        this.play();
+    }
+
+    /** Returns whether the browser lets the picture move; without sound it nearly always does. */
+    async play() {
+        try {
+            await this.#video.play();
+            return true;
+        } catch (error) {
+            return error.name !== 'NotAllowedError';
+        }
+    }
+
+    clear() {
+        this.#video.srcObject = null;
+        this.isShown = false;
+    }
+
+    /** What the room says about the desk's size; the picture itself may be smaller. */
+    announce(width, height) {
+        this.#announced = { width, height };
+        this.dispatchEvent(new Event('layout'));
+    }
+
+    /** In desk pixels; zero while nothing is known. */
+    get size() {
+        if (this.#announced.width > 0 && this.#announced.height > 0) return this.#announced;
+        return { width: this.#video.videoWidth, height: this.#video.videoHeight };
+    }
+
+    get content() {
+        const { videoWidth, videoHeight } = this.#video;
+        return contentRect(this.#video.getBoundingClientRect(), videoWidth, videoHeight);
+    }
+
+    /** The desk pixel at a point of the page, and whether the point lies in the picture; `null` without a picture. */
+    deskAt(clientX, clientY) {
+        const content = this.content;
+        if (!content) return null;
+        const isInside =
+            clientX >= content.left &&
+            clientX < content.left + content.width &&
+            clientY >= content.top &&
+            clientY < content.top + content.height;
+        return { ...toDesk(content, this.size, clientX, clientY), isInside };
+    }
+
+    /** The point of the page at a desk pixel; `null` without a picture. */
+    pageAt(x, y) {
+        const content = this.content;
+        return content && toPage(content, this.size, x, y);
+    }
+}

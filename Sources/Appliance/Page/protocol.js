@@ -1,0 +1,92 @@
+// The binary control protocol (docs/control-protocol.md). All integers are big-endian.
+
+const HEADER = 12;
+
+/** Modulo 2^32, so that it goes on rising over a reload of the page, which the room cannot tell from a pause. */
+export const clientTime = () => Math.floor(performance.timeOrigin + performance.now()) % 0x1_0000_0000;
+
+export function pointerMove(lease, time, sequence, x, y) {
+    const view = event(0x01, lease, time, 4);
+    view.setUint16(2, sequence & 0xffff);
+    return position(view, x, y);
+}
+
+export const buttonDown = (lease, time, x, y, button) => pressed(0x02, lease, time, x, y, button);
+export const buttonUp = (lease, time, x, y, button) => pressed(0x03, lease, time, x, y, button);
+
+/** `dx` and `dy` in 1/120 notches, positive to the right and down. */
+export function wheel(lease, time, x, y, dx, dy) {
+    const view = event(0x04, lease, time, 8);
+    view.setInt16(HEADER + 4, dx);
+    view.setInt16(HEADER + 6, dy);
+    return position(view, x, y);
+}
+
+export const keyDown = (lease, time, keysym) => key(0x05, lease, time, keysym);
+export const keyUp = (lease, time, keysym) => key(0x06, lease, time, keysym);
+export const releaseAll = (lease, time) => event(0x07, lease, time, 0).buffer;
+
+/**
+ * Reads a message of the `cursor` channel; `null` for anything that is not one.
+ * @param {ArrayBuffer} buffer
+ */
+export function parseCursor(buffer) {
+    if (buffer.byteLength < 8) return null;
+    const view = new DataView(buffer);
+    const type = view.getUint8(0);
+    if (type === 0x42 && buffer.byteLength === 8) {
+        return { type: 'position', x: view.getUint16(4), y: view.getUint16(6) };
+    }
+    if (type !== 0x41 || buffer.byteLength < 16) return null;
+    const width = view.getUint16(8);
+    const height = view.getUint16(10);
+    if (width < 1 || width > 64 || height < 1 || height > 64) return null;
+    if (buffer.byteLength !== 16 + width * height * 4) return null;
+    return {
+        type: 'shape',
+        serial: view.getUint32(4),
+        width,
+        height,
+        hotX: Math.min(view.getUint16(12), width - 1),
+        hotY: Math.min(view.getUint16(14), height - 1),
+        pixels: new Uint8Array(buffer, 16),
+    };
+}
+
+/** Browsers want colours that are not multiplied by alpha; X and the room send them multiplied. */
+export function straightAlpha(pixels) {
+    const out = new Uint8ClampedArray(pixels.length);
+    for (let i = 0; i < pixels.length; i += 4) {
+        const alpha = pixels[i + 3];
+        out[i + 3] = alpha;
+        if (alpha === 0) continue;
+        for (let c = 0; c < 3; c += 1) out[i + c] = Math.round((pixels[i + c] * 255) / alpha);
+    }
+    return out;
+}
+
+function event(type, lease, time, bodyLength) {
+    const view = new DataView(new ArrayBuffer(HEADER + bodyLength));
+    view.setUint8(0, type);
+    view.setUint32(4, lease);
+    view.setUint32(8, time);
+    return view;
+}
+
+function position(view, x, y) {
+    view.setUint16(HEADER, x);
+    view.setUint16(HEADER + 2, y);
+    return view.buffer;
+}
+
+function pressed(type, lease, time, x, y, button) {
+    const view = event(type, lease, time, 5);
+    view.setUint8(HEADER + 4, button);
+    return position(view, x, y);
+}
+
+function key(type, lease, time, keysym) {
+    const view = event(type, lease, time, 4);
+    view.setUint32(HEADER, keysym);
+    return view.buffer;
+}

@@ -1,0 +1,182 @@
+import { receivableCodecs } from './codecs.js';
+import { Control } from './control.js';
+import { Health } from './health.js';
+import { forgetResume, saveResume } from './identity.js';
+import { Publish } from './publish.js';
+import { Signalling } from './signalling.js';
+import { Subscribe } from './subscribe.js';
+
+/**
+ * The room as this page knows it: what the room says goes to the part it concerns.
+ *
+ * Events: `change` whenever something to be shown has changed, `refused` (the join; words in `detail`), `notice`
+ * (words of the room in `detail`), `desk` (the desk's state), and what `publish`, `subscribe` and `control` send.
+ */
+export class Room extends EventTarget {
+    #name = '';
+    #resume = null;
+    #asking = 0;
+
+    you = null;
+    people = [];
+    desk = null;
+    wasJoined = false;
+    isJoined = false;
+    /** Why media could not be set up, in words. */
+    failure = null;
+
+    constructor(url) {
+        super();
+        this.signalling = new Signalling(url);
+        const send = (message) => this.signalling.send(message);
+        this.publish = new Publish(send);
+        this.subscribe = new Subscribe(send);
+        this.control = new Control();
+        this.health = new Health(this);
+        this.signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
+        this.signalling.addEventListener('change', () => this.#signallingChanged());
+        for (const part of [this.publish, this.subscribe]) {
+            part.addEventListener('change', () => this.#changed());
+            part.addEventListener('failure', ({ detail }) => this.#fail(`The browser says: ${detail.message}`));
+        }
+    }
+
+    get isAsking() {
+        return this.#asking !== 0;
+    }
+
+    join(name, resume) {
+        this.#name = name;
+        this.#resume = resume;
+        this.health.mark('joinAsked');
+        this.signalling.start(() => ({
+            type: 'join',
+            name: this.#name,
+            // The room keeps the connections of a page that only lost its WebSocket; a page that was loaded anew says
+            // that it has none.
+            ...(this.#resume && { resume: this.#resume, fresh: this.publish.connection === null }),
+            codecs: receivableCodecs(),
+        }));
+    }
+
+    /** Ends everything and joins as somebody new. */
+    joinAfresh() {
+        this.signalling.stop();
+        this.#disconnect();
+        forgetResume();
+        this.wasJoined = false;
+        this.join(this.#name, null);
+    }
+
+    toggleControl() {
+        if (this.control.mine) {
+            this.control.releaseAll();
+            this.signalling.send({ type: 'releaseControl' });
+            return;
+        }
+        if (!this.signalling.send({ type: 'requestControl' })) return;
+        clearTimeout(this.#asking);
+        this.#asking = setTimeout(() => this.#asked(), ANSWER);
+        this.#changed();
+    }
+
+    /** The network is another one, or may be. */
+    networkChanged() {
+        this.signalling.hurry();
+        this.publish.restart();
+        if (this.subscribe.connection) this.subscribe.restart();
+    }
+
+    #receive(message) {
+        switch (message.type) {
+            case 'welcome': this.#welcome(message); break;
+            case 'publishAnswer': this.publish.answer(message.sdp); break;
+            case 'subscribeOffer': this.subscribe.offer(message.sdp, message.id); break;
+            case 'desk': this.#setDesk(message); break;
+            case 'control': this.#setControl(message); break;
+            case 'people': this.people = message.people ?? []; break;
+            case 'error': this.#refused(message); break;
+        }
+        this.#changed();
+    }
+
+    #welcome({ you, resume, resumed, desk, control, people }) {
+        this.health.mark('welcome');
+        this.you = you;
+        this.people = people ?? [];
+        this.isJoined = true;
+        this.wasJoined = true;
+        this.failure = null;
+        this.#resume = resume;
+        saveResume(resume);
+        this.#setDesk(desk);
+        if (resumed && this.publish.connection) {
+            this.publish.resume();
+            this.subscribe.resume();
+        } else {
+            this.#disconnect();
+            this.isJoined = true;
+            this.publish.open();
+            this.subscribe.expect();
+        }
+        this.control.attach(this.publish.channels);
+        this.#setControl(control);
+    }
+
+    #setDesk(desk) {
+        this.desk = { state: desk.state, message: desk.message, width: desk.width, height: desk.height };
+        this.dispatchEvent(new Event('desk'));
+    }
+
+    #setControl(control) {
+        this.#asked();
+        this.control.update(control);
+        if (control?.denied) this.dispatchEvent(new CustomEvent('notice', { detail: control.denied }));
+    }
+
+    #refused({ step, message }) {
+        if (step === 'join' && !this.isJoined) {
+            this.signalling.stop();
+            forgetResume();
+            this.dispatchEvent(new CustomEvent('refused', { detail: message }));
+        } else if (step === 'publishOffer' || step === 'subscribeAnswer' || step === 'restartSubscribe') {
+            this.#fail(message);
+        } else {
+            this.#asked();
+            this.dispatchEvent(new CustomEvent('notice', { detail: message }));
+        }
+    }
+
+    #fail(words) {
+        this.failure = words;
+        this.#changed();
+    }
+
+    #asked() {
+        clearTimeout(this.#asking);
+        this.#asking = 0;
+        this.#changed();
+    }
+
+    #signallingChanged() {
+        if (this.signalling.state !== 'open') this.isJoined = false;
+        if (this.signalling.state === 'ended') this.#disconnect();
+        this.#changed();
+    }
+
+    #disconnect() {
+        this.isJoined = false;
+        this.publish.close();
+        this.subscribe.close();
+        this.health.frames = 0;
+        this.control.attach(null);
+        this.control.update(null);
+    }
+
+    #changed() {
+        this.dispatchEvent(new Event('change'));
+    }
+}
+
+/** Milliseconds to wait for the room's answer to a request for control. */
+const ANSWER = 5000;

@@ -1,0 +1,140 @@
+// What is going on, in words for people. Pure: facts in, words out.
+
+/**
+ * The one thing to tell, the most fundamental first.
+ * `tone`: `good`, `wait` (it is being worked on), `problem`. `line` is for the bar; `banner` is `null` while there is
+ * nothing to worry about; its `action` is `again`, `sound` or `here`.
+ * @returns {{key: string, tone: string, line: string, banner: null | {title: string, text: string, action?: string}}}
+ */
+export function describe(facts) {
+    return (
+        aboutBrowser(facts) ??
+        aboutSignalling(facts) ??
+        aboutPath(facts.subscribe, SUBSCRIBE, facts) ??
+        aboutPath(facts.publish, PUBLISH, facts) ??
+        aboutDesk(facts) ??
+        aboutFrames(facts) ??
+        aboutChannels(facts) ??
+        aboutSound(facts) ?? { key: 'connected', tone: 'good', line: 'Connected', banner: null }
+    );
+}
+
+function aboutBrowser({ isSupported }) {
+    if (isSupported) return null;
+    return problem('unsupported', 'Not supported', 'This browser cannot show the desk',
+        'It has no WebRTC, or it is switched off. A current Firefox, Chrome, Edge or Safari works.');
+}
+
+function aboutSignalling({ now, signalling, subscribe }) {
+    const { state, failures, retryAt, wasJoined, endCode } = signalling;
+    if (state === 'ended' && endCode === 4001) {
+        return problem('replaced', 'Open elsewhere', 'You joined again in another window',
+            'This window is no longer part of the room.', 'here');
+    }
+    if (state === 'joined') return null;
+    const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000));
+    const next = state === 'waiting' && seconds > 1 ? ` Next attempt in ${seconds} seconds.` : '';
+    if (wasJoined) {
+        const isLive = subscribe.state === 'connected';
+        const text = isLive ? 'The picture goes on meanwhile. Control and people are shown again once the room answers.'
+            : 'The page keeps trying, and takes up where it was.';
+        // The first attempt usually does it: nobody needs to be told.
+        return wait('reconnecting', 'Reconnecting…', failures < 2 ? null : 'The connection to the room is lost', text + next);
+    }
+    return failures < 2 ? wait('joining', 'Connecting to the room…')
+        : problem('unreachable', 'Room not reached', 'The room cannot be reached',
+            'Either it is not running, or something on the way does not let WebSocket connections through. '
+            + `The page keeps trying.${next}`);
+}
+
+function aboutPath(path, words, { now, failure }) {
+    const lasted = now - path.since;
+    switch (path.state) {
+        case 'connected':
+            return null;
+        case 'noPath':
+            return problem(`${words.key}NoPath`, 'No connection for media', words.noPath,
+                'The room answers, but no UDP gets through between it and this device. A firewall, a VPN or a guest '
+                + 'network is the usual reason. The page keeps trying; another network may help at once.', 'again');
+        case 'insecure':
+            return problem(`${words.key}Insecure`, 'Not secured', words.insecure,
+                'There is a path to the room, but the encryption (DTLS) could not be set up on it. Something on the '
+                + 'way may let only some packets through.', 'again');
+        case 'lost':
+            return wait(`${words.key}Lost`, 'Reconnecting…', lasted < CALM ? null : words.lost,
+                'The network has dropped the path to the room. The page is looking for another one.');
+        default:
+            if (failure) return problem(`${words.key}Failed`, 'Not connected', words.noPath, failure, 'again');
+            return wait(`${words.key}Connecting`, words.line, lasted < SLOW ? null : words.slow,
+                'This takes longer than usual. The page keeps trying.');
+    }
+}
+
+function aboutDesk({ desk }) {
+    const words = DESK[desk?.state];
+    if (!words) return null;
+    const text = desk.message || words.text;
+    return words.tone === 'problem' ? problem(desk.state, words.line, words.title, text)
+        : wait(desk.state, words.line, words.title, text);
+}
+
+function aboutFrames({ now, frames, subscribe, isPictureBlocked }) {
+    if (frames > 0 && !isPictureBlocked) return null;
+    if (isPictureBlocked) {
+        return problem('pictureBlocked', 'Picture paused', 'The browser has paused the picture',
+            'It plays only after a click.', 'sound');
+    }
+    if (now - subscribe.since < NO_FRAME) return wait('firstFrame', 'Waiting for the picture…');
+    return problem('noFrame', 'No picture', 'Connected, but no picture arrives',
+        'The room is reached and the connection stands, but not one frame has been shown. Either the desk sends none, '
+        + 'or this browser cannot decode its video.', 'again');
+}
+
+function aboutChannels({ now, channelsOpen, publish }) {
+    if (channelsOpen || now - publish.since < NO_FRAME) return null;
+    return problem('noChannel', 'No control', 'You can watch, but not take control',
+        'The control channels to the room did not open.', 'again');
+}
+
+function aboutSound({ sound }) {
+    if (sound !== 'blocked') return null;
+    return { key: 'soundBlocked', tone: 'wait', line: 'Connected, sound off',
+        banner: { title: 'The sound is off', text: 'The browser wants a click before it plays sound.', action: 'sound' } };
+}
+
+const problem = (key, line, title, text, action) => ({ key, tone: 'problem', line, banner: { title, text, action } });
+const wait = (key, line, title = null, text = '') => ({ key, tone: 'wait', line, banner: title && { title, text } });
+
+const SUBSCRIBE = {
+    key: 'subscribe',
+    line: 'Connecting picture and sound…',
+    slow: 'Still connecting picture and sound',
+    noPath: 'Picture and sound cannot get through',
+    insecure: 'The connection for picture and sound could not be secured',
+    lost: 'Picture and sound are interrupted',
+};
+const PUBLISH = {
+    key: 'publish',
+    line: 'Connecting control…',
+    slow: 'Still connecting control',
+    noPath: 'Control cannot get through',
+    insecure: 'The connection for control could not be secured',
+    lost: 'Control is interrupted',
+};
+const DESK = {
+    starting: { tone: 'wait', line: 'Desk is starting…', title: 'The desk is starting',
+        text: 'The picture appears by itself.' },
+    restarting: { tone: 'wait', line: 'Desk is restarting…', title: 'The desk is starting again',
+        text: 'The picture comes back by itself. Nobody has left the room.' },
+    waitingForScreen: { tone: 'wait', line: 'Waiting for the screen…', title: 'The desk has no screen at the moment',
+        text: 'The picture comes back as soon as there is one.' },
+    waitingForSound: { tone: 'wait', line: 'Connected, no sound', title: 'The desk has no sound at the moment',
+        text: 'Picture and control work. The sound comes back by itself.' },
+    failed: { tone: 'problem', line: 'Desk has failed', title: 'The desk does not work',
+        text: 'Whoever runs the room has to look after it.' },
+};
+
+// Milliseconds.
+const CALM = 2000;
+const SLOW = 5000;
+const NO_FRAME = 5000;

@@ -1,0 +1,129 @@
+import { WheelSum } from './geometry.js';
+
+/**
+ * Fingers on the picture: a tap clicks, a finger that moves drags with the left button, a long press is the right
+ * button, two fingers turn the wheel.
+ */
+export class TouchInput {
+    #control;
+    #picture;
+    #onMove;
+    #onPress;
+    #fingers = new Map();
+    #wheel = new WheelSum();
+    /** `idle`, `pressed` (not decided yet), `drag`, `scroll`, or `done` until all fingers are up. */
+    #gesture = 'idle';
+    #start = null;
+    #lastTap = { at: null, time: -Infinity, clientX: 0, clientY: 0 };
+    #timer = 0;
+
+    /**
+     * @param {HTMLElement} surface
+     * @param {{control: Control, picture: Picture, onPress: () => void, onMove: (x: number, y: number) => void}} parts
+     */
+    constructor(surface, { control, picture, onPress, onMove }) {
+        this.#control = control;
+        this.#picture = picture;
+        this.#onPress = onPress;
+        this.#onMove = onMove;
+        const on = (type, handler) => {
+            surface.addEventListener(type, (event) => {
+                if (event.pointerType === 'touch') handler(event);
+            });
+        };
+        on('pointerdown', (event) => this.#down(event));
+        on('pointermove', (event) => this.#moved(event));
+        on('pointerup', (event) => this.#up(event));
+        on('pointercancel', (event) => this.#up(event));
+        control.addEventListener('released', () => this.#set(this.#fingers.size > 0 ? 'done' : 'idle'));
+    }
+
+    #down(event) {
+        this.#onPress();
+        const at = this.#at(event);
+        if (!this.#control.mine || !at) return;
+        this.#fingers.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY });
+        if (this.#fingers.size === 1 && at.isInside) {
+            this.#start = { at: this.#settled(at, event), clientX: event.clientX, clientY: event.clientY };
+            this.#set('pressed');
+            this.#move(this.#start.at);
+            this.#timer = setTimeout(() => {
+                this.#click(3);
+                this.#set('done');
+                navigator.vibrate?.(15);
+            }, LONG_PRESS);
+        } else if (this.#fingers.size === 2) {
+            if (this.#gesture === 'drag') this.#control.button(false, at.x, at.y, 1);
+            this.#set('scroll');
+        }
+    }
+
+    #moved(event) {
+        const finger = this.#fingers.get(event.pointerId);
+        const at = this.#at(event);
+        if (!finger || !at) return;
+        const dx = event.clientX - finger.clientX;
+        const dy = event.clientY - finger.clientY;
+        this.#fingers.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY });
+        if (this.#gesture === 'pressed' && distance(event, this.#start) > SLOP) {
+            this.#set('drag');
+            this.#control.button(true, this.#start.at.x, this.#start.at.y, 1);
+        }
+        if (this.#gesture === 'drag') this.#move(at);
+        if (this.#gesture === 'scroll') this.#scroll(dx, dy);
+    }
+
+    #up(event) {
+        if (!this.#fingers.delete(event.pointerId)) return;
+        const at = this.#at(event) ?? this.#start.at;
+        if (this.#gesture === 'drag') this.#control.button(false, at.x, at.y, 1);
+        if (this.#gesture === 'pressed' && event.type === 'pointerup') {
+            this.#click(1);
+            this.#lastTap = { ...this.#start, time: event.timeStamp };
+        }
+        this.#set(this.#fingers.size > 0 ? 'done' : 'idle');
+    }
+
+    /** Two fingers each report half of the way; the page under them follows, as on any phone. */
+    #scroll(dx, dy) {
+        this.#wheel.add((-dx / 2) * NOTCHES_PER_PIXEL, (-dy / 2) * NOTCHES_PER_PIXEL);
+        const whole = this.#wheel.take();
+        const { x, y } = this.#start.at;
+        if (whole) this.#control.wheel(x, y, whole.dx, whole.dy);
+    }
+
+    #click(button) {
+        const { x, y } = this.#start.at;
+        this.#control.button(true, x, y, button);
+        this.#control.button(false, x, y, button);
+    }
+
+    #move({ x, y }) {
+        this.#control.move(x, y);
+        this.#onMove(x, y);
+    }
+
+    /** The second tap of a double tap hits the pixel of the first, which a finger does not. */
+    #settled(at, event) {
+        const isSecond = event.timeStamp - this.#lastTap.time < DOUBLE_TAP && distance(event, this.#lastTap) < NEAR;
+        return isSecond ? this.#lastTap.at : at;
+    }
+
+    #at(event) {
+        return this.#picture.deskAt(event.clientX, event.clientY);
+    }
+
+    #set(gesture) {
+        clearTimeout(this.#timer);
+        this.#gesture = gesture;
+    }
+}
+
+const distance = (a, b) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+
+// CSS pixels and milliseconds.
+const SLOP = 10;
+const NEAR = 24;
+const LONG_PRESS = 500;
+const DOUBLE_TAP = 350;
+const NOTCHES_PER_PIXEL = 120 / 40;

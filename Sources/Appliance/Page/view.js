@@ -1,0 +1,117 @@
+import { controlAnnouncement, controlWords } from './control-words.js';
+
+const element = (id) => document.getElementById(id);
+
+/** Writes what there is to know into the page. Elements are looked up by id; tests use the same ids. */
+export class View {
+    #control = { mine: false, holder: null, isAsking: false };
+    #people = '';
+    #action = null;
+    #notice = 0;
+
+    constructor() {
+        this.elements = Object.fromEntries(
+            [...document.querySelectorAll('[id]')].map((found) => [found.id, found]),
+        );
+    }
+
+    showJoin(error = '') {
+        element('room').hidden = true;
+        element('join').hidden = false;
+        element('join-error').textContent = error;
+        element('name').focus();
+    }
+
+    showRoom() {
+        element('join').hidden = true;
+        element('room').hidden = false;
+    }
+
+    /** @param {{key: string, tone: string, line: string, banner: object | null}} state from `states.js` */
+    state({ tone, line, banner }, isPictureShown) {
+        const status = element('status');
+        status.dataset.tone = tone;
+        write(element('status-line'), line);
+        write(element('waiting-line'), line);
+        element('waiting').hidden = isPictureShown || banner !== null;
+        element('banner').hidden = !banner;
+        if (!banner) return;
+        element('banner').dataset.tone = tone;
+        write(element('banner-title'), banner.title);
+        write(element('banner-text'), banner.text);
+        this.#action = banner.action ?? null;
+        const button = element('banner-action');
+        button.hidden = !this.#action;
+        if (this.#action) write(button, ACTIONS[this.#action]);
+    }
+
+    /** What the banner's button does at present. */
+    get action() {
+        return this.#action;
+    }
+
+    control(facts) {
+        const words = controlWords(facts);
+        const button = element('control');
+        button.dataset.state = words.state;
+        button.setAttribute('aria-pressed', String(facts.mine));
+        element('room').dataset.control = words.state;
+        write(element('control-label'), words.label);
+        write(element('control-hint'), words.hint);
+        element('control-hint').hidden = !words.hint;
+        element('keys').disabled = !facts.mine;
+        element('skip').hidden = !facts.mine;
+        element('leave-note').hidden = !facts.mine;
+        const announcement = controlAnnouncement(this.#control, facts);
+        this.#control = facts;
+        if (announcement) this.announce(announcement);
+    }
+
+    people(people, you, holder) {
+        const state = JSON.stringify([people, you?.id, holder?.id]);
+        if (state === this.#people) return;
+        this.#people = state;
+        write(element('people-count'), String(people.length));
+        element('people-list').replaceChildren(...people.map((person) => {
+            const item = document.createElement('li');
+            item.append(person.name);
+            if (person.id === you?.id) item.append(small(' (you)'));
+            if (person.id === holder?.id) item.append(small(' in control', 'holder'));
+            return item;
+        }));
+    }
+
+    sound(state) {
+        element('sound-button').setAttribute('aria-pressed', String(state === 'on' || state === 'none'));
+    }
+
+    /** For eyes and ears, for a few seconds. */
+    notice(words) {
+        const notice = element('notice');
+        clearTimeout(this.#notice);
+        notice.hidden = false;
+        write(notice, words);
+        this.#notice = setTimeout(() => (notice.hidden = true), NOTICE);
+    }
+
+    /** For screen readers. */
+    announce(words) {
+        element('announcement').textContent = words;
+    }
+}
+
+/** A live region speaks whenever it is written to: only what is new is. */
+function write(target, text) {
+    if (target.textContent !== text) target.textContent = text;
+}
+
+function small(text, className = '') {
+    const made = document.createElement('small');
+    made.textContent = text;
+    made.className = className;
+    return made;
+}
+
+const ACTIONS = { again: 'Try again', here: 'Join here', sound: 'Turn on sound' };
+/** Milliseconds. */
+const NOTICE = 6000;
