@@ -6,20 +6,20 @@ import WebRTC
     private let key = [UInt8](0..<16)
     private let salt = [UInt8]("Quid pro quo".utf8)
 
-    private let rtpHeader = bytes("8040f17b8041f8d35501a0b2")
+    private let rtpHeader = SRTPPackets.bytes("8040f17b8041f8d35501a0b2")
     private let rtpPayload = [UInt8]("Gallia est omnis divisa in partes tres".utf8)
-    private let rtpSealed = bytes(
+    private let rtpSealed = SRTPPackets.bytes(
         """
         8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833\
         899d7f27beb16a9152cf765ee4390cce
         """
     )
 
-    private let rtcpHeader = bytes("81c8000d4d617273")
-    private let rtcpPayload = bytes(
+    private let rtcpHeader = SRTPPackets.bytes("81c8000d4d617273")
+    private let rtcpPayload = SRTPPackets.bytes(
         "4e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef"
     )
-    private let rtcpSealed = bytes(
+    private let rtcpSealed = SRTPPackets.bytes(
         """
         81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275b\
         c84aa45896cf4d2fc5abf87245d9eade
@@ -38,7 +38,7 @@ import WebRTC
 
     @Test func theTagOfSection16ForAnAuthenticatedOnlyPacketIsMade() throws {
         let sealed = try seal(0x5501_a0b2, 0xf17b, header: rtpHeader + rtpPayload, word: nil, payload: [])
-        #expect(Array(sealed.suffix(16)) == bytes("22493f82d2bce397e9d79e3b19aa4216"))
+        #expect(Array(sealed.suffix(16)) == SRTPPackets.bytes("22493f82d2bce397e9d79e3b19aa4216"))
     }
 
     @Test func theRTCPPacketOfSection17IsSealed() throws {
@@ -47,14 +47,14 @@ import WebRTC
     }
 
     @Test func theRTCPPacketOfSection17IsOpened() throws {
-        let packet = rtcpSealed + bytes("800005d4")
+        let packet = rtcpSealed + SRTPPackets.bytes("800005d4")
         let opened = try open(packet, 0x4d61_7273, 0x5d4, header: 8, word: 0x8000_05d4)
         #expect(opened == rtcpHeader + rtcpPayload)
     }
 
     @Test func theTagOfSection17ForAnAuthenticatedOnlyPacketIsMade() throws {
         let sealed = try seal(0x4d61_7273, 0x5d4, header: rtcpHeader + rtcpPayload, word: 0x5d4, payload: [])
-        #expect(Array(sealed.suffix(16)) == bytes("841dd9683dd78ec92ae58790125f62b3"))
+        #expect(Array(sealed.suffix(16)) == SRTPPackets.bytes("841dd9683dd78ec92ae58790125f62b3"))
     }
 
     @Test func aPrefixIsSealedAsIfItWereTheStartOfThePayload() throws {

@@ -2,14 +2,19 @@ import Testing
 import WebRTC
 
 @Suite struct SRTPKeyDerivationTests {
-    private let masterKey = bytes("E1F97A0D3E018BE0D64FA32C06DE4139")
-    private let masterSalt = bytes("0EC675AD498AFEEBB6960B3AABE6")
+    private let masterKey = SRTPPackets.bytes("E1F97A0D3E018BE0D64FA32C06DE4139")
+    private let masterSalt = SRTPPackets.bytes("0EC675AD498AFEEBB6960B3AABE6")
 
     @Test func theVectorsOfRFC3711AppendixB3AreDerived() throws {
         let derivation = try SRTPKeyDerivation(masterKey: masterKey, masterSalt: masterSalt)
-        #expect(try derivation.derive(.rtpEncryption, count: 16) == bytes("C61E7A93744F39EE10734AFE3FF7A087"))
-        #expect(try derivation.derive(.rtpSalt, count: 14) == bytes("30CBBC08863D8C85D49DB34A9AE1"))
-        let authentication = bytes(
+        #expect(
+            try derivation.derive(.rtpEncryption, count: 16)
+                == SRTPPackets.bytes("C61E7A93744F39EE10734AFE3FF7A087")
+        )
+        #expect(
+            try derivation.derive(.rtpSalt, count: 14) == SRTPPackets.bytes("30CBBC08863D8C85D49DB34A9AE1")
+        )
+        let authentication = SRTPPackets.bytes(
             """
             CEBE321F6FF7716B6FD4AB49AF256A156D38BAA48F0A0ACF3C34E2359E6CDBCE\
             E049646C43D9327AD175578EF72270986371C10C9A369AC2F94A8C5FBCDDDC25\
@@ -39,10 +44,4 @@ import WebRTC
             try SRTPKeyDerivation(masterKey: masterKey, masterSalt: masterSalt + [0])
         }
     }
-}
-
-/// The bytes that `hexadecimal` spells.
-func bytes(_ hexadecimal: String) -> [UInt8] {
-    let digits = hexadecimal.compactMap { $0.hexDigitValue }
-    return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
 }

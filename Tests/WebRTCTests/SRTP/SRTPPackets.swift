@@ -3,6 +3,12 @@ import Wire
 
 /// Keys, packets and array-shaped calls for the SRTP tests.
 enum SRTPPackets {
+    /// The bytes that `hexadecimal` spells.
+    static func bytes(_ hexadecimal: String) -> [UInt8] {
+        let digits = hexadecimal.compactMap { $0.hexDigitValue }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+
     static func material(_ profile: SRTPProfile) -> SRTPKeyingMaterial {
         SRTPKeyingMaterial(
             profile: profile,
