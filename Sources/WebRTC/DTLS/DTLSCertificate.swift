@@ -8,7 +8,9 @@ public final class DTLSCertificate: Sendable {
     /// SHA-256, for `a=fingerprint`.
     public let fingerprint: DTLSFingerprint
 
-    /// `SSL_CTX` for both roles. Nothing changes it after `init`, and OpenSSL counts its references atomically.
+    /// The `SSL_CTX` for both roles.
+    ///
+    /// Nothing changes it after `init`, and OpenSSL counts its references atomically.
     nonisolated(unsafe) let context: OpaquePointer
 
     /// Makes the key and the certificate (about a millisecond).
@@ -72,8 +74,9 @@ public final class DTLSCertificate: Sendable {
 
     private static let day = 86_400
 
-    /// What WebRTC endpoints have in common (RFC 8827 §6.5), authenticated encryption only. As a server we choose an
-    /// ECDSA suite for our key; the RSA suites are for a remote server whose certificate is RSA.
+    /// What WebRTC endpoints have in common (RFC 8827 §6.5), authenticated encryption only.
+    ///
+    /// As a server we choose an ECDSA suite for our key; the RSA suites are for a remote server whose certificate is RSA.
     private static let cipherSuites = [
         "ECDHE-ECDSA-AES128-GCM-SHA256",
         "ECDHE-ECDSA-CHACHA20-POLY1305",

@@ -1,7 +1,9 @@
 internal import COpenSSL
 internal import Wire
 
-/// Owner of one OpenSSL `SSL` and of its ``DatagramBIO``. A class because OpenSSL's callbacks point back to it.
+/// Owner of one OpenSSL `SSL` and of its ``DatagramBIO``.
+///
+/// A class because OpenSSL's callbacks point back to it.
 final class DTLSEndpoint {
     /// What a call into OpenSSL came to.
     enum Outcome {
@@ -99,8 +101,12 @@ final class DTLSEndpoint {
         else { return nil }
 
         let keys = block.prefix(2 * profile.keyLength), salts = block.dropFirst(2 * profile.keyLength)
-        let client = (key: Array(keys.prefix(profile.keyLength)), salt: Array(salts.prefix(profile.saltLength)))
-        let server = (key: Array(keys.suffix(profile.keyLength)), salt: Array(salts.suffix(profile.saltLength)))
+        let client = (
+            key: Array(keys.prefix(profile.keyLength)), salt: Array(salts.prefix(profile.saltLength))
+        )
+        let server = (
+            key: Array(keys.suffix(profile.keyLength)), salt: Array(salts.suffix(profile.saltLength))
+        )
         let (local, remote) = role == .client ? (client, server) : (server, client)
         return SRTPKeyingMaterial(
             profile: profile,
@@ -137,7 +143,9 @@ final class DTLSEndpoint {
     private func failure(_ code: UInt) -> DTLSFailure {
         let reason = ERR_GET_REASON(code)
         if reason == SSL_R_READ_TIMEOUT_EXPIRED { return .timedOut }
-        guard let alert = UInt8(exactly: reason - SSL_AD_REASON_OFFSET) else { return .protocolViolation(code) }
+        guard let alert = UInt8(exactly: reason - SSL_AD_REASON_OFFSET) else {
+            return .protocolViolation(code)
+        }
         return .peerAlert(alert)
     }
 }
@@ -145,8 +153,9 @@ final class DTLSEndpoint {
 // MARK: - C callbacks
 
 extension DTLSEndpoint {
-    /// Checks the peer's certificate in place of a chain of trust (`SSL_CTX_set_cert_verify_callback`). By now the
-    /// hello messages have been exchanged, so that a missing SRTP profile can be answered with an alert, too.
+    /// Checks the peer's certificate in place of a chain of trust (`SSL_CTX_set_cert_verify_callback`).
+    ///
+    /// By now the hello messages have been exchanged, so that a missing SRTP profile can be answered with an alert, too.
     static let verifyPeer: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> CInt = { store, _ in
         guard
             let session = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()),
@@ -158,7 +167,10 @@ extension DTLSEndpoint {
             X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION)  // handshake_failure
             return 0
         }
-        guard endpoint.remoteFingerprints.contains(where: { DTLSFingerprint(of: certificate, $0.algorithm) == $0 })
+        guard
+            endpoint.remoteFingerprints.contains(where: {
+                DTLSFingerprint(of: certificate, $0.algorithm) == $0
+            })
         else {
             endpoint.verdict = .fingerprintMismatch
             X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED)  // bad_certificate
@@ -175,6 +187,6 @@ private func owner(of session: OpaquePointer?) -> DTLSEndpoint? {
     COpenSSL_SSL_get_app_data(session).map { Unmanaged<DTLSEndpoint>.fromOpaque($0).takeUnretainedValue() }
 }
 
-private let nextTimeout: @convention(c) (OpaquePointer?, UInt32) -> UInt32 = { session, previous in
+private func nextTimeout(_ session: OpaquePointer?, _ previous: UInt32) -> UInt32 {
     owner(of: session)?.bio.timer.nextTimeout(after: previous) ?? previous
 }

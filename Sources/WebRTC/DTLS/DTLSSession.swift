@@ -110,7 +110,11 @@ public struct DTLSSession: ~Copyable {
     }
 
     /// Repeats the last flight if the peer has not answered it in time.
-    public mutating func handleTimeout(now: Instant, to destination: SocketAddress, into queue: inout TransmitQueue) {
+    public mutating func handleTimeout(
+        now: Instant,
+        to destination: SocketAddress,
+        into queue: inout TransmitQueue
+    ) {
         guard state == .connecting || state == .connected else { return }
         if case .failed(let failure) = endpoint.handleTimeout(now: now) { fail(failure) }
         endpoint.bio.flush(to: destination, into: &queue)

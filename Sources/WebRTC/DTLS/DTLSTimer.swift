@@ -58,7 +58,7 @@ struct DTLSTimer {
         change = .none
     }
 
-    /// Repeats the flight if it is time to; `false` if OpenSSL has given up.
+    /// Whether the flight is to be repeated now; if so, OpenSSL's timer is made to expire, if it can be.
     mutating func takeExpired(now: Instant) -> Bool {
         guard let deadline, now >= deadline else { return false }
         if let expiry {
@@ -70,15 +70,13 @@ struct DTLSTimer {
         return true
     }
 
-    mutating func stop() {
-        deadline = nil
-    }
-
-    /// A quarter of a typical user's patience is too long: RFC 6347 §4.2.4.1 starts at one second for want of any
-    /// knowledge of the path; a repeated flight is 1 kB.
+    /// Microseconds.
+    ///
+    /// RFC 6347 §4.2.4.1 starts at one second, but somebody is waiting here. On a slower path than this a flight is
+    /// sent twice, which costs 1 kB.
     private static let firstTimeout: UInt32 = 150_000
 
-    /// OpenSSL gives up after twelve repetitions: with this bound, after about twenty seconds.
+    /// Microseconds; OpenSSL gives up after twelve repetitions, with this bound after about twenty seconds.
     private static let longestTimeout: UInt32 = 2_000_000
 
     /// Seconds; longer than any handshake.

@@ -17,7 +17,7 @@ final class DatagramBIO {
 
     var timer = DTLSTimer()
 
-    /// Lets OpenSSL read `datagram` during `body`. Returns whether it did.
+    /// Lets OpenSSL read `datagram` during `body`, and returns whether it did.
     func withInput(_ datagram: RawSpan, _ body: () -> Void) -> Bool {
         datagram.withUnsafeBytes { bytes in
             input = bytes
@@ -72,7 +72,9 @@ final class DatagramBIO {
 
     /// `BIO_METHOD *`, made once and never changed or freed.
     nonisolated(unsafe) private static let method: OpaquePointer? = {
-        guard let method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "datagram") else { return nil }
+        guard let method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "datagram") else {
+            return nil
+        }
         BIO_meth_set_read(method, readDatagram)
         BIO_meth_set_write(method, writeDatagram)
         BIO_meth_set_ctrl(method, control)
@@ -87,8 +89,7 @@ private func owner(of bio: OpaquePointer?) -> DatagramBIO? {
     BIO_get_data(bio).map { Unmanaged<DatagramBIO>.fromOpaque($0).takeUnretainedValue() }
 }
 
-private let readDatagram: @convention(c) (OpaquePointer?, UnsafeMutablePointer<CChar>?, CInt) -> CInt = {
-    bio, buffer, size in
+private func readDatagram(_ bio: OpaquePointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ size: CInt) -> CInt {
     COpenSSL_BIO_clear_retry_flags(bio)
     let target = UnsafeMutableRawBufferPointer(start: buffer, count: Int(size))
     guard let count = owner(of: bio)?.read(into: target) else {
@@ -98,15 +99,13 @@ private let readDatagram: @convention(c) (OpaquePointer?, UnsafeMutablePointer<C
     return CInt(count)
 }
 
-private let writeDatagram: @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, CInt) -> CInt = {
-    bio, bytes, count in
+private func writeDatagram(_ bio: OpaquePointer?, _ bytes: UnsafePointer<CChar>?, _ count: CInt) -> CInt {
     COpenSSL_BIO_clear_retry_flags(bio)
     owner(of: bio)?.write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
     return count
 }
 
-private let control: @convention(c) (OpaquePointer?, CInt, Int, UnsafeMutableRawPointer?) -> Int = {
-    bio, command, _, argument in
+private func control(_ bio: OpaquePointer?, _ command: CInt, _: Int, _ argument: UnsafeMutableRawPointer?) -> Int {
     switch command {
     case BIO_CTRL_FLUSH:
         return 1

@@ -2,6 +2,7 @@
 public enum SRTPProfile: Hashable, Sendable {
     /// `SRTP_AEAD_AES_128_GCM`, 16-byte tag; preferred.
     case aeadAES128GCM
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// `SRTP_AES128_CM_HMAC_SHA1_80`, 10-byte tag; the profile that every WebRTC endpoint has.
     case aesCM128HMACSHA1_80
 

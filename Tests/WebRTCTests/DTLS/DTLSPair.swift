@@ -5,7 +5,7 @@ import Wire
 struct DTLSPair: ~Copyable {
     var client: DTLSSession
     var server: DTLSSession
-    var now = Instant(nanoseconds: 1_000_000_000)
+    var now = Self.start
 
     /// Called with every datagram that is sent; what it returns is delivered, in order.
     var path: (Datagram) -> [Datagram] = { [$0] }
@@ -25,7 +25,30 @@ struct DTLSPair: ~Copyable {
         var index: Int
         var sender: DTLSRole
         var bytes: [UInt8]
+
+        /// The one handshake message of this datagram, in records of at most `length` bytes of it (RFC 6347 §4.2.3).
+        ///
+        /// ```
+        /// record:    type (1) · version (2) · epoch (2) · sequence number (6) · length (2)
+        /// handshake: type (1) · length (3) · message sequence (2) · fragment offset (3) · fragment length (3)
+        /// ```
+        func fragments(of length: Int) -> [Self] {
+            let body = bytes.dropFirst(25)
+            return stride(from: 0, to: body.count, by: length).map { offset in
+                let part = body.dropFirst(offset).prefix(length)
+                var fragment = self
+                fragment.bytes = Array(bytes[0..<25]) + part
+                // Numbers that the sender does not use; those that it does use remain in the replay window of 64.
+                fragment.bytes[10] = UInt8(40 + offset / length)
+                fragment.bytes[11] = 0
+                fragment.bytes[12] = UInt8(12 + part.count)
+                fragment.bytes.replaceSubrange(19..<25, with: [0, 0, UInt8(offset), 0, 0, UInt8(part.count)])
+                return fragment
+            }
+        }
     }
+
+    static let start = Instant(nanoseconds: 1_000_000_000)
 
     static let address = SocketAddress(ipv4: 0x7f00_0001, port: 9)
 
@@ -64,7 +87,8 @@ struct DTLSPair: ~Copyable {
     /// Lets time pass until nothing is on its way and nobody waits, or for `limit`.
     mutating func run(for limit: Interval = .seconds(60)) {
         let end = now + limit
-        while let next = [inFlight.first?.due, client.pollTimeout(), server.pollTimeout()].compactMap(\.self).min(),
+        while let next = [inFlight.first?.due, client.pollTimeout(), server.pollTimeout()].compactMap(\.self)
+            .min(),
             next <= end
         {
             now = max(now, next)

@@ -1,0 +1,189 @@
+import Testing
+import WebRTC
+import Wire
+
+/// What comes from the network may be anything: it never traps, and it never harms a connection that stands.
+@Suite struct DTLSHostileInputTests {
+    private let alice: DTLSCertificate
+    private let bob: DTLSCertificate
+
+    init() throws {
+        alice = try DTLSCertificate()
+        bob = try DTLSCertificate()
+    }
+
+    @Test func `What was part of the handshake, or of the connection, has no effect when it comes again`()
+        throws
+    {
+        var pair = try connectedPair()
+        try pair.send([1, 2, 3], from: .client)
+        try pair.send([4], from: .server)
+        pair.run()
+        for datagram in pair.sent {
+            for receiver in [DTLSRole.client, .server] { pair.deliver(datagram.bytes, to: receiver) }
+        }
+        pair.run()
+        #expect(pair.serverReceived == [[1, 2, 3]])
+        #expect(pair.clientReceived == [[4]])
+        expectStanding(&pair)
+        #expect(pair.server.discardedDatagrams >= 5)
+        #expect(pair.client.discardedDatagrams >= 5)
+    }
+
+    @Test func `A plaintext alert cannot end a connection`() throws {
+        var pair = try connectedPair()
+        for (level, description) in [(2, 42), (1, 0), (2, 10)] as [(UInt8, UInt8)] {
+            let alert: [UInt8] = [21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 99, 0, 2, level, description]
+            pair.deliver(alert, to: .client)
+            pair.deliver(alert, to: .server)
+        }
+        expectStanding(&pair)
+        #expect(pair.server.discardedDatagrams == 3)
+    }
+
+    @Test func `Every truncation and every flipped bit of a record is discarded`() throws {
+        var pair = try connectedPair()
+        pair.path = { _ in [] }
+        try pair.send([1, 2, 3], from: .client)
+        let record = pair.sent[pair.sent.count - 1].bytes
+        for length in 0..<record.count { pair.deliver(Array(record.prefix(length)), to: .server) }
+        for bit in 0..<(8 * record.count) {
+            var flipped = record
+            flipped[bit / 8] ^= 1 << (bit % 8)
+            pair.deliver(flipped, to: .server)
+        }
+        // The minor version is not covered by the check of DTLS 1.0, but by the tag.
+        #expect(pair.serverReceived.isEmpty)
+        #expect(pair.server.discardedDatagrams == 9 * record.count)
+        pair.deliver(record, to: .server)
+        #expect(pair.serverReceived == [[1, 2, 3]])
+        pair.path = { [$0] }
+        expectStanding(&pair)
+    }
+
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func `Arbitrary bytes do nothing to a connection`(_ seed: UInt64) throws {
+        var pair = try connectedPair()
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<2_000 {
+            pair.deliver(.arbitraryRecord(using: &generator), to: .server)
+            pair.deliver(.arbitraryRecord(using: &generator), to: .client)
+        }
+        #expect(pair.server.discardedDatagrams == 2_000)
+        #expect(pair.client.discardedDatagrams == 2_000)
+        expectStanding(&pair)
+    }
+
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func `Arbitrary bytes in the middle of a handshake end it at worst`(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        for stop in 0..<5 as Range<Int64> {
+            var pair = try DTLSPair(client: alice, server: bob)
+            pair.start()
+            pair.run(for: .milliseconds(20 * stop))
+            for _ in 0..<200 {
+                pair.deliver(.arbitraryRecord(using: &generator), to: .server)
+                pair.deliver(.arbitraryRecord(using: &generator), to: .client)
+            }
+            pair.run()
+            let isFinal = pair.client.state != .connecting
+            #expect(isFinal)
+        }
+    }
+
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func `Any byte of a handshake may be wrong`(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        for damaged in 0..<4 {
+            for _ in 0..<20 {
+                var pair = try DTLSPair(client: alice, server: bob)
+                pair.path = { datagram in
+                    guard datagram.index == damaged else { return [datagram] }
+                    var changed = datagram
+                    let index = changed.bytes.indices.randomElement(using: &generator) ?? 0
+                    changed.bytes[index] = .random(in: .min ... .max, using: &generator)
+                    return [changed]
+                }
+                pair.start()
+                pair.run()
+                // Whatever happens, nobody connects to somebody who has other keys.
+                guard
+                    case .connected(let client) = pair.clientEvents.first,
+                    case .connected(let server) = pair.serverEvents.first
+                else { continue }
+                #expect(client.localKey == server.remoteKey)
+                #expect(client.remoteKey == server.localKey)
+            }
+        }
+    }
+
+    @Test func `Data that nobody polls is bounded`() throws {
+        var pair = try connectedPair()
+        var queue = TransmitQueue(capacity: 128)
+        let packet = [UInt8](repeating: 5, count: 1_000)
+        for _ in 0..<100 { try pair.client.send(packet.span.bytes, to: DTLSPair.address, into: &queue) }
+        var answers = TransmitQueue(capacity: 1)
+        for index in 0..<queue.count {
+            queue.withBytes(at: index) {
+                pair.server.handle($0, from: DTLSPair.address, now: pair.now, into: &answers)
+            }
+        }
+        var kept = 0
+        while pair.server.pollApplicationData({ kept += $0.byteCount == 1_000 ? 1 : 0 }) {}
+        #expect(kept == 15)
+        #expect(pair.server.discardedDatagrams == 85)
+        expectStanding(&pair)
+    }
+
+    @Test func `Nothing is taken before the session is started`() throws {
+        var server = try DTLSSession(certificate: bob, role: .server, remoteFingerprints: [alice.fingerprint])
+        var queue = TransmitQueue(capacity: 4)
+        let hello: [UInt8] = [22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        server.handle(hello.span.bytes, from: DTLSPair.address, now: DTLSPair.start, into: &queue)
+        #expect(server.discardedDatagrams == 1)
+        #expect(server.state == .new)
+        #expect(queue.count == 0)
+    }
+
+    private func connectedPair() throws -> DTLSPair {
+        var pair = try DTLSPair(client: alice, server: bob)
+        pair.start()
+        pair.run()
+        try #require(pair.client.state == .connected)
+        try #require(pair.server.state == .connected)
+        return pair
+    }
+
+    /// Both sides are connected, have nothing to report, and reach each other.
+    private func expectStanding(_ pair: inout DTLSPair) {
+        let received = (pair.clientReceived.count, pair.serverReceived.count)
+        #expect(throws: Never.self) {
+            try pair.send([7], from: .client)
+            try pair.send([8], from: .server)
+        }
+        pair.run()
+        #expect(pair.client.state == .connected)
+        #expect(pair.server.state == .connected)
+        #expect(pair.clientEvents.count == 1)
+        #expect(pair.serverEvents.count == 1)
+        #expect(pair.clientReceived.dropFirst(received.0) == [[8]])
+        #expect(pair.serverReceived.dropFirst(received.1) == [[7]])
+    }
+}
+
+extension [UInt8] {
+    /// Arbitrary bytes, half of them behind a plausible record header.
+    fileprivate static func arbitraryRecord(using generator: inout SeededGenerator) -> Self {
+        let body = (0..<Int.random(in: 0..<80, using: &generator)).map { _ in
+            UInt8.random(in: .min ... .max, using: &generator)
+        }
+        guard Bool.random(using: &generator) else { return body }
+        let epoch = UInt8.random(in: 0...2, using: &generator)
+        let sequence = UInt8.random(in: .min ... .max, using: &generator)
+        return [
+            .random(in: 20...24, using: &generator), 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, sequence, 0,
+            UInt8(body.count),
+        ]
+            + body
+    }
+}
