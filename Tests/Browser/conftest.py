@@ -1,9 +1,6 @@
 """Desk, room and browsers for the tests. Everything is on loopback, and each test's processes end with it."""
 
-import os
-import shutil
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -13,8 +10,6 @@ from bidi import Firefox
 from desk import Desk, Sound, compiled_pattern, missing_programs
 from room import Room
 from visitor import Visitor
-
-ARTIFACTS = Path(__file__).parent.parent.parent / "artifacts"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -34,13 +29,9 @@ def pattern_program(tmp_path_factory):
 
 
 @pytest.fixture
-def folder(request, tmp_path_factory):
+def folder(tmp_path_factory):
     """A folder for this test's logs and sockets; a short path, because sockets have short names."""
-    path = tmp_path_factory.mktemp("t", numbered=True)
-    yield path
-    if os.environ.get("CI") or not getattr(request.node, "failed", False):
-        return
-    shutil.copytree(path, ARTIFACTS / request.node.name, dirs_exist_ok=True)
+    return tmp_path_factory.mktemp("t", numbered=True)
 
 
 @pytest.fixture

@@ -36,12 +36,15 @@
     }
   };
 
-  // When each control event left the page: wall clock, ms.
+  // Each control event that left the page, and when: wall clock, ms.
   const send = RTCDataChannel.prototype.send;
   RTCDataChannel.prototype.send = function (data) {
     if (probe.sent.length < 10000) {
-      const view = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset) : new Uint8Array(data);
-      probe.sent.push({ label: this.label, type: view[0], wall: performance.timeOrigin + performance.now() });
+      const view = ArrayBuffer.isView(data) ? new DataView(data.buffer, data.byteOffset) : new DataView(data);
+      probe.sent.push({
+        label: this.label, type: view.getUint8(0), lease: view.getUint32(4),
+        wall: performance.timeOrigin + performance.now(),
+      });
     }
     return send.call(this, data);
   };
@@ -97,13 +100,15 @@
 
   // Sums of the inbound streams of a kind, over all connections.
   probe.inbound = async (kind) => {
-    const sum = { packetsReceived: 0, packetsLost: 0, bytesReceived: 0, framesDecoded: 0, keyFramesDecoded: 0, codec: null };
+    const sum = { packetsReceived: 0, packetsLost: 0, bytesReceived: 0, framesDecoded: 0, keyFramesDecoded: 0,
+      totalAudioEnergy: 0, codec: null };
     for (const connection of probe.connections) {
       if (connection.signalingState === "closed") continue;
       const report = await connection.getStats();
       report.forEach((entry) => {
         if (entry.type !== "inbound-rtp" || entry.kind !== kind) return;
-        for (const key of ["packetsReceived", "packetsLost", "bytesReceived", "framesDecoded", "keyFramesDecoded"]) {
+        for (const key of ["packetsReceived", "packetsLost", "bytesReceived", "framesDecoded", "keyFramesDecoded",
+          "totalAudioEnergy"]) {
           sum[key] += entry[key] ?? 0;
         }
         sum.codec = report.get(entry.codecId)?.mimeType ?? sum.codec;

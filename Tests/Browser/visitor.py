@@ -25,19 +25,30 @@ class Visitor:
     # The page.
 
     def join(self, address):
-        """Opens the page, gives a name if it asks for one, and waits for the picture."""
-        self.open(address)
+        """Opens the page, gives a name, and waits for the picture and for the way to the desk."""
+        self.enter(address)
         self.wait_for_picture()
+        eventually(self.is_ready, 10, what=lambda: f"{self.name} is connected; the page says {self.state()}")
         return self
 
-    def open(self, address):
+    def enter(self, address):
+        """Opens the page and joins with the keyboard, as a person would."""
         self.tab.goto(address)
-        self.press_button("join")
+        self.click_element("name")
+        self.type(f"{self.name}\n")
 
-    def press_button(self, name):
-        """Clicks what the page calls `name` (its element id) as soon as it is there."""
-        eventually(lambda: self.ask(f"!!document.getElementById({json.dumps(name)})"), what=f"#{name} is there")
-        self.ask(f"document.getElementById({json.dumps(name)}).click()")
+    def is_ready(self):
+        """Whether picture and control channels are there."""
+        state = self.state()
+        return state["picture"]["shown"] and state["publish"]["control"] == state["publish"]["pointer"] == "open"
+
+    def click_element(self, name):
+        """Clicks in the middle of the element with this id as soon as it can be seen."""
+        box = f"document.getElementById({json.dumps(name)})?.getBoundingClientRect()"
+        where = f"(() => {{ const b = {box}; return b?.width ? [b.x + b.width / 2, b.y + b.height / 2] : null; }})()"
+        self.tab.move(*eventually(lambda: self.ask(where), what=f"#{name} can be seen"))
+        self.tab.down()
+        self.tab.up()
 
     def state(self):
         """What the page says about itself."""
@@ -47,11 +58,11 @@ class Visitor:
         return self.state()["control"]["mine"]
 
     def take_control(self):
-        self.press_button("control")
+        self.click_element("control")
         eventually(self.holds_control, what=f"{self.name} holds the control")
 
     def give_up_control(self):
-        self.press_button("control")
+        self.click_element("control")
         eventually(lambda: not self.holds_control(), what=f"{self.name} gave the control up")
 
     # What is seen and heard.
@@ -145,6 +156,17 @@ class Visitor:
             self.press("Enter" if character == "\n" else character)
             if shifted:
                 self.tab.key_up("Shift")
+
+    def send_raw(self, channel, data):
+        """Sends bytes on a control channel past the page, as somebody with a changed page could."""
+        name, values = json.dumps(channel), list(data)
+        self.ask(
+            f"probe.channels.find((one) => one.label === {name}).channel.send(new Uint8Array({values}))"
+        )
+
+    def leases(self):
+        """The lease numbers that this page has sent events under."""
+        return sorted(set(self.ask("probe.sent.map((one) => one.lease)")))
 
     def close(self):
         self.tab.close()

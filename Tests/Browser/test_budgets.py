@@ -1,0 +1,92 @@
+"""What the desk may cost, and how long a person may wait. Figures are printed: `pytest -rP` shows them."""
+
+import os
+import statistics
+import time
+
+from desk import CENTRES, QUADRANTS
+from processes import cpu_seconds
+from waiting import eventually
+
+
+def test_a_still_desk_costs_next_to_nothing_and_sends_nothing(room, visitor):
+    ada = visitor().join(room.address)
+    ada.wait_for_colours(QUADRANTS, CENTRES)
+    time.sleep(3)  # The picture's last refinements.
+    pid, seconds = room.desk_process(), 10
+    packets, desk_cpu, room_cpu = ada.inbound()["packetsReceived"], cpu_seconds(pid), cpu_seconds(room.pid)
+    time.sleep(seconds)
+    desk_share = (cpu_seconds(pid) - desk_cpu) / seconds
+    room_share = (cpu_seconds(room.pid) - room_cpu) / seconds
+    packets = ada.inbound()["packetsReceived"] - packets
+    print(f"still: desk {desk_share:.1%}, room {room_share:.1%} of a core, {packets} video packets in {seconds} s")
+    assert desk_share <= 0.03
+    assert packets <= 5, "nothing but keep-alives"
+
+
+def test_the_first_picture_is_there_within_a_second_of_opening_the_page(room, visitor):
+    visitor("warm-up").join(room.address).close()
+    times = []
+    for name in ("Ada", "Ben", "Cleo", "Dora", "Emil"):
+        person = visitor(name)
+        person.tab.before_pages(JOIN_AT_ONCE)
+        person.tab.goto(room.address)
+        person.wait_for_picture()
+        times.append(eventually(lambda: person.ask("probe.firstFrame"), what="the first picture"))
+        print(name, person.state()["marks"])
+        person.close()
+    print("page opened to first decoded picture, ms:", [round(one) for one in times])
+    assert statistics.median(times) <= 1000
+
+
+# A person who needs no time to type: as soon as the form is there, it is filled in and sent.
+JOIN_AT_ONCE = """
+  const fill = () => {
+    const form = document.getElementById("join-form");
+    if (!form || document.getElementById("join").hidden) return setTimeout(fill, 1);
+    document.getElementById("name").value = "Somebody";
+    form.requestSubmit();
+  };
+  fill();
+"""
+
+
+def test_control_events_reach_the_x_client_quickly(room, desk, visitor):
+    ada = visitor().join(room.address)
+    ada.wait_for_colours(QUADRANTS, CENTRES)
+    ada.take_control()
+    sent = len(ada.ask("probe.sent"))
+    count = 200
+    for step in range(count):
+        ada.click(100 + step, 100 + step)
+    eventually(lambda: len(desk.pattern.events("buttonUp")) == count, 20, what="all clicks arrive")
+    left = [one["wall"] for one in ada.ask("probe.sent")[sent:] if one["type"] in (2, 3)]
+    came = [one["wall"] / 1e6 for one in desk.pattern.events("buttonDown", "buttonUp")]
+    # From the page's call of `send`, on the same machine's clock: the browser's own part is in it.
+    took = sorted(there - here for here, there in zip(left, came, strict=True))
+    middle, late = took[len(took) // 2], took[len(took) * 95 // 100]
+    print(f"send() to X client, ms: median {middle:.2f}, 95th percentile {late:.2f}, most {took[-1]:.2f}")
+    assert middle <= 5
+    assert late <= 15
+
+
+def test_scrolling_at_full_size_takes_less_than_a_core(open_room, folder, pattern_program, visitor):
+    # The pattern is told by way of a pipe, because the room starts it.
+    pipe = folder / "commands"
+    os.mkfifo(pipe)
+    app = f"{pattern_program} {folder}/app.jsonl <> {pipe}"
+    room = open_room(DESK_WIDTH="1920", DESK_HEIGHT="1080", DESK_APPS=app)
+    ada = visitor().join(room.address)
+    seconds = 10
+    with open(pipe, "w") as commands:
+        commands.write(f"scroll {seconds + 5}\n")
+    eventually(lambda: ada.inbound()["framesDecoded"] > 30, what="it scrolls")
+    pids = [room.pid, room.desk_process()]
+    before, frames, start = sum(map(cpu_seconds, pids)), ada.inbound()["framesDecoded"], time.monotonic()
+    time.sleep(seconds)
+    passed = time.monotonic() - start
+    share = (sum(map(cpu_seconds, pids)) - before) / passed
+    rate = (ada.inbound()["framesDecoded"] - frames) / passed
+    print(f"scrolling 1080p: room and desk {share:.0%} of a core, {rate:.1f} pictures/s decoded")
+    assert share < 1
+    assert rate > 10

@@ -1,0 +1,43 @@
+"""The same desk in Firefox, which has no H.264 of its own here and gets VP8."""
+
+import pytest
+
+from desk import CENTRES, QUADRANTS
+from visitor import Visitor
+from waiting import eventually
+
+
+@pytest.fixture
+def ada(firefox, room):
+    return Visitor(firefox, "Ada").join(room.address)
+
+
+def test_firefox_sees_hears_and_drives_the_desk(ada, room, desk):
+    ada.wait_for_colours(QUADRANTS, CENTRES)
+    assert ada.inbound()["codec"] == "video/VP8"
+    desk.pattern.obey("block ff8000")
+    assert ada.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)]) < 1
+    desk.sound.play(440)
+    ada.hears(440)
+    ada.take_control()
+    for x, y in [(300, 200), (1001, 613)]:
+        ada.click(x, y)
+    eventually(
+        lambda: [(one["x"], one["y"]) for one in desk.pattern.events("buttonDown")] == [(300, 200), (1001, 613)],
+        what="the clicks arrive where they were made",
+    )
+    ada.type("Hello, World! 123\n")
+    eventually(lambda: desk.pattern.text() == "Hello, World! 123\n", what=lambda: f"the text: {desk.pattern.text()!r}")
+    room.kill(room.desk_process())
+    desk.pattern.obey("block 2030c0")
+    assert ada.wait_for_colours([(0x20, 0x30, 0xC0)], [(640, 360)]) < 3
+    assert (ada.dropped(), ada.problems()) == ([], [])
+
+
+def test_firefox_and_chromium_share_a_room(ada, room, visitor):
+    ben = visitor("Ben").join(room.address)
+    for person in (ada, ben):
+        person.wait_for_colours(QUADRANTS, CENTRES)
+        assert person.state()["people"] == 2
+    ada.take_control()
+    eventually(lambda: ben.state()["control"]["held"], what="Ben sees that Ada holds the control")
