@@ -49,7 +49,10 @@ class Firefox:
         lines = (f'user_pref("{key}", {json.dumps(value)});' for key, value in PREFERENCES.items())
         (profile / "user.js").write_text("\n".join(lines))
         self.process = Process(
-            [program, "--headless", "--profile", profile, "--remote-debugging-port=0", "--no-remote", "about:blank"],
+            [
+                program, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0",
+                "about:blank",
+            ],
             self.folder / "firefox.log", environment(self.folder, PULSE_SERVER=sound),
         )
         address = eventually(self._address, 40, every=0.1, what="Firefox listens for BiDi")

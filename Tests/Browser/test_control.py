@@ -31,7 +31,9 @@ def test_a_click_lands_on_the_same_pixel(ada, desk):
     for x, y in POSITIONS:
         ada.click(x, y)
     expected = [(x, y, 1) for x, y in POSITIONS]
-    eventually(lambda: len(clicks(desk)) >= len(expected), what=lambda: f"the clicks arrive: {clicks(desk)}")
+    eventually(
+        lambda: len(clicks(desk)) >= len(expected), what=lambda: f"the clicks arrive: {clicks(desk)}"
+    )
     assert clicks(desk) == expected
     eventually(lambda: len(desk.pattern.events("buttonUp")) == len(expected), what="the buttons are let go")
 
@@ -53,7 +55,10 @@ def test_every_button_and_the_wheel_arrive(ada, desk):
     ada.wheel(300, 200, 0, 120)
     ada.wheel(300, 200, 0, -120)
     expected = [(300, 200, button) for button in (1, 2, 3, 5, 4)]
-    eventually(lambda: clicks(desk) == expected, what=lambda: f"buttons 1, 2, 3 and a notch each way: {clicks(desk)}")
+    eventually(
+        lambda: clicks(desk) == expected,
+        what=lambda: f"buttons 1, 2, 3 and a notch each way: {clicks(desk)}",
+    )
 
 
 def test_moves_arrive_and_the_last_one_stays(ada, desk):

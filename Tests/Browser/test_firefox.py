@@ -20,14 +20,17 @@ def test_firefox_sees_hears_and_drives_the_desk(ada, room, desk):
     desk.sound.play(440)
     ada.hears(440)
     ada.take_control()
-    for x, y in [(300, 200), (1001, 613)]:
+    positions = [(300, 200), (1001, 613)]
+    for x, y in positions:
         ada.click(x, y)
-    eventually(
-        lambda: [(one["x"], one["y"]) for one in desk.pattern.events("buttonDown")] == [(300, 200), (1001, 613)],
-        what="the clicks arrive where they were made",
-    )
-    ada.type("Hello, World! 123\n")
-    eventually(lambda: desk.pattern.text() == "Hello, World! 123\n", what=lambda: f"the text: {desk.pattern.text()!r}")
+
+    def clicks():
+        return [(one["x"], one["y"]) for one in desk.pattern.events("buttonDown")]
+
+    eventually(lambda: clicks() == positions, what=lambda: f"the clicks arrive where they were made: {clicks()}")
+    text = "Hello, World! 123\n"
+    ada.type(text)
+    eventually(lambda: desk.pattern.text() == text, what=lambda: f"the text: {desk.pattern.text()!r}")
     room.kill(room.desk_process())
     desk.pattern.obey("block 2030c0")
     assert ada.wait_for_colours([(0x20, 0x30, 0xC0)], [(640, 360)]) < 3

@@ -56,7 +56,7 @@ def test_hostile_messages_end_their_own_websocket_at_most(room, visitor):
             with connect(address, open_timeout=5, close_timeout=2) as link:
                 link.send(message)
                 link.send('{"type": "join", "name": "Eve", "codecs": ["video/VP8"]}')
-                link.send('{"type": "publishOffer", "sdp": "v=0\\r\\no=- 1 1 IN IP4 0\\r\\ns=-\\r\\nm=application"}')
+                link.send('{"type": "publishOffer", "sdp": "v=0\\r\\no=- 1 1 IN IP4 0\\r\\nm=application"}')
                 link.recv(timeout=1)
         except (WebSocketException, TimeoutError, OSError):
             pass

@@ -66,5 +66,7 @@ def test_no_udp_is_told_in_words(room, visitor):
         "};"
     )
     ada.enter(room.address)
-    eventually(lambda: ada.state()["problem"].endswith("NoPath"), 40, every=0.5, what="the page says that there is no way")
+    eventually(
+        lambda: ada.state()["problem"].endswith("NoPath"), 40, every=0.5, what="the page says that there is no way"
+    )
     assert "UDP" in ada.tab.page.locator("#banner").inner_text()

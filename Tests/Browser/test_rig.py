@@ -10,8 +10,8 @@ from waiting import eventually
 
 # A picture of four colours and a tone, sent from one connection of the page to another.
 LOOPBACK = """
-<video autoplay muted playsinline style="position: fixed; inset: 0; width: 100vw; height: 100vh; object-fit: contain">
-</video><script>
+<style>video { position: fixed; inset: 0; width: 100vw; height: 100vh; object-fit: contain; }</style>
+<video autoplay muted playsinline></video><script>
 (async () => {
   const canvas = document.createElement("canvas");
   canvas.width = 1280; canvas.height = 720;
@@ -49,7 +49,8 @@ def person(request, folder):
     """Someone in front of the loopback page, in either browser."""
     page = folder / "loopback.html"
     page.write_text(LOOPBACK)
-    tab = request.getfixturevalue("firefox") if request.param == "firefox" else request.getfixturevalue("chromium_tab")()
+    use = request.getfixturevalue
+    tab = use("firefox") if request.param == "firefox" else use("chromium_tab")()
     person = Visitor(tab)
     tab.goto(page.as_uri())
     eventually(lambda: person.ask("probe.size()") == [1280, 720], 20, what="the picture has its full size")

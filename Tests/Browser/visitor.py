@@ -45,7 +45,8 @@ class Visitor:
     def click_element(self, name):
         """Clicks in the middle of the element with this id as soon as it can be seen."""
         box = f"document.getElementById({json.dumps(name)})?.getBoundingClientRect()"
-        where = f"(() => {{ const b = {box}; return b?.width ? [b.x + b.width / 2, b.y + b.height / 2] : null; }})()"
+        middle = "box?.width ? [box.x + box.width / 2, box.y + box.height / 2] : null"
+        where = f"((box) => {middle})({box})"
         self.tab.move(*eventually(lambda: self.ask(where), what=f"#{name} can be seen"))
         self.tab.down()
         self.tab.up()

@@ -14,5 +14,6 @@ def eventually(question, within=10.0, every=0.02, what="it"):
         if answer:
             return answer
         if time.monotonic() > end:
-            raise AssertionError(f"{what() if callable(what) else what}: not within {within:g} s; last answer: {answer!r}")
+            words = what() if callable(what) else what
+            raise AssertionError(f"{words}: not within {within:g} s; last answer: {answer!r}")
         time.sleep(every)

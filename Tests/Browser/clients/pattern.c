@@ -33,7 +33,8 @@ static long long now(clockid_t clock) {
 }
 
 static void note(const char *type, const char *rest) {
-    fprintf(record, "{\"type\": \"%s\", \"t\": %lld, \"wall\": %lld%s}\n", type, now(CLOCK_MONOTONIC), now(CLOCK_REALTIME), rest);
+    fprintf(record, "{\"type\": \"%s\", \"t\": %lld, \"wall\": %lld%s}\n", type, now(CLOCK_MONOTONIC),
+            now(CLOCK_REALTIME), rest);
 }
 
 static void fill(int x, int y, int w, int h, unsigned long colour) {
@@ -81,7 +82,8 @@ static void handleInput(XEvent *event) {
         case KeyRelease: {
             KeySym symbol = NoSymbol;
             int count = XLookupString(&event->xkey, text, sizeof text, &symbol, NULL);
-            int used = snprintf(rest, sizeof rest, ", \"keysym\": %lu, \"state\": %u, \"text\": \"", symbol, event->xkey.state);
+            int used = snprintf(rest, sizeof rest, ", \"keysym\": %lu, \"state\": %u, \"text\": \"", symbol,
+                                event->xkey.state);
             for (int i = 0; i < count && used < (int)sizeof rest - 16; i++) {
                 used += snprintf(rest + used, sizeof rest - used, "\\u%04x", (unsigned char)text[i]);
             }
@@ -135,10 +137,11 @@ int main(int count, char **arguments) {
     height = DisplayHeight(display, screen);
     XSetWindowAttributes attributes = {
         .override_redirect = True,
-        .event_mask = ExposureMask | PointerMotionMask | ButtonPressMask | ButtonReleaseMask | KeyPressMask | KeyReleaseMask,
+        .event_mask = ExposureMask | PointerMotionMask | ButtonPressMask | ButtonReleaseMask | KeyPressMask |
+                      KeyReleaseMask,
     };
-    window = XCreateWindow(display, RootWindow(display, screen), 0, 0, width, height, 0, CopyFromParent, InputOutput,
-                           CopyFromParent, CWOverrideRedirect | CWEventMask, &attributes);
+    window = XCreateWindow(display, RootWindow(display, screen), 0, 0, width, height, 0, CopyFromParent,
+                           InputOutput, CopyFromParent, CWOverrideRedirect | CWEventMask, &attributes);
     XStoreName(display, window, "pattern");
     pen = XCreateGC(display, window, 0, NULL);
     XSetGraphicsExposures(display, pen, False);
@@ -147,7 +150,10 @@ int main(int count, char **arguments) {
     XLowerWindow(display, window);
 
     char line[128];
-    struct pollfd sources[2] = {{.fd = ConnectionNumber(display), .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+    struct pollfd sources[2] = {
+        {.fd = ConnectionNumber(display), .events = POLLIN},
+        {.fd = STDIN_FILENO, .events = POLLIN},
+    };
     nfds_t watched = 2;
     for (;;) {
         while (XPending(display)) {
@@ -160,7 +166,9 @@ int main(int count, char **arguments) {
             // Line by line with read(2), so that poll and a buffer cannot disagree.
             size_t length = 0;
             ssize_t got;
-            while ((got = read(STDIN_FILENO, line + length, 1)) == 1 && line[length] != '\n' && length < sizeof line - 1) length++;
+            while ((got = read(STDIN_FILENO, line + length, 1)) == 1 && line[length] != '\n') {
+                if (length < sizeof line - 1) length++;
+            }
             if (got <= 0) {
                 watched = 1;
             } else {
