@@ -54,6 +54,18 @@ public struct ReportBlock: Hashable, Sendable {
         )
     }
 
+    /// Calls `body` with each block of the sender or receiver report at `element`.
+    public static func forEach(
+        _ element: RTCPPackets.Element,
+        in compound: RawSpan,
+        _ body: (ReportBlock) -> Void
+    ) throws(RTCPParseError) {
+        // After the reporter's SSRC, and in a sender report what it says about itself.
+        let start = element.body.lowerBound + (element.type == RTCPType.senderReport ? SenderReport.length : 4)
+        guard start + Int(element.count) * length <= element.body.upperBound else { throw RTCPParseError() }
+        for index in 0..<Int(element.count) { body(try ReportBlock(at: start + index * length, in: compound)) }
+    }
+
     /// Appends a receiver report from `reporter` with this block only (RFC 3550 §6.4.2).
     public func writeReceiverReport(from reporter: UInt32, into out: inout OutputRawSpan) {
         out.appendRTCPHeader(RTCPType.receiverReport, count: 1, words: 1 + Self.length / 4)
