@@ -89,7 +89,8 @@ private func owner(of bio: OpaquePointer?) -> DatagramBIO? {
     BIO_get_data(bio).map { Unmanaged<DatagramBIO>.fromOpaque($0).takeUnretainedValue() }
 }
 
-private func readDatagram(_ bio: OpaquePointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ size: CInt) -> CInt {
+private func readDatagram(_ bio: OpaquePointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ size: CInt) -> CInt
+{
     COpenSSL_BIO_clear_retry_flags(bio)
     let target = UnsafeMutableRawBufferPointer(start: buffer, count: Int(size))
     guard let count = owner(of: bio)?.read(into: target) else {
@@ -105,7 +106,12 @@ private func writeDatagram(_ bio: OpaquePointer?, _ bytes: UnsafePointer<CChar>?
     return count
 }
 
-private func control(_ bio: OpaquePointer?, _ command: CInt, _: Int, _ argument: UnsafeMutableRawPointer?) -> Int {
+private func control(
+    _ bio: OpaquePointer?,
+    _ command: CInt,
+    _: Int,
+    _ argument: UnsafeMutableRawPointer?
+) -> Int {
     switch command {
     case BIO_CTRL_FLUSH:
         return 1
