@@ -4,7 +4,8 @@ import WebRTC
 import Wire
 
 /// Nothing is allocated for a packet, once its stream is known.
-@Suite struct SRTPAllocationTests {
+@Suite(.enabled(if: !_isDebugAssertConfiguration(), "code that is not optimised allocates"))
+struct SRTPAllocationTests {
     private let keys = SRTPKeyingMaterial(
         profile: .aeadAES128GCM,
         localKey: [UInt8](repeating: 1, count: 16),

@@ -170,6 +170,7 @@ private let profiles: [SRTPProfile] = [.aeadAES128GCM, .aesCM128HMACSHA1_80]
     @Test func aReportWithoutEncryptionIsRefused() throws {
         var receiver = try SRTPReceiver(SRTPPackets.material(.aeadAES128GCM))
         var peer = try SRTPSender(SRTPPackets.peerMaterial(.aeadAES128GCM))
+        _ = try peer.protectRTCP(SRTPPackets.report())
         var report = try peer.protectRTCP(SRTPPackets.report())
         report[report.count - 4] &= 0x7f
         let result = receiver.unprotectRTCP(report)

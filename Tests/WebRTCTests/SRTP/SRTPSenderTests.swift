@@ -68,11 +68,20 @@ private let profiles: [SRTPProfile] = [.aeadAES128GCM, .aesCM128HMACSHA1_80]
             let again = try sender.protectRTP(SRTPPackets.header(sequence: sequence), payload: payload)
             #expect(again == sent[position + 1])
         }
-        // A resent packet does not move the stream back.
-        let oracle = try #require(LibSRTPOracle(SRTPPackets.material(profile), inbound: true))
-        for packet in sent { #expect(oracle.unprotectRTP(packet) != nil) }
-        let next = try sender.protectRTP(SRTPPackets.header(sequence: 500), payload: payload)
-        #expect(oracle.unprotectRTP(next) == SRTPPackets.header(sequence: 500) + payload)
+    }
+
+    @Test func aResentPacketDoesNotMoveTheStreamBack() throws {
+        var sender = try SRTPSender(SRTPPackets.material(.aeadAES128GCM))
+        let oracle = try #require(LibSRTPOracle(SRTPPackets.material(.aeadAES128GCM), inbound: true))
+        let payload = SRTPPackets.payload(40)
+        // The last number lies more than half the number space after the resent one, 300.
+        for sequence in [40_000, 300, 33_000, 300, 33_100] as [UInt16] {
+            let header = SRTPPackets.header(sequence: sequence)
+            let protected = try sender.protectRTP(header, payload: payload)
+            let plain = oracle.unprotectRTP(protected)
+            // The second time libsrtp refuses it as a replay.
+            #expect(plain == header + payload || sequence == 300)
+        }
     }
 
     @Test(arguments: profiles)
