@@ -4,6 +4,10 @@ public import Wire
 ///
 /// Call ``connect(now:)`` once DTLS is up. After every call that takes `now`, drain ``pollPacket(now:into:)`` into
 /// DTLS and ``pollEvent()``, then arm a timer for ``pollTimeout()``, which calls ``handleTimeout(now:)``.
+/// Events that are not drained close the receive window, and the peer stops sending.
+///
+/// Retransmission goes on until the owner gives up: ICE and DTLS decide when a peer is gone, so channels survive an
+/// outage as long as the connection does.
 public struct DataChannels: Sendable {
     /// The association's state; `closed` is final.
     public enum State: Hashable, Sendable { case new, connecting, connected, closed }
@@ -26,19 +30,27 @@ public struct DataChannels: Sendable {
         public var packetsReceived = 0
         /// DATA chunks sent again.
         public var retransmissions = 0
-        /// Packets or chunks dropped because they were malformed, misdirected or beyond a bound.
+        /// Packets, chunks or messages dropped because they were malformed, misdirected or beyond a bound.
         public var rejected = 0
         /// Smoothed round-trip time; `nil` before the first measurement.
         public var roundTripTime: Interval?
     }
 
     public private(set) var state = State.new
-    public private(set) var statistics = Statistics()
+
+    private let isDTLSClient: Bool
+    private let remoteMaximumMessageSize: Int
+    private let maximumChannels: Int
+
+    private var association: SCTPAssociation
+    private var channels: [UInt16: DataChannel] = [:]
+    private var events = Fifo<Event>()
+    private var rejected = 0
 
     /// - Parameters:
     ///   - isDTLSClient: The DTLS client opens channels on even streams, the server on odd ones (RFC 8832 §6).
     ///   - maximumMessageSize: Longest message accepted, in bytes; a longer one aborts the association.
-    ///   - remoteMaximumMessageSize: Longest message the peer accepts (`a=max-message-size`), in bytes.
+    ///   - remoteMaximumMessageSize: Longest message the peer accepts (`a=max-message-size`), in bytes; 0: any.
     ///   - maximumChannels: Channels open at a time, whoever opened them.
     ///   - generator: Source of the verification tag, the first TSN and the cookie's key.
     public init(
@@ -50,31 +62,77 @@ public struct DataChannels: Sendable {
         maximumChannels: Int = 32,
         using generator: inout some RandomNumberGenerator
     ) {
+        self.isDTLSClient = isDTLSClient
+        self.remoteMaximumMessageSize = remoteMaximumMessageSize == 0 ? .max : remoteMaximumMessageSize
+        self.maximumChannels = maximumChannels
+        association = SCTPAssociation(
+            SCTPAssociation.Configuration(
+                localPort: localPort,
+                remotePort: remotePort,
+                maximumMessageSize: maximumMessageSize
+            ),
+            using: &generator
+        )
+    }
+
+    public var statistics: Statistics {
+        var statistics = association.statistics
+        statistics.rejected += rejected
+        return statistics
     }
 
     // MARK: Association
 
     /// Sends INIT. Both sides may (RFC 9260 §5.2).
-    public mutating func connect(now: Instant) {}
+    public mutating func connect(now: Instant) {
+        guard state == .new else { return }
+        association.connect(now: now)
+        change(to: .connecting)
+    }
 
     /// Takes one SCTP packet out of DTLS.
-    public mutating func handle(_ packet: RawSpan, now: Instant) {}
+    public mutating func handle(_ packet: RawSpan, now: Instant) {
+        association.handle(packet, now: now)
+        handleEvents(now: now)
+    }
 
-    public mutating func handleTimeout(now: Instant) {}
+    public mutating func handleTimeout(now: Instant) {
+        association.handleTimeout(now: now)
+        handleEvents(now: now)
+    }
 
     /// When to call ``handleTimeout(now:)`` next, or `nil` if nothing is pending.
-    public func pollTimeout() -> Instant? { nil }
+    public func pollTimeout() -> Instant? { association.pollTimeout() }
 
-    /// Appends the next packet for DTLS, at most 1,150 bytes, to `out`, which is empty; returns whether there was one.
-    public mutating func pollPacket(now: Instant, into out: inout OutputRawSpan) -> Bool { false }
+    /// Appends the next packet for DTLS, at most 1,150 bytes, to `out`; returns whether there was one.
+    ///
+    /// - Parameter out: Empty, with room for ``maximumPacketLength`` bytes.
+    public mutating func pollPacket(now: Instant, into out: inout OutputRawSpan) -> Bool {
+        guard association.pollPacket(now: now, into: &out) else { return false }
+        reportLowAmounts()
+        return true
+    }
 
-    public mutating func pollEvent() -> Event? { nil }
+    public mutating func pollEvent() -> Event? {
+        let event = events.popFirst()
+        if case .message(_, _, let bytes) = event { association.releaseMessage(ofLength: bytes.count) }
+        return event
+    }
 
     /// Ends the association once everything queued is delivered (RFC 9260 §9.2).
-    public mutating func shutdown(now: Instant) {}
+    public mutating func shutdown(now: Instant) {
+        association.shutdown(now: now)
+        handleEvents(now: now)
+    }
 
     /// Ends the association at once (RFC 9260 §9.1).
-    public mutating func abort(now: Instant) {}
+    public mutating func abort(now: Instant) {
+        association.abort()
+        handleEvents(now: now)
+    }
+
+    /// Of the packets to be sent, in bytes.
+    public static let maximumPacketLength = SCTPAssociation.maximumPacketLength
 
     // MARK: Channels
 
@@ -84,7 +142,23 @@ public struct DataChannels: Sendable {
     public mutating func open(
         _ parameters: DataChannelParameters,
         now: Instant
-    ) throws(DataChannelError) -> UInt16 { throw .tooManyChannels }
+    ) throws(DataChannelError) -> UInt16 {
+        guard let request = DCEPOpen(parameters) else { throw .invalidParameters }
+        guard state != .closed else { throw .notOpen }
+        let streams = stride(from: isDTLSClient ? 0 : 1, to: association.outboundStreams, by: 2)
+        guard channels.count < maximumChannels, let stream = streams.first(where: { channels[$0] == nil }) else {
+            throw .tooManyChannels
+        }
+        channels[stream] = DataChannel(parameters: parameters, isAcknowledged: false)
+        association.send(
+            OutgoingMessage(
+                stream: stream,
+                payloadProtocol: PayloadProtocol.dcep,
+                bytes: DCEPMessage.open(request).bytes
+            )
+        )
+        return stream
+    }
 
     /// Queues one message, which may be empty.
     public mutating func send(
@@ -92,14 +166,225 @@ public struct DataChannels: Sendable {
         isBinary: Bool,
         on stream: UInt16,
         now: Instant
-    ) throws(DataChannelError) { throw .notOpen }
+    ) throws(DataChannelError) {
+        guard let channel = channels[stream], !channel.isClosing, state != .closed else { throw .notOpen }
+        guard bytes.byteCount <= remoteMaximumMessageSize else { throw .tooLong }
+        guard association.bufferedBytes(of: stream) + bytes.byteCount <= Self.maximumBufferedBytesPerChannel,
+            association.bufferedBytes + bytes.byteCount <= Self.maximumBufferedBytes,
+            association.messageCount(of: stream) < Self.maximumBufferedMessages
+        else { throw .bufferFull }
+        let isEmpty = bytes.byteCount == 0
+        let payloadProtocol =
+            switch (isBinary, isEmpty) {
+            case (true, false): PayloadProtocol.binary
+            case (true, true): PayloadProtocol.emptyBinary
+            case (false, false): PayloadProtocol.text
+            case (false, true): PayloadProtocol.emptyText
+            }
+        association.send(
+            OutgoingMessage(
+                stream: stream,
+                payloadProtocol: payloadProtocol,
+                isUnordered: !channel.parameters.isOrdered && channel.isAcknowledged,
+                maximumRetransmits: channel.parameters.maximumRetransmits,
+                expiry: channel.parameters.maximumPacketLifeTime.map { now + .milliseconds(Int64($0)) },
+                bytes: isEmpty ? [0] : bytes.withUnsafeBytes { [UInt8]($0) }
+            )
+        )
+        if association.bufferedBytes(of: stream) > channel.lowThreshold {
+            channels[stream]?.isAboveThreshold = true
+        }
+    }
 
     /// Closes a channel once what is queued on it is sent (RFC 8831 §6.7); ``Event/closed(stream:)`` follows.
-    public mutating func close(stream: UInt16, now: Instant) {}
+    public mutating func close(stream: UInt16, now: Instant) {
+        guard channels[stream]?.isClosing == false else { return }
+        startClosing(stream)
+    }
 
     /// Bytes of messages queued on `stream` and not yet sent for the first time.
-    public func bufferedAmount(of stream: UInt16) -> Int { 0 }
+    public func bufferedAmount(of stream: UInt16) -> Int { association.bufferedBytes(of: stream) }
 
-    /// Has ``Event/bufferedAmountLow(stream:)`` reported when the amount falls to `threshold` bytes.
-    public mutating func setBufferedAmountLowThreshold(_ threshold: Int, of stream: UInt16) {}
+    /// Has ``Event/bufferedAmountLow(stream:)`` reported when the amount falls to `threshold` bytes; 0 at first.
+    public mutating func setBufferedAmountLowThreshold(_ threshold: Int, of stream: UInt16) {
+        channels[stream]?.lowThreshold = threshold
+    }
+
+    // MARK: Steps
+
+    private mutating func handleEvents(now: Instant) {
+        while let event = association.pollEvent() {
+            switch event {
+            case .connected:
+                change(to: .connected)
+                dropChannelsWithoutStream()
+            case .closed:
+                closeAll()
+                change(to: .closed)
+            case .restarted:
+                closeAll()
+            case .message(let message):
+                handle(message, now: now)
+            case .incomingReset(let streams):
+                for stream in streams.isEmpty ? channels.keys.sorted() : streams { handleIncomingReset(of: stream) }
+            case .outgoingReset(let streams):
+                for stream in streams {
+                    channels[stream]?.isOutgoingReset = true
+                    finishClosing(stream)
+                }
+            }
+        }
+    }
+
+    private mutating func handle(_ message: ReassemblyQueue.Message, now: Instant) {
+        let stream = message.stream
+        let isBinary: Bool
+        switch message.payloadProtocol {
+        case PayloadProtocol.dcep:
+            association.releaseMessage(ofLength: message.bytes.count)
+            handleDCEP(message.bytes, on: stream)
+            return
+        case PayloadProtocol.text, PayloadProtocol.emptyText: isBinary = false
+        case PayloadProtocol.binary, PayloadProtocol.emptyBinary: isBinary = true
+        default:
+            association.releaseMessage(ofLength: message.bytes.count)
+            rejected += 1
+            return
+        }
+        guard let channel = channels[stream], !channel.isClosing else {
+            association.releaseMessage(ofLength: message.bytes.count)
+            // What was under way when this side closed the channel is no mistake.
+            if channels[stream] == nil { rejected += 1 }
+            return
+        }
+        let isEmpty = message.payloadProtocol >= PayloadProtocol.emptyText
+        // What stands for nothing is not handed out (RFC 8831 §6.6).
+        if isEmpty { association.shrinkMessage(by: message.bytes.count) }
+        events.append(.message(stream: stream, isBinary: isBinary, bytes: isEmpty ? [] : message.bytes))
+    }
+
+    private mutating func handleDCEP(_ bytes: [UInt8], on stream: UInt16) {
+        guard let message = try? DCEPMessage(parsing: bytes.span.bytes) else {
+            rejected += 1
+            return
+        }
+        switch message {
+        case .acknowledge:
+            guard channels[stream]?.isAcknowledged == false else { return }
+            channels[stream]?.isAcknowledged = true
+            events.append(.acknowledged(stream: stream))
+        case .open(let request):
+            let isPeers = stream.isMultiple(of: 2) != isDTLSClient
+            guard channels[stream] == nil, isPeers, channels.count < maximumChannels else {
+                // RFC 8832 §6: refused by closing the stream.
+                rejected += 1
+                if channels[stream] == nil { association.resetStream(stream) }
+                return
+            }
+            let parameters = DataChannelParameters(request)
+            channels[stream] = DataChannel(parameters: parameters, isAcknowledged: true)
+            association.send(
+                OutgoingMessage(
+                    stream: stream,
+                    payloadProtocol: PayloadProtocol.dcep,
+                    bytes: DCEPMessage.acknowledge.bytes
+                )
+            )
+            events.append(.opened(stream: stream, parameters))
+        }
+    }
+
+    private mutating func handleIncomingReset(of stream: UInt16) {
+        guard let channel = channels[stream] else { return }
+        channels[stream]?.isIncomingReset = true
+        if !channel.isClosing {
+            // Nobody listens any more.
+            association.dropQueued(on: stream)
+            startClosing(stream)
+        }
+        finishClosing(stream)
+    }
+
+    private mutating func startClosing(_ stream: UInt16) {
+        channels[stream]?.isClosing = true
+        if association.supportsReset {
+            association.resetStream(stream)
+        } else {
+            remove(stream)
+        }
+    }
+
+    private mutating func finishClosing(_ stream: UInt16) {
+        guard let channel = channels[stream], channel.isOutgoingReset, channel.isIncomingReset else { return }
+        remove(stream)
+    }
+
+    private mutating func remove(_ stream: UInt16) {
+        channels[stream] = nil
+        events.append(.closed(stream: stream))
+    }
+
+    private mutating func closeAll() {
+        for stream in channels.keys.sorted() { remove(stream) }
+    }
+
+    /// The peer turned out to take fewer streams than were opened before the handshake.
+    private mutating func dropChannelsWithoutStream() {
+        for stream in channels.keys.sorted() where stream >= association.outboundStreams {
+            association.dropQueued(on: stream)
+            remove(stream)
+        }
+    }
+
+    private mutating func change(to new: State) {
+        guard state != new else { return }
+        state = new
+        events.append(.stateChanged(new))
+    }
+
+    private mutating func reportLowAmounts() {
+        for (stream, channel) in channels
+        where channel.isAboveThreshold && association.bufferedBytes(of: stream) <= channel.lowThreshold {
+            channels[stream]?.isAboveThreshold = false
+            events.append(.bufferedAmountLow(stream: stream))
+        }
+    }
+
+    private static let maximumBufferedBytesPerChannel = 1 << 20
+    /// With what is sent and not yet acknowledged.
+    private static let maximumBufferedBytes = 4 << 20
+    /// Bounds what tiny messages cost beside their bytes.
+    private static let maximumBufferedMessages = 4_096
+}
+
+extension DCEPOpen {
+    /// The request that stands for `parameters`, or `nil` if there is none.
+    fileprivate init?(_ parameters: DataChannelParameters) {
+        guard parameters.label.utf8.count <= 0xffff, parameters.subprotocol.utf8.count <= 0xffff else { return nil }
+        let reliability: Reliability
+        switch (parameters.maximumRetransmits, parameters.maximumPacketLifeTime) {
+        case (nil, nil): reliability = .reliable
+        case (let count?, nil): reliability = .retransmissions(UInt32(count))
+        case (nil, let milliseconds?): reliability = .lifetime(UInt32(milliseconds))
+        case (_?, _?): return nil
+        }
+        self.init(
+            label: parameters.label,
+            subprotocol: parameters.subprotocol,
+            isOrdered: parameters.isOrdered,
+            reliability: reliability
+        )
+    }
+}
+
+extension DataChannelParameters {
+    /// Limits beyond 16 bits, which no browser has, count as the longest.
+    fileprivate init(_ request: DCEPOpen) {
+        self.init(label: request.label, subprotocol: request.subprotocol, isOrdered: request.isOrdered)
+        switch request.reliability {
+        case .reliable: break
+        case .retransmissions(let count): maximumRetransmits = UInt16(clamping: count)
+        case .lifetime(let milliseconds): maximumPacketLifeTime = UInt16(clamping: milliseconds)
+        }
+    }
 }
