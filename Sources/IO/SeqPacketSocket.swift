@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// One process listens on a path; another connects to it. The type is noncopyable: whoever holds it owns
 /// the descriptor.
-public struct SeqPacketSocket: ~Copyable {
+public struct SeqPacketSocket: ~Copyable, Sendable {
     /// What ``receive(into:)`` found.
     public enum Reception: Hashable, Sendable {
         /// A message of this many bytes; a longer one than the buffer is cut to the buffer's length.
@@ -40,6 +40,11 @@ public struct SeqPacketSocket: ~Copyable {
 
     deinit {
         close(descriptor)
+    }
+
+    /// A second owner of the same connection, so that one thread can send while another receives.
+    public borrowing func duplicate() throws(SystemError) -> SeqPacketSocket {
+        SeqPacketSocket(adopting: try SystemError.check(fcntl(descriptor, F_DUPFD_CLOEXEC, 0)))
     }
 
     /// Sends `message` whole.

@@ -17,6 +17,8 @@ package enum ClientMessage: Hashable, Sendable {
         package var resume: String?
         /// What the browser decodes, e.g. `video/H264`; at most 64.
         package var codecs: [String]
+        /// Whether the page has no connections to resume, as after it was loaded anew.
+        package var isFresh: Bool
     }
 
     /// The largest frame that is read, in bytes.
@@ -53,7 +55,7 @@ package enum ClientMessage: Hashable, Sendable {
         }
         let codecs = wire.codecs ?? []
         guard codecs.count <= 64 else { throw BadMessage(step: "join", "“codecs” has more than 64 entries") }
-        return Join(name: cleaned, resume: wire.resume, codecs: codecs)
+        return Join(name: cleaned, resume: wire.resume, codecs: codecs, isFresh: wire.fresh ?? true)
     }
 
     private static func sdp(_ wire: Wire) throws(BadMessage) -> String {
@@ -66,6 +68,7 @@ package enum ClientMessage: Hashable, Sendable {
         var name: String?
         var resume: String?
         var codecs: [String]?
+        var fresh: Bool?
         var sdp: String?
         var id: Int?
     }

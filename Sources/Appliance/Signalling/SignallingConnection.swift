@@ -26,6 +26,18 @@ package final class SignallingConnection: Sendable {
         send(.text, ByteBuffer(string: message.json))
     }
 
+    /// Why the room ends a connection, as the page is told (RFC 6455 §7.4.2).
+    package enum CloseCode: UInt16, Sendable {
+        /// The same person has joined on another page: this one need not try again.
+        case joinedElsewhere = 4001
+    }
+
+    /// Ends the connection with a reason, after what has been sent.
+    package func close(_ code: CloseCode) {
+        send(.connectionClose, ByteBuffer(integer: code.rawValue))
+        close()
+    }
+
     /// Ends the connection after what has been sent.
     package func close() {
         outgoing.finish()

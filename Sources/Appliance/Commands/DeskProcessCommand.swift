@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import GstBridge
+internal import Logging
+
+/// `deskroom desk`: the process that the room starts for capture and input.
+struct DeskProcessCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "desk",
+        abstract: "Capture and input of one X display; started by `deskroom serve`."
+    )
+
+    @Option(help: "The Unix socket on which the room listens.")
+    var socket: String
+
+    @Option(help: "The X display, as in DISPLAY.")
+    var display: String
+
+    @Option(help: "How the screen is captured: damage or ximagesrc.")
+    var capture: Configuration.Capture = .damage
+
+    @Option(help: "The PulseAudio server, as in PULSE_SERVER.")
+    var sound: String?
+
+    @Option(help: "The PulseAudio source to send.")
+    var soundSource = "desk.monitor"
+
+    @Option(help: "The least important messages to log.")
+    var logLevel: Logger.Level = .info
+
+    func run() async throws {
+        LoggingSystem.bootstrapDeskroom(logLevel)
+        let composer = DeskComposer(
+            socket: socket,
+            display: display,
+            capture: capture == .damage ? .damage : .ximagesrc,
+            soundServer: sound,
+            soundSource: soundSource
+        )
+        try await composer.run()
+    }
+}
+
+extension Configuration.Capture: ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+extension LoggingSystem {
+    /// Logs to standard error, so that standard output has only what the room says to who started it.
+    static func bootstrapDeskroom(_ level: Logger.Level) {
+        bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+    }
+}

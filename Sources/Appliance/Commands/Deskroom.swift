@@ -1,0 +1,11 @@
+internal import ArgumentParser
+
+@main
+struct Deskroom: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deskroom",
+        abstract: "A shared Linux desktop that people see, hear and drive from their browsers.",
+        subcommands: [ServeCommand.self, DeskProcessCommand.self],
+        defaultSubcommand: ServeCommand.self
+    )
+}

@@ -1,0 +1,152 @@
+internal import ArgumentParser
+internal import Foundation
+internal import IO
+internal import Logging
+internal import RemoteControl
+internal import SFU
+internal import ServiceLifecycle
+internal import Wire
+
+/// `deskroom serve`: the room, and the desk that it keeps running.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Opens the room, starts the desk, and prints the address."
+    )
+
+    @Option(help: "A file of settings, one DESKROOM_…=value a line.")
+    var config: String?
+
+    @Option(name: .customLong("set"), help: "One setting, as key=value, e.g. http.port=8443; may be repeated.")
+    var settings: [String] = []
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        do {
+            let configuration = try await Configuration.load(
+                flags: try flags(),
+                file: config,
+                environment: environment
+            )
+            LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: configuration.logLevel) ?? .info)
+            try await serve(configuration, environment: environment)
+        } catch let error as ConfigurationError {
+            throw ValidationError(error.description)
+        }
+    }
+
+    private func flags() throws -> [String: String] {
+        var flags: [String: String] = [:]
+        for setting in settings {
+            guard let equals = setting.firstIndex(of: "=") else {
+                throw ValidationError("--set wants key=value, not “\(setting)”")
+            }
+            flags[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+        }
+        return flags
+    }
+
+    /// Everything in the order in which it depends on one another; it ends in reverse.
+    private func serve(_ configuration: Configuration, environment: [String: String]) async throws {
+        let log = Logger(label: "deskroom")
+        let tls = try ServerCertificate.tlsConfiguration(for: configuration)
+        let directory = try RuntimeDirectory(configuration.runtimeDirectory, environment: environment)
+        defer { directory.remove() }
+
+        let worker = try Worker(WorkerConfiguration(configuration))
+        let link = try DeskLink(listeningOn: directory.file("desk"))
+        let relay = ControlRelay(on: worker.executor)
+        let supervision = try DeskSupervision(
+            configuration,
+            executable: try Self.executablePath(),
+            socket: directory.file("desk"),
+            directory: directory,
+            environment: environment
+        )
+        worker.start()
+        link.start()
+        let session = try await Session(configuration, worker: worker, relay: relay, link: link, log: log)
+        let server = try WebServer(
+            configuration: configuration,
+            tls: tls,
+            assets: PageAssets(),
+            log: log,
+            onConnection: { await session.serve($0) }
+        ).application { port in
+            print("Deskroom is ready: \(Self.address(configuration, port: port))")
+            fflush(stdout)
+        }
+
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: Room(session: session, worker: worker, relay: relay, link: link)),
+                    .init(service: Desk(supervision: supervision, log: log)),
+                    .init(service: server),
+                ],
+                gracefulShutdownSignals: [.sigint, .sigterm],
+                logger: log
+            )
+        )
+        try await group.run()
+    }
+
+    private static func address(_ configuration: Configuration, port: Int) -> String {
+        let host: String
+        switch configuration.host {
+        case "127.0.0.1", "::1": host = "localhost"
+        case "0.0.0.0", "::": host = SocketAddress.ofInterfaces().first?.text ?? "localhost"
+        default: host = configuration.host
+        }
+        let name = host.contains(":") ? "[\(host)]" : host
+        return "\(configuration.usesTLS ? "https" : "http")://\(name):\(port)/"
+    }
+
+    /// This program, to start again as the desk process.
+    private static func executablePath() throws -> String {
+        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    }
+}
+
+/// The room's own part, ended after the page's server and the desk.
+private struct Room: Service {
+    let session: Session
+    let worker: Worker
+    let relay: ControlRelay
+    let link: DeskLink
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await session.run()
+        } onGracefulShutdown: {
+            Task {
+                await relay.stop()
+                await link.stop()
+                await worker.stop()
+            }
+        }
+    }
+}
+
+private struct Desk: Service {
+    let supervision: DeskSupervision
+    let log: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await supervision.run(log: log) }
+    }
+}
+
+extension WorkerConfiguration {
+    init(_ configuration: Configuration) {
+        self.init()
+        port = configuration.mediaPort
+        announcedAddresses = configuration.announcedAddresses.compactMap { SocketAddress(text: $0, port: 0) }
+        if announcedAddresses.isEmpty {
+            announcedAddresses = SocketAddress.ofInterfaces()
+            if configuration.isLocal { announcedAddresses.append(SocketAddress(ipv4: 0x7f00_0001, port: 0)) }
+        }
+        // Two for each person, and the desk's.
+        limits.transports = 2 * configuration.maximumPeople + 16
+    }
+}

@@ -1,0 +1,131 @@
+internal import GstBridge
+internal import IO
+internal import RemoteControl
+internal import Synchronization
+internal import Wire
+
+/// The desk process: capture and input of one X display, at the room's command.
+///
+/// Ends when the room does. If the X server goes away, Xlib ends the process, and the room starts it anew.
+struct DeskComposer {
+    var socket: String
+    var display: String
+    var capture: CaptureSource
+    var soundServer: String?
+    var soundSource: String
+
+    /// What comes in, from two threads: the seat's and the media's.
+    private enum Input: Sendable {
+        case seat(DeskSeat.Event)
+        case media(DeskMediaStatus)
+        case reportDue
+    }
+
+    func run() async throws {
+        let (inputs, feed) = AsyncStream<Input>.makeStream()
+        let media = DeskMedia { feed.yield(.media($0)) }
+        let seat = try DeskSeat(display: display, link: try SeqPacketSocket(connectingTo: socket)) {
+            feed.yield(.seat($0))
+        }
+        seat.start()
+        let clock = Task {
+            while (try? await Task.sleep(for: Self.reportPeriod)) != nil { feed.yield(.reportDue) }
+        }
+        defer { clock.cancel() }
+
+        var condition = DeskCondition()
+        var streams: [DeskStreamName: CaptureStreamConfiguration] = [:]
+        await seat.send(.status(condition.status))
+        for await input in inputs {
+            switch input {
+            case .seat(.roomGone):
+                media.stop()
+                await seat.stop()
+                return
+            case .seat(.command(let command)):
+                carryOut(command, media, &streams)
+            case .seat(let event):
+                condition.handle(event)
+            case .media(let status):
+                condition.handle(status)
+            case .reportDue:
+                await seat.send(.statistics(statistics(media.statistics, await seat.inputCounts)))
+            }
+            if condition.hasChanged() { await seat.send(.status(condition.status)) }
+        }
+    }
+
+    private func carryOut(
+        _ command: DeskCommand,
+        _ media: DeskMedia,
+        _ streams: inout [DeskStreamName: CaptureStreamConfiguration]
+    ) {
+        switch command {
+        case .configure(let configuration):
+            media.start(
+                DeskMediaConfiguration(
+                    display: display,
+                    source: capture,
+                    framesPerSecond: Int(configuration.framesPerSecond),
+                    audioDevice: soundSource,
+                    audioServer: soundServer
+                )
+            )
+            for stream in configuration.streams {
+                let wanted = CaptureStreamConfiguration(stream, maximumPacketSize: Int(configuration.mtu))
+                streams[stream.name] = wanted
+                if stream.isStarted { media.startStream(wanted) }
+            }
+        case .startStream(let name):
+            if let wanted = streams[name] { media.startStream(wanted) }
+        case .stopStream(let name):
+            media.stopStream(CaptureStream(name))
+        case .setBitrate(let name, let bitrate):
+            streams[name]?.bitrate = Int(bitrate)
+            media.setBitrate(Int(bitrate), of: CaptureStream(name))
+        case .requestKeyFrame(let name):
+            media.requestKeyFrame(of: CaptureStream(name))
+        case .input, .releaseAll: break  // The seat has done them.
+        }
+    }
+
+    private func statistics(
+        _ media: DeskMediaStatistics,
+        _ input: (injected: UInt64, dropped: UInt64)
+    ) -> DeskStatistics {
+        var statistics = DeskStatistics()
+        statistics.framesCaptured = UInt64(media.capture.frames)
+        for stream in media.streams where stream.key.isVideo {
+            statistics.framesEncoded += UInt64(stream.value.frames)
+            statistics.keyFrames += UInt64(stream.value.keyFrames)
+        }
+        statistics.eventsInjected = input.injected
+        statistics.eventsDropped = input.dropped
+        return statistics
+    }
+
+    private static let reportPeriod = Duration.seconds(5)
+}
+
+extension CaptureStream {
+    init(_ name: DeskStreamName) {
+        switch name {
+        case .h264: self = .h264
+        case .opus: self = .opus
+        case .vp8: self = .vp8
+        }
+    }
+}
+
+extension CaptureStreamConfiguration {
+    init(_ stream: DeskStream, maximumPacketSize: Int) {
+        self.init(
+            stream: CaptureStream(stream.name),
+            port: stream.port,
+            ssrc: stream.ssrc,
+            payloadType: stream.payloadType,
+            bitrate: Int(stream.bitrate),
+            maximumPacketSize: maximumPacketSize
+        )
+    }
+}

@@ -1,4 +1,0 @@
-@main
-struct Deskroom {
-    static func main() {}
-}

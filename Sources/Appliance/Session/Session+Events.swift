@@ -1,0 +1,85 @@
+internal import Logging
+internal import RemoteControl
+internal import SFU
+internal import WebRTC
+
+extension Session {
+    // MARK: The Worker
+
+    func handle(_ event: WorkerEvent) async {
+        switch event {
+        case .dataProducerOpened(let transport, let channel, let parameters):
+            guard let id = publisher(on: transport) else { return }
+            await handleDataProducer(channel, parameters, of: id)
+        case .dataProducerClosed(let transport, let channel):
+            guard let id = publisher(on: transport) else { return }
+            await handleDataProducerClosed(channel, of: id)
+        case .dataMessage(let transport, _, let message):
+            // From before the channel had its reader.
+            guard let id = publisher(on: transport) else { return }
+            await relay.handle(message, from: id)
+        case .dataConsumerOpened(let transport, let channel):
+            guard let id = owners[transport] else { return }
+            await handleCursorOpened(channel, of: id)
+        case .dataConsumerClosed(let transport, let channel):
+            guard let id = owners[transport], participants[id]?.subscribe?.cursor == channel else { return }
+            participants[id]?.subscribe?.isCursorOpen = false
+        case .iceStateChanged(let transport, let state):
+            log.debug("A path changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
+            if let id = publisher(on: transport) { await handlePublishICE(state, of: id) }
+        case .dtlsStateChanged(let transport, let state):
+            log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
+            if state == .failed || state == .closed { await handleLost(transport) }
+        case .sctpStateChanged, .selectedAddressChanged: break
+        }
+    }
+
+    /// The peer has ended the connection, or it cannot be trusted: it is of no use any more.
+    private func handleLost(_ transport: TransportID) async {
+        guard let id = owners[transport] else { return }
+        if publisher(on: transport) != nil { await endPublish(id) } else { await endSubscribe(id) }
+    }
+
+    private func publisher(on transport: TransportID) -> ParticipantID? {
+        guard let id = owners[transport], participants[id]?.publish?.parameters.id == transport else { return nil }
+        return id
+    }
+
+    // MARK: The desk
+
+    func handle(_ event: DeskLink.Event) async {
+        switch event {
+        case .connected:
+            isDeskConnected = true
+            hasDeskConnected = true
+            for stream in desk.streams { try? await worker.forgetPeer(of: stream.transport) }
+            if let sender = await link.takeSender() { await relay.attach(sender) }
+            if let configuration = desk.configuration(wanted: wantedStreams) { await relay.send(.configure(configuration)) }
+            log.info("The desk is connected")
+        case .disconnected:
+            isDeskConnected = false
+            log.warning("The desk is gone")
+            tellDesk(.absent(wasThere: hasDeskConnected))
+        case .report(.status(let status)): tellDesk(RoomMessage.Desk(status))
+        case .report(.cursor(let message)): await sendCursor(message)
+        case .report(.statistics(let statistics)): deskStatistics = statistics
+        }
+    }
+
+    private func tellDesk(_ desk: RoomMessage.Desk) {
+        guard desk != deskState else { return }
+        deskState = desk
+        tellAll(.desk(desk))
+    }
+
+    /// Has the desk encode what somebody watches, and H.264 always, so that the next person sees it at once.
+    func updateWantedStreams() async {
+        let watched = Set(participants.values.compactMap { $0.subscribe?.video })
+        let wanted = watched.union([.h264, .opus])
+        let started = wanted.subtracting(wantedStreams)
+        let stopped = wantedStreams.subtracting(wanted)
+        wantedStreams = wanted
+        for name in started { await relay.send(.startStream(name)) }
+        for name in stopped { await relay.send(.stopStream(name)) }
+    }
+}

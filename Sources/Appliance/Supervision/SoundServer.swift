@@ -1,0 +1,29 @@
+/// A PulseAudio of the room's own: one null sink, whose monitor is the desk's sound.
+struct SoundServer: Sendable {
+    /// As in `PULSE_SERVER`.
+    let address: String
+    let socket: String
+    let program: SupervisedProgram
+
+    init(directory: RuntimeDirectory, environment: [String: String]) {
+        socket = directory.file("pulse")
+        address = "unix:" + socket
+        var environment = environment
+        // As root, or without a home, PulseAudio needs to be told where to keep its state.
+        environment["HOME"] = directory.path
+        environment["XDG_RUNTIME_DIR"] = directory.path
+        environment["PULSE_RUNTIME_PATH"] = directory.path
+        environment["DISPLAY"] = nil
+        program = SupervisedProgram(
+            name: "PulseAudio",
+            executable: "pulseaudio",
+            arguments: [
+                "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error",
+                "--disallow-exit", "--high-priority=no", "--realtime=no",
+                "-L", "module-native-protocol-unix auth-anonymous=1 socket=\(socket)",
+                "-L", "module-null-sink sink_name=desk rate=48000 channels=2",
+            ],
+            environment: environment
+        )
+    }
+}
