@@ -25,10 +25,10 @@ struct DeskProcessCommand: AsyncParsableCommand {
     var soundSource = "desk.monitor"
 
     @Option(help: "The least important messages to log.")
-    var logLevel: Logger.Level = .info
+    var logLevel = "info"
 
     func run() async throws {
-        LoggingSystem.bootstrapDeskroom(logLevel)
+        LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: logLevel) ?? .info)
         let composer = DeskComposer(
             socket: socket,
             display: display,
@@ -41,7 +41,6 @@ struct DeskProcessCommand: AsyncParsableCommand {
 }
 
 extension Configuration.Capture: ExpressibleByArgument {}
-extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 extension LoggingSystem {
     /// Logs to standard error, so that standard output has only what the room says to who started it.

@@ -5,6 +5,7 @@ internal import Logging
 internal import RemoteControl
 internal import SFU
 internal import ServiceLifecycle
+internal import UnixSignals
 internal import Wire
 
 /// `deskroom serve`: the room, and the desk that it keeps running.
@@ -73,8 +74,8 @@ struct ServeCommand: AsyncParsableCommand {
             log: log,
             onConnection: { await session.serve($0) }
         ).application { port in
-            print("Deskroom is ready: \(Self.address(configuration, port: port))")
-            fflush(stdout)
+            let line = "Deskroom is ready: \(Self.address(configuration, port: port))\n"
+            try? FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
         }
 
         let group = ServiceGroup(

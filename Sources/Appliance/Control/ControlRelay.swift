@@ -1,6 +1,6 @@
-internal import IO
-internal import RemoteControl
-internal import SFU
+package import IO
+package import RemoteControl
+package import SFU
 internal import Wire
 
 /// The only way from people's input to the desk: judges each control event by the lease and passes on what the holder sent.

@@ -1,6 +1,6 @@
 package import IO
 package import RemoteControl
-internal import Wire
+package import Wire
 
 /// The room's end of the link with the desk process: listens for it, and reads what it reports.
 ///
@@ -81,7 +81,7 @@ package actor DeskLink: EventLoopActor {
     private func receive() {
         for _ in 0..<Self.batch {
             var span = buffer.mutableSpan
-            var memory = span.mutableBytes
+            var memory = unsafe span.mutableBytes
             switch link?.receive(into: &memory) {
             case .message(let length): handle(length)
             case .wouldBlock: return

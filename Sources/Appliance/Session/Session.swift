@@ -1,6 +1,6 @@
 package import Logging
 internal import RemoteControl
-internal import SFU
+package import SFU
 
 /// The room: who is here, what each is told, and which object of the Worker belongs to whom.
 ///
