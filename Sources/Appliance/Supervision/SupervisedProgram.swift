@@ -57,8 +57,8 @@ struct SupervisedProgram: Sendable {
                     arguments: Arguments(arguments),
                     environment: environment,
                     platformOptions: options,
-                    output: .standardError,
-                    error: .standardError
+                    output: .fileDescriptor(.standardError, closeAfterSpawningProcess: false),
+                    error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
                 ).terminationStatus.description
             }
             return try await Subprocess.run(
