@@ -51,10 +51,6 @@ static const unsigned char input_js[] = {
 #embed "../Appliance/Page/input.js"
 };
 
-static const unsigned char join_css[] = {
-#embed "../Appliance/Page/join.css"
-};
-
 static const unsigned char keyboard_js[] = {
 #embed "../Appliance/Page/keyboard.js"
 };
@@ -65,6 +61,10 @@ static const unsigned char keysyms_js[] = {
 
 static const unsigned char main_js[] = {
 #embed "../Appliance/Page/main.js"
+};
+
+static const unsigned char network_js[] = {
+#embed "../Appliance/Page/network.js"
 };
 
 static const unsigned char path_js[] = {
@@ -135,6 +135,10 @@ static const unsigned char view_js[] = {
 #embed "../Appliance/Page/view.js"
 };
 
+static const unsigned char welcome_css[] = {
+#embed "../Appliance/Page/welcome.css"
+};
+
 static const struct CPage_file files[] = {
     {"bar.css", bar_css, sizeof bar_css},
     {"codecs.js", codecs_js, sizeof codecs_js},
@@ -148,10 +152,10 @@ static const struct CPage_file files[] = {
     {"identity.js", identity_js, sizeof identity_js},
     {"index.html", index_html, sizeof index_html},
     {"input.js", input_js, sizeof input_js},
-    {"join.css", join_css, sizeof join_css},
     {"keyboard.js", keyboard_js, sizeof keyboard_js},
     {"keysyms.js", keysyms_js, sizeof keysyms_js},
     {"main.js", main_js, sizeof main_js},
+    {"network.js", network_js, sizeof network_js},
     {"path.js", path_js, sizeof path_js},
     {"picture.js", picture_js, sizeof picture_js},
     {"protocol.js", protocol_js, sizeof protocol_js},
@@ -169,6 +173,7 @@ static const struct CPage_file files[] = {
     {"touch.js", touch_js, sizeof touch_js},
     {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
+    {"welcome.css", welcome_css, sizeof welcome_css},
     {NULL, NULL, 0},
 };
 

@@ -30,13 +30,18 @@ export function keysymOf({ key, code = '', location = 0, shiftKey, ctrlKey, altK
     if (Object.hasOwn(NAMED, key)) return NAMED[key];
     const functionKey = /^F([1-9]|[12][0-9]|3[0-5])$/.exec(key);
     if (functionKey) return 0xffbd + Number(functionKey[1]);
-    const characters = [...key];
-    if (characters.length !== 1) return null;
-    // A shortcut means the Latin letter, also on a keyboard that writes Cyrillic or Greek.
-    const latin = /^Key([A-Z])$/.exec(code)?.[1];
-    const isShortcut = (ctrlKey || metaKey || altKey) && characters[0].codePointAt(0) >= 0x370;
-    if (latin && isShortcut) return keysymOfCharacter(shiftKey ? latin : latin.toLowerCase());
-    return keysymOfCharacter(characters[0]);
+    if ([...key].length !== 1) return null;
+    // Control and Alt together are AltGr on Windows, and Option is AltGr on a Mac: those make characters.
+    const isShortcut = metaKey || (altKey ? !ctrlKey && platform !== 'mac' : ctrlKey);
+    return keysymOfCharacter(isShortcut ? shortcutLetter(key, code, shiftKey) : key);
+}
+
+/** A shortcut means the Latin letter, also with Caps Lock on, and on a keyboard that writes Cyrillic or Greek. */
+function shortcutLetter(key, code, shiftKey) {
+    const place = /^\p{L}$/u.test(key) && key.codePointAt(0) >= 0x370 ? /^Key([A-Z])$/.exec(code)?.[1] : null;
+    const letter = place ?? key;
+    if (!/^[a-z]$/i.test(letter)) return letter;
+    return shiftKey ? letter.toUpperCase() : letter.toLowerCase();
 }
 
 /** Keys whose text arrives later, by an `input` event. */
@@ -90,12 +95,12 @@ export class HeldKeys {
 }
 
 const MODIFIER_KEYSYMS = new Set(Object.values(MODIFIERS).flat());
-const PLATFORM = platformOf(globalThis.navigator);
+
+/** `mac`, `windows` or `other`: they differ in how they report AltGr. */
+export const PLATFORM = platformOf(globalThis.navigator);
 
 function platformOf(navigator) {
     const name = navigator?.userAgentData?.platform ?? navigator?.platform ?? '';
     if (/mac|iphone|ipad/i.test(name)) return 'mac';
     return /win/i.test(name) ? 'windows' : 'other';
 }
-
-export { PLATFORM };

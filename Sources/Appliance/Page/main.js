@@ -2,6 +2,7 @@ import { RemoteCursor } from './cursor.js';
 import { diagnosis } from './diagnosis.js';
 import { claimResume, saveName, savedName } from './identity.js';
 import { PointerInput } from './input.js';
+import { watchNetwork } from './network.js';
 import { Picture } from './picture.js';
 import { Room } from './room.js';
 import { Screen } from './screen.js';
@@ -30,7 +31,7 @@ let state = describe(facts());
 room.addEventListener('change', render);
 room.addEventListener('desk', () => picture.announce(room.desk.width, room.desk.height));
 room.addEventListener('notice', ({ detail }) => view.notice(detail));
-room.addEventListener('refused', ({ detail }) => view.showJoin(detail));
+room.addEventListener('refused', ({ detail }) => view.showWelcome(detail));
 control.addEventListener('change', controlChanged);
 subscribe.addEventListener('cursor', ({ detail }) => cursor.handle(detail));
 subscribe.addEventListener('track', async ({ detail: { kind, stream } }) => {
@@ -47,10 +48,9 @@ picture.addEventListener('shown', () => {
 setInterval(() => void health.measure().then(render), 1000);
 
 // What the person does.
-at['join-form'].addEventListener('submit', (event) => {
+at['welcome-form'].addEventListener('submit', (event) => {
     event.preventDefault();
-    const name = at.name.value.trim();
-    if (!name) return view.showJoin('Please type a name.');
+    const name = at.name.value.trim() || 'Guest';
     saveName(name);
     join(name, null);
 });
@@ -84,8 +84,7 @@ addEventListener('pagehide', () => control.releaseAll());
 document.addEventListener('visibilitychange', () => {
     if (document.hidden) control.releaseAll();
 });
-addEventListener('online', () => room.networkChanged());
-navigator.connection?.addEventListener?.('change', () => room.networkChanged());
+watchNetwork(() => room.networkChanged());
 
 window.deskroom = diagnosis({ room, picture, sound, state: () => state });
 start();
@@ -94,11 +93,12 @@ async function start() {
     at.name.value = savedName();
     const resume = at.name.value ? await claimResume() : null;
     if (resume) join(at.name.value, resume);
-    else view.showJoin();
+    else view.showWelcome();
 }
 
 function join(name, resume) {
     view.showRoom();
+    at.stage.focus();
     room.join(name, resume);
     render();
 }
@@ -124,13 +124,14 @@ function showPeople(isShown) {
 }
 
 function facts() {
-    const { state, failures, retryAt, endCode } = signalling;
+    const { state, failures, endCode } = signalling;
     const channels = Object.values(publish.channels ?? {});
+    const now = performance.now();
     return {
-        now: performance.now(),
+        now,
         isSupported: typeof RTCPeerConnection === 'function',
-        signalling: { state: room.isJoined ? 'joined' : state, failures, retryAt, endCode, wasJoined: room.wasJoined },
-        ...health.paths(performance.now()),
+        signalling: { state: room.isJoined ? 'joined' : state, failures, endCode, wasJoined: room.wasJoined },
+        ...health.paths(now),
         channelsOpen: channels.length > 0 && channels.every(({ readyState }) => readyState === 'open'),
         desk: room.desk,
         frames: picture.isShown ? Math.max(1, health.frames) : 0,

@@ -15,8 +15,6 @@ export class Signalling extends EventTarget {
     state = 'idle';
     /** Attempts since the last connection that the room answered on. */
     failures = 0;
-    /** `performance.now()` of the next attempt while `waiting`. */
-    retryAt = 0;
     endCode = 0;
 
     constructor(url) {
@@ -104,7 +102,6 @@ export class Signalling extends EventTarget {
         }
         const delay = Math.min(SLOWEST, FASTEST * 2 ** this.failures) * (0.8 + 0.4 * Math.random());
         this.failures += 1;
-        this.retryAt = performance.now() + delay;
         this.#timer = setTimeout(() => this.#open(), delay);
         this.#set('waiting');
     }

@@ -3,10 +3,16 @@
 /**
  * The one thing to tell, the most fundamental first.
  * `tone`: `good`, `wait` (it is being worked on), `problem`. `line` is for the bar; `banner` is `null` while there is
- * nothing to worry about; its `action` is `again`, `sound` or `here`.
- * @returns {{key: string, tone: string, line: string, banner: null | {title: string, text: string, action?: string}}}
+ * nothing to worry about; its `action` is `again`, `sound` or `here`. `isStale`: the picture is not of now.
+ * @returns {{key: string, tone: string, line: string, isStale: boolean,
+ *     banner: null | {title: string, text: string, action?: string}}}
  */
 export function describe(facts) {
+    const isStale = facts.subscribe.state !== 'connected' || STALE.has(facts.desk?.state);
+    return { ...found(facts), isStale };
+}
+
+function found(facts) {
     return (
         aboutBrowser(facts) ??
         aboutSignalling(facts) ??
@@ -25,26 +31,24 @@ function aboutBrowser({ isSupported }) {
         'It has no WebRTC, or it is switched off. A current Firefox, Chrome, Edge or Safari works.');
 }
 
-function aboutSignalling({ now, signalling, subscribe }) {
-    const { state, failures, retryAt, wasJoined, endCode } = signalling;
+function aboutSignalling({ signalling, subscribe }) {
+    const { state, failures, wasJoined, endCode } = signalling;
     if (state === 'ended' && endCode === 4001) {
         return problem('replaced', 'Open elsewhere', 'You joined again in another window',
             'This window is no longer part of the room.', 'here');
     }
     if (state === 'joined') return null;
-    const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000));
-    const next = state === 'waiting' && seconds > 1 ? ` Next attempt in ${seconds} seconds.` : '';
     if (wasJoined) {
         const isLive = subscribe.state === 'connected';
-        const text = isLive ? 'The picture goes on meanwhile. Control and people are shown again once the room answers.'
-            : 'The page keeps trying, and takes up where it was.';
+        const text = isLive ? 'The picture goes on meanwhile.' : 'The page keeps trying, and takes up where it was.';
         // The first attempt usually does it: nobody needs to be told.
-        return wait('reconnecting', 'Reconnecting…', failures < 2 ? null : 'The connection to the room is lost', text + next);
+        const title = failures < 2 ? null : 'The connection to the room is lost';
+        return wait('reconnecting', 'Reconnecting…', title, text);
     }
     return failures < 2 ? wait('joining', 'Connecting to the room…')
         : problem('unreachable', 'Room not reached', 'The room cannot be reached',
             'Either it is not running, or something on the way does not let WebSocket connections through. '
-            + `The page keeps trying.${next}`);
+            + 'The page keeps trying.');
 }
 
 function aboutPath(path, words, { now, failure }) {
@@ -65,8 +69,7 @@ function aboutPath(path, words, { now, failure }) {
                 'The network has dropped the path to the room. The page is looking for another one.');
         default:
             if (failure) return problem(`${words.key}Failed`, 'Not connected', words.noPath, failure, 'again');
-            return wait(`${words.key}Connecting`, words.line, lasted < SLOW ? null : words.slow,
-                'This takes longer than usual. The page keeps trying.');
+            return wait(`${words.key}Connecting`, words.line, lasted < SLOW ? null : words.slow, SLOWLY);
     }
 }
 
@@ -102,9 +105,15 @@ function aboutSound({ sound }) {
         banner: { title: 'The sound is off', text: 'The browser wants a click before it plays sound.', action: 'sound' } };
 }
 
-const problem = (key, line, title, text, action) => ({ key, tone: 'problem', line, banner: { title, text, action } });
-const wait = (key, line, title = null, text = '') => ({ key, tone: 'wait', line, banner: title && { title, text } });
+function problem(key, line, title, text, action) {
+    return { key, tone: 'problem', line, banner: { title, text, action } };
+}
 
+function wait(key, line, title = null, text = '') {
+    return { key, tone: 'wait', line, banner: title && { title, text } };
+}
+
+const SLOWLY = 'This takes longer than usual. The page keeps trying.';
 const SUBSCRIBE = {
     key: 'subscribe',
     line: 'Connecting picture and sound…',
@@ -133,6 +142,8 @@ const DESK = {
     failed: { tone: 'problem', line: 'Desk has failed', title: 'The desk does not work',
         text: 'Whoever runs the room has to look after it.' },
 };
+
+const STALE = new Set(['failed', 'restarting', 'starting', 'waitingForScreen']);
 
 // Milliseconds.
 const CALM = 2000;

@@ -81,8 +81,10 @@ export class Typing {
         event.preventDefault();
         const place = event.code || event.key;
         this.#keys.down(place, keysym, event.repeat);
-        // While Command is down, macOS does not say when another key is let go.
-        if (PLATFORM === 'mac' && event.metaKey && !isModifier(keysym)) this.#keys.up(place);
+        // While Command is down, macOS does not say when another key is let go; a key without a place may be another
+        // one by then.
+        const isUnsure = !event.code || (PLATFORM === 'mac' && event.metaKey);
+        if (isUnsure && !isModifier(keysym)) this.#keys.up(place);
     }
 
     #up(event) {

@@ -15,20 +15,21 @@ export class View {
         );
     }
 
-    showJoin(error = '') {
+    showWelcome(error = '') {
         element('room').hidden = true;
-        element('join').hidden = false;
+        element('welcome').hidden = false;
         element('join-error').textContent = error;
         element('name').focus();
     }
 
     showRoom() {
-        element('join').hidden = true;
+        element('welcome').hidden = true;
         element('room').hidden = false;
     }
 
     /** @param {{key: string, tone: string, line: string, banner: object | null}} state from `states.js` */
-    state({ tone, line, banner }, isPictureShown) {
+    state({ tone, line, banner, isStale }, isPictureShown) {
+        element('room').dataset.picture = isStale ? 'stale' : 'live';
         const status = element('status');
         status.dataset.tone = tone;
         write(element('status-line'), line);
@@ -64,7 +65,9 @@ export class View {
         element('leave-note').hidden = !facts.mine;
         const announcement = controlAnnouncement(this.#control, facts);
         this.#control = facts;
-        if (announcement) this.announce(announcement);
+        if (!announcement) return;
+        element('notice').hidden = true;
+        this.announce(announcement);
     }
 
     people(people, you, holder) {
