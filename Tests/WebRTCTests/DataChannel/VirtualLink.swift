@@ -32,12 +32,12 @@ struct VirtualLink {
     /// A side that does not take its events.
     var sleeper: Side?
 
-    private var random: LinkGenerator
+    private var random: SeededGenerator
     private var underWay: [(at: Instant, order: Int, to: Side, bytes: [UInt8])] = []
     private var order = 0
 
     init(seed: UInt64 = 1, path: Path = Path(), maximumMessageSize: Int = 262_144, remoteMaximumMessageSize: Int = 262_144) {
-        random = LinkGenerator(seed: seed)
+        random = SeededGenerator(seed: seed)
         self.path = path
         client = DataChannels(
             isDTLSClient: true,
@@ -190,22 +190,7 @@ extension DataChannels {
     }
 }
 
-/// SplitMix64: the same numbers on every run.
-struct LinkGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
-    }
-
+extension SeededGenerator {
     mutating func bytes(count: Int) -> [UInt8] {
         (0..<count).map { _ in .random(in: .min ... .max, using: &self) }
     }
