@@ -6,7 +6,8 @@ import Wire
 /// Both agents survive any datagrams at any time, hold the same state, and believe none of them.
 ///
 /// The input is a series of commands: a byte that says what happens, one that says how much later, and for a
-/// datagram one for its length. A datagram may be a valid message with some bytes overwritten.
+/// datagram one for its length. A datagram may be a valid message with some bytes overwritten and FINGERPRINT
+/// made right again.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzICE(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var input = UnsafeBufferPointer(start: bytes, count: count)[...]
@@ -52,6 +53,7 @@ public func fuzzICE(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
                 guard let position = input.popFirst(), let value = input.popFirst() else { break }
                 changed[(Int(position) + index) % changed.count] = value
             }
+            restoreFingerprint(of: &changed)
             if changed == newest { honest.insert(source) }
             changed.withUnsafeBytes { message in
                 agent.handle(RawSpan(_unsafeBytes: message), from: source, now: now, into: &queue)
@@ -74,6 +76,14 @@ public func fuzzICE(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         check(agent, honest)
     }
     return 0
+}
+
+/// Makes FINGERPRINT right again, so that a forgery gets as far as MESSAGE-INTEGRITY.
+private func restoreFingerprint(of message: inout [UInt8]) {
+    let checksum = CRC32.checksum(message.span.bytes, count: message.count - 8) ^ 0x5354_554e
+    for index in 0..<4 {
+        message[message.count - 4 + index] = UInt8(truncatingIfNeeded: checksum >> (24 - 8 * index))
+    }
 }
 
 private func check(_ agent: ICELiteAgent, _ honest: Set<SocketAddress>) {
