@@ -191,7 +191,7 @@ public struct DataChannels: Sendable {
                 bytes: isEmpty ? [0] : bytes.withUnsafeBytes { [UInt8]($0) }
             )
         )
-        if association.bufferedBytes(of: stream) > channel.lowThreshold {
+        if let threshold = channel.lowThreshold, association.bufferedBytes(of: stream) > threshold {
             channels[stream]?.isAboveThreshold = true
         }
     }
@@ -205,8 +205,8 @@ public struct DataChannels: Sendable {
     /// Bytes of messages queued on `stream` and not yet sent for the first time.
     public func bufferedAmount(of stream: UInt16) -> Int { association.bufferedBytes(of: stream) }
 
-    /// Has ``Event/bufferedAmountLow(stream:)`` reported when the amount falls to `threshold` bytes; 0 at first.
-    public mutating func setBufferedAmountLowThreshold(_ threshold: Int, of stream: UInt16) {
+    /// Has ``Event/bufferedAmountLow(stream:)`` reported whenever the amount falls to `threshold` bytes; `nil`, as at first: never.
+    public mutating func setBufferedAmountLowThreshold(_ threshold: Int?, of stream: UInt16) {
         channels[stream]?.lowThreshold = threshold
     }
 
@@ -344,7 +344,7 @@ public struct DataChannels: Sendable {
 
     private mutating func reportLowAmounts() {
         for (stream, channel) in channels
-        where channel.isAboveThreshold && association.bufferedBytes(of: stream) <= channel.lowThreshold {
+        where channel.isAboveThreshold && association.bufferedBytes(of: stream) <= channel.lowThreshold ?? .max {
             channels[stream]?.isAboveThreshold = false
             events.append(.bufferedAmountLow(stream: stream))
         }
