@@ -139,6 +139,10 @@ static const unsigned char welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
 };
 
+static const unsigned char words_js[] = {
+#embed "../Appliance/Page/words.js"
+};
+
 static const struct CPage_file files[] = {
     {"bar.css", bar_css, sizeof bar_css},
     {"codecs.js", codecs_js, sizeof codecs_js},
@@ -174,6 +178,7 @@ static const struct CPage_file files[] = {
     {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
+    {"words.js", words_js, sizeof words_js},
     {NULL, NULL, 0},
 };
 

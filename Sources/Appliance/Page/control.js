@@ -3,7 +3,8 @@ import * as protocol from './protocol.js';
 /**
  * The lease, and the events that are sent under it. Without a lease every call does nothing.
  *
- * Events: `change` when the lease or its holder changes; `released` when the desk holds nothing of ours any more.
+ * Events: `change` when the lease or its holder changes; `released` when the desk holds nothing of ours any
+ * more.
  */
 export class Control extends EventTarget {
     #lease = null;

@@ -1,8 +1,8 @@
 import { parseCursor, straightAlpha } from './protocol.js';
 
 /**
- * The desk's pointer. For whoever is in control it is the browser's own, in the desk's shape, so that it never lags;
- * for everybody else, and under a finger, it is drawn over the picture.
+ * The desk's pointer. For whoever is in control it is the browser's own, in the desk's shape, so that it
+ * never lags; for everybody else, and under a finger, it is drawn over the picture.
  */
 export class RemoteCursor {
     #picture;

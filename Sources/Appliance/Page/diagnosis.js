@@ -12,7 +12,12 @@ export function diagnosis({ room, picture, sound, state }) {
             publish: { ...connection(publish), ...channels(publish.channels) },
             subscribe: { ...connection(subscribe), cursor: subscribe.cursor?.readyState ?? 'none' },
             desk: room.desk && { state: room.desk.state, width: room.desk.width, height: room.desk.height },
-            control: { mine: control.mine, held: control.holder !== null, asking: room.isAsking, sent: { ...control.sent } },
+            control: {
+                mine: control.mine,
+                held: control.holder !== null,
+                asking: room.isAsking,
+                sent: { ...control.sent },
+            },
             picture: { shown: picture.isShown, content: picture.content },
             sound: sound.state,
             people: room.people.length,

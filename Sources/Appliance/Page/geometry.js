@@ -44,8 +44,8 @@ export function notches(delta, mode, wheelDelta) {
     // Firefox counts a mouse's notch as three lines.
     if (mode === 1) return delta * 40;
     if (mode === 2) return Math.sign(delta) * WHEEL_LIMIT;
-    // How many pixels a notch is depends on the platform and the zoom, but `wheelDelta` is 120 a notch for a mouse.
-    // For a touchpad it is three times the pixels.
+    // How many pixels a notch is depends on the platform and the zoom, but `wheelDelta` is 120 a notch for a
+    // mouse. For a touchpad it is three times the pixels.
     const isMouse = wheelDelta && wheelDelta % 120 === 0 && Math.abs(wheelDelta) !== Math.abs(delta) * 3;
     return isMouse ? Math.sign(delta) * Math.abs(wheelDelta) : (delta * 120) / 100;
 }

@@ -54,7 +54,7 @@ function inbound(report, reports) {
 
 const FIELDS = [
     'bytesReceived', 'concealedSamples', 'frameHeight', 'frameWidth', 'framesDecoded', 'framesDropped',
-    'framesPerSecond', 'freezeCount', 'jitter', 'jitterBufferDelay', 'jitterBufferEmittedCount', 'keyFramesDecoded',
-    'nackCount', 'packetsLost', 'packetsReceived', 'pliCount', 'totalAudioEnergy', 'totalDecodeTime',
-    'totalSamplesDuration', 'totalSamplesReceived',
+    'framesPerSecond', 'freezeCount', 'jitter', 'jitterBufferDelay', 'jitterBufferEmittedCount',
+    'keyFramesDecoded', 'nackCount', 'packetsLost', 'packetsReceived', 'pliCount', 'totalAudioEnergy',
+    'totalDecodeTime', 'totalSamplesDuration', 'totalSamplesReceived',
 ];

@@ -7,8 +7,8 @@ export const savedName = () => read(NAME) ?? '';
 export const saveName = (name) => write(NAME, name);
 
 /**
- * The token to be the same person again with, if this tab may use it. A browser copies it into a duplicate of the tab;
- * the lock tells the two apart, where there are locks (they need HTTPS or localhost).
+ * The token to be the same person again with, if this tab may use it. A browser copies it into a duplicate of
+ * the tab; the lock tells the two apart, where there are locks (they need HTTPS or localhost).
  */
 export async function claimResume() {
     const token = read(RESUME);

@@ -29,7 +29,8 @@ export class PointerInput {
 
     /**
      * @param {HTMLElement} surface
-     * @param {{control: Control, picture: Picture, onPress: () => void}} parts `onPress`: a press on the picture
+     * @param {{control: Control, picture: Picture, onPress: () => void}} parts
+     *     `onPress`: a press on the picture
      */
     constructor(surface, { control, picture, onPress }) {
         this.#control = control;
@@ -39,8 +40,8 @@ export class PointerInput {
             surface.addEventListener(type, (event) => this.#pointer(event));
         }
         surface.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
-        // What a browser does by itself with a press: focus, selection, scrolling by the middle button, its menu, and
-        // going back in its history.
+        // What a browser does by itself with a press: focus, selection, scrolling by the middle button, its
+        // menu, and going back in its history.
         for (const type of ['mousedown', 'mouseup', 'auxclick', 'contextmenu', 'dragstart']) {
             surface.addEventListener(type, (event) => {
                 if (control.mine) event.preventDefault();

@@ -15,10 +15,12 @@ export function keysymOfCharacter(character) {
 }
 
 /**
- * The keysym of a `KeyboardEvent`; `null` for keys that are not sent: dead keys and keys of a composition (what comes
- * out of them is sent as text), locks (their effect is in the other keys), and keys without a meaning.
+ * The keysym of a `KeyboardEvent`; `null` for keys that are not sent: dead keys and keys of a composition
+ * (what comes out of them is sent as text), locks (their effect is in the other keys), and keys without a
+ * meaning.
  */
-export function keysymOf({ key, code = '', location = 0, shiftKey, ctrlKey, altKey, metaKey }, platform = PLATFORM) {
+export function keysymOf(event, platform = PLATFORM) {
+    const { key, code = '', location = 0, shiftKey, ctrlKey, altKey, metaKey } = event;
     if (platform === 'mac' && key === 'Alt') return MODIFIERS.AltGraph[0];
     if (Object.hasOwn(MODIFIERS, key)) return MODIFIERS[key][location === 2 ? 1 : 0];
     if (location === 3) {
@@ -36,7 +38,9 @@ export function keysymOf({ key, code = '', location = 0, shiftKey, ctrlKey, altK
     return keysymOfCharacter(isShortcut ? shortcutLetter(key, code, shiftKey) : key);
 }
 
-/** A shortcut means the Latin letter, also with Caps Lock on, and on a keyboard that writes Cyrillic or Greek. */
+/**
+ * A shortcut means the Latin letter, also with Caps Lock on, and on a keyboard that writes Cyrillic or Greek.
+ */
 function shortcutLetter(key, code, shiftKey) {
     const place = /^\p{L}$/u.test(key) && key.codePointAt(0) >= 0x370 ? /^Key([A-Z])$/.exec(code)?.[1] : null;
     const letter = place ?? key;
@@ -51,8 +55,8 @@ export const makesTextLater = ({ key, isComposing }) =>
 export const isModifier = (keysym) => MODIFIER_KEYSYMS.has(keysym);
 
 /**
- * Which keys are down on the desk, by the place (`code`) that they were pressed at: a key is let go as what it was
- * pressed as, whatever Shift has become since.
+ * Which keys are down on the desk, by the place (`code`) that they were pressed at: a key is let go as what
+ * it was pressed as, whatever Shift has become since.
  */
 export class HeldKeys {
     #send;

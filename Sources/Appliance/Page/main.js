@@ -54,7 +54,9 @@ at['welcome-form'].addEventListener('submit', (event) => {
     saveName(name);
     join(name, null);
 });
-at.control.addEventListener('click', () => room.toggleControl());
+at.control.addEventListener('click', () => {
+    if (!room.toggleControl()) view.notice('The room is not reached at the moment.');
+});
 at.skip.addEventListener('click', (event) => {
     event.preventDefault();
     typing.focus();
@@ -144,7 +146,8 @@ function facts() {
 function render() {
     state = describe(facts());
     view.state(state, picture.isShown);
-    view.control({ mine: control.mine, holder: control.holder, isAsking: room.isAsking });
+    const { isAsking, isJoined } = room;
+    view.control({ mine: control.mine, holder: control.holder, isAsking, isJoined });
     view.people(room.people, room.you, control.holder);
     view.sound(sound.state);
     at['keyboard-button'].hidden = !control.mine || !matchMedia('(any-pointer: coarse)').matches;

@@ -1,8 +1,8 @@
 /**
  * How far a peer connection has come, and since when.
  *
- * `none`, `connecting`, `connected`, `lost` (was connected, ICE is looking for a path), `noPath` (no UDP gets through),
- * `insecure` (there is a path, but DTLS failed on it).
+ * `none`, `connecting`, `connected`, `lost` (was connected, ICE is looking for a path), `noPath` (no UDP gets
+ * through), `insecure` (there is a path, but DTLS failed on it).
  */
 export class PathWatch {
     state = 'none';
@@ -27,7 +27,7 @@ export class PathWatch {
             ice: connection?.iceConnectionState,
             connection: connection?.connectionState,
             wasConnected: this.#wasConnected,
-            untried: now - (hasPath ? this.#pathAt : Math.max(this.#began, this.#wasConnected ? this.since : 0)),
+            untried: now - (hasPath ? this.#pathAt : this.#began),
         });
         if (next === this.state) return;
         this.state = next;

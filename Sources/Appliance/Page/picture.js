@@ -67,7 +67,10 @@ export class Picture extends EventTarget {
         return contentRect(this.#video.getBoundingClientRect(), videoWidth, videoHeight);
     }
 
-    /** The desk pixel at a point of the page, and whether the point lies in the picture; `null` without a picture. */
+    /**
+     * The desk pixel at a point of the page, and whether the point lies in the picture; `null` without a
+     * picture.
+     */
     deskAt(clientX, clientY) {
         const content = this.content;
         if (!content) return null;

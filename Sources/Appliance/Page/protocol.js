@@ -2,7 +2,9 @@
 
 const HEADER = 12;
 
-/** Modulo 2^32, so that it goes on rising over a reload of the page, which the room cannot tell from a pause. */
+/**
+ * Modulo 2^32, so that it goes on rising over a reload of the page, which the room cannot tell from a pause.
+ */
 export const clientTime = () => Math.floor(performance.timeOrigin + performance.now()) % 0x1_0000_0000;
 
 export function pointerMove(lease, time, sequence, x, y) {

@@ -80,7 +80,10 @@ export class Publish extends EventTarget {
         return true;
     }
 
-    /** At once and without candidates: the room is ICE-lite and learns the browser's addresses from its checks. */
+    /**
+     * At once and without candidates: the room is ICE-lite and learns the browser's addresses from its
+     * checks.
+     */
     #sendOffer(connection) {
         this.#send({ type: 'publishOffer', sdp: connection.localDescription.sdp });
     }

@@ -1,8 +1,8 @@
 /**
  * Restarts ICE when a path is lost, and again, ever more slowly, until there is one.
  *
- * ICE heals most losses by itself within a second or two, hence the patience at first; a restart gathers the addresses
- * of a network that was not there before.
+ * ICE heals most losses by itself within a second or two, hence the patience at first; a restart gathers the
+ * addresses of a network that was not there before.
  */
 export class Recovery {
     #connection;

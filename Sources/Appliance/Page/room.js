@@ -9,8 +9,9 @@ import { Subscribe } from './subscribe.js';
 /**
  * The room as this page knows it: what the room says goes to the part it concerns.
  *
- * Events: `change` whenever something to be shown has changed, `refused` (the join; words in `detail`), `notice`
- * (words of the room in `detail`), `desk` (the desk's state), and what `publish`, `subscribe` and `control` send.
+ * Events: `change` whenever something to be shown has changed, `refused` (the join; words in `detail`),
+ * `notice` (words of the room in `detail`), `desk` (the desk's state), and what `publish`, `subscribe` and
+ * `control` send.
  */
 export class Room extends EventTarget {
     #name = '';
@@ -37,7 +38,9 @@ export class Room extends EventTarget {
         this.signalling.addEventListener('change', () => this.#signallingChanged());
         for (const part of [this.publish, this.subscribe]) {
             part.addEventListener('change', () => this.#changed());
-            part.addEventListener('failure', ({ detail }) => this.#fail(`The browser says: ${detail.message}`));
+            part.addEventListener('failure', ({ detail }) => {
+                this.#fail(`The browser says: ${detail.message}`);
+            });
         }
     }
 
@@ -52,8 +55,8 @@ export class Room extends EventTarget {
         this.signalling.start(() => ({
             type: 'join',
             name: this.#name,
-            // The room keeps the connections of a page that only lost its WebSocket; a page that was loaded anew says
-            // that it has none.
+            // The room keeps the connections of a page that only lost its WebSocket; a page that was loaded
+            // anew says that it has none.
             ...(this.#resume && { resume: this.#resume, fresh: this.publish.connection === null }),
             codecs: receivableCodecs(),
         }));
@@ -68,16 +71,18 @@ export class Room extends EventTarget {
         this.join(this.#name, null);
     }
 
+    /** Asks for control or gives it back; returns whether the room can hear of it. */
     toggleControl() {
+        if (!this.isJoined) return false;
         if (this.control.mine) {
             this.control.releaseAll();
-            this.signalling.send({ type: 'releaseControl' });
-            return;
+            return this.signalling.send({ type: 'releaseControl' });
         }
-        if (!this.signalling.send({ type: 'requestControl' })) return;
+        if (!this.signalling.send({ type: 'requestControl' })) return false;
         clearTimeout(this.#asking);
         this.#asking = setTimeout(() => this.#asked(), ANSWER);
         this.#changed();
+        return true;
     }
 
     /** The network is another one, or may be. */

@@ -1,8 +1,8 @@
 /**
  * The WebSocket to the room, opened anew for as long as the page is joined.
  *
- * Events: `message` (the object is in `detail`), `change` when `state` changes.
- * States: `idle`, `connecting`, `open`, `waiting` (for the next attempt), `ended` (the room wants no more attempts).
+ * Events: `message` (the object is in `detail`), `change` when `state` changes. States: `idle`, `connecting`,
+ * `open`, `waiting` (for the next attempt), `ended` (the room wants no more attempts).
  */
 export class Signalling extends EventTarget {
     #url;
@@ -35,7 +35,10 @@ export class Signalling extends EventTarget {
         this.#set('idle');
     }
 
-    /** Returns whether the message is on its way; after a new connection the caller decides what still matters. */
+    /**
+     * Returns whether the message is on its way; after a new connection the caller decides what still
+     * matters.
+     */
     send(message) {
         if (this.#socket?.readyState !== WebSocket.OPEN) return false;
         this.#socket.send(JSON.stringify(message));
@@ -78,7 +81,9 @@ export class Signalling extends EventTarget {
         this.dispatchEvent(new CustomEvent('message', { detail: message }));
     }
 
-    /** Asks for a sign of life, takes the connection as lost if there is none, and asks again a while later. */
+    /**
+     * Asks for a sign of life, takes the connection as lost if there is none, and asks again a while later.
+     */
     #ping(patience) {
         clearTimeout(this.#beat);
         const socket = this.#socket;
@@ -122,7 +127,10 @@ export class Signalling extends EventTarget {
     }
 }
 
-/** Close codes of the room after which a page does not come back by itself: 4001, the same person joined elsewhere. */
+/**
+ * Close codes of the room after which a page does not come back by itself: 4001, the same person joined
+ * elsewhere.
+ */
 const FINAL = new Set([4001]);
 
 // Milliseconds.

@@ -1,6 +1,6 @@
 /**
- * The desk's sound. `change` is sent when `state` changes: `none` (there is nothing to hear yet), `on`, `off` (the
- * person wants it so), `blocked` (the browser wants a click first).
+ * The desk's sound. `change` is sent when `state` changes: `none` (there is nothing to hear yet), `on`, `off`
+ * (the person wants it so), `blocked` (the browser wants a click first).
  */
 export class Sound extends EventTarget {
     #audio;

@@ -1,9 +1,11 @@
 // What is going on, in words for people. Pure: facts in, words out.
 
+import { DESK, PUBLISH, SUBSCRIBE } from './words.js';
+
 /**
- * The one thing to tell, the most fundamental first.
- * `tone`: `good`, `wait` (it is being worked on), `problem`. `line` is for the bar; `banner` is `null` while there is
- * nothing to worry about; its `action` is `again`, `sound` or `here`. `isStale`: the picture is not of now.
+ * The one thing to tell, the most fundamental first. `tone`: `good`, `wait` (it is being worked on),
+ * `problem`. `line` is for the bar; `banner` is `null` while there is nothing to worry about; its `action` is
+ * `again`, `sound` or `here`. `isStale`: the picture is not of now.
  * @returns {{key: string, tone: string, line: string, isStale: boolean,
  *     banner: null | {title: string, text: string, action?: string}}}
  */
@@ -40,7 +42,8 @@ function aboutSignalling({ signalling, subscribe }) {
     if (state === 'joined') return null;
     if (wasJoined) {
         const isLive = subscribe.state === 'connected';
-        const text = isLive ? 'The picture goes on meanwhile.' : 'The page keeps trying, and takes up where it was.';
+        const text = isLive ? 'The picture goes on meanwhile.'
+            : 'The page keeps trying, and takes up where it was.';
         // The first attempt usually does it: nobody needs to be told.
         const title = failures < 2 ? null : 'The connection to the room is lost';
         return wait('reconnecting', 'Reconnecting…', title, text);
@@ -58,12 +61,13 @@ function aboutPath(path, words, { now, failure }) {
             return null;
         case 'noPath':
             return problem(`${words.key}NoPath`, 'No connection for media', words.noPath,
-                'The room answers, but no UDP gets through between it and this device. A firewall, a VPN or a guest '
-                + 'network is the usual reason. The page keeps trying; another network may help at once.', 'again');
+                'The room answers, but no UDP gets through between it and this device. A firewall, a VPN or a '
+                + 'guest network is the usual reason. The page keeps trying; another network may help at once.',
+                'again');
         case 'insecure':
             return problem(`${words.key}Insecure`, 'Not secured', words.insecure,
-                'There is a path to the room, but the encryption (DTLS) could not be set up on it. Something on the '
-                + 'way may let only some packets through.', 'again');
+                'There is a path to the room, but the encryption (DTLS) could not be set up on it. Something on '
+                + 'the way may let only some packets through.', 'again');
         case 'lost':
             return wait(`${words.key}Lost`, 'Reconnecting…', lasted < CALM ? null : words.lost,
                 'The network has dropped the path to the room. The page is looking for another one.');
@@ -89,8 +93,8 @@ function aboutFrames({ now, frames, subscribe, isPictureBlocked }) {
     }
     if (now - subscribe.since < NO_FRAME) return wait('firstFrame', 'Waiting for the picture…');
     return problem('noFrame', 'No picture', 'Connected, but no picture arrives',
-        'The room is reached and the connection stands, but not one frame has been shown. Either the desk sends none, '
-        + 'or this browser cannot decode its video.', 'again');
+        'The room is reached and the connection stands, but not one frame has been shown. Either the desk sends '
+        + 'none, or this browser cannot decode its video.', 'again');
 }
 
 function aboutChannels({ now, channelsOpen, publish }) {
@@ -101,8 +105,9 @@ function aboutChannels({ now, channelsOpen, publish }) {
 
 function aboutSound({ sound }) {
     if (sound !== 'blocked') return null;
-    return { key: 'soundBlocked', tone: 'wait', line: 'Connected, sound off',
-        banner: { title: 'The sound is off', text: 'The browser wants a click before it plays sound.', action: 'sound' } };
+    const text = 'The browser wants a click before it plays sound.';
+    const banner = { title: 'The sound is off', text, action: 'sound' };
+    return { key: 'soundBlocked', tone: 'wait', line: 'Connected, sound off', banner };
 }
 
 function problem(key, line, title, text, action) {
@@ -114,35 +119,6 @@ function wait(key, line, title = null, text = '') {
 }
 
 const SLOWLY = 'This takes longer than usual. The page keeps trying.';
-const SUBSCRIBE = {
-    key: 'subscribe',
-    line: 'Connecting picture and sound…',
-    slow: 'Still connecting picture and sound',
-    noPath: 'Picture and sound cannot get through',
-    insecure: 'The connection for picture and sound could not be secured',
-    lost: 'Picture and sound are interrupted',
-};
-const PUBLISH = {
-    key: 'publish',
-    line: 'Connecting control…',
-    slow: 'Still connecting control',
-    noPath: 'Control cannot get through',
-    insecure: 'The connection for control could not be secured',
-    lost: 'Control is interrupted',
-};
-const DESK = {
-    starting: { tone: 'wait', line: 'Desk is starting…', title: 'The desk is starting',
-        text: 'The picture appears by itself.' },
-    restarting: { tone: 'wait', line: 'Desk is restarting…', title: 'The desk is starting again',
-        text: 'The picture comes back by itself. Nobody has left the room.' },
-    waitingForScreen: { tone: 'wait', line: 'Waiting for the screen…', title: 'The desk has no screen at the moment',
-        text: 'The picture comes back as soon as there is one.' },
-    waitingForSound: { tone: 'wait', line: 'Connected, no sound', title: 'The desk has no sound at the moment',
-        text: 'Picture and control work. The sound comes back by itself.' },
-    failed: { tone: 'problem', line: 'Desk has failed', title: 'The desk does not work',
-        text: 'Whoever runs the room has to look after it.' },
-};
-
 const STALE = new Set(['failed', 'restarting', 'starting', 'waitingForScreen']);
 
 // Milliseconds.

@@ -5,7 +5,8 @@ import { isConnected } from './publish.js';
 /**
  * The connection that the room offers: the desk's picture, its sound, and the `cursor` channel.
  *
- * Events: `change` for every change of state, `track` (`{kind, stream}` in `detail`), `cursor` (an `ArrayBuffer`).
+ * Events: `change` for every change of state, `track` (`{kind, stream}` in `detail`), `cursor` (an
+ * `ArrayBuffer`).
  */
 export class Subscribe extends EventTarget {
     #send;

@@ -1,8 +1,8 @@
 import { WheelSum } from './geometry.js';
 
 /**
- * Fingers on the picture: a tap clicks, a finger that moves drags with the left button, a long press is the right
- * button, two fingers turn the wheel.
+ * Fingers on the picture: a tap clicks, a finger that moves drags with the left button, a long press is the
+ * right button, two fingers turn the wheel.
  */
 export class TouchInput {
     #control;
@@ -19,7 +19,8 @@ export class TouchInput {
 
     /**
      * @param {HTMLElement} surface
-     * @param {{control: Control, picture: Picture, onPress: () => void, onMove: (x: number, y: number) => void}} parts
+     * @param {{control: Control, picture: Picture, onPress: () => void,
+     *     onMove: (x: number, y: number) => void}} parts
      */
     constructor(surface, { control, picture, onPress, onMove }) {
         this.#control = control;
@@ -105,8 +106,8 @@ export class TouchInput {
 
     /** The second tap of a double tap hits the pixel of the first, which a finger does not. */
     #settled(at, event) {
-        const isSecond = event.timeStamp - this.#lastTap.time < DOUBLE_TAP && distance(event, this.#lastTap) < NEAR;
-        return isSecond ? this.#lastTap.at : at;
+        const isSoon = event.timeStamp - this.#lastTap.time < DOUBLE_TAP;
+        return isSoon && distance(event, this.#lastTap) < NEAR ? this.#lastTap.at : at;
     }
 
     #at(event) {

@@ -3,8 +3,8 @@ import { MODIFIERS, NAMED } from './keysyms.js';
 import { difference, isLeaveChord } from './text.js';
 
 /**
- * Sends what is typed into a text field that nobody sees. Keys go out as keys; what comes out of dead keys, input
- * methods and on-screen keyboards goes out as the characters that the field receives.
+ * Sends what is typed into a text field that nobody sees. Keys go out as keys; what comes out of dead keys,
+ * input methods and on-screen keyboards goes out as the characters that the field receives.
  *
  * Control, Alt and Shift together, with no other key, lead out of it.
  */
@@ -38,8 +38,8 @@ export class Typing {
             this.#read();
         });
         sink.addEventListener('input', ({ isComposing }) => {
-            // A phone composes every word: whoever types wants to see the letters. An input method of a keyboard
-            // shows them itself, and its drafts are not for the desk.
+            // A phone composes every word: whoever types wants to see the letters. An input method of a
+            // keyboard shows them itself, and its drafts are not for the desk.
             if (!isComposing || this.isRaised) this.#read();
         });
         sink.addEventListener('blur', () => this.#keys.release(() => true));
@@ -81,8 +81,8 @@ export class Typing {
         event.preventDefault();
         const place = event.code || event.key;
         this.#keys.down(place, keysym, event.repeat);
-        // While Command is down, macOS does not say when another key is let go; a key without a place may be another
-        // one by then.
+        // While Command is down, macOS does not say when another key is let go; a key without a place may be
+        // another one by then.
         const isUnsure = !event.code || (PLATFORM === 'mac' && event.metaKey);
         if (isUnsure && !isModifier(keysym)) this.#keys.up(place);
     }

@@ -4,7 +4,7 @@ const element = (id) => document.getElementById(id);
 
 /** Writes what there is to know into the page. Elements are looked up by id; tests use the same ids. */
 export class View {
-    #control = { mine: false, holder: null, isAsking: false };
+    #control = { mine: false, holder: null };
     #people = '';
     #action = null;
     #notice = 0;
@@ -29,7 +29,7 @@ export class View {
 
     /** @param {{key: string, tone: string, line: string, banner: object | null}} state from `states.js` */
     state({ tone, line, banner, isStale }, isPictureShown) {
-        element('room').dataset.picture = isStale ? 'stale' : 'live';
+        element('room').dataset.picture = !isPictureShown ? 'none' : isStale ? 'stale' : 'live';
         const status = element('status');
         status.dataset.tone = tone;
         write(element('status-line'), line);
@@ -56,6 +56,7 @@ export class View {
         const button = element('control');
         button.dataset.state = words.state;
         button.setAttribute('aria-pressed', String(facts.mine));
+        button.setAttribute('aria-disabled', String(!facts.isJoined));
         element('room').dataset.control = words.state;
         write(element('control-label'), words.label);
         write(element('control-hint'), words.hint);

@@ -1,0 +1,348 @@
+"""The page's pure parts, and its keyboard on a page of its own: no room, no desk."""
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "Sources/Appliance/Page"
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def page(chromium_browser):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=PAGE)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = chromium_browser.new_page()
+        page.route("**/blank", lambda route: route.fulfill(content_type="text/html", body="<textarea></textarea>"))
+        page.goto(f"http://127.0.0.1:{server.server_port}/blank")
+        yield page
+        page.close()
+        server.shutdown()
+
+
+def call(page, module, name, *arguments):
+    """What a function of the page returns for arguments that JSON can carry."""
+    script = "async ([module, name, given]) => (await import(module))[name](...given)"
+    return page.evaluate(script, [f"/{module}.js", name, list(arguments)])
+
+
+KEYS = [
+    ({"key": "a", "code": "KeyA"}, 0x61),
+    ({"key": "A", "code": "KeyA", "shiftKey": True}, 0x41),
+    ({"key": "é"}, 0xE9),
+    ({"key": "€", "code": "KeyE", "ctrlKey": True, "altKey": True}, 0x010020AC),
+    ({"key": "с", "code": "KeyC"}, 0x01000441),
+    ({"key": "с", "code": "KeyC", "ctrlKey": True}, 0x63),
+    ({"key": "C", "code": "KeyC", "ctrlKey": True}, 0x63),
+    ({"key": "😀"}, 0x0101F600),
+    ({"key": "Enter"}, 0xFF0D),
+    ({"key": "Enter", "location": 3}, 0xFF8D),
+    ({"key": "7", "location": 3}, 0xFFB7),
+    ({"key": "Home", "location": 3}, 0xFF95),
+    ({"key": ",", "location": 3}, 0x2C),
+    ({"key": "Shift", "location": 1}, 0xFFE1),
+    ({"key": "Shift", "location": 2}, 0xFFE2),
+    ({"key": "Control", "location": 2}, 0xFFE4),
+    ({"key": "AltGraph", "location": 2}, 0xFE03),
+    ({"key": "Tab"}, 0xFF09),
+    ({"key": "Tab", "shiftKey": True}, 0xFE20),
+    ({"key": "F1"}, 0xFFBE),
+    ({"key": "F12"}, 0xFFC9),
+    ({"key": "AudioVolumeUp"}, 0x1008FF13),
+    ({"key": "Dead"}, None),
+    ({"key": "CapsLock"}, None),
+    ({"key": "NumLock", "location": 3}, None),
+    ({"key": "Unidentified"}, None),
+    ({"key": "toString"}, None),
+]
+
+
+@pytest.mark.parametrize("event, keysym", KEYS, ids=lambda value: str(value))
+def test_a_key_has_the_keysym_of_its_meaning(page, event, keysym):
+    assert call(page, "keyboard", "keysymOf", event, "other") == keysym
+
+
+def test_option_on_a_mac_makes_characters(page):
+    assert call(page, "keyboard", "keysymOf", {"key": "Alt", "location": 1}, "mac") == 0xFE03
+    pi = {"key": "π", "code": "KeyP", "altKey": True}
+    assert call(page, "keyboard", "keysymOf", pi, "mac") == 0x010003C0
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x7f", "\x9f", "\ud800"])
+def test_what_is_no_character_has_no_keysym(page, character):
+    script = "async (code) => (await import('/keyboard.js')).keysymOfCharacter(String.fromCharCode(code))"
+    assert page.evaluate(script, ord(character)) is None
+
+
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        ((100, 0, None), 120),
+        ((120, 0, -120), 120),
+        ((53, 0, -120), 120),
+        ((-240, 0, 240), -240),
+        ((40, 0, -120), 48),
+        ((-3, 1, None), -120),
+        ((1, 2, None), 1200),
+        ((0, 0, None), 0),
+    ],
+)
+def test_a_turn_of_the_wheel_is_counted_in_notches(page, given, expected):
+    assert call(page, "geometry", "notches", *given) == pytest.approx(expected)
+
+
+def test_parts_of_a_notch_add_up_and_no_event_carries_too_many(page):
+    script = """async () => {
+        const sum = new (await import('/geometry.js')).WheelSum();
+        const taken = [];
+        for (const turn of [0.4, 0.4, 0.4, -0.5, 5000]) { sum.add(0, turn); taken.push(sum.take()?.dy ?? 0); }
+        return taken;
+    }"""
+    assert page.evaluate(script) == [0, 0, 1, 0, 1200]
+
+
+@pytest.mark.parametrize(
+    "point, pixel",
+    [((0, 120), (0, 0)), ((399, 344), (1915, 1075)), ((200, 232), (960, 537)), ((-50, 900), (0, 1079)), ((400, 0), (1919, 0))],
+)
+def test_a_letterboxed_picture_maps_to_desk_pixels(page, point, pixel):
+    content = call(page, "geometry", "contentRect", {"left": 0, "top": 0, "width": 400, "height": 465}, 1920, 1080)
+    assert (content["left"], content["top"], content["width"], content["height"]) == (0, 120, 400, 225)
+    found = call(page, "geometry", "toDesk", content, {"width": 1920, "height": 1080}, *point)
+    assert (found["x"], found["y"]) == pixel
+
+
+def test_every_desk_pixel_comes_back_from_the_page(page):
+    script = """async () => {
+        const { contentRect, toDesk, toPage } = await import('/geometry.js');
+        const desk = { width: 1920, height: 1080 };
+        const content = contentRect({ left: 3, top: 7, width: 777, height: 555 }, 1920, 1080);
+        for (let x = 0; x < 1920; x += 1) {
+            const y = x % 1080;
+            const point = toPage(content, desk, x, y);
+            const back = toDesk(content, desk, point.x, point.y);
+            if (back.x !== x || back.y !== y) return [x, y, back];
+        }
+        return null;
+    }"""
+    assert page.evaluate(script) is None
+
+
+@pytest.mark.parametrize(
+    "call_, expected",
+    [
+        ("pointerMove(7, 9, 65537, 258, 3)", "010000010000000700000009" "01020003"),
+        ("buttonDown(7, 9, 1, 2, 3)", "020000000000000700000009" "0001000203"),
+        ("buttonUp(7, 9, 1, 2, 9)", "030000000000000700000009" "0001000209"),
+        ("wheel(7, 9, 1, 2, -120, 120)", "040000000000000700000009" "00010002ff880078"),
+        ("keyDown(4294967295, 9, 0x0101f600)", "05000000ffffffff00000009" "0101f600"),
+        ("keyUp(7, 9, 0x61)", "060000000000000700000009" "00000061"),
+        ("releaseAll(7, 9)", "070000000000000700000009"),
+    ],
+)
+def test_events_have_the_layout_of_the_protocol(page, call_, expected):
+    script = f"async () => [...new Uint8Array((await import('/protocol.js')).{call_})]"
+    assert bytes(page.evaluate(script)).hex() == expected
+
+
+def test_a_cursor_message_is_read_whole_or_not_at_all(page):
+    shape = bytes.fromhex("41000000" "00000005" "0002" "0001" "0001" "0000") + bytes(8)
+    position = bytes.fromhex("42000000" "0102" "0304")
+    script = """async (messages) => {
+        const { parseCursor } = await import('/protocol.js');
+        return messages.map((bytes) => {
+            const found = parseCursor(new Uint8Array(bytes).buffer);
+            return found && { ...found, pixels: found.pixels?.length };
+        });
+    }"""
+
+    def read(*messages):
+        return page.evaluate(script, [list(message) for message in messages])
+
+    whole = read(shape, position)
+    assert whole[0] == {"type": "shape", "serial": 5, "width": 2, "height": 1, "hotX": 1, "hotY": 0, "pixels": 8}
+    assert (whole[1]["x"], whole[1]["y"]) == (0x0102, 0x0304)
+    truncated = [message[:length] for message in (shape, position) for length in range(len(message))]
+    assert set(map(str, read(*truncated, shape + b"\0", b"\x43" + position[1:]))) == {"None"}
+
+
+def test_the_buttons_that_changed_are_named_as_x_names_them(page):
+    assert call(page, "input", "buttonChanges", 0, 1 | 2 | 4 | 8 | 16) == [[True, b] for b in (1, 2, 3, 8, 9)]
+    assert call(page, "input", "buttonChanges", 1 | 4, 4 | 2) == [[False, 1], [True, 3]]
+
+
+def test_only_the_codecs_that_the_room_can_send_are_told(page):
+    codecs = page.evaluate("async () => (await import('/codecs.js')).receivableCodecs()")
+    assert "video/VP8" in codecs
+    assert not [codec for codec in codecs if "rtx" in codec or codecs.count(codec) > 1]
+
+
+def test_stereo_is_answered_only_where_it_is_offered(page):
+    answer = "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10\r\n"
+    offer = "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 sprop-stereo=1;useinbandfec=1\r\n"
+    assert "a=fmtp:111 minptime=10;stereo=1\r\n" in call(page, "codecs", "withStereo", answer, offer)
+    assert call(page, "codecs", "withStereo", answer, answer) == answer
+
+
+GOOD = {
+    "now": 60_000,
+    "isSupported": True,
+    "signalling": {"state": "joined", "failures": 0, "wasJoined": True, "endCode": 0},
+    "publish": {"state": "connected", "since": 1000},
+    "subscribe": {"state": "connected", "since": 1000},
+    "channelsOpen": True,
+    "desk": {"state": "live", "message": ""},
+    "frames": 1,
+    "isPictureBlocked": False,
+    "sound": "on",
+    "failure": None,
+}
+
+
+@pytest.mark.parametrize(
+    "change, key, tone, has_banner",
+    [
+        ({}, "connected", "good", False),
+        ({"isSupported": False}, "unsupported", "problem", True),
+        ({"signalling": {"state": "connecting", "failures": 0}}, "joining", "wait", False),
+        ({"signalling": {"state": "waiting", "failures": 3}}, "unreachable", "problem", True),
+        ({"signalling": {"state": "waiting", "failures": 1, "wasJoined": True}}, "reconnecting", "wait", False),
+        ({"signalling": {"state": "waiting", "failures": 3, "wasJoined": True}}, "reconnecting", "wait", True),
+        ({"signalling": {"state": "ended", "endCode": 4001}}, "replaced", "problem", True),
+        ({"subscribe": {"state": "noPath", "since": 0}}, "subscribeNoPath", "problem", True),
+        ({"subscribe": {"state": "insecure", "since": 0}}, "subscribeInsecure", "problem", True),
+        ({"subscribe": {"state": "connecting", "since": 59_000}}, "subscribeConnecting", "wait", False),
+        ({"subscribe": {"state": "lost", "since": 0}}, "subscribeLost", "wait", True),
+        ({"publish": {"state": "noPath", "since": 0}}, "publishNoPath", "problem", True),
+        ({"desk": {"state": "restarting", "message": ""}}, "restarting", "wait", True),
+        ({"desk": {"state": "failed", "message": "No display."}}, "failed", "problem", True),
+        ({"frames": 0}, "noFrame", "problem", True),
+        ({"frames": 0, "now": 2000}, "firstFrame", "wait", False),
+        ({"channelsOpen": False}, "noChannel", "problem", True),
+        ({"sound": "blocked"}, "soundBlocked", "wait", True),
+    ],
+)
+def test_each_state_has_its_words(page, change, key, tone, has_banner):
+    said = call(page, "states", "describe", {**GOOD, **change})
+    assert (said["key"], said["tone"], said["banner"] is not None) == (key, tone, has_banner)
+    assert said["line"] and (not has_banner or (said["banner"]["title"] and said["banner"]["text"]))
+
+
+@pytest.mark.parametrize(
+    "facts, state",
+    [
+        ({"ice": None}, "none"),
+        ({"ice": "checking", "connection": "connecting", "untried": 100}, "connecting"),
+        ({"ice": "checking", "connection": "connecting", "untried": 9000}, "noPath"),
+        ({"ice": "failed", "connection": "failed"}, "noPath"),
+        ({"ice": "disconnected", "connection": "disconnected", "wasConnected": True}, "lost"),
+        ({"ice": "connected", "connection": "connecting", "untried": 100}, "connecting"),
+        ({"ice": "connected", "connection": "connecting", "untried": 9000}, "insecure"),
+        ({"ice": "connected", "connection": "failed"}, "insecure"),
+        ({"ice": "completed", "connection": "connected"}, "connected"),
+    ],
+)
+def test_no_path_and_no_encryption_are_told_apart(page, facts, state):
+    assert call(page, "path", "pathState", facts) == state
+
+
+@pytest.fixture
+def typing(page):
+    """A fresh text field whose keys are noted in `window.keys` as `+61`, `-61`."""
+    page.evaluate("""async () => {
+        const { Typing } = await import('/typing.js');
+        document.body.innerHTML = '<textarea></textarea>';
+        const sink = document.querySelector('textarea');
+        const control = new EventTarget();
+        control.mine = true;
+        window.keys = [];
+        control.key = (isDown, keysym) => window.keys.push((isDown ? '+' : '-') + keysym.toString(16));
+        window.typing = new Typing(sink, { control, onLeave: () => window.keys.push('leave') });
+        window.dispatch = (type, init) =>
+            sink.dispatchEvent(new KeyboardEvent(type, { bubbles: true, cancelable: true, ...init }));
+        sink.focus();
+    }""")
+    return page
+
+
+def keys(page):
+    return " ".join(page.evaluate("window.keys.splice(0)"))
+
+
+def test_a_key_is_let_go_as_what_it_was_pressed_as(typing):
+    for step in [("down", "Shift"), ("down", "A"), ("up", "Shift"), ("up", "a")]:
+        getattr(typing.keyboard, step[0])(step[1])
+    assert keys(typing) == "+ffe1 +41 -ffe1 -41"
+
+
+def test_a_held_character_repeats_and_a_held_modifier_does_not(typing):
+    for key in "aaa":
+        typing.keyboard.down(key)
+    typing.keyboard.up("a")
+    for key in ["Shift", "Shift"]:
+        typing.keyboard.down(key)
+    typing.keyboard.up("Shift")
+    assert keys(typing) == "+61 +61 +61 -61 +ffe1 -ffe1"
+
+
+def test_a_modifier_that_was_let_go_elsewhere_is_let_go(typing):
+    typing.evaluate("dispatch('keydown', { key: 'Control', code: 'ControlLeft', location: 1, ctrlKey: true })")
+    typing.evaluate("dispatch('keydown', { key: 'a', code: 'KeyA' })")
+    assert keys(typing) == "+ffe3 -ffe3 +61"
+
+
+def test_what_comes_out_of_a_dead_key_is_sent_as_a_character(typing):
+    typing.evaluate("dispatch('keydown', { key: 'Dead', code: 'Quote' })")
+    typing.evaluate("dispatch('keydown', { key: 'é', code: 'KeyE' })")
+    typing.keyboard.insert_text("é")
+    assert keys(typing) == "+e9 -e9"
+
+
+def test_a_draft_of_an_input_method_is_not_sent(typing):
+    session = typing.context.new_cdp_session(typing)
+    for draft in ["k", "か", "かん"]:
+        session.send("Input.imeSetComposition", {"text": draft, "selectionStart": len(draft), "selectionEnd": len(draft)})
+    assert keys(typing) == ""
+    session.send("Input.insertText", {"text": "漢"})
+    assert keys(typing) == "+1006f22 -1006f22"
+
+
+def test_an_on_screen_keyboard_types_letter_by_letter(typing):
+    typing.evaluate("typing.raise(true)")
+    session = typing.context.new_cdp_session(typing)
+    for draft in ["h", "hu", "hi"]:
+        session.send("Input.imeSetComposition", {"text": draft, "selectionStart": len(draft), "selectionEnd": len(draft)})
+    session.send("Input.insertText", {"text": "hi\n"})
+    assert keys(typing) == "+68 -68 +75 -75 +ff08 -ff08 +69 -69 +ff0d -ff0d"
+
+
+def test_backspace_of_an_on_screen_keyboard_is_sent_though_there_is_no_text(typing):
+    typing.evaluate("typing.raise(true)")
+    typing.evaluate("document.execCommand('delete')")
+    assert keys(typing) == "+ff08 -ff08"
+
+
+def test_control_alt_and_shift_lead_out_unless_another_key_is_pressed(typing):
+    chord = ["Control", "Alt", "Shift"]
+    for extra, leaves in ([], True), (["x"], False):
+        for key in [*chord, *extra]:
+            typing.keyboard.down(key)
+        for key in reversed([*chord, *extra]):
+            typing.keyboard.up(key)
+        assert ("leave" in keys(typing)) == leaves
+
+
+def test_everything_is_let_go_when_the_field_loses_the_focus(typing):
+    typing.keyboard.down("x")
+    typing.evaluate("document.activeElement.blur()")
+    assert keys(typing) == "+78 -78"
+    typing.keyboard.up("x")
