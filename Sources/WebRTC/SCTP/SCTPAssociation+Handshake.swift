@@ -127,7 +127,7 @@ extension SCTPAssociation {
     }
 
     mutating func handleError(_ chunk: SCTPChunk, in packet: RawSpan, now: Instant) {
-        var causes = SCTPParameters(in: chunk.value)
+        var causes = SCTPParameterList(in: chunk.value)
         guard state == .cookieEchoed, let cause = try? causes.next(in: packet),
             cause.type == SCTPErrorCause.staleCookie.rawValue
         else { return }

@@ -4,7 +4,7 @@ internal import Wire
 extension SCTPAssociation {
     mutating func handleReconfiguration(_ chunk: SCTPChunk, in packet: RawSpan) throws(SCTPParseError) {
         guard isReceiving || isSending else { return }
-        var parameters = SCTPParameters(in: chunk.value)
+        var parameters = SCTPParameterList(in: chunk.value)
         while let parameter = try parameters.next(in: packet) {
             switch try SCTPReconfiguration(parameter, in: packet) {
             case .outgoingReset(let request, _, let lastTSN, let streams):

@@ -70,7 +70,7 @@ public struct SCTPInitiation: Hashable, Sendable {
             supportsForwardTSN: false,
             supportsReconfiguration: false
         )
-        var parameters = SCTPParameters(in: (start + Self.fixedLength)..<chunk.value.upperBound)
+        var parameters = SCTPParameterList(in: (start + Self.fixedLength)..<chunk.value.upperBound)
         while let parameter = try parameters.next(in: packet) {
             switch parameter.type {
             case Self.stateCookie:

@@ -19,7 +19,7 @@ public struct SCTPParameter: Hashable, Sendable {
 }
 
 /// Walks the parameters, or causes, in a part of a packet.
-public struct SCTPParameters: Sendable {
+public struct SCTPParameterList: Sendable {
     private var remaining: Range<Int>
 
     public init(in range: Range<Int>) {
