@@ -1,32 +1,14 @@
 """The page's pure parts, and its keyboard on a page of its own: no room, no desk."""
 
-import functools
-import http.server
-import threading
-from pathlib import Path
-
 import pytest
 
-PAGE = Path(__file__).parents[2] / "Sources/Appliance/Page"
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
-
-    def log_message(self, *_):
-        pass
+from pagefiles import blank_page
 
 
 @pytest.fixture(scope="module")
 def page(chromium_browser):
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=PAGE)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page = chromium_browser.new_page()
-        page.route("**/blank", lambda route: route.fulfill(content_type="text/html", body="<textarea></textarea>"))
-        page.goto(f"http://127.0.0.1:{server.server_port}/blank")
+    with blank_page(chromium_browser) as page:
         yield page
-        page.close()
-        server.shutdown()
 
 
 def call(page, module, name, *arguments):
@@ -344,5 +326,8 @@ def test_control_alt_and_shift_lead_out_unless_another_key_is_pressed(typing):
 def test_everything_is_let_go_when_the_field_loses_the_focus(typing):
     typing.keyboard.down("x")
     typing.evaluate("document.activeElement.blur()")
-    assert keys(typing) == "+78 -78"
     typing.keyboard.up("x")
+    typing.evaluate("document.querySelector('textarea').focus()")
+    typing.keyboard.press("y")
+    typing.evaluate("document.activeElement.blur()")
+    assert keys(typing) == "+78 -78 +79 -79"

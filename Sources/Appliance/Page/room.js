@@ -2,7 +2,7 @@ import { receivableCodecs } from './codecs.js';
 import { Control } from './control.js';
 import { Health } from './health.js';
 import { forgetResume, saveResume } from './identity.js';
-import { Publish } from './publish.js';
+import { isConnected, Publish } from './publish.js';
 import { Signalling } from './signalling.js';
 import { Subscribe } from './subscribe.js';
 
@@ -37,7 +37,10 @@ export class Room extends EventTarget {
         this.signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
         this.signalling.addEventListener('change', () => this.#signallingChanged());
         for (const part of [this.publish, this.subscribe]) {
-            part.addEventListener('change', () => this.#changed());
+            part.addEventListener('change', () => {
+                if (isConnected(part.connection)) this.failure = null;
+                this.#changed();
+            });
             part.addEventListener('failure', ({ detail }) => {
                 this.#fail(`The browser says: ${detail.message}`);
             });

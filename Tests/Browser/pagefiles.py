@@ -1,0 +1,30 @@
+"""The page's files over HTTP, for tests of its modules alone."""
+
+import functools
+import http.server
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "Sources/Appliance/Page"
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = {".js": "text/javascript"}
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def blank_page(browser):
+    """An empty page that can import the modules as `/name.js`."""
+    handler = functools.partial(Handler, directory=FOLDER)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        page.route("**/blank", lambda route: route.fulfill(content_type="text/html", body="<!doctype html>"))
+        page.goto(f"http://127.0.0.1:{server.server_port}/blank")
+        yield page
+        page.close()
+        server.shutdown()
