@@ -110,11 +110,13 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 /// The room's own part, ended after the page's server and the desk.
-private struct Room: Service {
+private struct Room: Service, CustomStringConvertible {
     let session: Session
     let worker: Worker
     let relay: ControlRelay
     let link: DeskLink
+
+    var description: String { "room" }
 
     func run() async throws {
         await withGracefulShutdownHandler {
@@ -129,9 +131,12 @@ private struct Room: Service {
     }
 }
 
-private struct Desk: Service {
+private struct Desk: Service, CustomStringConvertible {
     let supervision: DeskSupervision
     let log: Logger
+
+    /// For the log, which must not show the environment.
+    var description: String { "desk" }
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await supervision.run(log: log) }

@@ -1,18 +1,21 @@
+internal import Foundation
 internal import Glibc
 
 /// What the kernel says of a file.
 struct FileStatus {
-    private let status: stat
+    private let attributes: [FileAttributeKey: Any]
 
     init?(_ path: String) {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return nil }
-        self.status = status
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
+        self.attributes = attributes
     }
 
-    static func exists(_ path: String) -> Bool { FileStatus(path) != nil }
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    var isDirectory: Bool { status.st_mode & S_IFMT == S_IFDIR }
+    var isDirectory: Bool { attributes[.type] as? FileAttributeType == .typeDirectory }
+
     /// Whether it is this user's, and nobody else has any right to it.
-    var isPrivate: Bool { status.st_uid == geteuid() && status.st_mode & 0o077 == 0 }
+    var isPrivate: Bool {
+        attributes[.ownerAccountID] as? UInt32 == geteuid() && (attributes[.posixPermissions] as? Int ?? 0o777) & 0o077 == 0
+    }
 }
