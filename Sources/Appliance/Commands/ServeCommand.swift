@@ -119,15 +119,11 @@ private struct Room: Service, CustomStringConvertible {
     var description: String { "room" }
 
     func run() async throws {
-        await withGracefulShutdownHandler {
-            await session.run()
-        } onGracefulShutdown: {
-            Task {
-                await relay.stop()
-                await link.stop()
-                await worker.stop()
-            }
-        }
+        await cancelWhenGracefulShutdown { await session.run() }
+        // The Worker is the last: nobody can call it once its thread has ended.
+        await relay.stop()
+        await link.stop()
+        await worker.stop()
     }
 }
 

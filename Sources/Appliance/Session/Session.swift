@@ -49,7 +49,7 @@ package actor Session {
         desk = try await DeskStreams(configuration, on: router, of: worker)
     }
 
-    /// Follows what happens, until the Worker, the relay and the link have ended.
+    /// Follows what happens until the task is cancelled; then every page is let go.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
