@@ -124,7 +124,15 @@ let package = Package(
         ),
         .testTarget(
             name: "ApplianceTests",
-            dependencies: ["Appliance", "RemoteControl", "SFU", "WebRTC", "Wire"],
+            dependencies: [
+                "Appliance", "IO", "RemoteControl", "SFU", "WebRTC", "Wire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                log,
+            ],
+            exclude: ["Negotiation/Recordings"],
             swiftSettings: settings
         ),
     ]

@@ -19,6 +19,13 @@ package enum ClientMessage: Hashable, Sendable {
         package var codecs: [String]
         /// Whether the page has no connections to resume, as after it was loaded anew.
         package var isFresh: Bool
+
+        package init(name: String, resume: String?, codecs: [String], isFresh: Bool = true) {
+            self.name = name
+            self.resume = resume
+            self.codecs = codecs
+            self.isFresh = isFresh
+        }
     }
 
     /// The largest frame that is read, in bytes.

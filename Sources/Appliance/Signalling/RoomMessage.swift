@@ -11,22 +11,43 @@ package enum RoomMessage: Hashable, Sendable {
     case subscribeOffer(sdp: String, id: Int)
     case welcome(Welcome)
 
-    package struct Person: Codable, Hashable, Sendable {
+    package struct Person: Encodable, Hashable, Sendable {
         package var id: UInt64
         package var name: String
+
+        package init(id: UInt64, name: String) {
+            self.id = id
+            self.name = name
+        }
     }
 
     /// Who drives the desk, as one person is told.
-    package struct Control: Codable, Hashable, Sendable {
+    package struct Control: Encodable, Hashable, Sendable {
+        /// `nil`, in JSON `null`: nobody.
         package var holder: Person?
         /// Only for the holder.
         package var lease: UInt32?
         /// Why a request was refused, in words.
         package var denied: String?
+
+        package init(holder: Person?, lease: UInt32? = nil, denied: String? = nil) {
+            self.holder = holder
+            self.lease = lease
+            self.denied = denied
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(holder, forKey: .holder)
+            try container.encode(lease, forKey: .lease)
+            try container.encodeIfPresent(denied, forKey: .denied)
+        }
+
+        private enum Key: CodingKey { case holder, lease, denied }
     }
 
-    package struct Desk: Codable, Hashable, Sendable {
-        package enum State: String, Codable, Hashable, Sendable {
+    package struct Desk: Encodable, Hashable, Sendable {
+        package enum State: String, Encodable, Hashable, Sendable {
             case failed, live, restarting, starting, waitingForScreen, waitingForSound
         }
 
@@ -36,9 +57,16 @@ package enum RoomMessage: Hashable, Sendable {
         /// Pixels; 0 while there is no screen.
         package var width: Int
         package var height: Int
+
+        package init(state: State, message: String, width: Int, height: Int) {
+            self.state = state
+            self.message = message
+            self.width = width
+            self.height = height
+        }
     }
 
-    package struct Welcome: Codable, Hashable, Sendable {
+    package struct Welcome: Encodable, Hashable, Sendable {
         package var you: Person
         package var resume: String
         /// Whether this person was here already and their connections still stand.
@@ -46,6 +74,22 @@ package enum RoomMessage: Hashable, Sendable {
         package var desk: Desk
         package var control: Control
         package var people: [Person]
+
+        package init(
+            you: Person,
+            resume: String,
+            resumed: Bool,
+            desk: Desk,
+            control: Control,
+            people: [Person]
+        ) {
+            self.you = you
+            self.resume = resume
+            self.resumed = resumed
+            self.desk = desk
+            self.control = control
+            self.people = people
+        }
     }
 
     /// The message as UTF-8 JSON.
@@ -62,7 +106,7 @@ package enum RoomMessage: Hashable, Sendable {
         }
     }
 
-    private struct Offer: Codable {
+    private struct Offer: Encodable {
         var sdp: String
         var id: Int
     }

@@ -45,23 +45,38 @@ package final class SignallingConnection: Sendable {
     }
 
     /// Serves the connection until the page, the network, the room's ``close()`` or the end of `body` ends it.
+    ///
+    /// - Parameter body: Returns, at the latest, soon after ``messages`` have ended.
     func run(inbound: Inbound, outbound: Outbound, body: @escaping @Sendable () async -> Void) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.write(to: outbound) }
+        await withTaskGroup(of: Part.self) { parts in
+            parts.addTask {
+                await self.write(to: outbound)
+                return .writing
+            }
+            parts.addTask {
+                await self.read(from: inbound)
+                self.close()
+                return .reading
+            }
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.read(from: inbound) }
                 group.addTask { await self.keepAlive() }
                 group.addTask { await body() }
                 await group.next()
                 close()
                 group.cancelAll()
             }
-            // What has been sent still reaches a page that reads it.
-            group.addTask { try? await Task.sleep(for: Self.patience) }
-            await group.next()
-            group.cancelAll()
+            // What has been sent still reaches a page that reads it. Reading goes on meanwhile: to stop is to
+            // close the channel.
+            parts.addTask {
+                try? await Task.sleep(for: Self.patience)
+                return .waiting
+            }
+            while let part = await parts.next(), part == .reading {}
+            parts.cancelAll()
         }
     }
+
+    private enum Part { case reading, waiting, writing }
 
     private func read(from inbound: Inbound) async {
         do {
@@ -73,7 +88,7 @@ package final class SignallingConnection: Sendable {
                 case .ping: send(.pong, frame.unmaskedData)
                 case .connectionClose:
                     send(.connectionClose, frame.unmaskedData)
-                    return
+                    close()
                 case .binary:
                     send(.error(step: nil, message: "Messages are text, not binary."))
                 default: break

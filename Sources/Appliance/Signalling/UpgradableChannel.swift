@@ -34,7 +34,8 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: ClientMessage.maximumLength,
                 shouldUpgrade: { channel, head in
-                    channel.eventLoop.makeSucceededFuture(admits(head) ? HTTPHeaders() : nil)
+                    guard !admits(head) else { return channel.eventLoop.makeSucceededFuture(HTTPHeaders()) }
+                    return Self.refuse(channel)
                 },
                 upgradePipelineHandler: { channel, _ in
                     channel.eventLoop.makeCompletedFuture {
@@ -90,6 +91,20 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
         case .webSocket(let channel): await serve(channel)
         case nil: break
         }
+    }
+
+    /// Answers a request for a WebSocket that is refused, and ends its connection: swift-nio's upgrade handler
+    /// swallows the request's head, so that nobody behind it could answer.
+    private static func refuse(_ channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
+        let head = HTTPResponseHead(
+            version: .http1_1,
+            status: .forbidden,
+            headers: ["Connection": "close", "Content-Length": "0", "X-Content-Type-Options": "nosniff"]
+        )
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        return channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+            .flatMap { channel.close() }
+            .map { nil }
     }
 
     private static let patience = TimeAmount.seconds(30)

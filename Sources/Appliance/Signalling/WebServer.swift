@@ -18,8 +18,8 @@ package struct WebServer: Sendable {
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
     /// - Parameter tls: `nil` for plain HTTP.
-    /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the connection,
-    ///   and is cancelled when the connection ends.
+    /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the connection, and
+    ///   soon after the connection's messages have ended.
     package init(
         configuration: Configuration,
         tls: TLSConfiguration?,
@@ -63,18 +63,11 @@ package struct WebServer: Sendable {
                 body: .init(byteBuffer: ByteBuffer(string: #"{"status":"ok"}"#))
             )
         }
-        // What is not upgraded to a WebSocket ends up here.
-        router.get("/room") { request, _ in
-            let isForeign = !admits(origin: request.headers[.origin], host: request.head.authority)
-            return Response(
-                status: isForeign ? .forbidden : .upgradeRequired,
+        router.get("/room") { _, _ in
+            Response(
+                status: .upgradeRequired,
                 headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
-                body: .init(
-                    byteBuffer: ByteBuffer(
-                        string: isForeign
-                            ? "This page may not join the room.\n" : "This address speaks WebSocket.\n"
-                    )
-                )
+                body: .init(byteBuffer: ByteBuffer(string: "This address speaks WebSocket.\n"))
             )
         }
         router.get("/") { request, _ in assets.response(to: request, path: "index.html") }
@@ -84,17 +77,15 @@ package struct WebServer: Sendable {
         return router
     }
 
-    private func admits(_ head: HTTPRequestHead) -> Bool {
-        head.uri.prefix { $0 != "?" } == "/room"
-            && admits(origin: head.headers.first(name: "origin"), host: head.headers.first(name: "host"))
-    }
-
+    /// Whether a request may become a WebSocket.
+    ///
     /// A browser sends its page's origin, which must be this server's own or a configured one, so that no other
     /// site can enter the room from a visitor's place in the network. Programs that are not browsers send none.
-    private func admits(origin: String?, host: String?) -> Bool {
-        guard let origin else { return true }
+    private func admits(_ head: HTTPRequestHead) -> Bool {
+        guard head.uri.prefix(while: { $0 != "?" }) == "/room" else { return false }
+        guard let origin = head.headers.first(name: "origin") else { return true }
         if configuration.origins.contains(origin) { return true }
-        guard let host else { return false }
+        guard let host = head.headers.first(name: "host") else { return false }
         return origin == (tls == nil ? "http://" : "https://") + host
     }
 

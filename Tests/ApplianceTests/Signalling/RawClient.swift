@@ -1,0 +1,119 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// A TCP or TLS client that knows no HTTP, so that what a test sends and sees is what is on the wire.
+struct RawClient {
+    private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private var received: [UInt8] = []
+    private var isOver = false
+
+    /// Connects to a port of this machine. TLS trusts any certificate.
+    static func connect<Result>(
+        port: Int,
+        usingTLS: Bool = false,
+        _ body: (inout RawClient) async throws -> Result
+    ) async throws -> Result {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if usingTLS {
+                        var tls = TLSConfiguration.makeClientConfiguration()
+                        tls.certificateVerification = .none
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(
+                                context: NIOSSLContext(configuration: tls),
+                                serverHostname: nil
+                            )
+                        )
+                    }
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            var client = RawClient(inbound: inbound.makeAsyncIterator(), outbound: outbound)
+            return try await body(&client)
+        }
+    }
+
+    private init(
+        inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    ) {
+        self.inbound = inbound
+        self.outbound = outbound
+    }
+
+    func send(_ bytes: [UInt8]) async throws {
+        try await outbound.write(ByteBuffer(bytes: bytes))
+    }
+
+    /// Sends a request, and reads its answer to the end: the connection's.
+    mutating func get(_ path: String, method: String = "GET", headers: [String] = []) async throws -> String {
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: room.example", "Connection: close"] + headers
+        try await send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8))
+        while try await receiveMore() {}
+        return String(decoding: received, as: UTF8.self)
+    }
+
+    /// Asks for a WebSocket; returns the answer's head.
+    mutating func upgrade(_ path: String, headers: [String] = []) async throws -> String {
+        let lines = [
+            "GET \(path) HTTP/1.1", "Host: room.example", "Connection: Upgrade", "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        ]
+        try await send(Array(((lines + headers).joined(separator: "\r\n") + "\r\n\r\n").utf8))
+        while true {
+            if let end = received.firstRange(of: Array("\r\n\r\n".utf8)) {
+                let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
+                received.removeSubrange(..<end.upperBound)
+                return head
+            }
+            guard try await receiveMore() else { return String(decoding: received, as: UTF8.self) }
+        }
+    }
+
+    /// Sends one masked frame (RFC 6455 §5.2) of less than 65,536 bytes.
+    func send(frame opcode: UInt8, _ payload: [UInt8]) async throws {
+        let mask: [UInt8] = [1, 2, 3, 4]
+        var bytes: [UInt8] = [0x80 | opcode]
+        if payload.count < 126 {
+            bytes.append(0x80 | UInt8(payload.count))
+        } else {
+            bytes += [0x80 | 126, UInt8(payload.count >> 8), UInt8(payload.count & 0xff)]
+        }
+        bytes += mask
+        bytes += payload.enumerated().map { $1 ^ mask[$0 % 4] }
+        try await send(bytes)
+    }
+
+    /// The next frame of less than 65,536 bytes; `nil` at the connection's end.
+    mutating func frame() async throws -> (opcode: UInt8, payload: [UInt8])? {
+        while true {
+            if received.count >= 2 {
+                let isLong = received[1] == 126
+                let start = isLong ? 4 : 2
+                if received.count >= start {
+                    let count = isLong ? Int(received[2]) << 8 | Int(received[3]) : Int(received[1])
+                    if received.count >= start + count {
+                        let frame = (received[0] & 0xf, Array(received[start..<start + count]))
+                        received.removeSubrange(..<(start + count))
+                        return frame
+                    }
+                }
+            }
+            guard try await receiveMore() else { return nil }
+        }
+    }
+
+    private mutating func receiveMore() async throws -> Bool {
+        // A peer that closes TLS without a goodbye ends the connection like any other.
+        guard !isOver, let buffer = try? await inbound.next() else {
+            isOver = true
+            return false
+        }
+        received += buffer.readableBytesView
+        return true
+    }
+}

@@ -1,0 +1,52 @@
+import Appliance
+import Foundation
+import Testing
+
+@Suite struct RoomMessageTests {
+    private static let ada = RoomMessage.Person(id: 1, name: "Ada “the first” \u{2028}")
+
+    @Test func theWelcomeSaysWhoIsHereAndWhoDrives() throws {
+        let desk = RoomMessage.Desk(state: .live, message: "Here.", width: 1920, height: 1080)
+        let message = RoomMessage.welcome(
+            .init(
+                you: Self.ada,
+                resume: "token",
+                resumed: false,
+                desk: desk,
+                control: .init(holder: nil, lease: nil, denied: nil),
+                people: [Self.ada]
+            )
+        )
+        let object = try object(message)
+        #expect(object["type"] as? String == "welcome")
+        #expect(object["resume"] as? String == "token")
+        #expect((object["you"] as? [String: Any])?["name"] as? String == Self.ada.name)
+        #expect((object["desk"] as? [String: Any])?["state"] as? String == "live")
+        #expect((object["people"] as? [[String: Any]])?.count == 1)
+        // The page tells nobody from a missing word.
+        #expect((object["control"] as? [String: Any])?["holder"] is NSNull)
+        #expect((object["control"] as? [String: Any])?["lease"] is NSNull)
+    }
+
+    @Test func everyMessageIsOneObjectWithItsType() throws {
+        let messages: [(RoomMessage, String)] = [
+            (.control(.init(holder: Self.ada, lease: 7, denied: nil)), "control"),
+            (.desk(.init(state: .restarting, message: "", width: 0, height: 0)), "desk"),
+            (.error(step: "join", message: "No."), "error"),
+            (.people([Self.ada]), "people"),
+            (.pong, "pong"),
+            (.publishAnswer(sdp: "v=0\r\n"), "publishAnswer"),
+            (.subscribeOffer(sdp: "v=0\r\n", id: 2), "subscribeOffer"),
+        ]
+        for (message, type) in messages {
+            #expect(try object(message)["type"] as? String == type)
+        }
+        #expect(try object(messages[0].0)["lease"] as? Int == 7)
+        #expect(try object(messages[5].0)["sdp"] as? String == "v=0\r\n")
+        #expect(try object(messages[6].0)["id"] as? Int == 2)
+    }
+
+    private func object(_ message: RoomMessage) throws -> [String: Any] {
+        try #require(JSONSerialization.jsonObject(with: Data(message.json.utf8)) as? [String: Any])
+    }
+}
