@@ -42,8 +42,8 @@ def test_the_first_picture_is_there_within_a_second_of_opening_the_page(room, vi
 # A person who needs no time to type: as soon as the form is there, it is filled in and sent.
 JOIN_AT_ONCE = """
   const fill = () => {
-    const form = document.getElementById("join-form");
-    if (!form || document.getElementById("join").hidden) return setTimeout(fill, 1);
+    const form = document.getElementById("welcome-form");
+    if (!form || document.getElementById("welcome").hidden) return setTimeout(fill, 1);
     document.getElementById("name").value = "Somebody";
     form.requestSubmit();
   };
