@@ -17,7 +17,9 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let package = Package(
     name: "deskroom",
     products: [
-        .executable(name: "deskroom", targets: ["Appliance"])
+        .executable(name: "deskroom", targets: ["Appliance"]),
+        // For load generators.
+        .library(name: "Participant", targets: ["Participant", "WebRTC", "IO", "Wire"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -101,7 +103,7 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(
             name: "AllocationTests",
-            dependencies: ["WebRTC", "Wire", "CAllocations"],
+            dependencies: ["Participant", "SFU", "WebRTC", "Wire", "CAllocations"],
             swiftSettings: settings
         ),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
@@ -111,7 +113,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "IOTests", dependencies: ["IO", "Wire", "CLinux"], swiftSettings: settings),
-        .testTarget(name: "SFUTests", dependencies: ["SFU", "WebRTC", "IO", "Wire"], swiftSettings: settings),
+        // A native WebRTC peer, for tests and benchmarks.
+        .target(
+            name: "Participant",
+            dependencies: ["WebRTC", "IO", "Wire"],
+            path: "Tests/Participant",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SFUTests",
+            dependencies: ["Participant", "SFU", "WebRTC", "IO", "Wire"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "GstBridgeTests",
             dependencies: ["GstBridge", "Wire", "CX11"],

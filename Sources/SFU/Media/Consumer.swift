@@ -1,11 +1,11 @@
 internal import WebRTC
-internal import Wire
+package import Wire
 
 /// One producer's way to one receiver (mediasoup's *Consumer*).
 ///
 /// ``forward(through:now:into:)`` sends what the producer received in this wake-up: each packet with a header of this
 /// consumer's own and encrypted out of place. ``retransmit(_:through:now:into:)`` answers a NACK from the producer's store.
-final class Consumer {
+package final class Consumer {
     let id: ConsumerID
     let producer: Producer
     let parameters: ConsumerParameters
@@ -56,7 +56,7 @@ final class Consumer {
 
     // MARK: Commands
 
-    func setPaused(_ isPaused: Bool, now: Instant) {
+    package func setPaused(_ isPaused: Bool, now: Instant) {
         guard self.isPaused != isPaused else { return }
         self.isPaused = isPaused
         rewriter.desynchronise()
@@ -200,7 +200,7 @@ final class Consumer {
     /// Packets sent, to tell whether there is news to report.
     var packets: UInt64 { statistics.packets }
 
-    func currentStatistics() -> ConsumerStatistics {
+    package func currentStatistics() -> ConsumerStatistics {
         var statistics = statistics
         statistics.isPaused = isPaused
         statistics.isWaitingForKeyFrame = isWaitingForKeyFrame

@@ -1,11 +1,11 @@
 internal import WebRTC
-internal import Wire
+package import Wire
 
 /// One media stream that a transport receives (mediasoup's *Producer*).
 ///
 /// ``handle(_:now:)`` takes a packet in: it is parsed, judged, and copied once into ``store``. What was taken since the
 /// last ``endWakeUp()`` is in ``received`` for the consumers. ``pollFeedback(now:into:)`` writes what is due to the source.
-final class Producer {
+package final class Producer {
     let id: ProducerID
     let transport: TransportID
     let kind: MediaKind
@@ -28,7 +28,7 @@ final class Producer {
     /// Counts the times that the source began anew: a consumer that knows an older number waits for a key frame.
     private(set) var generation = 0
     private(set) var statistics: ProducerStatistics
-    var isPaused = false
+    private(set) var isPaused = false
 
     private var reception: ReceiveStatistics
     private var nack: NackGenerator?
@@ -122,8 +122,17 @@ final class Producer {
     /// A sender report of the source.
     func handle(_ report: SenderReport, now: Instant) { reception.handle(report, now: now) }
 
+    /// Drops what comes while paused. Afterwards, what was missed cannot be mended: consumers go on with a new picture.
+    package func setPaused(_ isPaused: Bool, now: Instant) {
+        guard self.isPaused != isPaused else { return }
+        self.isPaused = isPaused
+        guard !isPaused else { return }
+        expectRestart()
+        requestKeyFrame(now: now)
+    }
+
     /// A consumer cannot go on without a key frame.
-    func requestKeyFrame(now: Instant) {
+    package func requestKeyFrame(now: Instant) {
         guard kind == .video else { return }
         keyFrameRequests.handleRequest(now: now)
     }
@@ -174,7 +183,7 @@ final class Producer {
     }
 
     /// What is known now, with what the receive statistics add.
-    func currentStatistics() -> ProducerStatistics {
+    package func currentStatistics() -> ProducerStatistics {
         var statistics = statistics
         statistics.lost = Int64(reception.lost)
         statistics.jitter = UInt32(reception.jitterSeconds * Double(clockRate))

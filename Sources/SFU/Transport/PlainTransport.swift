@@ -1,15 +1,15 @@
 internal import WebRTC
-internal import Wire
+package import Wire
 
 /// Unprotected RTP and RTCP on one port, from a process on this machine (mediasoup's *PlainTransport*).
 ///
 /// It learns where its peer is from the first packet of a producer's stream ("comedia"). A packet from elsewhere is taken
 /// only once the peer has been silent, or after ``forgetPeer()``.
-final class PlainTransport {
-    let id: TransportID
+package final class PlainTransport {
+    package let id: TransportID
     let router: RouterID
     var producers: [Producer] = []
-    var statistics = TransportStatistics()
+    package var statistics = TransportStatistics()
     private(set) var peer: SocketAddress?
 
     private let ssrc: UInt32
@@ -22,7 +22,7 @@ final class PlainTransport {
     }
 
     /// The peer's process was started anew: the next packet of a known stream tells where it is.
-    func forgetPeer() {
+    package func forgetPeer() {
         peer = nil
         for producer in producers { producer.expectRestart() }
     }
@@ -85,7 +85,7 @@ final class PlainTransport {
     }
 
     /// Appends what the peer is to be told.
-    func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
+    package func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
         guard let peer else { return }
         for producer in producers where producer.hasFeedback(now: now) {
             queue.append(to: peer) { producer.writeFeedback(from: ssrc, now: now, into: &$0) }

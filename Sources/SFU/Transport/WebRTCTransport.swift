@@ -1,5 +1,5 @@
-internal import WebRTC
-internal import Wire
+package import WebRTC
+package import Wire
 
 /// One peer connection (mediasoup's *WebRtcTransport*): path, keys, data channels, and the streams both ways.
 ///
@@ -9,12 +9,12 @@ internal import Wire
 ///
 /// The Worker's core calls ``handle(_:kind:from:now:into:)`` with each datagram of this transport, ``forward(now:into:)`` once a
 /// wake-up, and ``handleTimeout(now:into:)`` when ``deadline`` has come; what happened is then in ``events``.
-final class WebRTCTransport {
-    let id: TransportID
+package final class WebRTCTransport {
+    package let id: TransportID
     let router: RouterID
     let certificate: DTLSCertificate
 
-    var ice: ICELiteAgent
+    package var ice: ICELiteAgent
     var dtls: DTLSSession?
     var sender: SRTPSender?
     var receiver: SRTPReceiver?
@@ -26,7 +26,7 @@ final class WebRTCTransport {
     var congestion: CongestionControl
     var arrivals = TransportFeedbackGenerator()
 
-    var statistics = TransportStatistics()
+    package var statistics = TransportStatistics()
     /// What happened since the core last looked.
     var events: [WorkerEvent] = []
     /// Sources that are new to the path since the core last looked: its address table learns them.
@@ -86,7 +86,7 @@ final class WebRTCTransport {
     // MARK: Commands
 
     /// Learns who the peer is. The handshake starts once there is a path.
-    func connect(_ remote: DTLSParameters, sctp: SCTPParameters?, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
+    package func connect(_ remote: DTLSParameters, sctp: SCTPParameters?, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
         guard dtls == nil else { throw .invalidState("the transport is connected already") }
         let role: DTLSRole = remote.role == .client ? .server : .client
         do {

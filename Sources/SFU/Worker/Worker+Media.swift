@@ -22,15 +22,10 @@ extension Worker {
     }
 
     /// Makes a producer drop what it receives.
-    public func pause(_ id: ProducerID) throws(SFUError) { try core.producer(id).isPaused = true }
+    public func pause(_ id: ProducerID) throws(SFUError) { try core.producer(id).setPaused(true, now: .now()) }
 
     public func resume(_ id: ProducerID) throws(SFUError) {
-        let producer = try core.producer(id)
-        guard producer.isPaused else { return }
-        producer.isPaused = false
-        // What was missed cannot be mended: consumers go on with a new picture.
-        producer.expectRestart()
-        producer.requestKeyFrame(now: .now())
+        try core.producer(id).setPaused(false, now: .now())
         finishWakeUp(now: .now())
     }
 

@@ -1,16 +1,16 @@
-internal import WebRTC
-internal import Wire
+package import WebRTC
+package import Wire
 
 extension WorkerCore {
     // MARK: Routers
 
-    func makeRouter() -> RouterID {
+    package func makeRouter() -> RouterID {
         let id = RouterID(identifiers.next())
         routers.insert(id)
         return id
     }
 
-    func close(_ id: RouterID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
+    package func close(_ id: RouterID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
         guard routers.remove(id) != nil else { throw .notFound }
         for transport in transports where transport.router == id { close(transport, now: now, into: &queue) }
         for transport in plainTransports where transport.router == id { close(transport) }
@@ -18,7 +18,7 @@ extension WorkerCore {
 
     // MARK: Transports
 
-    func makeWebRTCTransport(on router: RouterID, now: Instant) throws(SFUError) -> WebRTCTransport {
+    package func makeWebRTCTransport(on router: RouterID, now: Instant) throws(SFUError) -> WebRTCTransport {
         try checkRoom(on: router)
         let transport = WebRTCTransport(
             id: TransportID(identifiers.next()),
@@ -34,7 +34,7 @@ extension WorkerCore {
         return transport
     }
 
-    func makePlainTransport(on router: RouterID) throws(SFUError) -> PlainTransport {
+    package func makePlainTransport(on router: RouterID) throws(SFUError) -> PlainTransport {
         try checkRoom(on: router)
         let transport = PlainTransport(
             id: TransportID(identifiers.next()),
@@ -52,12 +52,12 @@ extension WorkerCore {
         }
     }
 
-    func webRTCTransport(_ id: TransportID) throws(SFUError) -> WebRTCTransport {
+    package func webRTCTransport(_ id: TransportID) throws(SFUError) -> WebRTCTransport {
         guard let transport = transports.first(where: { $0.id == id }) else { throw .notFound }
         return transport
     }
 
-    func close(_ id: TransportID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
+    package func close(_ id: TransportID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
         if let transport = transports.first(where: { $0.id == id }) {
             close(transport, now: now, into: &queue)
         } else if let transport = plainTransports.first(where: { $0.id == id }) {
@@ -67,7 +67,7 @@ extension WorkerCore {
         }
     }
 
-    func closeAll(now: Instant, into queue: inout TransmitQueue) {
+    package func closeAll(now: Instant, into queue: inout TransmitQueue) {
         for transport in transports { close(transport, now: now, into: &queue) }
         for transport in plainTransports { close(transport) }
         routers.removeAll()
@@ -93,7 +93,7 @@ extension WorkerCore {
 
     // MARK: Producers
 
-    func produce(
+    package func produce(
         on id: TransportID,
         kind: MediaKind,
         parameters: RTPParameters,
@@ -131,12 +131,12 @@ extension WorkerCore {
         return identifier
     }
 
-    func producer(_ id: ProducerID) throws(SFUError) -> Producer {
+    package func producer(_ id: ProducerID) throws(SFUError) -> Producer {
         guard let producer = producers[id] else { throw .notFound }
         return producer
     }
 
-    func close(_ id: ProducerID) throws(SFUError) {
+    package func close(_ id: ProducerID) throws(SFUError) {
         let producer = try producer(id)
         for transport in transports { transport.producers.removeAll { $0 === producer } }
         for transport in plainTransports { transport.producers.removeAll { $0 === producer } }
@@ -153,7 +153,7 @@ extension WorkerCore {
 
     // MARK: Consumers
 
-    func consume(
+    package func consume(
         _ producerID: ProducerID,
         on id: TransportID,
         options: ConsumerOptions,
@@ -195,14 +195,14 @@ extension WorkerCore {
         return consumer.parameters
     }
 
-    func consumer(_ id: ConsumerID) throws(SFUError) -> (consumer: Consumer, transport: WebRTCTransport) {
+    package func consumer(_ id: ConsumerID) throws(SFUError) -> (consumer: Consumer, transport: WebRTCTransport) {
         guard let transport = consumers[id], let consumer = transport.consumers.first(where: { $0.id == id }) else {
             throw .notFound
         }
         return (consumer, transport)
     }
 
-    func close(_ id: ConsumerID) throws(SFUError) {
+    package func close(_ id: ConsumerID) throws(SFUError) {
         let (consumer, transport) = try consumer(id)
         transport.consumers.removeAll { $0 === consumer }
         consumers[id] = nil
@@ -210,7 +210,7 @@ extension WorkerCore {
 
     // MARK: Data channels
 
-    func consumeData(
+    package func consumeData(
         on id: TransportID,
         _ parameters: DataChannelParameters,
         now: Instant,
@@ -225,7 +225,7 @@ extension WorkerCore {
     }
 
     /// Lets a transport send what its data channels have to say.
-    func flush(_ transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    package func flush(_ transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
         transport.flushChannels(now: now, into: &queue)
         transport.rearm(now: now)
         collect(transport)

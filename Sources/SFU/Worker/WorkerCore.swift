@@ -1,25 +1,25 @@
-internal import WebRTC
-internal import Wire
+package import WebRTC
+package import Wire
 
 /// Everything behind the Worker's sockets, without the sockets: the tables of objects, and the way of a datagram through them.
 ///
 /// The Worker calls ``handle(_:from:now:into:)`` for each datagram, then ``forward(now:into:)`` until it returns `false`, and
 /// ``handleTimeout(now:into:)`` once a wake-up; then it takes ``events``. No clock and no socket, so tests run it on virtual time.
-final class WorkerCore {
+package final class WorkerCore {
     let limits: WorkerConfiguration.Limits
     let certificate: DTLSCertificate
     let wallClockOffset: Int64
 
     var routers: Set<RouterID> = []
     /// In order of making; walked once a wake-up.
-    var transports: [WebRTCTransport] = []
-    var plainTransports: [PlainTransport] = []
+    package private(set) var transports: [WebRTCTransport] = []
+    package var plainTransports: [PlainTransport] = []
     var producers: [ProducerID: Producer] = [:]
     var consumers: [ConsumerID: WebRTCTransport] = [:]
     var dataConsumers: [DataConsumerID: WebRTCTransport] = [:]
     var dataProducers: [DataProducerID: WebRTCTransport] = [:]
-    var events: [WorkerEvent] = []
-    var statistics = WorkerStatistics()
+    package var events: [WorkerEvent] = []
+    package private(set) var statistics = WorkerStatistics()
     let identifiers = IdentifierSource()
     var random: RandomSource
 
@@ -29,7 +29,7 @@ final class WorkerCore {
     private var hasReceived = false
 
     /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
-    init(limits: WorkerConfiguration.Limits, certificate: DTLSCertificate, wallClockOffset: Int64, seed: UInt64) {
+    package init(limits: WorkerConfiguration.Limits, certificate: DTLSCertificate, wallClockOffset: Int64, seed: UInt64) {
         self.limits = limits
         self.certificate = certificate
         self.wallClockOffset = wallClockOffset
@@ -39,7 +39,7 @@ final class WorkerCore {
     // MARK: Datagrams
 
     /// Takes a datagram that arrived at the open port.
-    func handle(_ datagram: inout MutableRawSpan, from source: SocketAddress, now: Instant, into queue: inout TransmitQueue) {
+    package func handle(_ datagram: inout MutableRawSpan, from source: SocketAddress, now: Instant, into queue: inout TransmitQueue) {
         statistics.datagramsReceived += 1
         statistics.bytesReceived += UInt64(datagram.byteCount)
         guard let kind = PacketKind(of: datagram.bytes), let transport = transport(kind, datagram.bytes, source) else {
@@ -51,7 +51,7 @@ final class WorkerCore {
     }
 
     /// Takes a datagram that arrived at a plain transport's port.
-    func handlePlain(_ datagram: RawSpan, at transport: PlainTransport, from source: SocketAddress, now: Instant) {
+    package func handlePlain(_ datagram: RawSpan, at transport: PlainTransport, from source: SocketAddress, now: Instant) {
         transport.handle(datagram, from: source, now: now)
         hasReceived = true
     }
@@ -68,7 +68,7 @@ final class WorkerCore {
     }
 
     /// Takes over what happened on a transport.
-    func collect(_ transport: WebRTCTransport) {
+    package func collect(_ transport: WebRTCTransport) {
         for source in transport.newSources { learn(source, of: transport) }
         transport.newSources.removeAll(keepingCapacity: true)
         guard !transport.events.isEmpty else { return }
@@ -98,7 +98,7 @@ final class WorkerCore {
         byUsernameFragment[transport.ice.local.usernameFragment] = transport
     }
 
-    func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
+    package func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
         let credentials = transport.restartICE()
         byUsernameFragment[credentials.usernameFragment] = transport
         return credentials
@@ -115,7 +115,7 @@ final class WorkerCore {
     /// Sends to every consumer what was received since the last time; `true`: flush the queue and call again.
     ///
     /// Consumers are served transport by transport, so that what goes to one peer lies together in the queue.
-    func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
+    package func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
         guard hasReceived else { return false }
         while nextTransport < transports.count {
             guard !queue.isNearlyFull else { return true }
@@ -129,7 +129,7 @@ final class WorkerCore {
         return false
     }
 
-    func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
+    package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         for transport in transports where now >= transport.deadline {
             transport.handleTimeout(now: now, into: &queue)
             collect(transport)
@@ -137,7 +137,7 @@ final class WorkerCore {
         for transport in plainTransports { transport.handleTimeout(now: now) }
     }
 
-    func pollTimeout() -> Instant? {
+    package func pollTimeout() -> Instant? {
         var next = Instant.never
         for transport in transports { next = min(next, transport.deadline) }
         for transport in plainTransports { next = min(next, transport.pollTimeout()) }

@@ -46,6 +46,27 @@ public struct RTPHeader: Hashable, Sendable {
 }
 
 extension RTPHeader {
+    /// The header of a packet without CSRCs, extensions or padding, and with `payloadLength` bytes of payload.
+    public init(
+        payloadType: UInt8,
+        sequenceNumber: UInt16,
+        timestamp: UInt32,
+        ssrc: UInt32,
+        isMarked: Bool = false,
+        payloadLength: Int
+    ) {
+        self.init(
+            isMarked: isMarked,
+            payloadType: payloadType,
+            sequenceNumber: sequenceNumber,
+            timestamp: timestamp,
+            ssrc: ssrc,
+            extensionProfile: nil,
+            extensions: Self.fixedLength..<Self.fixedLength,
+            payload: Self.fixedLength..<(Self.fixedLength + payloadLength)
+        )
+    }
+
     /// Parses the header of the RTP packet that fills `packet`.
     public init(parsing packet: RawSpan) throws(RTPParseError) {
         guard let word = packet.bigEndian(UInt32.self, at: 0),

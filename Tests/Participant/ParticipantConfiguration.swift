@@ -1,0 +1,53 @@
+public import WebRTC
+public import Wire
+
+/// What a ``Participant`` is made with: what signalling has told both sides.
+public struct ParticipantConfiguration: Sendable {
+    public var certificate: DTLSCertificate
+    /// The role that the participant takes; browsers that answer take the client's.
+    public var role = DTLSRole.client
+    public var local: ICECredentials
+    public var remote: ICECredentials
+    /// The room's candidate.
+    public var remoteAddress: SocketAddress
+    public var remoteFingerprints: [DTLSFingerprint]
+    public var hasDataChannels = true
+    /// Every so manyth media packet is decrypted and looked into; of the others only the header is read, which costs a
+    /// load generator next to nothing. 1 decrypts all.
+    public var decryptionInterval = 1
+    /// Makes everything repeatable but the keys of DTLS.
+    public var seed: UInt64
+
+    public init(
+        certificate: DTLSCertificate,
+        local: ICECredentials = .random(),
+        remote: ICECredentials,
+        remoteAddress: SocketAddress,
+        remoteFingerprints: [DTLSFingerprint],
+        seed: UInt64
+    ) {
+        self.certificate = certificate
+        self.local = local
+        self.remote = remote
+        self.remoteAddress = remoteAddress
+        self.remoteFingerprints = remoteFingerprints
+        self.seed = seed
+    }
+}
+
+/// Numbers for streams and transactions: SplitMix64, the same for the same seed.
+public struct ParticipantRandom: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) {
+        state = seed
+    }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var value = state
+        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
+        return value ^ value >> 31
+    }
+}

@@ -1,0 +1,154 @@
+internal import WebRTC
+public import Wire
+
+/// A synthetic source of one media stream: frames at a steady rate, key frames on request, and a memory to answer NACKs from.
+///
+/// Its owner calls ``writeFrame(now:_:)`` when ``pollTimeout()`` has come, and sends each packet it is given: as it is to
+/// a plain transport, encrypted to a WebRTC transport.
+public final class PublishedStream {
+    public struct Parameters: Hashable, Sendable {
+        public var codec: SyntheticCodec
+        public var ssrc: UInt32
+        public var payloadType: UInt8
+        public var rtxSSRC: UInt32?
+        public var rtxPayloadType: UInt8?
+        public var mid: String?
+        /// Ids of the header extensions; `nil`: not sent.
+        public var midID: UInt8?
+        public var absoluteSendTimeID: UInt8?
+        public var transportWideCCID: UInt8?
+        public var audioLevelID: UInt8?
+        public var frameInterval: Interval
+        public var packetsPerFrame = 1
+        public var packetsPerKeyFrame = 1
+        /// Bytes of RTP payload a packet; at least ``SyntheticStamp/length``.
+        public var payloadLength: Int
+
+        public init(_ codec: SyntheticCodec, ssrc: UInt32, payloadType: UInt8) {
+            self.codec = codec
+            self.ssrc = ssrc
+            self.payloadType = payloadType
+            frameInterval = codec.isVideo ? .microseconds(33_333) : .milliseconds(20)
+            payloadLength = codec.isVideo ? 1_100 : 80
+        }
+    }
+
+    public let parameters: Parameters
+    public private(set) var packets = 0
+    public private(set) var frames: UInt32 = 0
+    public private(set) var keyFrames = 0
+    /// Requests that came, whether or not a key frame was due already.
+    public internal(set) var keyFrameRequests = 0
+    public internal(set) var retransmitted = 0
+    /// A still source sends nothing.
+    public var isStill = false
+
+    public private(set) var sequence: UInt16
+    private var firstTimestamp: UInt32
+    private var started: Instant?
+    private var nextFrame: Instant?
+    private var wantsKeyFrame = true
+    private var store = RetransmissionStore(capacity: 1 << 20, lifetime: .seconds(2))
+    var sent: SenderStatistics
+    var rtxSequence: UInt16 = 1
+    private var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+
+    public init(_ parameters: Parameters, random: inout ParticipantRandom) {
+        precondition(parameters.payloadLength >= SyntheticStamp.length, "a payload holds at least its stamp")
+        self.parameters = parameters
+        sequence = .random(in: .min ... .max, using: &random)
+        firstTimestamp = .random(in: .min ... .max, using: &random)
+        sent = SenderStatistics(clockRate: parameters.codec.clockRate)
+    }
+
+    /// Makes the next frame a key frame, and makes it at once.
+    public func requestKeyFrame(now: Instant) {
+        keyFrameRequests += 1
+        guard parameters.codec.isVideo else { return }
+        wantsKeyFrame = true
+        nextFrame = now
+    }
+
+    /// Begins anew as a process that was started again does: other numbers, the same SSRC.
+    public func restart(sequence: UInt16, timestamp: UInt32) {
+        self.sequence = sequence
+        firstTimestamp = timestamp
+        started = nil
+        nextFrame = nil
+        wantsKeyFrame = true
+        frames = 0
+    }
+
+    public func start(now: Instant) {
+        started = now
+        nextFrame = now
+    }
+
+    public func pollTimeout() -> Instant? { isStill && !wantsKeyFrame ? nil : nextFrame }
+
+    /// Makes the frame that is due and gives its packets to `send`: plain RTP without header extensions.
+    public func writeFrame(now: Instant, _ send: (RTPHeader, RawSpan) -> Void) {
+        guard let due = pollTimeout(), now >= due, let started else { return }
+        let isKeyFrame = parameters.codec.isVideo && wantsKeyFrame
+        wantsKeyFrame = false
+        nextFrame = now + parameters.frameInterval
+        let elapsed = (now - started).nanoseconds / 1_000 * Int64(parameters.codec.clockRate) / 1_000_000
+        let count = isKeyFrame ? parameters.packetsPerKeyFrame : parameters.packetsPerFrame
+        for index in 0..<count {
+            let header = RTPHeader(
+                payloadType: parameters.payloadType,
+                sequenceNumber: sequence,
+                timestamp: firstTimestamp &+ UInt32(truncatingIfNeeded: elapsed),
+                ssrc: parameters.ssrc,
+                isMarked: index == count - 1 && parameters.codec.isVideo,
+                payloadLength: parameters.payloadLength
+            )
+            let stamp = SyntheticStamp(
+                frame: frames,
+                index: UInt16(index),
+                count: UInt16(count),
+                isKeyFrame: isKeyFrame,
+                sent: now
+            )
+            write(header, stamp, now: now)
+            _ = store.withPacket(sequence, now: now) { bytes in send(header, bytes) }
+            sent.handle(timestamp: header.timestamp, payload: parameters.payloadLength, now: now)
+            sequence &+= 1
+            packets += 1
+        }
+        frames += 1
+        if isKeyFrame { keyFrames += 1 }
+    }
+
+    private func write(_ header: RTPHeader, _ stamp: SyntheticStamp, now: Instant) {
+        let length = packet.withUnsafeMutableBytes { buffer in
+            var out = OutputRawSpan(buffer: buffer, initializedCount: 0)
+            header.write(hasExtensions: false, into: &out)
+            stamp.write(parameters.codec, into: &out)
+            // The filler is whatever lay there.
+            _ = out.finalize(for: buffer)
+            return RTPHeader.fixedLength + parameters.payloadLength
+        }
+        // Shares its memory; a span of the property itself may not cross the call.
+        let packet = packet
+        store.store(packet.span.bytes.extracting(first: length), sequence: header.sequenceNumber, now: now)
+    }
+
+    /// Gives `body` a packet that was sent lately, for its retransmission.
+    func withPacket(_ sequence: UInt16, now: Instant, _ body: (RTPHeader, RawSpan) -> Void) {
+        _ = store.withPacket(sequence, now: now) { bytes in
+            if let header = try? RTPHeader(parsing: bytes) { body(header, bytes) }
+        }
+    }
+
+    /// What an RTCP compound asks of this stream of a plain transport, which has no NACKs: key frames.
+    public func handlePlainFeedback(_ compound: RawSpan, now: Instant) {
+        var packets = RTCPPackets()
+        while let element = try? packets.next(in: compound) {
+            guard element.type == RTCPType.payloadFeedback, element.count == RTCPType.pictureLossIndication,
+                let feedback = try? RTCPFeedback(element, in: compound), feedback.media == parameters.ssrc
+            else { continue }
+            requestKeyFrame(now: now)
+        }
+    }
+}

@@ -1,0 +1,187 @@
+internal import WebRTC
+public import Wire
+
+/// One media stream that a ``Participant`` receives: what came, what is missing, and what to ask for again.
+public struct ReceivedStream {
+    /// As signalling has told the receiver.
+    public struct Parameters: Hashable, Sendable {
+        public var ssrc: UInt32
+        public var rtxSSRC: UInt32?
+        /// Hz.
+        public var clockRate: Int
+        public var isVideo: Bool
+        /// Whether lost packets are asked for again.
+        public var asksAgain: Bool
+        public var transportWideCCID: UInt8?
+        public var midID: UInt8?
+
+        public init(
+            ssrc: UInt32,
+            rtxSSRC: UInt32? = nil,
+            clockRate: Int,
+            isVideo: Bool,
+            asksAgain: Bool,
+            transportWideCCID: UInt8? = nil,
+            midID: UInt8? = nil
+        ) {
+            self.ssrc = ssrc
+            self.rtxSSRC = rtxSSRC
+            self.clockRate = clockRate
+            self.isVideo = isVideo
+            self.asksAgain = asksAgain
+            self.transportWideCCID = transportWideCCID
+            self.midID = midID
+        }
+    }
+
+    public struct Statistics: Hashable, Sendable {
+        /// RTP packets of the stream itself, duplicates included.
+        public var packets = 0
+        public var bytes = 0
+        /// Packets of the retransmission stream, and those of them that were missing.
+        public var retransmissions = 0
+        public var recovered = 0
+        public var duplicates = 0
+        public var reordered = 0
+        /// Packets between the first and the newest that have not come in either way.
+        public var missing = 0
+        /// First packets of key frames, where they were decrypted.
+        public var keyFrames = 0
+        public var nacksSent = 0
+        public var keyFrameRequestsSent = 0
+        /// Seconds.
+        public var jitter = 0.0
+        /// Mean and longest time from a frame's making to its packets' arrival, where packets were decrypted and both
+        /// sides have one clock.
+        public var delay = Interval.zero
+        public var longestDelay = Interval.zero
+    }
+
+    /// One packet as it came out, for tests that look at every one.
+    public struct Arrival: Hashable, Sendable {
+        /// With the cycles of the number; comparable within one stream.
+        public var sequence: Int
+        public var timestamp: UInt32
+        public var isMarked: Bool
+        public var isRetransmission: Bool
+        public var stamp: SyntheticStamp?
+        public var at: Instant
+    }
+
+    public let parameters: Parameters
+    /// What came, in order of arrival, without repetitions; empty unless ``Participant/isRecording``.
+    public private(set) var arrivals: [Arrival] = []
+    /// The sender's newest report.
+    public internal(set) var senderReport: SenderReport?
+    /// The media identification of the first packet.
+    public internal(set) var mid: String?
+
+    var reception: ReceiveStatistics
+    var nack: NackGenerator?
+    var wantsKeyFrame = false
+    private var counts = Statistics()
+    private var window = SequenceWindow()
+    private var delays: Int64 = 0
+    private var delayed: Int64 = 0
+
+    init(_ parameters: Parameters) {
+        self.parameters = parameters
+        reception = ReceiveStatistics(clockRate: parameters.clockRate)
+        nack = parameters.asksAgain ? NackGenerator() : nil
+    }
+
+    public var statistics: Statistics {
+        var statistics = counts
+        statistics.duplicates = window.duplicates
+        statistics.reordered = window.reordered
+        statistics.missing = window.missing
+        statistics.jitter = reception.jitterSeconds
+        statistics.delay = Interval(nanoseconds: delayed > 0 ? delays / delayed : 0)
+        return statistics
+    }
+
+    func owns(_ ssrc: UInt32) -> Bool { ssrc == parameters.ssrc || ssrc == parameters.rtxSSRC }
+
+    /// Takes a packet of the stream in.
+    ///
+    /// - Parameter payload: `nil` if it was not decrypted.
+    mutating func handle(_ header: RTPHeader, _ payload: RawSpan?, size: Int, records: Bool, now: Instant) {
+        counts.packets += 1
+        counts.bytes += size
+        _ = reception.handle(header, size: size, now: now)
+        var stamp: SyntheticStamp?
+        if let payload { stamp = SyntheticStamp(payload) }
+        guard let number = window.insert(header.sequenceNumber) else { return }
+        accept(header, stamp, number: number, isRetransmission: false, records: records, now: now)
+    }
+
+    /// Takes a retransmission in (RFC 4588 §4).
+    mutating func handleRetransmission(_ header: RTPHeader, _ payload: RawSpan, records: Bool, now: Instant) {
+        counts.retransmissions += 1
+        guard let original = payload.bigEndian(UInt16.self, at: 0), payload.byteCount > 2,
+            let number = window.insert(original)
+        else { return }
+        counts.recovered += 1
+        var restored = header
+        restored.sequenceNumber = original
+        let stamp = SyntheticStamp(payload.extracting(2..<payload.byteCount))
+        accept(restored, stamp, number: number, isRetransmission: true, records: records, now: now)
+    }
+
+    private mutating func accept(
+        _ header: RTPHeader,
+        _ stamp: SyntheticStamp?,
+        number: Int,
+        isRetransmission: Bool,
+        records: Bool,
+        now: Instant
+    ) {
+        let startsKeyFrame = parameters.isVideo && stamp?.isKeyFrame == true && stamp?.index == 0
+        if startsKeyFrame { counts.keyFrames += 1 }
+        // A recovered packet is not asked for again; its being a key frame says nothing about what is newer.
+        nack?.handle(
+            SequenceNumber(header.sequenceNumber),
+            isKeyFrame: startsKeyFrame && !isRetransmission,
+            now: now
+        )
+        if let stamp {
+            let delay = now - stamp.sent
+            delays += delay.nanoseconds
+            delayed += 1
+            counts.longestDelay = max(counts.longestDelay, delay)
+        }
+        guard records else { return }
+        arrivals.append(
+            Arrival(
+                sequence: number,
+                timestamp: header.timestamp,
+                isMarked: header.isMarked,
+                isRetransmission: isRetransmission,
+                stamp: stamp,
+                at: now
+            )
+        )
+    }
+
+    mutating func handleTimeout(now: Instant) {
+        nack?.handleTimeout(now: now)
+        guard nack?.needsKeyFrame == true else { return }
+        nack?.needsKeyFrame = false
+        wantsKeyFrame = parameters.isVideo
+    }
+
+    /// Whether ``writeFeedback(from:now:into:)`` has something to say.
+    func hasFeedback(now: Instant) -> Bool { wantsKeyFrame || nack?.pollTimeout().map { now >= $0 } ?? false }
+
+    /// Appends the requests for lost packets and for a key frame.
+    mutating func writeFeedback(from sender: UInt32, now: Instant, into out: inout OutputRawSpan) {
+        var lost: [SequenceNumber] = []
+        while lost.count < 128, let number = nack?.pollRequest(now: now) { lost.append(number) }
+        counts.nacksSent += lost.count
+        GenericNACK.write(lost.span, from: sender, about: parameters.ssrc, into: &out)
+        guard wantsKeyFrame else { return }
+        wantsKeyFrame = false
+        counts.keyFrameRequestsSent += 1
+        PictureLossIndication.write(from: sender, about: parameters.ssrc, into: &out)
+    }
+}

@@ -1,0 +1,125 @@
+import Participant
+import SFU
+import Wire
+
+/// What the tests' browsers negotiate.
+enum ExtensionID {
+    static let mid: UInt8 = 1
+    static let absoluteSendTime: UInt8 = 2
+    static let transportWideCC: UInt8 = 3
+    static let playoutDelay: UInt8 = 4
+    static let audioLevel: UInt8 = 5
+}
+
+extension RTPCapabilities {
+    private static let feedback: Set<RTCPFeedbackType> = [.nack, .nackPLI, .ccmFIR, .transportCC]
+
+    /// Codecs with other payload types than any producer's.
+    static let browser = Self.browser(retransmits: true)
+
+    static func browser(retransmits: Bool) -> Self {
+        let h264 = RTPCodecParameters(.h264, payloadType: 102, rtcpFeedback: feedback)
+        let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: feedback)
+        let media = [h264, vp8, RTPCodecParameters(.opus, payloadType: 111, rtcpFeedback: [.transportCC])]
+        let rtx = [(h264, UInt8(103)), (vp8, 97)].map { RTPCodecParameters.retransmission(of: $0.0, payloadType: $0.1) }
+        return Self(
+            codecs: media + (retransmits ? rtx : []),
+            headerExtensions: [
+                RTPHeaderExtensionParameters(.mid, id: ExtensionID.mid),
+                RTPHeaderExtensionParameters(.absoluteSendTime, id: ExtensionID.absoluteSendTime),
+                RTPHeaderExtensionParameters(.transportWideCC, id: ExtensionID.transportWideCC),
+                RTPHeaderExtensionParameters(.playoutDelay, id: ExtensionID.playoutDelay),
+                RTPHeaderExtensionParameters(.audioLevel, id: ExtensionID.audioLevel),
+            ]
+        )
+    }
+}
+
+extension SyntheticCodec {
+    var codec: RTPCodec {
+        switch self {
+        case .h264: .h264
+        case .opus: .opus
+        case .vp8: .vp8
+        }
+    }
+}
+
+extension RTPParameters {
+    /// As the desk sends: no header extensions, no retransmissions.
+    static func plain(_ stream: PublishedStream.Parameters) -> Self {
+        Self(
+            codecs: [RTPCodecParameters(stream.codec.codec, payloadType: stream.payloadType)],
+            encodings: [RTPEncodingParameters(ssrc: stream.ssrc)]
+        )
+    }
+
+    /// As a browser publishes `stream`.
+    static func published(_ stream: PublishedStream.Parameters, announcesSSRC: Bool = true) -> Self {
+        let media = RTPCodecParameters(
+            stream.codec.codec,
+            payloadType: stream.payloadType,
+            rtcpFeedback: stream.codec.isVideo ? [.nack, .nackPLI, .transportCC] : [.transportCC]
+        )
+        let rtx = stream.rtxPayloadType.map { RTPCodecParameters.retransmission(of: media, payloadType: $0) }
+        let extensions: [(RTPHeaderExtensionURI, UInt8?)] = [
+            (.mid, stream.midID), (.absoluteSendTime, stream.absoluteSendTimeID),
+            (.transportWideCC, stream.transportWideCCID), (.audioLevel, stream.audioLevelID),
+        ]
+        return Self(
+            mid: stream.mid,
+            codecs: [media] + (rtx.map { [$0] } ?? []),
+            headerExtensions: extensions.compactMap { uri, id in id.map { RTPHeaderExtensionParameters(uri, id: $0) } },
+            encodings: [
+                announcesSSRC
+                    ? RTPEncodingParameters(ssrc: stream.ssrc, rtxSSRC: stream.rtxSSRC) : RTPEncodingParameters()
+            ]
+        )
+    }
+}
+
+extension ReceivedStream.Parameters {
+    /// What a browser learns from the room's offer.
+    init(_ consumer: ConsumerParameters) {
+        let media = consumer.rtp.codecs.first { $0.codec != .rtx }
+        let encoding = consumer.rtp.encodings.first
+        func id(_ uri: RTPHeaderExtensionURI) -> UInt8? { consumer.rtp.headerExtensions.first { $0.uri == uri }?.id }
+        self.init(
+            ssrc: encoding?.ssrc ?? 0,
+            rtxSSRC: encoding?.rtxSSRC,
+            clockRate: Int(media?.clockRate ?? 90_000),
+            isVideo: consumer.kind == .video,
+            asksAgain: consumer.kind == .video,
+            transportWideCCID: id(.transportWideCC),
+            midID: id(.mid)
+        )
+    }
+}
+
+extension ConsumerParameters {
+    var ssrc: UInt32 { rtp.encodings.first?.ssrc ?? 0 }
+}
+
+extension PublishedStream.Parameters {
+    /// The desk's picture.
+    static func desk(_ codec: SyntheticCodec = .h264, ssrc: UInt32 = 0x1111) -> Self {
+        var parameters = Self(codec, ssrc: ssrc, payloadType: codec == .opus ? 120 : 125)
+        parameters.packetsPerFrame = codec.isVideo ? 4 : 1
+        parameters.packetsPerKeyFrame = codec.isVideo ? 12 : 1
+        return parameters
+    }
+
+    /// A person's camera, as a browser sends it.
+    static func camera(_ codec: SyntheticCodec = .vp8, ssrc: UInt32 = 0x2222) -> Self {
+        var parameters = Self(codec, ssrc: ssrc, payloadType: 98)
+        parameters.rtxSSRC = codec.isVideo ? ssrc + 1 : nil
+        parameters.rtxPayloadType = codec.isVideo ? 99 : nil
+        parameters.mid = "0"
+        parameters.midID = 9
+        parameters.absoluteSendTimeID = 10
+        parameters.transportWideCCID = 11
+        parameters.packetsPerFrame = codec.isVideo ? 3 : 1
+        parameters.packetsPerKeyFrame = codec.isVideo ? 8 : 1
+        return parameters
+    }
+}
