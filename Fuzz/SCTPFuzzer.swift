@@ -98,23 +98,26 @@ private struct FuzzTarget {
         var count = 0
         while let packet = Self.packet(from: &channels, now: now) {
             precondition(packet.count <= DataChannels.maximumPacketLength, "packets fit")
-            precondition((try? SCTPPacket(parsing: packet.span.bytes)) != nil, "packets have a right checksum")
-            var walk = SCTPChunks()
-            do {
-                while try walk.next(in: packet.span.bytes) != nil {}
-            } catch {
-                fatalError("packets consist of chunks")
-            }
+            precondition(Self.isWellFormed(packet.span.bytes), "a right checksum, and chunks to the end")
             count += 1
             precondition(count < 5_000, "one packet does not make us send without end")
         }
         while channels.pollEvent() != nil {}
     }
 
+    private static func isWellFormed(_ packet: RawSpan) -> Bool {
+        guard (try? SCTPPacket(parsing: packet)) != nil else { return false }
+        var walk = SCTPChunks()
+        while !walk.isAtEnd(of: packet) {
+            guard (try? walk.next(in: packet)) != nil else { return false }
+        }
+        return true
+    }
+
     /// Adds the initial TSNs to the numbers in DATA, SACK, FORWARD TSN, SHUTDOWN and RE-CONFIG.
     private func makeNumbersAbsolute(in packet: inout [UInt8]) {
         var walk = SCTPChunks()
-        while let chunk = try? walk.next(in: packet.span.bytes), let chunk {
+        while let chunk = try? walk.next(in: packet.span.bytes) {
             let start = chunk.value.lowerBound
             switch chunk.type {
             case .data, .forwardTSN: Self.add(peerTSN, at: start, in: &packet)
