@@ -37,6 +37,12 @@ package struct Fifo<Element> {
         head = 0
     }
 
+    package mutating func removeAll(where isRemoved: (Element) -> Bool) {
+        storage.removeSubrange(0..<head)
+        head = 0
+        storage.removeAll(where: isRemoved)
+    }
+
     /// Elements removed before the memory they took is given back.
     private static var compaction: Int { 32 }
 }

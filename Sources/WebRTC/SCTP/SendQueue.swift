@@ -8,6 +8,11 @@ package struct SendQueue: Sendable {
     package struct Fragment: Sendable {
         package var message: OutgoingMessage
         package var range: Range<Int>
+
+        package init(message: OutgoingMessage, range: Range<Int>) {
+            self.message = message
+            self.range = range
+        }
     }
 
     private struct Stream {
@@ -80,7 +85,7 @@ package struct SendQueue: Sendable {
         bytes -= streams[stream]?.bytes ?? 0
         streams[stream]?.bytes = 0
         streams[stream]?.messages.removeAll()
-        // Its turn, if it had one, is skipped by `begin`.
+        turns.removeAll { $0 == stream }
     }
 
     /// Numbers the messages of a stream from zero again (RFC 6525 §5.2.7).

@@ -40,6 +40,12 @@ public struct SCTPChunk: Hashable, Sendable {
     /// Where the value lies in the packet, without header and padding.
     public var value: Range<Int>
 
+    public init(type: SCTPChunkType, flags: UInt8, value: Range<Int>) {
+        self.type = type
+        self.flags = flags
+        self.value = value
+    }
+
     /// Header and value, without padding.
     public var bytes: Range<Int> { (value.lowerBound - Self.headerLength)..<value.upperBound }
 

@@ -21,7 +21,7 @@ import Wire
         var count = 0
         #expect(throws: DataChannelError.bufferFull) {
             while true {
-                try link.client.send([1].span.bytes, isBinary: true, on: small, now: link.now)
+                try link.client.send(([1] as [UInt8]).span.bytes, isBinary: true, on: small, now: link.now)
                 count += 1
             }
         }
@@ -30,7 +30,7 @@ import Wire
             try link.client.send([UInt8](repeating: 0, count: 262_145).span.bytes, isBinary: true, on: small, now: link.now)
         }
         #expect(throws: DataChannelError.notOpen) {
-            try link.client.send([1].span.bytes, isBinary: true, on: 99, now: link.now)
+            try link.client.send(([1] as [UInt8]).span.bytes, isBinary: true, on: 99, now: link.now)
         }
     }
 
