@@ -116,14 +116,19 @@ package struct SubscribeSession: Sendable {
         guard !section.attributes.has("inactive"), !section.attributes.has("sendonly") else { return nil }
         var accepted = try RTPCapabilities(reading: section, refusing: "sendonly")
         let codecs = RoomCodecs.codecs(of: slot.kind)
-        accepted.codecs.removeAll { codec in
-            !codecs.contains { $0.codec == codec.codec && $0.payloadType == codec.payloadType }
+        accepted.codecs = accepted.codecs.compactMap { codec in
+            guard
+                let own = codecs.first(where: { $0.payloadType == codec.payloadType }),
+                own.codec == codec.codec,
+                own.associatedPayloadType == codec.associatedPayloadType
+            else { return nil }
+            var codec = codec
+            codec.rtcpFeedback.formIntersection(own.rtcpFeedback)
+            return codec
         }
-        for index in accepted.codecs.indices {
-            guard let own = codecs.first(where: { $0.payloadType == accepted.codecs[index].payloadType })
-            else { continue }
-            accepted.codecs[index].rtcpFeedback.formIntersection(own.rtcpFeedback)
-        }
+        // A retransmission format is worth nothing without what it retransmits.
+        let payloadTypes = Set(accepted.codecs.map(\.payloadType))
+        accepted.codecs.removeAll { $0.associatedPayloadType.map { !payloadTypes.contains($0) } ?? false }
         let extensions = RoomCodecs.headerExtensions(of: slot.kind)
         accepted.headerExtensions.removeAll { !extensions.contains($0) }
         return accepted.codecs.isEmpty ? nil : accepted

@@ -14,22 +14,21 @@ package struct PageAssets: Sendable {
 
     private let assets: [String: Asset]
 
-    /// The files that were built in.
-    package init() {
+    /// The page's own files, which were built in, by their path.
+    package static var builtIn: [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         // The table is constant and ends with an entry without a path.
         var next = unsafe CPage_files()
         while let file = unsafe next?.pointee, let path = unsafe file.path {
-            unsafe files[String(cString: path)] = Array(
-                UnsafeBufferPointer(start: file.bytes, count: file.count)
-            )
+            let bytes = unsafe UnsafeBufferPointer(start: file.bytes, count: file.count)
+            unsafe files[String(cString: path)] = Array(bytes)
             unsafe next = next?.successor()
         }
-        self.init(files)
+        return files
     }
 
     /// Files by their path below the page's root.
-    package init(_ files: [String: [UInt8]]) {
+    package init(_ files: [String: [UInt8]] = builtIn) {
         assets = files.reduce(into: [:]) { assets, file in
             let digest = SHA256.hash(data: file.value).prefix(8).map { String($0, radix: 16) }.joined(
                 separator: "-"

@@ -1,0 +1,179 @@
+import Appliance
+import SFU
+import Testing
+import WebRTC
+import Wire
+
+@Suite struct PublishOfferTests {
+    @Test(arguments: [("chromium-data", 262_144), ("firefox-data", 1_073_741_823)])
+    func dataChannelsAreReadAndAnswered(_ name: String, _ maximumMessageSize: Int) throws {
+        let text = try recording(name)
+        let offer = try PublishOffer(parsing: text)
+        let sent = try #require(SessionDescription(parsing: text).media.first)
+        #expect(offer.ice.usernameFragment == sent.attributes.first("ice-ufrag"))
+        #expect(offer.ice.password == sent.attributes.first("ice-pwd"))
+        #expect(offer.dtls.role == .client)
+        #expect(offer.dtls.fingerprints.count == 1)
+        #expect(offer.sctp == SCTPParameters(port: 5_000, maximumMessageSize: maximumMessageSize))
+        #expect(offer.media.isEmpty)
+
+        let answer = try SessionDescription(parsing: offer.answer(transport: roomTransport()))
+        #expect(answer.attributes.has("ice-lite"))
+        #expect(answer.attributes.first("group") == "BUNDLE 0")
+        let section = try #require(answer.media.first)
+        #expect(answer.media.count == 1)
+        #expect(section.formats == ["webrtc-datachannel"])
+        #expect(section.port == 40_000)
+        #expect(section.connection == "IN IP4 192.0.2.1")
+        #expect(section.attributes.first("mid") == "0")
+        #expect(section.attributes.first("setup") == "passive")
+        #expect(section.attributes.first("ice-ufrag") == "roomroom")
+        #expect(section.attributes.first("sctp-port") == "5000")
+        #expect(
+            section.attributes.all("candidate") == [
+                "1 1 udp 2130706431 192.0.2.1 40000 typ host",
+                "2 1 udp 2130706175 2001:db8::1 40000 typ host",
+            ]
+        )
+        #expect(section.attributes.has("end-of-candidates"))
+    }
+
+    @Test func aCameraOfChromiumIsReadWithTheCodecsThatTheRoomTakesBestFirst() throws {
+        let offer = try PublishOffer(parsing: recording("chromium-media"))
+        #expect(offer.media.map(\.mid) == ["0", "1"])
+        #expect(offer.media.map(\.kind) == [.audio, .video])
+        #expect(offer.sctp != nil)
+        let microphone = offer.media[0].parameters
+        #expect(microphone.codecs.map(\.codec) == [.opus])
+        #expect(microphone.codecs.first?.channels == 2)
+        #expect(microphone.encodings == [RTPEncodingParameters(ssrc: 1_816_457_143)])
+        #expect(microphone.rtcp.cname == "8cOchhprh8XYvGvW")
+        let camera = offer.media[1].parameters
+        #expect(camera.mid == "1")
+        #expect(camera.codecs.map(\.codec) == [.h264, .rtx, .vp8, .rtx])
+        // Constrained Baseline, though Baseline comes first.
+        #expect(camera.codecs.map(\.payloadType) == [108, 109, 96, 97])
+        #expect(camera.codecs[1].associatedPayloadType == 108)
+        #expect(camera.codecs[0].rtcpFeedback == Set(RTCPFeedbackType.allCases))
+        #expect(camera.encodings == [RTPEncodingParameters(rid: "l"), RTPEncodingParameters(rid: "h")])
+        #expect(camera.headerExtensions.contains(RTPHeaderExtensionParameters(.rid, id: 10)))
+    }
+
+    @Test func aCameraOfFirefoxIsReadWithTheExtensionsThatItSends() throws {
+        let offer = try PublishOffer(parsing: recording("firefox-media"))
+        let camera = try #require(offer.media.last)
+        #expect(camera.streamID == "{6262f1f6-9e69-4900-93bd-39b8a95380bc}")
+        #expect(camera.parameters.codecs.map(\.payloadType) == [120, 124])
+        #expect(camera.parameters.encodings.map(\.rid) == ["l", "h"])
+        let extensions = camera.parameters.headerExtensions
+        #expect(extensions.contains(RTPHeaderExtensionParameters(.rid, id: 9)))
+        // `6/recvonly` is what Firefox takes, and not what it sends.
+        #expect(!extensions.contains { $0.uri == .playoutDelay })
+    }
+
+    @Test(arguments: ["chromium-media", "firefox-media"])
+    func whatIsNotAcceptedRestsAndWhatIsIsReceived(_ name: String) throws {
+        let offer = try PublishOffer(parsing: recording(name))
+        let resting = try SessionDescription(parsing: offer.answer(transport: roomTransport()))
+        #expect(resting.media.map { $0.attributes.has("inactive") } == [true, true, false])
+        #expect(resting.attributes.first("group") == "BUNDLE 0 1 2")
+
+        let answer = try SessionDescription(
+            parsing: offer.answer(transport: roomTransport(), accepting: ["1"])
+        )
+        #expect(answer.media[0].attributes.has("inactive"))
+        #expect(answer.media[1].attributes.has("recvonly"))
+        #expect(answer.media[1].attributes.has("rtcp-mux"))
+        #expect(answer.media[1].formats == offer.media[1].parameters.codecs.map { String($0.payloadType) })
+        #expect(answer.media[1].attributes.first("simulcast") == "recv l;h")
+        #expect(answer.media[1].attributes.all("rid") == ["l recv", "h recv"])
+    }
+
+    @Test func aBrowserThatIsTheServerIsAnsweredByAClient() throws {
+        let text = try recording("chromium-data").replacing("setup:actpass", with: "setup:passive")
+        let offer = try PublishOffer(parsing: text)
+        #expect(offer.dtls.role == .server)
+        #expect(try offer.answer(transport: roomTransport()).contains("a=setup:active\r\n"))
+    }
+
+    @Test func whatTheRoomDoesNotUnderstandIsRejectedInItsPlace() throws {
+        let text = try recording("chromium-data").replacing("BUNDLE 0", with: "BUNDLE 0 x")
+        let offer = try PublishOffer(
+            parsing: text + "m=text 9 UDP/TLS/RTP/SAVPF 98\r\na=mid:x\r\na=rtpmap:98 t140/1000\r\n"
+        )
+        let answer = try SessionDescription(parsing: offer.answer(transport: roomTransport()))
+        #expect(answer.media.map(\.port) == [40_000, 0])
+        #expect(answer.media[1].attributes.first("mid") == "x")
+        #expect(answer.attributes.first("group") == "BUNDLE 0")
+    }
+
+    @Test(arguments: [
+        ("a=ice-ufrag:Oowa\r\n", ""), ("a=ice-ufrag:Oowa", "a=ice-ufrag:O"),
+        ("a=fingerprint:sha-256", "a=fingerprint:md5"),
+        ("a=setup:actpass", "a=setup:holdconn"), ("a=mid:0\r\n", ""), ("UDP/DTLS/SCTP", "DTLS/SCTP"),
+        ("v=0", "v=1"),
+        ("BUNDLE 0", "BUNDLE 7"), ("m=application 9", "m=application 0"),
+    ])
+    func whatIsMissingOrStrangeIsRefusedInWords(_ part: String, _ replacement: String) throws {
+        let text = try recording("chromium-data")
+        #expect(text.contains(part))
+        let error = #expect(throws: NegotiationError.self) {
+            try PublishOffer(parsing: text.replacing(part, with: replacement))
+        }
+        #expect(error?.description.hasSuffix(".") == true)
+    }
+
+    @Test func twoSectionsOfOneNameAreRefused() throws {
+        let text = try recording("chromium-media").replacing("a=mid:1\r\n", with: "a=mid:0\r\n")
+        #expect(throws: NegotiationError.invalid("two sections share a mid")) {
+            try PublishOffer(parsing: text)
+        }
+    }
+
+    @Test(arguments: ["chromium-media", "firefox-media"])
+    func everyTruncationIsReadOrRefused(_ name: String) throws {
+        let text = try recording(name)
+        let transport = try roomTransport()
+        for count in stride(from: 0, to: text.utf8.count, by: 3) {
+            guard
+                let offer = try? PublishOffer(
+                    parsing: String(decoding: Array(text.utf8.prefix(count)), as: UTF8.self)
+                )
+            else { continue }
+            // What is accepted is answered with one section each.
+            let answer = try SessionDescription(parsing: offer.answer(transport: transport))
+            #expect(answer.media.count == text.utf8.prefix(count).count(of: "\nm="))
+        }
+    }
+
+    @Test func damagedOffersNeverTrap() throws {
+        let text = Array(try recording("chromium-media").utf8)
+        let transport = try roomTransport()
+        var random = Seeded(11)
+        for _ in 0..<400 {
+            var damaged = text
+            for _ in 0..<Int.random(in: 1...8, using: &random) {
+                let place = Int.random(in: damaged.indices, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: damaged[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: damaged.removeSubrange(place..<min(place + 40, damaged.count))
+                default:
+                    damaged.insert(contentsOf: damaged[place..<min(place + 40, damaged.count)], at: place)
+                }
+            }
+            guard let offer = try? PublishOffer(parsing: String(decoding: damaged, as: UTF8.self)) else {
+                continue
+            }
+            _ = offer.answer(transport: transport, accepting: ["0", "1"])
+        }
+    }
+}
+
+extension Sequence<UInt8> {
+    fileprivate func count(of text: String) -> Int {
+        String(decoding: Array(self), as: UTF8.self).replacing("\r\n", with: "\n").split(
+            separator: text,
+            omittingEmptySubsequences: false
+        ).count - 1
+    }
+}
