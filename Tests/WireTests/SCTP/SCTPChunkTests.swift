@@ -64,7 +64,7 @@ import Wire
                 if (try? SCTPData(chunk, in: bytes)) != nil {
                     #expect(SCTPData.userData(of: chunk).upperBound <= packet.count)
                 }
-                var parameters = SCTPParameters(in: chunk.value)
+                var parameters = SCTPParameterList(in: chunk.value)
                 while let parameter = try? parameters.next(in: bytes) {
                     _ = try? SCTPReconfiguration(parameter, in: bytes)
                 }

@@ -53,7 +53,7 @@ import Wire
 
     private static func read(_ bytes: [UInt8]) throws -> [SCTPReconfiguration?] {
         let packet = SCTPSample.packet(bytes)
-        var parameters = SCTPParameters(in: try SCTPSample.chunks(of: packet)[0].value)
+        var parameters = SCTPParameterList(in: try SCTPSample.chunks(of: packet)[0].value)
         var read: [SCTPReconfiguration?] = []
         while let parameter = try parameters.next(in: packet.span.bytes) {
             read.append(try SCTPReconfiguration(parameter, in: packet.span.bytes))
