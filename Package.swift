@@ -70,7 +70,7 @@ let package = Package(
         ),
 
         // Router objects; capture and encoders; the control protocol and X input.
-        .target(name: "SFU", dependencies: ["WebRTC", "IO", "Wire", log], swiftSettings: strict),
+        .target(name: "SFU", dependencies: ["WebRTC", "IO", "Wire"], swiftSettings: strict),
         .target(
             name: "GstBridge",
             dependencies: ["CGStreamer", "CX11", "CYUV", "Wire", log],
