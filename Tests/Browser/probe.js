@@ -41,10 +41,8 @@
   RTCDataChannel.prototype.send = function (data) {
     if (probe.sent.length < 10000) {
       const view = ArrayBuffer.isView(data) ? new DataView(data.buffer, data.byteOffset) : new DataView(data);
-      probe.sent.push({
-        label: this.label, type: view.getUint8(0), lease: view.getUint32(4),
-        wall: performance.timeOrigin + performance.now(),
-      });
+      const [type, lease] = view.byteLength < 8 ? [null, null] : [view.getUint8(0), view.getUint32(4)];
+      probe.sent.push({ label: this.label, type, lease, wall: performance.timeOrigin + performance.now() });
     }
     return send.call(this, data);
   };

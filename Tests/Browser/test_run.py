@@ -28,7 +28,7 @@ def test_run_prints_an_address_and_ctrl_c_ends_everything(folder, visitor):
         ada = visitor().join(url)
         family = children(process.pid)
         running = "\n".join(family.values())
-        for name in ("Xvfb", "pulseaudio", "openbox", "xournalpp", "deskroom desk"):
+        for name in ("Xvfb", "pulseaudio", "openbox", "xournalpp", "desk --socket"):
             assert name in running, f"{name} runs:\n{running}"
         assert ada.ask("probe.size()") == [1920, 1080]
     finally:

@@ -125,8 +125,8 @@ class Visitor:
         """The point of the window in the middle of a desk pixel: whole CSS pixels, as a mouse gives them."""
         place = self.ask("probe.place()")
         return (
-            int(place["left"] + (x + 0.5) * place["scale"]),
-            int(place["top"] + (y + 0.5) * place["scale"]),
+            round(place["left"] + (x + 0.5) * place["scale"]),
+            round(place["top"] + (y + 0.5) * place["scale"]),
         )
 
     def scale(self):
