@@ -2,9 +2,9 @@ public import Wire
 
 /// The data channels of one peer connection (RFC 8831, RFC 8832) over an SCTP association of their own.
 ///
-/// Call ``connect(now:)`` once DTLS is up. After every call that takes `now`, drain ``pollPacket(now:into:)`` into
-/// DTLS and ``pollEvent()``, then arm a timer for ``pollTimeout()``, which calls ``handleTimeout(now:)``.
-/// Events that are not drained close the receive window, and the peer stops sending.
+/// Call ``connect(now:)`` once DTLS is up. After every call that takes `now`, drain ``pollEvent()``, then
+/// ``pollPacket(now:into:)`` into DTLS, then arm a timer for ``pollTimeout()``, which calls ``handleTimeout(now:)``.
+/// Messages that are not drained close the receive window, and the peer stops sending.
 ///
 /// Retransmission goes on until the owner gives up: ICE and DTLS decide when a peer is gone, so channels survive an
 /// outage as long as the connection does.

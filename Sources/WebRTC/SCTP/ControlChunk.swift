@@ -15,11 +15,14 @@ package enum ControlChunk: Sendable {
     case shutdown
     case shutdownAck
     case shutdownComplete(tag: UInt32, isReflected: Bool)
+    /// An ERROR to a peer there is no association with; in microseconds (§3.3.10.3).
+    case staleCookie(UInt32, tag: UInt32)
 
     /// Whether it travels in a packet of its own: the standard demands it, or the tag is a special one.
     package var isAlone: Bool {
         switch self {
-        case .abort, .cookieEcho, .initiation, .initiationAck, .shutdownAck, .shutdownComplete: true
+        case .abort, .cookieEcho, .initiation, .initiationAck, .shutdownAck, .shutdownComplete, .staleCookie:
+            true
         case .cookieAck, .error, .heartbeat, .heartbeatAck, .reconfiguration, .shutdown: false
         }
     }
@@ -28,7 +31,9 @@ package enum ControlChunk: Sendable {
     package var tag: UInt32? {
         switch self {
         case .initiation: 0
-        case .abort(_, let tag, _), .initiationAck(_, _, _, let tag), .shutdownComplete(let tag, _): tag
+        case .abort(_, let tag, _), .initiationAck(_, _, _, let tag), .shutdownComplete(let tag, _),
+            .staleCookie(_, let tag):
+            tag
         default: nil
         }
     }
@@ -46,6 +51,7 @@ package enum ControlChunk: Sendable {
         case .initiationAck(_, let cookie, let unrecognized, _):
             unrecognized.reduce(36 + cookie.count + 3) { $0 + 4 + $1.count + 3 }
         case .reconfiguration(let parameter): parameter.length
+        case .staleCookie: 12
         }
     }
 
@@ -54,8 +60,7 @@ package enum ControlChunk: Sendable {
         switch self {
         case .abort(let cause, _, let isReflected):
             let chunk = out.beginSCTPChunk(.abort, flags: isReflected ? Self.reflected : 0)
-            out.finishSCTPChunk(from: out.beginSCTPParameter(cause.rawValue))
-            out.finishSCTPChunk(from: chunk)
+            out.finishSCTPChunk(from: chunk, withParameterFrom: out.beginSCTPParameter(cause.rawValue))
         case .cookieAck:
             out.appendEmptySCTPChunk(.cookieAck)
         case .cookieEcho(let cookie):
@@ -64,14 +69,19 @@ package enum ControlChunk: Sendable {
             out.finishSCTPChunk(from: chunk)
         case .error(let cause, let information):
             let chunk = out.beginSCTPChunk(.error)
-            out.appendSCTPParameter(cause.rawValue, copying: information.span.bytes)
-            out.finishSCTPChunk(from: chunk)
+            let parameter = out.beginSCTPParameter(cause.rawValue)
+            out.append(copying: information.span.bytes)
+            out.finishSCTPChunk(from: chunk, withParameterFrom: parameter)
+        case .staleCookie(let staleness, _):
+            let chunk = out.beginSCTPChunk(.error)
+            let parameter = out.beginSCTPParameter(SCTPErrorCause.staleCookie.rawValue)
+            out.append(bigEndian: staleness)
+            out.finishSCTPChunk(from: chunk, withParameterFrom: parameter)
         case .heartbeat(let sent):
             let chunk = out.beginSCTPChunk(.heartbeat)
             let parameter = out.beginSCTPParameter(Self.heartbeatInformation)
             out.append(bigEndian: sent.nanoseconds)
-            out.finishSCTPChunk(from: parameter)
-            out.finishSCTPChunk(from: chunk)
+            out.finishSCTPChunk(from: chunk, withParameterFrom: parameter)
         case .heartbeatAck(let information):
             let chunk = out.beginSCTPChunk(.heartbeatAck)
             out.append(copying: information.span.bytes)

@@ -11,7 +11,7 @@ package struct Fifo<Element> {
 
     /// - Parameter position: Counted from the front, less than ``count``.
     package subscript(position: Int) -> Element {
-        get { storage[head + position] }
+        _read { yield storage[head + position] }
         _modify { yield &storage[head + position] }
     }
 

@@ -91,7 +91,7 @@ extension SCTPAssociation {
         let age = now - cookie.created
         if age > Self.cookieLifetime, !(isLocalTagKnown && isRemoteTagKnown) {
             let staleness = UInt32(clamping: (age - Self.cookieLifetime).nanoseconds / 1_000)
-            queue(.error(.staleCookie, withUnsafeBytes(of: staleness.bigEndian) { [UInt8]($0) }))
+            queue(.staleCookie(staleness, tag: cookie.remote.tag))
             return false
         }
         switch state {
@@ -104,9 +104,8 @@ extension SCTPAssociation {
             // COOKIE ACK was lost: row D.
             break
         case _ where isLocalTagKnown:
-            // Row B after this side was faster: the peer changed its mind about its tag. Nothing was received under the old one.
-            guard !received.hasGaps, reassembly.bytes == 0 else { return false }
-            remote = cookie.remote
+            // Row B: answered before the association was set up with another start of the peer, which this one replaces.
+            restart(cookie, now: now)
         case .shutdownAckSent:
             queue(.shutdownAck)
             return false

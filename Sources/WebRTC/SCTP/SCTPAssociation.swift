@@ -165,14 +165,15 @@ package struct SCTPAssociation: Sendable {
     }
 
     package func pollTimeout() -> Instant? {
-        var earliest: Instant?
-        for deadline in [
-            handshakeDeadline, retransmissionDeadline, shutdownGuard, heartbeatDeadline,
-            // No longer asked for once the association ends.
-            state == .established ? resetter.deadline : nil,
-        ] {
+        var earliest = handshakeDeadline
+        func consider(_ deadline: Instant?) {
             if let deadline { earliest = min(earliest ?? deadline, deadline) }
         }
+        consider(retransmissionDeadline)
+        consider(shutdownGuard)
+        consider(heartbeatDeadline)
+        // No longer asked for once the association ends.
+        if state == .established { consider(resetter.deadline) }
         return earliest
     }
 
@@ -203,7 +204,8 @@ package struct SCTPAssociation: Sendable {
 
     /// Queues a control chunk; beyond the bound the peer asks faster than it is answered and goes without.
     mutating func queue(_ chunk: ControlChunk) {
-        guard control.count < Self.maximumControlChunks else {
+        // Before the handshake there is nobody to bundle chunks for.
+        guard control.count < Self.maximumControlChunks, chunk.isAlone || remote != nil else {
             statistics.rejected += 1
             return
         }

@@ -49,6 +49,13 @@ extension OutputRawSpan {
         return start
     }
 
+    /// Finishes a chunk together with its last parameter, whose padding the chunk's length leaves out (RFC 9260 §3.2).
+    @_lifetime(self: copy self)
+    public mutating func finishSCTPChunk(from chunk: Int, withParameterFrom parameter: Int) {
+        overwrite(bigEndian: UInt16(byteCount - parameter), at: parameter + 2)
+        finishSCTPChunk(from: chunk)
+    }
+
     /// Appends a whole parameter or cause.
     @_lifetime(self: copy self)
     public mutating func appendSCTPParameter(_ type: UInt16, copying value: RawSpan) {

@@ -84,10 +84,7 @@ public enum SCTPReconfiguration: Hashable, Sendable {
         case .other:
             preconditionFailure("only requests that this endpoint makes are written")
         }
-        // The padding of the last parameter does not count (RFC 9260 §3.2).
-        let length = out.byteCount - chunk
-        out.finishSCTPChunk(from: parameter)
-        out.overwrite(bigEndian: UInt16(length), at: chunk + 2)
+        out.finishSCTPChunk(from: chunk, withParameterFrom: parameter)
     }
 
     /// Bytes of the chunk, padded.
