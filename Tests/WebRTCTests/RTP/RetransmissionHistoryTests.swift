@@ -25,6 +25,12 @@ import Wire
         #expect(!allows(0, roundTrip: .seconds(30)))
     }
 
+    @Test mutating func aPacketIsNotTakenForAnotherFarFromIt() {
+        #expect(allows(7, roundTrip: .seconds(1)))
+        #expect(allows(7 + 128, roundTrip: .seconds(1)))
+        #expect(allows(7 + 4_096, roundTrip: .seconds(1)))
+    }
+
     @Test mutating func withoutARoundTripEveryRequestIsAnswered() {
         #expect(allows(7, roundTrip: .zero))
         #expect(allows(7, roundTrip: .zero))

@@ -37,7 +37,11 @@ import Wire
         #expect(try Self.requests([UInt8](hex: "84ce0006 00000001 00000000 00000002 01000000 00000003 02000000")) == ["2 1", "3 2"])
     }
 
-    @Test(arguments: ["84ce0002 00000001 00000000", "84ce0003 00000001 00000000 00000002"])
+    @Test(arguments: [
+        "84ce0002 00000001 00000000",
+        "84ce0003 00000001 00000000 00000002",
+        "84ce0003 00000001 00000000 00000002 80c90000",  // the next packet is not part of the item
+    ])
     func aFullIntraRequestWithoutWholeItemsIsRefused(hex: String) {
         #expect(throws: RTCPParseError()) { try Self.requests([UInt8](hex: hex)) }
     }

@@ -33,6 +33,11 @@ import Wire
         #expect(header.payload == 28..<33)
     }
 
+    @Test func fifteenSourcesMayContribute() throws {
+        let bytes = [UInt8](hex: "8f600001 00000002 00000003") + [UInt8](repeating: 7, count: 61)
+        #expect(try Self.parse(bytes).payload == 72..<73)
+    }
+
     @Test func aPayloadMayBeEmptyOrAllPadding() throws {
         #expect(try Self.parse([UInt8](hex: "80600001 00000002 00000003")).payload.isEmpty)
         #expect(try Self.parse([UInt8](hex: "a0600001 00000002 00000003 000003")).payload == 12..<12)
