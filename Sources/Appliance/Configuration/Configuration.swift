@@ -3,53 +3,56 @@
 /// A key such as `http.port` is the environment variable `DESKROOM_HTTP_PORT`, also as a line of the file given
 /// by `--config`. A flag wins over the environment, the environment over the file, the file over the default.
 package struct Configuration: Hashable, Sendable {
-    /// `http.host`: the address or name to listen on. Default 127.0.0.1. Anything but localhost is served by
-    /// HTTPS.
+    /// `http.host`: the address or name to listen on; default 127.0.0.1.
+    ///
+    /// Anything but localhost is served by HTTPS.
     package var host = "127.0.0.1"
-    /// `http.port`: TCP port, 0 to 65,535; 0 lets the system choose. Default 8080.
+    /// `http.port`: TCP port, 0 to 65,535; 0 lets the system choose; default 8080.
     package var port = 8080
-    /// `http.origins`: further origins, separated by commas, that pages may come from, e.g. of a reverse proxy.
+    /// `http.origins`: further origins, separated by commas, that pages may come from, such as a reverse proxy's.
     package var origins: [String] = []
-    /// `tls.certificate`: path of a PEM file with the certificate chain. Default: one made at start.
+    /// `tls.certificate`: path of a PEM file with the certificate chain; default: one made at start.
     package var certificatePath: String?
     /// `tls.key`: path of the PEM file with its private key.
     package var keyPath: String?
     /// `tls.names`: further host names and addresses, separated by commas, for the certificate made at start.
     package var certificateNames: [String] = []
-    /// `media.port`: the UDP port of all browsers, 0 to 65,535; 0 lets the system choose. Default 40000.
+    /// `media.port`: the UDP port of all browsers, 0 to 65,535; 0 lets the system choose; default 40000.
     package var mediaPort: UInt16 = 40_000
     /// `media.addresses`: the addresses, separated by commas, at which browsers reach the media port.
+    ///
     /// Default: those of the network interfaces, and loopback when serving localhost.
     package var announcedAddresses: [String] = []
-    /// `desk.width`, `desk.height`: pixels, even, 320 to 3,840 and 240 to 2,160. Default 1920×1080.
+    /// `desk.width`, `desk.height`: pixels, even, 320 to 3,840 and 240 to 2,160; default 1920×1080.
     package var width = 1_920
     package var height = 1_080
-    /// `desk.display`: attach to this X display instead of starting one, e.g. `:0`.
+    /// `desk.display`: attach to this X display instead of starting one, such as `:0`.
     package var display: String?
-    /// `desk.sound`: attach to this PulseAudio server instead of starting one, e.g.
+    /// `desk.sound`: attach to this PulseAudio server instead of starting one, such as
     /// `unix:/run/pulse/native`.
     package var sound: String?
-    /// `desk.sound.source`: the PulseAudio source to send. Default `desk.monitor`.
+    /// `desk.sound.source`: the PulseAudio source to send; default `desk.monitor`.
     package var soundSource = "desk.monitor"
-    /// `desk.fps`: most frames a second, 1 to 60. Default 30.
+    /// `desk.fps`: most frames a second, 1 to 60; default 30.
     package var framesPerSecond = 30
-    /// `desk.capture`: `damage` or `ximagesrc`. Default `damage`.
+    /// `desk.capture`: `damage` or `ximagesrc`; default `damage`.
     package var capture = Capture.damage
-    /// `desk.bitrate`: most bits a second of desk video, 100,000 to 100,000,000. Default 5,000,000.
+    /// `desk.bitrate`: most bits a second of desk video, 100,000 to 100,000,000; default 5,000,000.
     package var videoBitrate = 5_000_000
-    /// `desk.audio.bitrate`: bits a second of desk sound, 6,000 to 510,000. Default 96,000.
+    /// `desk.audio.bitrate`: bits a second of desk sound, 6,000 to 510,000; default 96,000.
     package var audioBitrate = 96_000
-    /// `desk.wm`: command of the window manager; empty for none. Default `openbox`.
+    /// `desk.wm`: command of the window manager; empty for none; default `openbox`.
     package var windowManager = "openbox"
     /// `desk.apps`: shell commands, separated by semicolons, that run on the desk and are started again when
     /// they end.
     package var apps: [String] = []
-    /// `runtime.dir`: directory for sockets, made if it is missing. Default: a fresh one under
-    /// `$XDG_RUNTIME_DIR` or /tmp.
+    /// `runtime.dir`: directory for sockets, made if it is missing.
+    ///
+    /// Default: a fresh one under `$XDG_RUNTIME_DIR` or /tmp.
     package var runtimeDirectory: String?
-    /// `session.people`: most people in the room, 1 to 500. Default 50.
+    /// `session.people`: most people in the room, 1 to 500; default 50.
     package var maximumPeople = 50
-    /// `log.level`: trace, debug, info, notice, warning, error or critical. Default info.
+    /// `log.level`: trace, debug, info, notice, warning, error or critical; default info.
     package var logLevel = "info"
 
     package enum Capture: String, Hashable, Sendable { case damage, ximagesrc }

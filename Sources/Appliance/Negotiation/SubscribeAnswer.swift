@@ -8,7 +8,9 @@ package struct SubscribeAnswer: Hashable, Sendable {
     package var dtls: DTLSParameters
     /// `nil` if the browser takes no data channels.
     package var sctp: SCTPParameters?
-    /// What the browser receives, by mid, codecs best first. Sections that rest or were refused are missing.
+    /// What the browser receives, by mid, codecs best first.
+    ///
+    /// Sections that rest or were refused are missing.
     package var accepted: [String: RTPCapabilities]
 
     /// The codec in which a section is best sent.

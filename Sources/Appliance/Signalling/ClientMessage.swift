@@ -15,7 +15,7 @@ package enum ClientMessage: Hashable, Sendable {
         package var name: String
         /// The token of an earlier `welcome`, to be the same person again.
         package var resume: String?
-        /// What the browser decodes, e.g. `video/H264`; at most 64.
+        /// What the browser decodes, such as `video/H264`; at most 64.
         package var codecs: [String]
         /// Whether the page has no connections to resume, as after it was loaded anew.
         package var isFresh: Bool

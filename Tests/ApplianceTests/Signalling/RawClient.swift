@@ -9,7 +9,7 @@ struct RawClient {
     private var received: [UInt8] = []
     private var isOver = false
 
-    /// Connects to a port of this machine. TLS trusts any certificate.
+    /// Connects to a port of this machine; TLS trusts any certificate.
     static func connect<Result>(
         port: Int,
         usingTLS: Bool = false,
