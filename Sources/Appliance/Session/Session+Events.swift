@@ -20,10 +20,10 @@ extension Session {
             await relay.handle(message, from: id)
         case .dataConsumerOpened(let transport, let channel):
             guard let id = owners[transport] else { return }
-            await handleCursorOpened(channel, of: id)
+            await handleChannelOpened(channel, of: id)
         case .dataConsumerClosed(let transport, let channel):
-            guard let id = owners[transport], participants[id]?.subscribe?.cursor == channel else { return }
-            participants[id]?.subscribe?.isCursorOpen = false
+            guard let id = owners[transport] else { return }
+            handleChannelClosed(channel, of: id)
         case .iceStateChanged(let transport, let state):
             log.debug("A path changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             if let id = publisher(on: transport) { await handlePublishICE(state, of: id) }

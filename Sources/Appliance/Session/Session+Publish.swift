@@ -9,7 +9,8 @@ extension Session {
         do {
             let offer = try PublishOffer(parsing: sdp)
             let parameters = try await publishTransport(for: offer, of: id)
-            send(.publishAnswer(sdp: offer.answer(transport: parameters)), to: id)
+            let received = await receive(offer.media, from: id)
+            send(.publishAnswer(sdp: offer.answer(transport: parameters, accepting: received)), to: id)
         } catch let error as NegotiationError {
             send(.error(step: "publishOffer", message: error.description), to: id)
         } catch {
@@ -49,6 +50,7 @@ extension Session {
         participants[id]?.publish = nil
         owners[publish.parameters.id] = nil
         await relay.handleDisconnect(of: id)
+        withdraw(publish.media, of: id)
         try? await worker.close(publish.parameters.id)
     }
 
@@ -68,15 +70,19 @@ extension Session {
         _ parameters: DataChannelParameters,
         of id: ParticipantID
     ) async {
-        guard ["control", "pointer"].contains(parameters.label) else {
-            // Nothing else is taken yet; an open channel that nobody reads would only fill buffers.
+        switch parameters.label {
+        case "control", "pointer":
+            guard let messages = try? await worker.subscribeDirect(channel) else { return }
+            participants[id]?.publish?.channels.insert(channel)
+            await relay.read(messages, of: channel, from: id)
+            await relay.handleReconnect(of: id)
+        case Self.chatLabel:
+            guard let messages = try? await worker.subscribeDirect(channel) else { return }
+            readChat(messages, of: id)
+        default:
+            // Nothing else is taken; an open channel that nobody reads would only fill buffers.
             try? await worker.close(channel)
-            return
         }
-        guard let messages = try? await worker.subscribeDirect(channel) else { return }
-        participants[id]?.publish?.channels.insert(channel)
-        await relay.read(messages, of: channel, from: id)
-        await relay.handleReconnect(of: id)
     }
 
     func handleDataProducerClosed(_ channel: DataProducerID, of id: ParticipantID) async {

@@ -4,7 +4,7 @@ internal import SFU
 internal import WebRTC
 
 extension Session {
-    /// Offers the desk on a new connection.
+    /// Offers the desk, and everybody else, on a new connection.
     func beginSubscribe(_ id: ParticipantID) async {
         do {
             let parameters = try await worker.makeWebRTCTransport(on: router)
@@ -13,18 +13,16 @@ extension Session {
                 return
             }
             owners[parameters.id] = id
-            var session = SubscribeSession(transport: parameters)
-            // Streams of their own, so that lip-sync never delays the picture.
-            let video = session.add(.video, streamID: "desk-picture", trackID: "desk-picture")
-            let audio = session.add(.audio, streamID: "desk-sound", trackID: "desk-sound")
-            let offer = session.offer()
             participants[id]?.subscribe = Participant.Subscribe(
                 transport: parameters.id,
-                session: session,
-                videoMID: video.mid,
-                audioMID: audio.mid
+                session: SubscribeSession(transport: parameters)
             )
-            send(.subscribeOffer(sdp: offer.sdp, id: offer.id), to: id)
+            var sources: [TrackSource] = [.deskPicture, .deskSound]
+            for other in participants.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) where other.id != id {
+                sources += other.publish?.media.values.map(\.source) ?? []
+            }
+            for source in sources { addTrack(source, for: id) }
+            offer(id)
         } catch {
             log.warning("A subscribe connection was refused", metadata: ["error": "\(error)"])
             send(.error(step: "subscribe", message: "The room could not set up your connection. Reload the page."), to: id)
@@ -41,8 +39,7 @@ extension Session {
             return
         }
         participants[id]?.subscribe?.session.restartICE(credentials)
-        guard let offer = participants[id]?.subscribe?.session.offer() else { return }
-        send(.subscribeOffer(sdp: offer.sdp, id: offer.id), to: id)
+        offer(id, replacing: true)
     }
 
     func endSubscribe(_ id: ParticipantID) async {
@@ -53,11 +50,50 @@ extension Session {
         await updateWantedStreams()
     }
 
+    // MARK: Tracks
+
+    /// Makes room for a track in the next offer.
+    func addTrack(_ source: TrackSource, for id: ParticipantID) {
+        guard
+            let slot = participants[id]?.subscribe?.session
+                .add(source.kind, streamID: source.streamID, trackID: source.trackID)
+        else { return }
+        participants[id]?.subscribe?.tracks[slot.mid] = Participant.SubscribedTrack(source: source)
+    }
+
+    /// Lets the sections of these sources rest; their consumers have ended with the producers.
+    func removeTracks(_ sources: Set<TrackSource>, for id: ParticipantID) {
+        for (mid, track) in participants[id]?.subscribe?.tracks ?? [:] where sources.contains(track.source) {
+            participants[id]?.subscribe?.tracks[mid] = nil
+            participants[id]?.subscribe?.session.remove(mid: mid)
+        }
+    }
+
+    /// Offers the tracks as they are, after the answer to what was offered before.
+    ///
+    /// - Parameter replacing: At once: the page may never answer the offer before, or must not wait.
+    func offer(_ id: ParticipantID, replacing: Bool = false) {
+        guard let subscribe = participants[id]?.subscribe else { return }
+        guard replacing || !subscribe.isOfferPending else {
+            participants[id]?.subscribe?.needsOffer = true
+            return
+        }
+        participants[id]?.subscribe?.isOfferPending = true
+        participants[id]?.subscribe?.needsOffer = false
+        guard let offer = participants[id]?.subscribe?.session.offer() else { return }
+        let tracks = subscribe.tracks.mapValues { RoomMessage.Track($0.source) }
+        send(.subscribeOffer(sdp: offer.sdp, id: offer.id, tracks: tracks), to: id)
+    }
+
+    // MARK: Answers
+
     func handleSubscribeAnswer(_ sdp: String, offer: Int, from id: ParticipantID) async {
         do {
             guard let answer = try participants[id]?.subscribe?.session.handleAnswer(sdp, id: offer) else { return }
+            participants[id]?.subscribe?.isOfferPending = false
             try await connect(answer, of: id)
             try await consume(answer, of: id)
+            if participants[id]?.subscribe?.needsOffer == true { self.offer(id) }
         } catch NegotiationError.outdated {
             // A newer offer is on its way, or was answered.
         } catch let error as NegotiationError {
@@ -76,64 +112,118 @@ extension Session {
         participants[id]?.subscribe?.isConnected = true
         try await worker.connect(subscribe.transport, dtls: answer.dtls, sctp: answer.sctp)
         guard answer.sctp != nil else { return }
-        participants[id]?.subscribe?.cursor = try await worker.consumeData(
-            on: subscribe.transport,
-            DataChannelParameters(label: "cursor")
-        )
+        for label in [Self.cursorLabel, Self.chatLabel] {
+            participants[id]?.subscribe?.channels[label] = try await worker.consumeData(
+                on: subscribe.transport,
+                DataChannelParameters(label: label)
+            )
+        }
     }
 
     /// Sends what the browser accepts and does not get yet.
     private func consume(_ answer: SubscribeAnswer, of id: ParticipantID) async throws {
         guard let subscribe = participants[id]?.subscribe else { return }
-        for slot in subscribe.session.slots {
-            guard let accepted = answer.accepted[slot.mid], let codec = accepted.codecs.first else {
-                if slot.mid == subscribe.videoMID {
+        for slot in subscribe.session.slots where slot.isActive {
+            guard let track = participants[id]?.subscribe?.tracks[slot.mid], track.consumer == nil else { continue }
+            guard let accepted = answer.accepted[slot.mid] else {
+                if track.source == .deskPicture {
                     throw NegotiationError.unsupported("it decodes neither H.264 nor VP8")
                 }
                 continue
             }
-            guard participants[id]?.subscribe?.consumers[slot.mid] == nil else { continue }
-            let name = slot.kind == .audio ? .opus : DeskStreamName(codec.codec)
-            guard let name, let producer = desk.producer(name) else { continue }
-            if slot.kind == .video {
-                participants[id]?.subscribe?.video = name
-                await updateWantedStreams()
-            }
-            let consumer = try await worker.consume(
-                producer,
-                on: subscribe.transport,
-                options: ConsumerOptions(
-                    capabilities: accepted,
-                    mid: slot.mid,
-                    ssrc: slot.ssrc,
-                    rtxSSRC: slot.rtxSSRC,
-                    streamID: slot.streamID,
-                    playoutDelay: slot.kind == .video ? 0...0 : nil
+            guard let producer = await producer(of: track.source, accepted, for: id) else { continue }
+            do {
+                let consumer = try await worker.consume(
+                    producer,
+                    on: subscribe.transport,
+                    options: ConsumerOptions(
+                        capabilities: accepted,
+                        mid: slot.mid,
+                        ssrc: slot.ssrc,
+                        rtxSSRC: slot.rtxSSRC,
+                        streamID: slot.streamID,
+                        // Remote control is judged by its delay: every frame at once.
+                        playoutDelay: track.source == .deskPicture ? 0...0 : nil
+                    )
                 )
-            )
-            participants[id]?.subscribe?.consumers[slot.mid] = consumer.id
+                participants[id]?.subscribe?.tracks[slot.mid]?.consumer = consumer.id
+                await applyView(of: slot.mid, for: id)
+            } catch SFUError.notFound {
+                // The source left in the meantime; the next offer says so.
+            } catch SFUError.unsupported {
+                // A camera in a codec that this browser does not decode.
+            }
         }
     }
 
-    // MARK: The desk's pointer
+    private func producer(
+        of source: TrackSource,
+        _ accepted: RTPCapabilities,
+        for id: ParticipantID
+    ) async -> ProducerID? {
+        switch source {
+        case .deskSound: return desk.producer(.opus)
+        case .deskPicture:
+            guard let name = accepted.codecs.lazy.compactMap({ DeskStreamName($0.codec) }).first else { return nil }
+            participants[id]?.subscribe?.video = name
+            await updateWantedStreams()
+            return desk.producer(name)
+        case .camera(let person), .microphone(let person):
+            return participants[person]?.publish?.media.values.first { $0.source == source }?.producer
+        }
+    }
 
-    /// The channel is open: what the pointer looks like now.
-    func handleCursorOpened(_ channel: DataConsumerID, of id: ParticipantID) async {
-        guard participants[id]?.subscribe?.cursor == channel else { return }
-        participants[id]?.subscribe?.isCursorOpen = true
+    // MARK: Channels
+
+    /// A channel that the room opened is open.
+    func handleChannelOpened(_ channel: DataConsumerID, of id: ParticipantID) async {
+        guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key else { return }
+        participants[id]?.subscribe?.openChannels.insert(label)
+        guard label == Self.cursorLabel else { return }
         if let cursorShape { try? await worker.send(cursorShape, on: channel) }
         if let cursorPosition, holder != id { try? await worker.send(cursorPosition, on: channel) }
     }
 
+    func handleChannelClosed(_ channel: DataConsumerID, of id: ParticipantID) {
+        guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key else { return }
+        participants[id]?.subscribe?.openChannels.remove(label)
+    }
+
+    /// Sends a message on everybody's channel with this label; a page that does not keep up misses it.
+    func broadcast(_ bytes: [UInt8], isBinary: Bool, on label: String, except: ParticipantID? = nil) async {
+        for participant in participants.values where participant.id != except {
+            guard let subscribe = participant.subscribe, subscribe.openChannels.contains(label),
+                let channel = subscribe.channels[label]
+            else { continue }
+            try? await worker.send(bytes, isBinary: isBinary, on: channel)
+        }
+    }
+
     func sendCursor(_ message: CursorMessage) async {
         let bytes = message.encoded()
-        let isPosition: Bool
-        if case .position = message { isPosition = true } else { isPosition = false }
-        if isPosition { cursorPosition = bytes } else { cursorShape = bytes }
-        for participant in participants.values where !(isPosition && participant.id == holder) {
-            guard let subscribe = participant.subscribe, subscribe.isCursorOpen, let channel = subscribe.cursor else { continue }
-            // A page that does not keep up misses positions; the next one is as good.
-            try? await worker.send(bytes, on: channel)
+        switch message {
+        case .position:
+            cursorPosition = bytes
+            // The holder's own pointer is already there.
+            await broadcast(bytes, isBinary: true, on: Self.cursorLabel, except: holder)
+        case .shape:
+            cursorShape = bytes
+            await broadcast(bytes, isBinary: true, on: Self.cursorLabel)
+        }
+    }
+
+    // MARK: Labels of channels
+
+    static let cursorLabel = "cursor"
+    static let chatLabel = "chat"
+}
+
+extension RoomMessage.Track {
+    init(_ source: TrackSource) {
+        switch source {
+        case .camera(let id): self.init(person: id.rawValue, source: .camera)
+        case .deskPicture, .deskSound: self.init(person: 0, source: .desk)
+        case .microphone(let id): self.init(person: id.rawValue, source: .microphone)
         }
     }
 }

@@ -131,6 +131,9 @@ package actor Session {
             await endPublish(id)
             await endSubscribe(id)
             await beginSubscribe(id)
+        } else if participants[id]?.subscribe?.isOfferPending == true {
+            // The offer, or its answer, may have been lost with the connection before.
+            offer(id, replacing: true)
         }
     }
 
@@ -156,6 +159,8 @@ package actor Session {
         case .publishOffer(let sdp): await handlePublishOffer(sdp, from: id)
         case .subscribeAnswer(let sdp, let offer): await handleSubscribeAnswer(sdp, offer: offer, from: id)
         case .restartSubscribe: await restartSubscribe(id)
+        case .setMedia(let media): handleMedia(media, from: id)
+        case .views(let views): await handleViews(views, from: id)
         case .requestControl: await requestControl(id)
         case .releaseControl: await relay.release(by: id)
         }
@@ -197,7 +202,7 @@ package actor Session {
         participants.values.map(\.person).sorted { $0.id < $1.id }
     }
 
-    private func tellPeople() { tellAll(.people(people)) }
+    func tellPeople() { tellAll(.people(people)) }
 
     /// 128 bits that nobody guesses, for one person's page only.
     private static func makeToken() -> String {

@@ -8,7 +8,9 @@ package enum ClientMessage: Hashable, Sendable {
     case releaseControl
     case requestControl
     case restartSubscribe
+    case setMedia(RoomMessage.Media)
     case subscribeAnswer(sdp: String, id: Int)
+    case views([View])
 
     package struct Join: Hashable, Sendable {
         /// What others see, 1 to 64 characters without control characters.
@@ -26,6 +28,15 @@ package enum ClientMessage: Hashable, Sendable {
             self.codecs = codecs
             self.isFresh = isFresh
         }
+    }
+
+    /// Something that a page shows, and how large.
+    package struct View: Codable, Hashable, Sendable {
+        /// The person whose camera it is; 0 for the desk.
+        package var person: UInt64
+        /// Pixels of the screen, 0 to 8,192.
+        package var height: Int
+        package var pinned: Bool?
     }
 
     /// The largest frame that is read, in bytes.
@@ -49,6 +60,16 @@ package enum ClientMessage: Hashable, Sendable {
         case "subscribeAnswer":
             guard let id = wire.id else { throw BadMessage(step: wire.type, "“id” is missing") }
             self = .subscribeAnswer(sdp: try Self.sdp(wire), id: id)
+        case "setMedia":
+            guard let audio = wire.audio, let video = wire.video else {
+                throw BadMessage(step: wire.type, "“audio” or “video” is missing or unknown")
+            }
+            self = .setMedia(RoomMessage.Media(audio: audio, video: video))
+        case "views":
+            guard let views = wire.views, views.count <= 512, views.allSatisfy({ (0...8_192).contains($0.height) }) else {
+                throw BadMessage(step: wire.type, "“views” is missing or out of range")
+            }
+            self = .views(views)
         default: throw BadMessage(step: nil, "there is no message of this type")
         }
     }
@@ -78,6 +99,9 @@ package enum ClientMessage: Hashable, Sendable {
         var fresh: Bool?
         var sdp: String?
         var id: Int?
+        var audio: RoomMessage.Media.Audio?
+        var video: RoomMessage.Media.Video?
+        var views: [View]?
     }
 }
 

@@ -8,16 +8,49 @@ package enum RoomMessage: Hashable, Sendable {
     case people([Person])
     case pong
     case publishAnswer(sdp: String)
-    case subscribeOffer(sdp: String, id: Int)
+    /// With what each section carries, by mid.
+    case subscribeOffer(sdp: String, id: Int, tracks: [String: Track])
     case welcome(Welcome)
 
     package struct Person: Encodable, Hashable, Sendable {
         package var id: UInt64
         package var name: String
+        package var audio: Media.Audio
+        package var video: Media.Video
 
-        package init(id: UInt64, name: String) {
+        package init(id: UInt64, name: String, audio: Media.Audio = .none, video: Media.Video = .none) {
             self.id = id
             self.name = name
+            self.audio = audio
+            self.video = video
+        }
+    }
+
+    /// What a person says of their microphone and camera.
+    package struct Media: Hashable, Sendable {
+        package enum Audio: String, Codable, Hashable, Sendable { case muted, none, on }
+        package enum Video: String, Codable, Hashable, Sendable { case none, off, on }
+
+        package var audio: Audio
+        package var video: Video
+
+        package init(audio: Audio = .none, video: Video = .none) {
+            self.audio = audio
+            self.video = video
+        }
+    }
+
+    /// What a section of the subscribe connection carries.
+    package struct Track: Encodable, Hashable, Sendable {
+        package enum Source: String, Encodable, Hashable, Sendable { case camera, desk, microphone }
+
+        /// 0 for the desk.
+        package var person: UInt64
+        package var source: Source
+
+        package init(person: UInt64, source: Source) {
+            self.person = person
+            self.source = source
         }
     }
 
@@ -101,7 +134,8 @@ package enum RoomMessage: Hashable, Sendable {
         case .people(let people): Self.encode("people", ["people": people])
         case .pong: #"{"type":"pong"}"#
         case .publishAnswer(let sdp): Self.encode("publishAnswer", ["sdp": sdp])
-        case .subscribeOffer(let sdp, let id): Self.encode("subscribeOffer", Offer(sdp: sdp, id: id))
+        case .subscribeOffer(let sdp, let id, let tracks):
+            Self.encode("subscribeOffer", Offer(sdp: sdp, id: id, tracks: tracks))
         case .welcome(let welcome): Self.encode("welcome", welcome)
         }
     }
@@ -109,6 +143,7 @@ package enum RoomMessage: Hashable, Sendable {
     private struct Offer: Encodable {
         var sdp: String
         var id: Int
+        var tracks: [String: Track]
     }
 
     private struct Tagged<Body: Encodable>: Encodable {

@@ -36,7 +36,7 @@ import Testing
             (.people([Self.ada]), "people"),
             (.pong, "pong"),
             (.publishAnswer(sdp: "v=0\r\n"), "publishAnswer"),
-            (.subscribeOffer(sdp: "v=0\r\n", id: 2), "subscribeOffer"),
+            (.subscribeOffer(sdp: "v=0\r\n", id: 2, tracks: ["1": .init(person: 0, source: .desk)]), "subscribeOffer"),
         ]
         for (message, type) in messages {
             #expect(try object(message)["type"] as? String == type)

@@ -1,0 +1,77 @@
+internal import Logging
+internal import RemoteControl
+internal import SFU
+internal import WebRTC
+
+/// Cameras and microphones.
+extension Session {
+    /// Receives what an offer publishes and was not received before, and offers it to everybody else.
+    ///
+    /// - Returns: The mids that are received, for the answer.
+    func receive(_ media: [PublishedMedia], from id: ParticipantID) async -> Set<String> {
+        guard let publish = participants[id]?.publish else { return [] }
+        var received = Set(publish.media.keys)
+        var added: [TrackSource] = []
+        for section in media where section.isActive && publish.media[section.mid] == nil {
+            let source: TrackSource = section.kind == .video ? .camera(id) : .microphone(id)
+            // One camera and one microphone a person.
+            guard participants[id]?.publish?.media.values.contains(where: { $0.source == source }) == false else { continue }
+            do {
+                let producer = try await worker.produce(
+                    on: publish.parameters.id,
+                    kind: section.kind,
+                    parameters: section.parameters,
+                    streamID: source.streamID
+                )
+                participants[id]?.publish?.media[section.mid] = Participant.PublishedTrack(
+                    source: source,
+                    producer: producer
+                )
+                received.insert(section.mid)
+                added.append(source)
+            } catch {
+                log.warning("A stream was refused", metadata: ["error": "\(error)"])
+            }
+        }
+        guard !added.isEmpty else { return received }
+        for other in participants.keys where other != id {
+            for source in added { addTrack(source, for: other) }
+            offer(other)
+        }
+        return received
+    }
+
+    /// What a person published is gone.
+    func withdraw(_ media: [String: Participant.PublishedTrack], of id: ParticipantID) {
+        guard !media.isEmpty else { return }
+        let sources = Set(media.values.map(\.source))
+        for other in participants.keys where other != id {
+            removeTracks(sources, for: other)
+            offer(other)
+        }
+    }
+
+    /// What a person says of their microphone and camera, for the others to see.
+    func handleMedia(_ media: RoomMessage.Media, from id: ParticipantID) {
+        guard participants[id]?.media != media else { return }
+        participants[id]?.media = media
+        tellPeople()
+    }
+
+    // MARK: What is looked at
+
+    /// What a page shows now: cameras out of sight cost nothing.
+    func handleViews(_ views: [ClientMessage.View], from id: ParticipantID) async {
+        participants[id]?.views = views.reduce(into: [:]) { bySource, view in
+            bySource[view.person == 0 ? .deskPicture : .camera(ParticipantID(view.person))] = view
+        }
+        for mid in participants[id]?.subscribe?.tracks.keys.sorted() ?? [] { await applyView(of: mid, for: id) }
+    }
+
+    func applyView(of mid: String, for id: ParticipantID) async {
+        guard let track = participants[id]?.subscribe?.tracks[mid], let consumer = track.consumer,
+            case .camera = track.source, let views = participants[id]?.views
+        else { return }
+        if views[track.source] == nil { try? await worker.pause(consumer) } else { try? await worker.resume(consumer) }
+    }
+}
