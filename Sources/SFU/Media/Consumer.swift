@@ -16,6 +16,9 @@ package final class Consumer {
     private var rewriter: RTPStreamRewriter
     private var retransmitted = RetransmissionHistory()
     private var rtxSequence: UInt16
+    /// Bytes that may be sent again now. What is sent once adds to it, so that no receiver can make the Worker send more
+    /// than twice the stream.
+    private var retransmissionBudget = largestBurst
     private var tail = TailLossProbe()
     private var generation: Int
     private var isPaused: Bool
@@ -59,9 +62,14 @@ package final class Consumer {
     package func setPaused(_ isPaused: Bool, now: Instant) {
         guard self.isPaused != isPaused else { return }
         self.isPaused = isPaused
+        suspend()
+        if !isPaused { requestKeyFrameIfNeeded(now: now) }
+    }
+
+    /// The receiver cannot be reached: what it misses meanwhile is not mended afterwards.
+    func suspend() {
         rewriter.desynchronise()
         isWaitingForKeyFrame = producer.kind == .video
-        if !isPaused { requestKeyFrameIfNeeded(now: now) }
     }
 
     /// The receiver can be reached from now on, or anew.
@@ -76,14 +84,15 @@ package final class Consumer {
         guard !isPaused, !producer.received.isEmpty else { return }
         if generation != producer.generation {
             generation = producer.generation
-            rewriter.desynchronise()
-            isWaitingForKeyFrame = producer.kind == .video
+            suspend()
         }
         for packet in producer.received where packet.header.payloadType == format.sourcePayloadType {
             if isWaitingForKeyFrame {
                 guard packet.startsKeyFrame else { continue }
                 isWaitingForKeyFrame = false
                 rewriter.desynchronise()
+                sendAll(from: packet, through: transport, now: now, into: &queue)
+                break
             }
             send(packet, through: transport, now: now, into: &queue)
         }
@@ -98,6 +107,10 @@ package final class Consumer {
     /// with a header that differs, would give the authentication key away (RFC 7714 §9.1).
     func retransmit(_ sequence: UInt16, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
         statistics.packetsNacked += 1
+        // What has been repaired on its way here in this very wake-up is about to be sent anyhow.
+        if let source = rewriter.source(of: sequence), producer.received.contains(where: { $0.header.sequenceNumber == source }) {
+            return
+        }
         guard !isPaused, retransmitted.allows(sequence, roundTrip: sent.roundTrip ?? Self.assumedRoundTrip, now: now) else { return }
         resend(sequence, through: transport, now: now, into: &queue)
     }
@@ -131,13 +144,37 @@ package final class Consumer {
             )
         }
         guard isStored else { return }
+        if mapped.sequence != rewriter.newest?.rawValue {
+            // It was repaired on its way here; the receiver may have asked for it already.
+            _ = retransmitted.allows(mapped.sequence, roundTrip: .zero, now: now)
+        }
+        retransmissionBudget = min(retransmissionBudget + range.count, Self.largestBurst)
         sent.handle(timestamp: header.timestamp, payload: range.count, now: now)
         statistics.packets += 1
         statistics.bytes += UInt64(range.count)
     }
 
+    /// Sends a key frame's first packet and everything the producer has after it, whichever came first: a repaired first
+    /// packet is behind the rest of its frame.
+    private func sendAll(
+        from first: ReceivedPacket,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        send(first, through: transport, now: now, into: &queue)
+        let start = SequenceNumber(first.header.sequenceNumber)
+        for step in stride(from: 1, through: start.distance(to: SequenceNumber(producer.newest)), by: 1) {
+            var header: RTPHeader?
+            _ = producer.store.withPacket(start.advanced(by: step).rawValue, now: now) { header = try? RTPHeader(parsing: $0) }
+            guard let header, header.payloadType == format.sourcePayloadType else { continue }
+            let packet = ReceivedPacket(header: header, startsKeyFrame: false, audioLevel: nil)
+            send(packet, through: transport, now: now, into: &queue)
+        }
+    }
+
     private func resend(_ sequence: UInt16, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        guard let rtxSSRC = format.rtxSSRC, let rtxPayloadType = format.rtxPayloadType,
+        guard retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC, let rtxPayloadType = format.rtxPayloadType,
             let source = rewriter.source(of: sequence)
         else { return }
         _ = producer.store.withPacket(source, now: now) { bytes in
@@ -150,6 +187,7 @@ package final class Consumer {
             header.timestamp = mapped.timestamp
             rtxSequence &+= 1
             statistics.retransmitted += 1
+            retransmissionBudget -= header.payload.count
             transport.sendRTP(
                 header,
                 format: format,
@@ -207,6 +245,8 @@ package final class Consumer {
         return statistics
     }
 
+    /// Bytes: a large key frame, lost as a whole.
+    private static let largestBurst = 512 << 10
     /// Until a report tells.
     private static let assumedRoundTrip = Interval.milliseconds(40)
 }

@@ -15,7 +15,7 @@ package final class Producer {
     let clockRate: Int
     /// Learnt from the mid where the parameters do not say it.
     private(set) var ssrc: UInt32?
-    private let rtxSSRC: UInt32?
+    private var rtxSSRC: UInt32?
     private let formats: [Format]
     private let audioLevelID: UInt8?
     let midID: UInt8?
@@ -25,6 +25,8 @@ package final class Producer {
     /// The latest packets as they came, for consumers to send and to send again.
     private(set) var store: RetransmissionStore
     private(set) var received: [ReceivedPacket] = []
+    /// The newest packet in order.
+    private(set) var newest: UInt16 = 0
     /// Counts the times that the source began anew: a consumer that knows an older number waits for a key frame.
     private(set) var generation = 0
     private(set) var statistics: ProducerStatistics
@@ -85,8 +87,16 @@ package final class Producer {
     /// Whether a packet of this SSRC belongs here, in the stream or as its retransmission.
     func owns(_ ssrc: UInt32) -> Bool { self.ssrc == ssrc || rtxSSRC == ssrc }
 
-    /// The stream announced by its mid turned out to have this SSRC.
-    func learn(_ ssrc: UInt32) { self.ssrc = ssrc }
+    /// Whether the packet may be the first of this stream, or of its retransmission stream, whose SSRC was not announced.
+    func canLearn(_ header: RTPHeader) -> Bool {
+        guard let format = format(header.payloadType) else { return false }
+        return format.codec == .rtx ? ssrc != nil && rtxSSRC == nil : ssrc == nil
+    }
+
+    /// The packet is of this stream, its mid says.
+    func learn(_ header: RTPHeader) {
+        if format(header.payloadType)?.codec == .rtx { rtxSSRC = header.ssrc } else { ssrc = header.ssrc }
+    }
 
     /// The source's process was started anew: whatever comes next is the beginning.
     func expectRestart() { isRestartExpected = true }
@@ -104,20 +114,25 @@ package final class Producer {
         if nextReport == nil { nextReport = now + Self.reportInterval }
 
         switch reception.handle(header, size: packet.byteCount, now: now) {
-        case .inOrder: break
+        case .inOrder: newest = header.sequenceNumber
         case .late:
-            if store.withPacket(header.sequenceNumber, now: now, { _ in }) { return true }
+            // However long ago it was: consumers must not send a packet twice under one SRTP index.
+            if store.contains(header.sequenceNumber) { return true }
         case .unconfirmed:
             unconfirmed.removeAll(keepingCapacity: true)
             unsafe packet.withUnsafeBytes { unsafe unconfirmed.append(contentsOf: $0) }
             return true
         case .restarted:
+            newest = header.sequenceNumber
             restart(now: now)
             takeUnconfirmed(now: now)
         }
         take(packet, header, format.codec, now: now)
         return true
     }
+
+    /// Whether a key-frame request waits to be written.
+    var isKeyFrameRequestDue: Bool { ssrc != nil && keyFrameRequests.isDue }
 
     /// A sender report of the source.
     func handle(_ report: SenderReport, now: Instant) { reception.handle(report, now: now) }
@@ -169,8 +184,9 @@ package final class Producer {
     /// Appends one compound packet to the source: report, requests for lost packets, request for a key frame.
     func writeFeedback(from sender: UInt32, now: Instant, into out: inout OutputRawSpan) {
         guard let ssrc else { return }
-        if let due = nextReport, now >= due, let block = reception.makeReportBlock(ssrc, now: now) {
-            nextReport = now + Self.reportInterval
+        let isReportDue = nextReport.map { now >= $0 } ?? false
+        if isReportDue { nextReport = now + Self.reportInterval }
+        if isReportDue, let block = reception.makeReportBlock(ssrc, now: now) {
             block.writeReceiverReport(from: sender, into: &out)
         } else {
             ReportBlock.writeEmptyReceiverReport(from: sender, into: &out)
@@ -221,10 +237,12 @@ package final class Producer {
 
     /// RFC 4588 §4: the original sequence number is the first two bytes of the payload.
     private func handleRetransmission(_ packet: RawSpan, _ header: RTPHeader, now: Instant) -> Bool {
-        guard let original = packet.bigEndian(UInt16.self, at: header.payload.lowerBound), header.payload.count > 2,
+        // Padding, with which the sender probes the path.
+        guard header.payload.count > 2 else { return true }
+        guard let original = packet.bigEndian(UInt16.self, at: header.payload.lowerBound),
             let media = format(header.payloadType)?.media, let ssrc
         else { return false }
-        if store.withPacket(original, now: now, { _ in }) { return true }
+        if store.contains(original) { return true }
         var restored = header
         restored.ssrc = ssrc
         restored.payloadType = media

@@ -15,7 +15,7 @@ extension WebRTCTransport {
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        guard let address else { return }
+        guard let address, sender != nil else { return }
         let sequence = congestion.nextSequence
         var length = 0
         do throws(SRTPError) {
@@ -170,18 +170,23 @@ extension WebRTCTransport {
         }
     }
 
-    /// What the producers' sources are to be told: loss, key frames, arrival times.
+    /// What the producers' sources are to be told: loss, key frames, arrival times. Only while there is a path.
     func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
         for producer in producers where producer.hasFeedback(now: now) {
             sendRTCP(into: &queue) { producer.writeFeedback(from: ssrc, now: now, into: &$0) }
         }
-        guard let due = arrivals.pollTimeout(), now >= due, let media = producers.lazy.compactMap(\.ssrc).first else { return }
+        guard let due = arrivals.pollTimeout(), now >= due else { return }
+        guard let media = producers.lazy.compactMap(\.ssrc).first else {
+            // Their producer was closed: there is no stream left to report about.
+            arrivals = TransportFeedbackGenerator()
+            return
+        }
         var isPending = true
         while isPending {
+            isPending = false
             sendRTCP(into: &queue) { out in
                 isPending = arrivals.pollFeedback(from: ssrc, about: media, now: now, into: &out)
             }
-            if sender == nil { return }
         }
     }
 }

@@ -26,7 +26,7 @@ package final class WebRTCTransport {
     var congestion: CongestionControl
     var arrivals = TransportFeedbackGenerator()
 
-    package var statistics = TransportStatistics()
+    var statistics = TransportStatistics()
     /// What happened since the core last looked.
     var events: [WorkerEvent] = []
     /// Sources that are new to the path since the core last looked: its address table learns them.
@@ -53,6 +53,8 @@ package final class WebRTCTransport {
     /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel slower than the check.
     private var early: [[UInt8]] = []
     private var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+    /// Where ``forward(now:into:)`` goes on after a flush.
+    private var nextConsumer = 0
 
     init(
         id: TransportID,
@@ -82,6 +84,13 @@ package final class WebRTCTransport {
     var address: SocketAddress? { ice.selectedAddress }
     /// Whether media can be sent.
     var isSendable: Bool { sender != nil && ice.selectedAddress != nil && ice.state != .failed }
+
+    /// What is known now, with what the agents below have refused.
+    package func currentStatistics() -> TransportStatistics {
+        var statistics = statistics
+        statistics.packetsRejected += UInt64(ice.rejectedMessages + (dtls?.discardedDatagrams ?? 0))
+        return statistics
+    }
 
     // MARK: Commands
 
@@ -185,10 +194,10 @@ package final class WebRTCTransport {
     /// By SSRC, or by the mid of a stream whose SSRC is not known yet (RFC 8843 §9.2).
     private func producer(of header: RTPHeader, in packet: RawSpan) -> Producer? {
         for producer in producers where producer.owns(header.ssrc) { return producer }
-        for producer in producers where producer.ssrc == nil {
+        for producer in producers where producer.canLearn(header) {
             guard let id = producer.midID, let range = RTPHeaderExtensions(header).find(id, in: packet) else { continue }
             guard unsafe packet.extracting(range).withUnsafeBytes({ unsafe $0.elementsEqual(producer.midBytes) }) else { continue }
-            producer.learn(header.ssrc)
+            producer.learn(header)
             return producer
         }
         return nil
@@ -207,6 +216,7 @@ package final class WebRTCTransport {
                 statistics.iceState = state
                 events.append(.iceStateChanged(id, state))
                 if state == .connected { requestKeyFrames(now: now) }
+                if state == .failed { for consumer in consumers { consumer.suspend() } }
             }
         }
     }
@@ -226,7 +236,11 @@ package final class WebRTCTransport {
                 channels?.connect(now: now)
                 requestKeyFrames(now: now)
             case .failed: setDTLSState(.failed)
-            case .closed: setDTLSState(.closed)
+            case .closed:
+                // Nobody reads what would be sent from now on.
+                sender = nil
+                receiver = nil
+                setDTLSState(.closed)
             }
         }
         if statistics.dtlsState == .new, let state = dtls?.state, state == .connecting { setDTLSState(.connecting) }
@@ -271,12 +285,17 @@ package final class WebRTCTransport {
     func rearm(now: Instant) {
         var next = Instant.never
         if let due = ice.pollTimeout() { next = min(next, due) }
-        if let due = dtls?.pollTimeout() { next = min(next, due) }
-        if let due = channels?.pollTimeout() { next = min(next, due) }
-        if let due = arrivals.pollTimeout() { next = min(next, due) }
-        if let due = nextReport { next = min(next, due) }
-        for consumer in consumers { if let due = consumer.pollTimeout() { next = min(next, due) } }
-        for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
+        // Without a path or keys nothing can be sent, whatever is due: it is looked at again when they are there.
+        if address != nil {
+            if let due = dtls?.pollTimeout() { next = min(next, due) }
+            if let due = channels?.pollTimeout() { next = min(next, due) }
+        }
+        if isSendable {
+            if let due = arrivals.pollTimeout() { next = min(next, due) }
+            if let due = nextReport { next = min(next, due) }
+            for consumer in consumers { if let due = consumer.pollTimeout() { next = min(next, due) } }
+            for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
+        }
         deadline = next
     }
 
@@ -293,26 +312,41 @@ package final class WebRTCTransport {
                 flushChannels(now: now, into: &queue)
             }
         }
-        for consumer in consumers { consumer.handleTimeout(through: self, now: now, into: &queue) }
-        for producer in producers { producer.handleTimeout(now: now) }
-        sendReports(now: now, into: &queue)
+        if isSendable {
+            for consumer in consumers { consumer.handleTimeout(through: self, now: now, into: &queue) }
+            for producer in producers { producer.handleTimeout(now: now) }
+            sendReports(now: now, into: &queue)
+            sendFeedback(now: now, into: &queue)
+        }
+        rearm(now: now)
+    }
+
+    /// Passes on the requests for key frames that other transports' consumers have made in this wake-up.
+    func sendKeyFrameRequests(now: Instant, into queue: inout TransmitQueue) {
+        guard isSendable, producers.contains(where: \.isKeyFrameRequestDue) else { return }
         sendFeedback(now: now, into: &queue)
         rearm(now: now)
     }
 
     // MARK: Forwarding
 
-    /// Sends every consumer what its producer received in this wake-up.
-    func forward(now: Instant, into queue: inout TransmitQueue) {
-        guard isSendable else { return }
-        for consumer in consumers where !consumer.producer.received.isEmpty {
+    /// Sends every consumer what its producer received in this wake-up; `false`: flush the queue and call again.
+    func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
+        guard isSendable else { return true }
+        while nextConsumer < consumers.count {
+            guard !queue.isNearlyFull else { return false }
+            let consumer = consumers[nextConsumer]
+            nextConsumer += 1
+            guard !consumer.producer.received.isEmpty else { continue }
             consumer.forward(through: self, now: now, into: &queue)
             if let due = consumer.pollTimeout() { deadline = min(deadline, due) }
         }
+        nextConsumer = 0
         if nextReport == nil, !consumers.isEmpty {
             nextReport = now
             deadline = now
         }
+        return true
     }
 
     private static let maximumEarly = 4

@@ -17,7 +17,7 @@ extension Worker {
 
     public func statistics(of id: TransportID) throws(SFUError) -> TransportStatistics {
         if let plain = core.plainTransports.first(where: { $0.id == id }) { return plain.statistics }
-        return try core.webRTCTransport(id).statistics
+        return try core.webRTCTransport(id).currentStatistics()
     }
 
     public func statistics(of id: ProducerID) throws(SFUError) -> ProducerStatistics {

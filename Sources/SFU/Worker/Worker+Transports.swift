@@ -50,7 +50,8 @@ extension Worker {
         try core.close(id, now: .now(), into: &queue)
         finishWakeUp(now: .now())
         guard let index = plainSockets.firstIndex(where: { $0.transport.id == id }) else { return }
-        executor.unwatch(plainSockets.remove(at: index).descriptor)
+        executor.unwatch(plainSockets[index].descriptor)
+        plainSockets.remove(at: index)
     }
 
     // MARK: Plain transports

@@ -57,6 +57,10 @@ extension WorkerCore {
         return transport
     }
 
+    private func router(of id: TransportID) -> RouterID? {
+        transports.first { $0.id == id }?.router ?? plainTransports.first { $0.id == id }?.router
+    }
+
     package func close(_ id: TransportID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
         if let transport = transports.first(where: { $0.id == id }) {
             close(transport, now: now, into: &queue)
@@ -78,7 +82,7 @@ extension WorkerCore {
         collect(transport)
         for producer in transport.producers { forget(producer) }
         for consumer in transport.consumers { consumers[consumer.id] = nil }
-        for (id, owner) in dataProducers where owner === transport {
+        for id in dataProducers.filter({ $0.value === transport }).keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             dataProducers[id] = nil
             events.append(.dataProducerClosed(transport.id, id))
         }
@@ -110,8 +114,11 @@ extension WorkerCore {
         guard siblings.count < limits.producersPerTransport else {
             throw .invalidState("the transport has as many producers as it may")
         }
-        if let ssrc = parameters.encodings[0].ssrc {
-            guard !siblings.contains(where: { $0.owns(ssrc) }) else { throw .invalidState("the SSRC is taken") }
+        let encoding = parameters.encodings[0]
+        guard ![encoding.ssrc, encoding.rtxSSRC].contains(where: { ssrc in ssrc.map { ssrc in siblings.contains { $0.owns(ssrc) } } ?? false })
+        else { throw .invalidState("the SSRC is taken") }
+        if encoding.ssrc != nil {
+            guard encoding.ssrc != encoding.rtxSSRC else { throw .unsupported("retransmissions need an SSRC of their own") }
         } else {
             guard webRTC != nil, parameters.mid != nil else { throw .unsupported("a producer needs an SSRC or a mid") }
         }
@@ -161,6 +168,9 @@ extension WorkerCore {
     ) throws(SFUError) -> ConsumerParameters {
         let producer = try producer(producerID)
         let transport = try webRTCTransport(id)
+        guard router(of: producer.transport) == transport.router else {
+            throw .invalidState("the producer is on another router")
+        }
         guard transport.consumers.count < limits.consumersPerTransport else {
             throw .invalidState("the transport has as many consumers as it may")
         }
@@ -173,7 +183,7 @@ extension WorkerCore {
             rtxSSRC: options.rtxSSRC ?? .random(in: 1 ... .max, using: &random),
             cname: transport.cname
         )
-        guard !transport.consumers.contains(where: { $0.owns(format.ssrc) }) else {
+        guard !transport.consumers.contains(where: { $0.owns(format.ssrc) || $0.owns(format.rtxSSRC ?? format.ssrc) }) else {
             throw .invalidState("the SSRC is taken")
         }
         let consumer = Consumer(

@@ -100,6 +100,8 @@ package final class WorkerCore {
 
     package func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
         let credentials = transport.restartICE()
+        // Those that the agent no longer answers to are forgotten, or every restart would add one.
+        byUsernameFragment = byUsernameFragment.filter { $0.value !== transport || transport.ice.answers(to: $0.key) }
         byUsernameFragment[credentials.usernameFragment] = transport
         return credentials
     }
@@ -118,8 +120,7 @@ package final class WorkerCore {
     package func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
         guard hasReceived else { return false }
         while nextTransport < transports.count {
-            guard !queue.isNearlyFull else { return true }
-            transports[nextTransport].forward(now: now, into: &queue)
+            guard transports[nextTransport].forward(now: now, into: &queue) else { return true }
             nextTransport += 1
         }
         nextTransport = 0
@@ -135,6 +136,8 @@ package final class WorkerCore {
             collect(transport)
         }
         for transport in plainTransports { transport.handleTimeout(now: now) }
+        // After all of them: a consumer of a later transport may have asked a producer of an earlier one.
+        for transport in transports { transport.sendKeyFrameRequests(now: now, into: &queue) }
     }
 
     package func pollTimeout() -> Instant? {

@@ -19,5 +19,5 @@ public struct RetransmissionHistory: Sendable {
     }
 
     /// A power of two: more requests than this within a round trip are a key frame's business.
-    private static let size = 128
+    private static let size = 512
 }

@@ -54,6 +54,12 @@ public struct RetransmissionStore: ~Copyable {
         written += length
     }
 
+    /// Whether the packet `sequence` was stored, however long ago, and none that is ``slots`` packets away since.
+    public func contains(_ sequence: UInt16) -> Bool {
+        let entry = ring[Int(sequence) & Self.mask]
+        return entry.length > 0 && entry.sequence == sequence
+    }
+
     /// Gives `body` the packet `sequence`, if it is still kept; returns whether it was.
     public func withPacket<Failure>(
         _ sequence: UInt16,
@@ -73,7 +79,8 @@ public struct RetransmissionStore: ~Copyable {
         for index in ring.indices { ring[index].length = 0 }
     }
 
-    /// A power of two; two seconds of 1 000 packets a second.
+    /// A power of two; two seconds of 1 000 packets a second, and more than a late packet is late by
+    /// (``ReceiveStatistics``).
     private static let slots = 2_048
     private static let mask = slots - 1
 }
