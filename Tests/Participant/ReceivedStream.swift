@@ -41,6 +41,7 @@ public struct ReceivedStream {
         /// Packets of the retransmission stream, and those of them that were missing.
         public var retransmissions = 0
         public var recovered = 0
+        /// Packets of the stream itself that were here before, in either way.
         public var duplicates = 0
         public var reordered = 0
         /// Packets between the first and the newest that have not come in either way.
@@ -92,7 +93,6 @@ public struct ReceivedStream {
 
     public var statistics: Statistics {
         var statistics = counts
-        statistics.duplicates = window.duplicates
         statistics.reordered = window.reordered
         statistics.missing = window.missing
         statistics.jitter = reception.jitterSeconds
@@ -111,7 +111,10 @@ public struct ReceivedStream {
         _ = reception.handle(header, size: size, now: now)
         var stamp: SyntheticStamp?
         if let payload { stamp = SyntheticStamp(payload) }
-        guard let number = window.insert(header.sequenceNumber) else { return }
+        guard let number = window.insert(header.sequenceNumber) else {
+            counts.duplicates += 1
+            return
+        }
         accept(header, stamp, number: number, isRetransmission: false, records: records, now: now)
     }
 

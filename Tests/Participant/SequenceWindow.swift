@@ -1,7 +1,6 @@
 /// Tells new packets from repeated ones, and counts what never came.
 struct SequenceWindow: Sendable {
     private(set) var unique = 0
-    private(set) var duplicates = 0
     /// New, and behind a newer one.
     private(set) var reordered = 0
     private var first = 0
@@ -27,7 +26,6 @@ struct SequenceWindow: Sendable {
             highest = number
         } else {
             guard newest - number < Self.size, !seen[number & Self.mask] else {
-                duplicates += 1
                 return nil
             }
             reordered += 1

@@ -10,7 +10,7 @@ import Wire
         let network = try SimulatedNetwork()
         let peer = try network.join()
         #expect(network.connectAll())
-        let statistics = try network.core.webRTCTransport(peer.transport).statistics
+        let statistics = try network.core.webRTCTransport(peer.transport).currentStatistics()
         #expect(statistics.iceState == .connected)
         #expect(statistics.dtlsState == .connected)
         #expect(statistics.remoteAddress == peer.address)

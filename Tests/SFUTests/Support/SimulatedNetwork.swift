@@ -201,7 +201,7 @@ final class SimulatedNetwork {
     }
 
     private var allDTLSConnected: Bool {
-        core.transports.allSatisfy { $0.statistics.dtlsState == .connected }
+        core.transports.allSatisfy { $0.currentStatistics().dtlsState == .connected }
     }
 
     /// What happens next: everything that is due at one instant, and one wake-up of the Worker for it.
