@@ -13,11 +13,15 @@
 public struct VP8PayloadDescriptor: Hashable, Sendable {
     /// The reference of later frames: 7 or 15 bits.
     public var pictureID: UInt16?
+    /// Whether ``pictureID`` has 15 bits.
+    public var isLongPictureID: Bool
     /// Counts the frames of the base layer.
     public var temporalBaseIndex: UInt8?
     /// 0…3; 0 is the base layer.
     public var temporalLayer: UInt8?
-    /// Whether a receiver can switch up to this layer here.
+    /// Counts the key frames: 5 bits.
+    public var keyIndex: UInt8?
+    /// Whether this frame depends on the base layer alone: a receiver can switch up to its layer here (Y).
     public var isLayerSync: Bool
     /// Whether this packet begins a partition, and which.
     public var startsPartition: Bool
@@ -35,6 +39,7 @@ public struct VP8PayloadDescriptor: Hashable, Sendable {
         startsPartition = first & 0x10 != 0
         partition = first & 0x07
         isLayerSync = false
+        isLongPictureID = false
         var offset = 1
         if first & 0x80 != 0 {
             guard let extensions = payload.bigEndian(UInt8.self, at: offset) else { return nil }
@@ -44,6 +49,7 @@ public struct VP8PayloadDescriptor: Hashable, Sendable {
                 if low & 0x80 != 0 {
                     guard let long = payload.bigEndian(UInt16.self, at: offset) else { return nil }
                     pictureID = long & 0x7fff
+                    isLongPictureID = true
                     offset += 2
                 } else {
                     pictureID = UInt16(low)
@@ -61,6 +67,7 @@ public struct VP8PayloadDescriptor: Hashable, Sendable {
                     temporalLayer = layer >> 6
                     isLayerSync = layer & 0x20 != 0
                 }
+                if extensions & 0x10 != 0 { keyIndex = layer & 0x1f }
                 offset += 1
             }
         }

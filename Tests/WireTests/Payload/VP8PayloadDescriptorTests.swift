@@ -53,6 +53,8 @@ import Wire
         #expect(descriptor.temporalBaseIndex == 0x56)
         #expect(descriptor.temporalLayer == 2)
         #expect(descriptor.isLayerSync)
+        #expect(descriptor.keyIndex == 7)
+        #expect(descriptor.isLongPictureID)
         #expect(descriptor.length == 6)
     }
 
@@ -60,6 +62,7 @@ import Wire
         let descriptor = try #require(Self.parse("80 10 e7 01"))
         #expect(descriptor.temporalLayer == nil)
         #expect(!descriptor.isLayerSync)
+        #expect(descriptor.keyIndex == 7)
         #expect(descriptor.length == 3)
     }
 
