@@ -82,7 +82,28 @@ import Wire
         #expect(link.sent[.client, default: 0] - sent < 20)
         link.sleeper = nil
         link.drain(.server)
+        // The receiver tells at once that there is room again.
+        link.run(for: .milliseconds(60))
+        #expect(link.client.bufferedAmount(of: stream) < stuck)
         for message in messages.dropFirst(30) { try link.send(message, on: stream, from: .client) }
+        link.run(for: .seconds(10))
+        #expect(link.takeMessages(.server) == messages)
+    }
+
+    @Test func asksByItselfWhenTheNewsOfRoomIsLost() throws {
+        var link = VirtualLink.connected()
+        let stream = try link.open(DataChannelParameters(label: "a"))
+        link.run(for: .seconds(1))
+        link.sleeper = .server
+        let messages = (0..<3).map { [UInt8](repeating: $0, count: 262_144) }
+        for message in messages { try link.send(message, on: stream, from: .client) }
+        link.run(for: .seconds(30))
+        #expect(link.client.bufferedAmount(of: stream) > 0)
+        link.sleeper = nil
+        link.drain(.server)
+        link.path.loss = 1
+        link.run(for: .milliseconds(50))
+        link.path.loss = 0
         link.run(for: .seconds(10))
         #expect(link.takeMessages(.server) == messages)
     }

@@ -147,6 +147,42 @@ import Wire
         #expect(peer.exchange(request) == ["82000010 0010000c 000003e9 00000001"])
     }
 
+    @Test func forgetsFragmentsThatItIsToldToSkip() {
+        var peer = HandmadePeer.connected()
+        // The middle of a message, ordered, whose ends are missing.
+        #expect(
+            peer.exchange("00000014 000003ea 0000 0000 00000035 61626364")
+                == ["03000014 000003e8 0007ffbc 0001 0000 0002 0002"]
+        )
+        #expect(peer.exchange("c000000c 000003eb 0000 0000") == ["03000010 000003eb 00080000 0000 0000"])
+        // The next number of the stream is due now; skipping again changes nothing.
+        _ = peer.exchange("00030011 000003ec 0000 0001 00000035 61000000")
+        #expect(peer.events.count == 2)
+        peer.takeMessages()
+        #expect(peer.exchange("c000000c 000003eb 0000 0000") == ["03000010 000003ec 00080000 0000 0000"])
+    }
+
+    @Test func probesAClosedWindowWithOneChunk() {
+        var peer = HandmadePeer.connected()
+        for byte in UInt8(1)...3 {
+            peer.association.send(OutgoingMessage(stream: 1, payloadProtocol: 53, bytes: [byte]))
+            if byte == 1 {
+                #expect(peer.poll().count == 1)
+                #expect(peer.exchange("03000010 00000000 00000000 00000000".replacingTSN(peer.ownTSN)) == [])
+            }
+        }
+        let probe = peer.poll()
+        #expect(probe.map { $0.suffix(8) } == ["02000000"])
+        // Dropped: asked again when the timer says so.
+        #expect(peer.exchange("03000010 00000000 00000000 00000000".replacingTSN(peer.ownTSN)) == [])
+        peer.now = peer.association.pollTimeout() ?? peer.now
+        peer.association.handleTimeout(now: peer.now)
+        #expect(peer.poll() == probe)
+        // Taken, and there is room.
+        let answers = peer.exchange("03000010 00000000 00010000 00000000".replacingTSN(peer.ownTSN &+ 1))
+        #expect(answers.map { $0.suffix(8) } == ["03000000"])
+    }
+
     @Test func ignoresAcknowledgementsOfWhatItNeverSent() {
         var peer = HandmadePeer.connected()
         #expect(peer.exchange("03000010 00000000 00010000 00000000".replacingTSN(peer.ownTSN &+ 5)) == [])
