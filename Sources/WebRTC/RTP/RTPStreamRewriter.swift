@@ -43,7 +43,7 @@ public struct RTPStreamRewriter: Sendable {
         if outgoingNewest == nil {
             timestampOffset = lastTimestamp &- timestamp
         } else {
-            let elapsed = max(0, (now - lastSent).nanoseconds) / 1_000 * Int64(clockRate) / 1_000_000
+            let elapsed = (now - lastSent).ticks(at: clockRate)
             let target = lastTimestamp &+ UInt32(truncatingIfNeeded: max(1, elapsed))
             timestampOffset = target &- timestamp
         }

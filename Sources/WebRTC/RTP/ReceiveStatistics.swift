@@ -118,10 +118,7 @@ public struct ReceiveStatistics: Sendable {
 
     /// Arrival time minus timestamp, in ticks, modulo 2^32.
     private func transit(_ timestamp: UInt32, now: Instant) -> Int32 {
-        // Split, so that the product stays within 64 bits for a clock that has run for years.
-        let seconds = now.nanoseconds / 1_000_000_000
-        let rest = now.nanoseconds % 1_000_000_000
-        let arrival = seconds * Int64(clockRate) + rest * Int64(clockRate) / 1_000_000_000
+        let arrival = Interval(nanoseconds: now.nanoseconds).ticks(at: clockRate)
         return Int32(bitPattern: UInt32(truncatingIfNeeded: arrival) &- timestamp)
     }
 

@@ -43,7 +43,7 @@ public struct SenderStatistics: Sendable {
     /// The RTP timestamp is where the media clock stands at `now`, counted on from the last packet.
     public func makeReport(_ ssrc: UInt32, wallClock: NTPTime, now: Instant) -> SenderReport? {
         guard let last else { return nil }
-        let elapsed = (now - last.at).nanoseconds / 1_000 * Int64(clockRate) / 1_000_000
+        let elapsed = (now - last.at).ticks(at: clockRate)
         return SenderReport(
             ssrc: ssrc,
             ntpTime: wallClock,

@@ -50,8 +50,10 @@ import Wire
 
     @Test mutating func aLongPauseDoesNotOverflow() {
         statistics.handle(timestamp: 0, payload: 1, now: start)
-        let days = statistics.makeReport(1, wallClock: wallClock, now: start + .seconds(86_400 * 30))
-        #expect(days?.rtpTimestamp == UInt32(truncatingIfNeeded: 86_400 * 30 * 90_000))
+        for seconds: Int64 in [86_400 * 30, 86_400 * 365 * 10] {
+            let report = statistics.makeReport(1, wallClock: wallClock, now: start + .seconds(seconds))
+            #expect(report?.rtpTimestamp == UInt32(truncatingIfNeeded: seconds * 90_000))
+        }
     }
 
     /// The example of RFC 3550 §6.4.1, figure 2: 6.125 s pass, of which the receiver held the report 5.25 s … less 12.5 ms.
