@@ -69,6 +69,8 @@ public struct RTPStreamRewriter: Sendable {
     /// The outgoing number and timestamp, or `nil` for a packet from before the source was taken on.
     public mutating func map(sequence: UInt16, timestamp: UInt32, now: Instant) -> (sequence: UInt16, timestamp: UInt32)? {
         guard let newest = sourceNewest, sourceFirst.distance(to: SequenceNumber(sequence)) >= 0 else { return nil }
+        // A number half the number space away is neither ahead nor late.
+        guard newest.distance(to: SequenceNumber(sequence)) >= -Self.memory else { return nil }
         let outgoing = SequenceNumber(sequence &+ sequenceOffset)
         let outgoingTimestamp = timestamp &+ timestampOffset
         if newest.distance(to: SequenceNumber(sequence)) > 0 {

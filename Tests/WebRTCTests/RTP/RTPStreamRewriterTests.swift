@@ -68,6 +68,14 @@ import Wire
         #expect(rewriter.source(of: 101) == 1_005)
     }
 
+    @Test mutating func aNumberHalfTheNumberSpaceAwayIsRefused() {
+        rewriter.resynchronise(at: 10, timestamp: 0, now: now)
+        #expect(map(9 &+ 32_768, 0) == nil)
+        #expect(map(10, 0) == [100, 5_000])
+        #expect(map(10 &+ 32_768, 0) == nil)
+        #expect(map(11, 0) == [101, 5_000])
+    }
+
     @Test mutating func aSwitchThatWasNeverUsedTakesNoNumber() {
         rewriter.resynchronise(at: 1_000, timestamp: 0, now: now)
         rewriter.resynchronise(at: 2_000, timestamp: 0, now: now)
