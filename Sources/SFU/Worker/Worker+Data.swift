@@ -18,45 +18,26 @@ extension Worker {
     /// - Throws: `invalidState` if the channel's send buffer is full or the association is gone;
     ///   `unsupported` if the message is longer than the peer takes.
     public func send(_ bytes: [UInt8], isBinary: Bool = true, on id: DataConsumerID) throws(SFUError) {
-        guard let transport = core.dataConsumers[id] else { throw .notFound }
-        try send(bytes, isBinary: isBinary, on: transport.directory.stream(of: id), of: transport)
+        try core.send(bytes, isBinary: isBinary, on: id, now: .now(), into: &queue)
+        finishWakeUp(now: .now())
     }
 
     /// Sends a message back on a channel that the remote side opened.
     ///
     /// - Throws: As ``send(_:isBinary:on:)-(_,_,DataConsumerID)``.
     public func send(_ bytes: [UInt8], isBinary: Bool = true, on id: DataProducerID) throws(SFUError) {
-        guard let transport = core.dataProducers[id] else { throw .notFound }
-        try send(bytes, isBinary: isBinary, on: transport.directory.stream(of: id), of: transport)
-    }
-
-    private func send(
-        _ bytes: [UInt8],
-        isBinary: Bool,
-        on stream: UInt16?,
-        of transport: WebRTCTransport
-    ) throws(SFUError) {
-        let now = Instant.now()
-        try unsafe transport.send(bytes.span.bytes, isBinary: isBinary, on: stream, now: now)
-        core.flush(transport, now: now, into: &queue)
-        finishWakeUp(now: now)
-    }
-
-    private func close(_ stream: UInt16?, of transport: WebRTCTransport) throws(SFUError) {
-        let now = Instant.now()
-        try transport.closeChannel(stream, now: now)
-        core.flush(transport, now: now, into: &queue)
-        finishWakeUp(now: now)
+        try core.send(bytes, isBinary: isBinary, on: id, now: .now(), into: &queue)
+        finishWakeUp(now: .now())
     }
 
     public func close(_ id: DataConsumerID) throws(SFUError) {
-        guard let transport = core.dataConsumers[id] else { throw .notFound }
-        try close(transport.directory.stream(of: id), of: transport)
+        try core.close(id, now: .now(), into: &queue)
+        finishWakeUp(now: .now())
     }
 
     public func close(_ id: DataProducerID) throws(SFUError) {
-        guard let transport = core.dataProducers[id] else { throw .notFound }
-        try close(transport.directory.stream(of: id), of: transport)
+        try core.close(id, now: .now(), into: &queue)
+        finishWakeUp(now: .now())
     }
 
     /// The messages of one channel from now on, instead of ``WorkerEvent/dataMessage(_:_:_:)``.

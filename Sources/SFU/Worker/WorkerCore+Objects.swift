@@ -1,4 +1,4 @@
-package import WebRTC
+internal import WebRTC
 package import Wire
 
 extension WorkerCore {
@@ -216,28 +216,5 @@ extension WorkerCore {
         let (consumer, transport) = try consumer(id)
         transport.consumers.removeAll { $0 === consumer }
         consumers[id] = nil
-    }
-
-    // MARK: Data channels
-
-    package func consumeData(
-        on id: TransportID,
-        _ parameters: DataChannelParameters,
-        now: Instant,
-        into queue: inout TransmitQueue
-    ) throws(SFUError) -> DataConsumerID {
-        let transport = try webRTCTransport(id)
-        let identifier = DataConsumerID(identifiers.next())
-        try transport.consumeData(parameters, as: identifier, now: now)
-        dataConsumers[identifier] = transport
-        flush(transport, now: now, into: &queue)
-        return identifier
-    }
-
-    /// Lets a transport send what its data channels have to say.
-    package func flush(_ transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        transport.flushChannels(now: now, into: &queue)
-        transport.rearm(now: now)
-        collect(transport)
     }
 }
