@@ -72,6 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
             tls: tls,
             assets: PageAssets(),
             log: log,
+            health: { await session.health() },
             onConnection: { await session.serve($0) }
         ).application { port in
             let line = "Deskroom is ready: \(Self.address(configuration, port: port))\n"

@@ -15,9 +15,11 @@ package struct WebServer: Sendable {
     private let tls: TLSConfiguration?
     private let assets: PageAssets
     private let log: Logger
+    private let health: @Sendable () async -> RoomHealth
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
     /// - Parameter tls: `nil` for plain HTTP.
+    /// - Parameter health: What `/healthz` answers: numbers only, since anybody may ask.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the connection, and
     ///   soon after the connection's messages have ended.
     package init(
@@ -25,12 +27,14 @@ package struct WebServer: Sendable {
         tls: TLSConfiguration?,
         assets: PageAssets,
         log: Logger,
+        health: @escaping @Sendable () async -> RoomHealth,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
         self.configuration = configuration
         self.tls = tls
         self.assets = assets
         self.log = log
+        self.health = health
         self.onConnection = onConnection
     }
 
@@ -60,7 +64,7 @@ package struct WebServer: Sendable {
             Response(
                 status: .ok,
                 headers: [.contentType: "application/json", .cacheControl: "no-store"],
-                body: .init(byteBuffer: ByteBuffer(string: #"{"status":"ok"}"#))
+                body: .init(byteBuffer: ByteBuffer(string: await health().json))
             )
         }
         router.get("/room") { _, _ in

@@ -20,6 +20,7 @@ package final class Consumer {
     /// than twice the stream.
     private var retransmissionBudget = largestBurst
     private var tail = TailLossProbe()
+    private var idleRequests = IdleRequestFilter()
     private var generation: Int
     private var isPaused: Bool
     private var isWaitingForKeyFrame: Bool
@@ -99,6 +100,7 @@ package final class Consumer {
         if producer.kind == .video, format.rtxSSRC != nil, rewriter.newest != nil {
             tail.handleSent(roundTrip: sent.roundTrip, now: now)
         }
+        idleRequests.handleSent(now: now)
     }
 
     /// Sends again the packet that the receiver misses, as a retransmission (RFC 4588).
@@ -107,6 +109,7 @@ package final class Consumer {
     /// with a header that differs, would give the authentication key away (RFC 7714 §9.1).
     func retransmit(_ sequence: UInt16, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
         statistics.packetsNacked += 1
+        idleRequests.handleLoss()
         // What has been repaired on its way here in this very wake-up is about to be sent anyhow.
         if let source = rewriter.source(of: sequence), producer.received.contains(where: { $0.header.sequenceNumber == source }) {
             return
@@ -210,15 +213,15 @@ package final class Consumer {
         statistics.lost = Int64(block.cumulativeLost)
         statistics.jitter = block.jitter
         statistics.roundTripTime = sent.roundTrip
-        if rewriter.newest?.rawValue == UInt16(truncatingIfNeeded: block.highestSequence), block.fractionLost == 0 {
-            tail.handleAcknowledged()
-        }
+        let hasNewest = rewriter.newest?.rawValue == UInt16(truncatingIfNeeded: block.highestSequence)
+        if hasNewest, block.fractionLost == 0 { tail.handleAcknowledged() }
+        idleRequests.handleReport(hasNewest: hasNewest, hasLost: block.fractionLost > 0)
     }
 
     /// The receiver cannot decode what it has.
     func handleKeyFrameRequest(now: Instant) {
         statistics.keyFrameRequests += 1
-        producer.requestKeyFrame(now: now)
+        if idleRequests.allows(now: now) { producer.requestKeyFrame(now: now) }
     }
 
     func handleTimeout(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {

@@ -192,6 +192,7 @@ import Testing
             tls: try ServerCertificate.tlsConfiguration(for: configuration),
             assets: Self.assets,
             log: log,
+            health: { RoomHealth() },
             onConnection: onConnection
         )
         let (ports, running) = AsyncStream.makeStream(of: Int.self)

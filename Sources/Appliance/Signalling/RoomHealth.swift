@@ -1,0 +1,38 @@
+internal import Foundation
+
+/// How the room is doing, in numbers that say nothing about anybody: the answer of `/healthz`.
+package struct RoomHealth: Encodable, Hashable, Sendable {
+    package var status = "ok"
+    package var people = 0
+    /// Whether a desk process is connected.
+    package var isDeskConnected = false
+    package var control = Control()
+    package var media = Media()
+
+    /// What became of the control events that reached the room.
+    package struct Control: Encodable, Hashable, Sendable {
+        package var forwarded: UInt64 = 0
+        package var refused: UInt64 = 0
+        package var undelivered: UInt64 = 0
+        /// Microseconds from the arrival of an event's packet to the desk's socket, as upper bounds; `nil` before the first.
+        package var delayMedian: Int64?
+        package var delay95: Int64?
+    }
+
+    /// What the media port has seen.
+    package struct Media: Encodable, Hashable, Sendable {
+        package var transports = 0
+        package var datagramsReceived: UInt64 = 0
+        package var datagramsSent: UInt64 = 0
+        /// Datagrams that belonged to nobody, or that the kernel refused.
+        package var datagramsUnclaimed: UInt64 = 0
+        package var datagramsUnsent: UInt64 = 0
+    }
+
+    package init() {}
+
+    var json: String {
+        guard let data = try? JSONEncoder().encode(self) else { return #"{"status":"ok"}"# }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
