@@ -7,7 +7,8 @@ import WebRTC
 
 /// Packets of any chunks, with header and checksum put right, into an association that is connected.
 ///
-/// The input is a sequence of packets: a byte with a step of time and a flag for a message to be sent, two bytes with
+/// The input is a sequence of packets: a byte with a step of time and a flag for a message to be sent, two
+/// bytes with
 /// the length, and the chunks. TSNs are relative, so that the fuzzer finds the numbers that mean something.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzSCTP(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
@@ -40,20 +41,25 @@ private struct FuzzTarget {
         var client = DataChannels(isDTLSClient: true, using: &generator)
         channels = DataChannels(isDTLSClient: false, maximumMessageSize: 20_000, using: &generator)
         client.connect(now: now)
-        if let opened = try? channels.open(DataChannelParameters(label: "a", maximumRetransmits: 1), now: now) {
+        if let opened = try? channels.open(DataChannelParameters(label: "a", maximumRetransmits: 1), now: now)
+        {
             stream = opened
         }
         _ = try? client.open(DataChannelParameters(label: "b", isOrdered: false), now: now)
         for _ in 0..<4 {
             while let packet = Self.packet(from: &client, now: now) {
-                if packet[12] == 1, let initial = packet.span.bytes.bigEndian(UInt32.self, at: 28) { peerTSN = initial }
+                if packet[12] == 1, let initial = packet.span.bytes.bigEndian(UInt32.self, at: 28) {
+                    peerTSN = initial
+                }
                 if packet[12] == 10, let verification = packet.span.bytes.bigEndian(UInt32.self, at: 4) {
                     tag = verification
                 }
                 channels.handle(packet.span.bytes, now: now)
             }
             while let packet = Self.packet(from: &channels, now: now) {
-                if packet[12] == 2, let initial = packet.span.bytes.bigEndian(UInt32.self, at: 28) { ourTSN = initial }
+                if packet[12] == 2, let initial = packet.span.bytes.bigEndian(UInt32.self, at: 28) {
+                    ourTSN = initial
+                }
                 client.handle(packet.span.bytes, now: now)
             }
         }
@@ -123,7 +129,11 @@ private struct FuzzTarget {
             case .data, .forwardTSN: Self.add(peerTSN, at: start, in: &packet)
             case .sack, .shutdown: Self.add(ourTSN &- 1, at: start, in: &packet)
             case .reconfiguration:
-                Self.add(packet.count > start + 1 && packet[start + 1] == 16 ? ourTSN : peerTSN, at: start + 4, in: &packet)
+                Self.add(
+                    packet.count > start + 1 && packet[start + 1] == 16 ? ourTSN : peerTSN,
+                    at: start + 4,
+                    in: &packet
+                )
                 Self.add(peerTSN, at: start + 12, in: &packet)
             default: break
             }
@@ -136,7 +146,9 @@ private struct FuzzTarget {
     }
 
     private static func store(_ value: UInt32, at offset: Int, in packet: inout [UInt8]) {
-        for index in 0..<4 { packet[offset + index] = UInt8(truncatingIfNeeded: value >> (24 - 8 * UInt32(index))) }
+        for index in 0..<4 {
+            packet[offset + index] = UInt8(truncatingIfNeeded: value >> (24 - 8 * UInt32(index)))
+        }
     }
 
     private static func packet(from channels: inout DataChannels, now: Instant) -> [UInt8]? {

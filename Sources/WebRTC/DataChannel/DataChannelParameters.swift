@@ -3,7 +3,9 @@ public struct DataChannelParameters: Hashable, Sendable {
     public var label: String
     public var subprotocol: String
     public var isOrdered: Bool
-    /// A message is given up after so many retransmissions; `nil`: never. At most one of the two limits is set.
+    /// A message is given up after so many retransmissions; `nil`: never.
+    ///
+    /// At most one of the two limits is set.
     public var maximumRetransmits: UInt16?
     /// A message is given up after so many milliseconds; `nil`: never.
     public var maximumPacketLifeTime: UInt16?

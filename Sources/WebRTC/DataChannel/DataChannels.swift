@@ -3,10 +3,12 @@ public import Wire
 /// The data channels of one peer connection (RFC 8831, RFC 8832) over an SCTP association of their own.
 ///
 /// Call ``connect(now:)`` once DTLS is up. After every call that takes `now`, drain ``pollEvent()``, then
-/// ``pollPacket(now:into:)`` into DTLS, then arm a timer for ``pollTimeout()``, which calls ``handleTimeout(now:)``.
+/// ``pollPacket(now:into:)`` into DTLS, then arm a timer for ``pollTimeout()``, which calls
+/// ``handleTimeout(now:)``.
 /// Messages that are not drained close the receive window, and the peer stops sending.
 ///
-/// Retransmission goes on until the owner gives up: ICE and DTLS decide when a peer is gone, so channels survive an
+/// Retransmission goes on until the owner gives up: ICE and DTLS decide when a peer is gone, so channels
+/// survive an
 /// outage as long as the connection does.
 public struct DataChannels: Sendable {
     /// The association's state; `closed` is final.
@@ -48,9 +50,11 @@ public struct DataChannels: Sendable {
     private var rejected = 0
 
     /// - Parameters:
-    ///   - isDTLSClient: The DTLS client opens channels on even streams, the server on odd ones (RFC 8832 §6).
+    ///   - isDTLSClient: The DTLS client opens channels on even streams, the server on odd ones (RFC 8832
+    ///     §6).
     ///   - maximumMessageSize: Longest message accepted, in bytes; a longer one aborts the association.
-    ///   - remoteMaximumMessageSize: Longest message the peer accepts (`a=max-message-size`), in bytes; 0: any.
+    ///   - remoteMaximumMessageSize: Longest message the peer accepts (`a=max-message-size`), in bytes; 0:
+    ///     any.
     ///   - maximumChannels: Channels open at a time, whoever opened them.
     ///   - generator: Source of the verification tag, the first TSN and the cookie's key.
     public init(
@@ -83,7 +87,7 @@ public struct DataChannels: Sendable {
 
     // MARK: Association
 
-    /// Sends INIT. Both sides may (RFC 9260 §5.2).
+    /// Sends INIT; both sides may (RFC 9260 §5.2).
     public mutating func connect(now: Instant) {
         guard state == .new else { return }
         association.connect(now: now)
@@ -146,7 +150,8 @@ public struct DataChannels: Sendable {
         guard let request = DCEPOpen(parameters) else { throw .invalidParameters }
         guard state != .closed else { throw .notOpen }
         let streams = stride(from: isDTLSClient ? 0 : 1, to: association.outboundStreams, by: 2)
-        guard channels.count < maximumChannels, let stream = streams.first(where: { channels[$0] == nil }) else {
+        guard channels.count < maximumChannels, let stream = streams.first(where: { channels[$0] == nil })
+        else {
             throw .tooManyChannels
         }
         channels[stream] = DataChannel(parameters: parameters, isAcknowledged: false)
@@ -205,7 +210,8 @@ public struct DataChannels: Sendable {
     /// Bytes of messages queued on `stream` and not yet sent for the first time.
     public func bufferedAmount(of stream: UInt16) -> Int { association.bufferedBytes(of: stream) }
 
-    /// Has ``Event/bufferedAmountLow(stream:)`` reported whenever the amount falls to `threshold` bytes; `nil`, as at first: never.
+    /// Has ``Event/bufferedAmountLow(stream:)`` reported whenever the amount falls to `threshold` bytes;
+    /// `nil`, as at first: never.
     public mutating func setBufferedAmountLowThreshold(_ threshold: Int?, of stream: UInt16) {
         channels[stream]?.lowThreshold = threshold
     }
@@ -226,7 +232,9 @@ public struct DataChannels: Sendable {
             case .message(let message):
                 handle(message, now: now)
             case .incomingReset(let streams):
-                for stream in streams.isEmpty ? channels.keys.sorted() : streams { handleIncomingReset(of: stream) }
+                for stream in streams.isEmpty ? channels.keys.sorted() : streams {
+                    handleIncomingReset(of: stream)
+                }
             case .outgoingReset(let streams):
                 for stream in streams {
                     channels[stream]?.isOutgoingReset = true
@@ -344,7 +352,9 @@ public struct DataChannels: Sendable {
 
     private mutating func reportLowAmounts() {
         for (stream, channel) in channels
-        where channel.isAboveThreshold && association.bufferedBytes(of: stream) <= channel.lowThreshold ?? .max {
+        where channel.isAboveThreshold
+            && association.bufferedBytes(of: stream) <= channel.lowThreshold ?? .max
+        {
             channels[stream]?.isAboveThreshold = false
             events.append(.bufferedAmountLow(stream: stream))
         }
@@ -360,7 +370,9 @@ public struct DataChannels: Sendable {
 extension DCEPOpen {
     /// The request that stands for `parameters`, or `nil` if there is none.
     fileprivate init?(_ parameters: DataChannelParameters) {
-        guard parameters.label.utf8.count <= 0xffff, parameters.subprotocol.utf8.count <= 0xffff else { return nil }
+        guard parameters.label.utf8.count <= 0xffff, parameters.subprotocol.utf8.count <= 0xffff else {
+            return nil
+        }
         let reliability: Reliability
         switch (parameters.maximumRetransmits, parameters.maximumPacketLifeTime) {
         case (nil, nil): reliability = .reliable

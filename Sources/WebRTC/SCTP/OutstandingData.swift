@@ -76,7 +76,8 @@ package struct OutstandingData: Sendable {
         return tsn
     }
 
-    /// Ends an abandoned message whose last fragments were never sent: one more number, which is skipped with the others.
+    /// Ends an abandoned message whose last fragments were never sent: one more number, which is skipped
+    /// with the others.
     package mutating func appendEnd(ofAbandoned message: OutgoingMessage, now: Instant) {
         var message = message
         message.bytes = []
@@ -114,7 +115,9 @@ package struct OutstandingData: Sendable {
         }
         takeBack(position..<chunks.count)
 
-        if highest >= 0, !isRecovering || result.hasAdvanced { countMisses(below: highest, into: &result, now: now) }
+        if highest >= 0, !isRecovering || result.hasAdvanced {
+            countMisses(below: highest, into: &result, now: now)
+        }
         return result
     }
 
@@ -127,7 +130,7 @@ package struct OutstandingData: Sendable {
         return true
     }
 
-    /// Takes note that T3-rtx expired: everything in flight is lost. Returns the messages given up.
+    /// Takes note that T3-rtx expired: everything in flight is lost; returns the messages given up.
     package mutating func handleTimeout(now: Instant) -> [OutgoingMessage] {
         var abandoned: [OutgoingMessage] = []
         for position in 0..<chunks.count where chunks[position].fate == .inFlight {
@@ -157,7 +160,8 @@ package struct OutstandingData: Sendable {
 
     // MARK: Abandonment
 
-    /// The last TSN of the abandoned chunks at the front, or `nil`: the Advanced.Peer.Ack.Point of RFC 3758 §3.5.
+    /// The last TSN of the abandoned chunks at the front, or `nil`: the Advanced.Peer.Ack.Point of RFC 3758
+    /// §3.5.
     package var advancedTSN: TSN? {
         let count = (0..<chunks.count).first { chunks[$0].fate != .abandoned } ?? chunks.count
         return count > 0 ? firstTSN.advanced(by: count - 1) : nil
@@ -211,7 +215,8 @@ package struct OutstandingData: Sendable {
         chunks[position].fate = .received
     }
 
-    /// The peer no longer reports these: either it dropped them, which T3-rtx repairs, or the SACK was overtaken.
+    /// The peer no longer reports these: either it dropped them, which T3-rtx repairs, or the SACK was
+    /// overtaken.
     private mutating func takeBack(_ positions: Range<Int>) {
         for position in positions where chunks[position].fate == .received {
             chunks[position].fate = .inFlight
@@ -220,7 +225,8 @@ package struct OutstandingData: Sendable {
     }
 
     private mutating func countMisses(below highest: Int, into result: inout Acknowledgement, now: Instant) {
-        for position in 0..<highest where chunks[position].fate == .inFlight && !chunks[position].isFastRetransmitted {
+        for position in 0..<highest
+        where chunks[position].fate == .inFlight && !chunks[position].isFastRetransmitted {
             chunks[position].misses += 1
             guard chunks[position].misses >= Self.missesBeforeRetransmission else { continue }
             chunks[position].isFastRetransmitted = true

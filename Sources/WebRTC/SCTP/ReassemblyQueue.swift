@@ -77,7 +77,9 @@ package struct ReassemblyQueue: Sendable {
     /// Expects message number zero next on these streams, on all if there is none (RFC 6525 §5.2.2).
     package mutating func reset(_ reset: [UInt16]) {
         for stream in reset.isEmpty ? Array(streams.keys) : reset {
-            for waiting in streams[stream]?.waiting ?? [] { bytes -= waiting.message.bytes.count + Self.overhead }
+            for waiting in streams[stream]?.waiting ?? [] {
+                bytes -= waiting.message.bytes.count + Self.overhead
+            }
             streams[stream] = nil
         }
     }

@@ -88,7 +88,8 @@ package struct ReceivedTSNs: Sendable {
         return .duplicate
     }
 
-    /// Bounds what a peer that leaves holes can make us keep; far beyond what the receive window lets it send.
+    /// Bounds what a peer that leaves holes can make us keep; far beyond what the receive window lets it
+    /// send.
     private static let maximumDistance = 8_192
     /// All of them fit in one SACK.
     private static let maximumRuns = 200

@@ -2,7 +2,8 @@ package import Wire
 
 /// How long to wait for an acknowledgement (RFC 9260 §6.3.1).
 ///
-/// The standard's floor of one second protects receivers that delay acknowledgements. Here every message ends with
+/// The standard's floor of one second protects receivers that delay acknowledgements. Here every message
+/// ends with
 /// the I bit, which asks for one at once (RFC 7053), so the floor only has to cover jitter; a key press that
 /// was lost must not wait longer than a person notices.
 package struct RetransmissionTimeout: Sendable {
@@ -25,7 +26,10 @@ package struct RetransmissionTimeout: Sendable {
             smoothed = sample
             variation = sample / 2
         }
-        current = min(max((smoothed ?? sample) + max(variation * 4, Self.minimumVariation), Self.minimum), Self.maximum)
+        current = min(
+            max((smoothed ?? sample) + max(variation * 4, Self.minimumVariation), Self.minimum),
+            Self.maximum
+        )
     }
 
     /// Doubles after an expiry (§6.3.3 E2).

@@ -42,7 +42,9 @@ extension SCTPAssociation {
         guard received.advance(to: forward.cumulativeTSN) else { return }
         reassembly.skip(through: forward.cumulativeTSN)
         for index in 0..<forward.skipCount {
-            guard let skip = forward.skip(at: index, in: packet), skip.stream < inboundStreams else { continue }
+            guard let skip = forward.skip(at: index, in: packet), skip.stream < inboundStreams else {
+                continue
+            }
             reassembly.skip(skip)
         }
         deliver()
@@ -110,7 +112,8 @@ extension SCTPAssociation {
         }
     }
 
-    /// Decides whether the peer is to be told to skip (RFC 3758 §3.5 C3, F2): of news at once, otherwise once per timeout.
+    /// Decides whether the peer is to be told to skip (RFC 3758 §3.5 C3, F2): of news at once, otherwise
+    /// once per timeout.
     private mutating func updateForwardTSN(now: Instant) {
         guard let advanced = outstanding.advancedTSN else {
             forwardTSN = ForwardState()

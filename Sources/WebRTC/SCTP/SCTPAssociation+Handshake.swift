@@ -104,14 +104,16 @@ extension SCTPAssociation {
             // COOKIE ACK was lost: row D.
             break
         case _ where isLocalTagKnown:
-            // Row B: answered before the association was set up with another start of the peer, which this one replaces.
+            // Row B: answered before the association was set up with another start of the peer, which this
+            // one replaces.
             restart(cookie, now: now)
         case .shutdownAckSent:
             queue(.shutdownAck)
             return false
         default:
             // Row A is a restart; in row C the cookie comes late.
-            guard !isRemoteTagKnown, cookie.localTieTag == local.tag, cookie.remoteTieTag == remote?.tag else {
+            guard !isRemoteTagKnown, cookie.localTieTag == local.tag, cookie.remoteTieTag == remote?.tag
+            else {
                 return false
             }
             restart(cookie, now: now)

@@ -69,7 +69,9 @@ extension SCTPAssociation {
     ) throws(SCTPParseError) -> Bool {
         if state == .closed {
             // The peer missed the end (§8.4 rule 5).
-            if chunk.type == .shutdownAck { queue(.shutdownComplete(tag: header.verificationTag, isReflected: true)) }
+            if chunk.type == .shutdownAck {
+                queue(.shutdownComplete(tag: header.verificationTag, isReflected: true))
+            }
             return false
         }
         switch chunk.type {
@@ -92,7 +94,8 @@ extension SCTPAssociation {
             statistics.rejected += 1
             if chunk.type.isReportedIfUnknown {
                 // The peer recognises its chunk by the beginning.
-                let reported = chunk.bytes.lowerBound..<min(chunk.bytes.upperBound, chunk.bytes.lowerBound + 256)
+                let reported =
+                    chunk.bytes.lowerBound..<min(chunk.bytes.upperBound, chunk.bytes.lowerBound + 256)
                 queue(.error(.unrecognizedChunk, packet.extracting(reported).withUnsafeBytes { [UInt8]($0) }))
             }
             return chunk.type.isSkippedIfUnknown

@@ -84,14 +84,17 @@ extension SCTPAssociation {
         while let position = outstanding.firstLost() {
             let length = outstanding[position].range.count
             guard out.byteCount + Self.chunkLength(length) <= limit else { return }
-            guard mayExceedWindow || outstanding.inFlight == 0 || outstanding.inFlight < congestion.window else {
+            guard mayExceedWindow || outstanding.inFlight == 0 || outstanding.inFlight < congestion.window
+            else {
                 return
             }
             outstanding.retransmit(position, now: now)
             statistics.retransmissions += 1
             write(position, into: &out)
             // The oldest chunk gets the full time again (§6.3.3 R4, §7.2.4).
-            if position == 0 || retransmissionDeadline == nil { retransmissionDeadline = now + timeout.current }
+            if position == 0 || retransmissionDeadline == nil {
+                retransmissionDeadline = now + timeout.current
+            }
         }
         // One packet only.
         mayExceedWindow = false
@@ -113,8 +116,10 @@ extension SCTPAssociation {
 
     private func write(_ position: Int, into out: inout OutputRawSpan) {
         let chunk = outstanding[position]
-        // Wherever this side would wait for the acknowledgement, the peer is asked not to delay it (RFC 7053).
-        let isUrgent = chunk.isEnding || chunk.isRetransmitted || outstanding.inFlight >= congestion.window
+        // Wherever this side would wait for the acknowledgement, the peer is asked not to delay it (RFC
+        // 7053).
+        let isUrgent =
+            chunk.isEnding || chunk.isRetransmitted || outstanding.inFlight >= congestion.window
             || outstanding.inFlight + Self.maximumFragment > remoteWindow
         SCTPData(
             tsn: outstanding.firstTSN.advanced(by: position),
@@ -131,7 +136,8 @@ extension SCTPAssociation {
     private static func chunkLength(_ length: Int) -> Int { (SCTPData.overhead + length + 3) & ~3 }
 
     /// What fits in a packet of its own, rounded down to a multiple of four.
-    private static let maximumFragment = (maximumPacketLength - SCTPPacket.headerLength - SCTPData.overhead) & ~3
+    private static let maximumFragment =
+        (maximumPacketLength - SCTPPacket.headerLength - SCTPData.overhead) & ~3
     /// Bounds the work of one SACK when messages are tiny.
     private static let maximumOutstanding = 4_096
     private static let longestResetRequest = 20 + 2 * 128

@@ -24,8 +24,10 @@ extension SCTPAssociation {
         if tag != 0 { queue(.abort(cause, tag: tag, isReflected: false)) }
     }
 
-    mutating func handleShutdown(_ chunk: SCTPChunk, in packet: RawSpan, now: Instant) throws(SCTPParseError) {
-        guard let cumulative = packet.bigEndian(UInt32.self, at: chunk.value.lowerBound), chunk.value.count >= 4
+    mutating func handleShutdown(_ chunk: SCTPChunk, in packet: RawSpan, now: Instant) throws(SCTPParseError)
+    {
+        guard let cumulative = packet.bigEndian(UInt32.self, at: chunk.value.lowerBound),
+            chunk.value.count >= 4
         else { throw SCTPParseError() }
         switch state {
         case .established, .shutdownPending, .shutdownReceived:

@@ -1,15 +1,16 @@
 package import Wire
 
-/// One SCTP association over DTLS: the subset of RFC 9260 that browsers use, with RFC 3758, RFC 6525 and RFC 7053.
+/// One SCTP association over DTLS: the subset of RFC 9260 that browsers use, with RFC 3758, RFC 6525 and RFC
+/// 7053.
 ///
 /// Drive it like ``DataChannels``, which owns it. Both sides may call ``connect(now:)``.
 ///
 /// ```
-///   send ─▶ SendQueue ─▶ OutstandingData ─▶ pollPacket      handle ─▶ ReceivedTSNs ─▶ ReassemblyQueue ─▶ pollEvent
-///                CongestionController, RetransmissionTimeout           StreamResetter, ControlChunk
+///   send ───▶ SendQueue ────▶ OutstandingData ─▶ pollPacket    CongestionController, RetransmissionTimeout
+///   handle ─▶ ReceivedTSNs ─▶ ReassemblyQueue ─▶ pollEvent     StreamResetter, ControlChunk
 /// ```
 package struct SCTPAssociation: Sendable {
-    /// RFC 9260 §4. CLOSED is two: `idle` before anything, `closed` for good.
+    /// RFC 9260 §4, where CLOSED is two: `idle` before anything, `closed` for good.
     package enum State: Hashable, Sendable {
         case idle, cookieWait, cookieEchoed, established
         case shutdownPending, shutdownSent, shutdownReceived, shutdownAckSent
@@ -34,7 +35,8 @@ package struct SCTPAssociation: Sendable {
         /// Longest message accepted, in bytes.
         package var maximumMessageSize: Int
 
-        package init(localPort: UInt16 = 5_000, remotePort: UInt16 = 5_000, maximumMessageSize: Int = 262_144) {
+        package init(localPort: UInt16 = 5_000, remotePort: UInt16 = 5_000, maximumMessageSize: Int = 262_144)
+        {
             self.localPort = localPort
             self.remotePort = remotePort
             self.maximumMessageSize = maximumMessageSize
@@ -159,7 +161,8 @@ package struct SCTPAssociation: Sendable {
     package mutating func releaseMessage(ofLength count: Int) {
         eventBytes -= count + ReassemblyQueue.overhead
         // A sender that stands before a closed window learns that it is open again (§6.2).
-        guard isReceiving, advertisedWindow < Self.maximumPacketLength, receiveWindow >= 2 * Self.maximumPacketLength
+        guard isReceiving, advertisedWindow < Self.maximumPacketLength,
+            receiveWindow >= 2 * Self.maximumPacketLength
         else { return }
         needsSack = true
     }

@@ -37,7 +37,9 @@ package struct SendQueue: Sendable {
 
     package func bytes(of stream: UInt16) -> Int {
         var count = streams[stream]?.bytes ?? 0
-        if let current, current.message.stream == stream { count += current.message.bytes.count - current.offset }
+        if let current, current.message.stream == stream {
+            count += current.message.bytes.count - current.offset
+        }
         return count
     }
 

@@ -58,8 +58,18 @@ package struct StateCookie: Hashable, Sendable {
             var length = 0
             let done = bytes.withUnsafeBufferPointer { bytes in
                 EVP_Q_mac(
-                    nil, "HMAC", nil, "SHA256", nil, secret, secret.count, bytes.baseAddress, bytes.count,
-                    &code, code.count, &length
+                    nil,
+                    "HMAC",
+                    nil,
+                    "SHA256",
+                    nil,
+                    secret,
+                    secret.count,
+                    bytes.baseAddress,
+                    bytes.count,
+                    &code,
+                    code.count,
+                    &length
                 ) != nil
             }
             return done && length == Self.codeLength ? code : []

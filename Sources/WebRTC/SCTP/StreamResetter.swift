@@ -2,7 +2,8 @@ package import Wire
 
 /// Starts streams anew on both sides so that their numbers can be used again (RFC 6525 §5).
 ///
-/// One request is under way at a time (§5.1.1). The sender asks only when everything queued on a stream has a TSN.
+/// One request is under way at a time (§5.1.1). The sender asks only when everything queued on a stream has
+/// a TSN.
 package struct StreamResetter: Sendable {
     /// A request under way.
     private struct Request {
@@ -83,7 +84,8 @@ package struct StreamResetter: Sendable {
     }
 
     /// Takes an answer; returns the streams that are done with, reset or refused.
-    package mutating func handleResponse(to number: UInt32, _ result: SCTPReconfiguration.Result) -> [UInt16] {
+    package mutating func handleResponse(to number: UInt32, _ result: SCTPReconfiguration.Result) -> [UInt16]
+    {
         guard let current = request, current.number == number else { return [] }
         switch result {
         case .inProgress:
@@ -131,7 +133,10 @@ package struct StreamResetter: Sendable {
     package func expects(_ number: UInt32) -> Bool { number == expectedNumber }
 
     /// Answers a request that needs no reset, with `result` unless it is a repeated one.
-    package mutating func handleOther(_ number: UInt32, _ result: SCTPReconfiguration.Result) -> SCTPReconfiguration.Result {
+    package mutating func handleOther(
+        _ number: UInt32,
+        _ result: SCTPReconfiguration.Result
+    ) -> SCTPReconfiguration.Result {
         guard expects(number) else { return resultOfRepeated(number) }
         expectedNumber &+= 1
         lastResult = result

@@ -60,7 +60,10 @@ public struct DCEPOpen: Hashable, Sendable {
         reliability: Reliability = .reliable,
         priority: UInt16 = 256
     ) {
-        precondition(label.utf8.count <= 0xffff && subprotocol.utf8.count <= 0xffff, "lengths are 16 bits wide")
+        precondition(
+            label.utf8.count <= 0xffff && subprotocol.utf8.count <= 0xffff,
+            "lengths are 16 bits wide"
+        )
         self.label = label
         self.subprotocol = subprotocol
         self.isOrdered = isOrdered

@@ -22,7 +22,8 @@ public enum CRC32c {
             let mixed = word.byteSwapped ^ UInt64(state)
             state = 0
             for index in 0..<8 {
-                state ^= tables[(7 - index) << 8 | Int(truncatingIfNeeded: mixed >> (UInt64(index) * 8)) & 0xff]
+                state ^=
+                    tables[(7 - index) << 8 | Int(truncatingIfNeeded: mixed >> (UInt64(index) * 8)) & 0xff]
             }
             offset += 8
         }
@@ -36,7 +37,8 @@ public enum CRC32c {
     /// Eight tables of 256, end to end.
     private static let tables: [UInt32] = {
         var tables = (0..<256).map { index in
-            (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 0 ? value >> 1 : value >> 1 ^ polynomial }
+            (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 0 ? value >> 1 : value >> 1 ^ polynomial
+            }
         }
         for _ in 1..<8 {
             for previous in tables.suffix(256) { tables.append(previous >> 8 ^ tables[Int(previous & 0xff)]) }

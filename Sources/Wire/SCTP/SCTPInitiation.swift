@@ -141,6 +141,9 @@ public struct SCTPInitiation: Hashable, Sendable {
     private static let hostNameAddress: UInt16 = 11
     private static let supportedExtensions: UInt16 = 0x8008
     private static let forwardTSNSupported: UInt16 = 0xc000
-    /// Addresses, cookie preservative, ECN, address types, and what RFC 4895 and RFC 5061 add: known, of no use over DTLS.
-    private static let ignored: Set<UInt16> = [5, 6, 8, 9, 12, 0x8000, 0x8001, 0x8002, 0x8003, 0x8004, 0xc006]
+    /// Addresses, cookie preservative, ECN, address types, and what RFC 4895 and RFC 5061 add: known, of no
+    /// use over DTLS.
+    private static let ignored: Set<UInt16> = [
+        5, 6, 8, 9, 12, 0x8000, 0x8001, 0x8002, 0x8003, 0x8004, 0xc006,
+    ]
 }

@@ -49,7 +49,8 @@ extension OutputRawSpan {
         return start
     }
 
-    /// Finishes a chunk together with its last parameter, whose padding the chunk's length leaves out (RFC 9260 §3.2).
+    /// Finishes a chunk together with its last parameter, whose padding the chunk's length leaves out (RFC
+    /// 9260 §3.2).
     @_lifetime(self: copy self)
     public mutating func finishSCTPChunk(from chunk: Int, withParameterFrom parameter: Int) {
         overwrite(bigEndian: UInt16(byteCount - parameter), at: parameter + 2)

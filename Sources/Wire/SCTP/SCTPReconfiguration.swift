@@ -6,7 +6,8 @@ public enum SCTPReconfiguration: Hashable, Sendable {
     case response(to: UInt32, Result)
     /// The sender wants so many more outgoing streams (§4.5).
     case addOutgoingStreams(request: UInt32, count: UInt16)
-    /// A request that data channels have no use for: incoming and TSN resets, incoming streams (§4.2, §4.3, §4.6).
+    /// A request that data channels have no use for: incoming and TSN resets, incoming streams (§4.2, §4.3,
+    /// §4.6).
     case other(request: UInt32)
 
     /// How a request ended (§4.4).
@@ -31,7 +32,9 @@ public enum SCTPReconfiguration: Hashable, Sendable {
         let start = parameter.value.lowerBound
         let length = parameter.value.count
         guard Self.known.contains(parameter.type) else { return nil }
-        guard length >= 4, let number = packet.bigEndian(UInt32.self, at: start) else { throw SCTPParseError() }
+        guard length >= 4, let number = packet.bigEndian(UInt32.self, at: start) else {
+            throw SCTPParseError()
+        }
         switch parameter.type {
         case Self.outgoingResetType:
             guard length >= 12, length % 2 == 0,

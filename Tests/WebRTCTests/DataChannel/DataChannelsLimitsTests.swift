@@ -27,7 +27,12 @@ import Wire
         }
         #expect(count == 4_095)
         #expect(throws: DataChannelError.tooLong) {
-            try link.client.send([UInt8](repeating: 0, count: 262_145).span.bytes, isBinary: true, on: small, now: link.now)
+            try link.client.send(
+                [UInt8](repeating: 0, count: 262_145).span.bytes,
+                isBinary: true,
+                on: small,
+                now: link.now
+            )
         }
         #expect(throws: DataChannelError.notOpen) {
             try link.client.send(([1] as [UInt8]).span.bytes, isBinary: true, on: 99, now: link.now)
@@ -37,7 +42,9 @@ import Wire
     @Test func refusesImpossibleParameters() {
         var link = VirtualLink()
         #expect(throws: DataChannelError.invalidParameters) {
-            _ = try link.open(DataChannelParameters(label: "a", maximumRetransmits: 1, maximumPacketLifeTime: 1))
+            _ = try link.open(
+                DataChannelParameters(label: "a", maximumRetransmits: 1, maximumPacketLifeTime: 1)
+            )
         }
         #expect(throws: DataChannelError.invalidParameters) {
             _ = try link.open(DataChannelParameters(label: String(repeating: "a", count: 65_536)))

@@ -33,7 +33,8 @@ import Wire
         for _ in 0..<200 {
             let side = Bool.random(using: &random) ? VirtualLink.Side.client : .server
             let stream = streams[Int.random(in: 0...1, using: &random)]
-            let count = Int.random(in: 0..<10, using: &random) == 0 ? 20_000 : Int.random(in: 0...60, using: &random)
+            let count =
+                Int.random(in: 0..<10, using: &random) == 0 ? 20_000 : Int.random(in: 0...60, using: &random)
             let message = random.bytes(count: count)
             sent[side, default: [:]][stream, default: []].append(message)
             try link.send(message, on: stream, from: side)
@@ -57,13 +58,17 @@ import Wire
         var random = SeededGenerator(seed: seed)
         let stream = try link.open(DataChannelParameters(label: "a", isOrdered: !seed.isMultiple(of: 2)))
         link.run(for: .seconds(2))
-        let messages = [random.bytes(count: 262_144), random.bytes(count: 1_120), random.bytes(count: 262_143)]
+        let messages = [
+            random.bytes(count: 262_144), random.bytes(count: 1_120), random.bytes(count: 262_143),
+        ]
         for message in messages { try link.send(message, on: stream, from: .client) }
         link.run(for: .seconds(120))
         #expect(Set(link.takeMessages(.server)) == Set(messages))
     }
 
-    @Test(arguments: 1...4 as ClosedRange<UInt64>) func deliversUnorderedMessagesOnceEach(_ seed: UInt64) throws {
+    @Test(arguments: 1...4 as ClosedRange<UInt64>) func deliversUnorderedMessagesOnceEach(
+        _ seed: UInt64
+    ) throws {
         var link = VirtualLink.connected(seed: seed, path: Self.bad)
         let stream = try link.open(DataChannelParameters(label: "a", isOrdered: false))
         link.run(for: .seconds(2))
@@ -75,10 +80,14 @@ import Wire
         link.run(for: .seconds(30))
         let got = link.takeMessages(.server)
         #expect(got != messages)
-        #expect(got.sorted { $0.lexicographicallyPrecedes($1) } == messages.sorted { $0.lexicographicallyPrecedes($1) })
+        #expect(
+            got.sorted { $0.lexicographicallyPrecedes($1) }
+                == messages.sorted { $0.lexicographicallyPrecedes($1) }
+        )
     }
 
-    @Test(arguments: [true, false], 1...4 as ClosedRange<UInt64>) func givesUpMessagesWithoutHoldingUpLaterOnes(
+    @Test(arguments: [true, false], 1...4 as ClosedRange<UInt64>)
+    func givesUpMessagesWithoutHoldingUpLaterOnes(
         _ isOrdered: Bool,
         _ seed: UInt64
     ) throws {
@@ -93,7 +102,11 @@ import Wire
         for number in 0..<400 {
             // Every tenth is fragmented.
             let size = number.isMultiple(of: 10) ? 3_000 : 2
-            try link.send([UInt8(number & 0xff), UInt8(number >> 8)] + [UInt8](repeating: 0, count: size), on: stream, from: .client)
+            try link.send(
+                [UInt8(number & 0xff), UInt8(number >> 8)] + [UInt8](repeating: 0, count: size),
+                on: stream,
+                from: .client
+            )
             if number.isMultiple(of: 20) { try link.send([UInt8(number / 20)], on: reliable, from: .client) }
             link.run(for: .milliseconds(8))
         }
@@ -104,7 +117,11 @@ import Wire
         var numbers: [Int] = []
         var kept: [UInt8] = []
         for case .message(let from, _, let bytes) in link.takeEvents(.server) {
-            if from == stream { numbers.append(Int(bytes[0]) | Int(bytes[1]) << 8) } else { kept.append(bytes[0]) }
+            if from == stream {
+                numbers.append(Int(bytes[0]) | Int(bytes[1]) << 8)
+            } else {
+                kept.append(bytes[0])
+            }
         }
         #expect(kept == Array(0..<20))
         #expect(numbers.last == 0xffff)
@@ -187,7 +204,9 @@ import Wire
         }
     }
 
-    @Test(arguments: 1...6 as ClosedRange<UInt64>) func shutsDownAfterEverythingHasArrived(_ seed: UInt64) throws {
+    @Test(arguments: 1...6 as ClosedRange<UInt64>) func shutsDownAfterEverythingHasArrived(
+        _ seed: UInt64
+    ) throws {
         var link = VirtualLink.connected(seed: seed, path: Self.bad)
         let stream = try link.open(DataChannelParameters(label: "a"))
         let message = [UInt8](repeating: 7, count: 50_000)

@@ -1,7 +1,8 @@
 import WebRTC
 import Wire
 
-/// Two ends of data channels with a path between them that loses, delays, repeats and reorders, on a virtual clock.
+/// Two ends of data channels with a path between them that loses, delays, repeats and reorders, on a virtual
+/// clock.
 struct VirtualLink {
     enum Side: Hashable, Sendable {
         case client, server
@@ -36,7 +37,12 @@ struct VirtualLink {
     private var underWay: [(at: Instant, order: Int, to: Side, bytes: [UInt8])] = []
     private var order = 0
 
-    init(seed: UInt64 = 1, path: Path = Path(), maximumMessageSize: Int = 262_144, remoteMaximumMessageSize: Int = 262_144) {
+    init(
+        seed: UInt64 = 1,
+        path: Path = Path(),
+        maximumMessageSize: Int = 262_144,
+        remoteMaximumMessageSize: Int = 262_144
+    ) {
         random = SeededGenerator(seed: seed)
         self.path = path
         client = DataChannels(

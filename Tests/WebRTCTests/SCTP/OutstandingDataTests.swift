@@ -41,7 +41,9 @@ import Wire
 
     @Test func countsNoMissesInRecoveryUnlessTheFrontAdvances() {
         var outstanding = filled(8)
-        for end in 2...7 { #expect(acknowledge(&outstanding, 0, [2...end], isRecovering: true)?.hasLoss == false) }
+        for end in 2...7 {
+            #expect(acknowledge(&outstanding, 0, [2...end], isRecovering: true)?.hasLoss == false)
+        }
     }
 
     @Test func takesBackWhatThePeerNoLongerReports() {
@@ -73,9 +75,19 @@ import Wire
         var outstanding = OutstandingData(firstTSN: TSN(1))
         var queue = SendQueue()
         queue.append(OutgoingMessage(stream: 5, payloadProtocol: 53, maximumRetransmits: 1, bytes: bytes(30)))
-        queue.append(OutgoingMessage(stream: 6, payloadProtocol: 53, isUnordered: true, maximumRetransmits: 0, bytes: bytes(10)))
+        queue.append(
+            OutgoingMessage(
+                stream: 6,
+                payloadProtocol: 53,
+                isUnordered: true,
+                maximumRetransmits: 0,
+                bytes: bytes(10)
+            )
+        )
         queue.append(OutgoingMessage(stream: 7, payloadProtocol: 53, bytes: bytes(10)))
-        while queue.nextFragmentLength(maximum: 10, now: start) != nil, let fragment = queue.popFragment(maximum: 10) {
+        while queue.nextFragmentLength(maximum: 10, now: start) != nil,
+            let fragment = queue.popFragment(maximum: 10)
+        {
             _ = outstanding.append(fragment, now: start)
         }
         #expect(outstanding.advancedTSN == nil)
@@ -133,7 +145,13 @@ import Wire
     ) -> OutstandingData.Acknowledgement? {
         let packet = written { out in
             SCTPPacket(sourcePort: 1, destinationPort: 1, verificationTag: 1).write(into: &out)
-            SCTPSack.write(cumulativeTSN: TSN(cumulative), receiverWindow: 0, gaps: gaps, duplicates: [], into: &out)
+            SCTPSack.write(
+                cumulativeTSN: TSN(cumulative),
+                receiverWindow: 0,
+                gaps: gaps,
+                duplicates: [],
+                into: &out
+            )
         }
         var chunks = SCTPChunks()
         guard let chunk = try? chunks.next(in: packet.span.bytes),

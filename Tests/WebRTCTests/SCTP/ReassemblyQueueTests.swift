@@ -16,7 +16,13 @@ import Wire
             for index in 0..<count {
                 fragments.append(
                     (
-                        Self.data(tsn, sequence &- 0, index == 0, index == count - 1, isUnordered: isUnordered),
+                        Self.data(
+                            tsn,
+                            sequence &- 0,
+                            index == 0,
+                            index == count - 1,
+                            isUnordered: isUnordered
+                        ),
                         [UInt8(sequence), UInt8(index)]
                     )
                 )

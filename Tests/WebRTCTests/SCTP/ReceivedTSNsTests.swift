@@ -23,9 +23,16 @@ import Wire
                 }
                 while model.contains(cumulative + 1) { cumulative += 1 }
                 #expect(received.cumulative == TSN(start).advanced(by: cumulative))
-                #expect(received.gaps.flatMap { $0.map { $0 + cumulative } } == model.filter { $0 > cumulative }.sorted())
+                #expect(
+                    received.gaps.flatMap { $0.map { $0 + cumulative } }
+                        == model.filter { $0 > cumulative }.sorted()
+                )
                 // Runs lie apart.
-                #expect(zip(received.gaps, received.gaps.dropFirst()).allSatisfy { $0.upperBound + 1 < $1.lowerBound })
+                #expect(
+                    zip(received.gaps, received.gaps.dropFirst()).allSatisfy {
+                        $0.upperBound + 1 < $1.lowerBound
+                    }
+                )
             }
         }
     }

@@ -45,17 +45,22 @@ import Wire
     }
 
     /// RFC 9260 §3.2: the two highest bits say what to do.
-    @Test(arguments: [
-        ("3f000004", [], false), ("7f000005 aa000000", ["0900000d 00060009 7f000005 aa000000"], false),
-        ("bf000004", [], true), ("ff000004", ["0900000c 00060008 ff000004"], true),
-    ] as [(String, [String], Bool)]) func treatsUnknownChunksAsTheirTypeSays(
+    @Test(
+        arguments: [
+            ("3f000004", [], false), ("7f000005 aa000000", ["0900000d 00060009 7f000005 aa000000"], false),
+            ("bf000004", [], true), ("ff000004", ["0900000c 00060008 ff000004"], true),
+        ] as [(String, [String], Bool)]
+    ) func treatsUnknownChunksAsTheirTypeSays(
         _ chunk: String,
         _ answers: [String],
         goesOn: Bool
     ) {
         var peer = HandmadePeer.connected()
         let ack = "05000008 00010004"
-        #expect(peer.exchange(chunk + "04000008 00010004").sorted() == (goesOn ? answers + [ack] : answers).sorted())
+        #expect(
+            peer.exchange(chunk + "04000008 00010004").sorted()
+                == (goesOn ? answers + [ack] : answers).sorted()
+        )
     }
 
     @Test func abortsOnDataWithoutData() {
@@ -75,7 +80,9 @@ import Wire
     @Test func refusesAnInitiationThatMakesNoSense() {
         var peer = HandmadePeer()
         // No outbound streams.
-        #expect(peer.exchange("01000014 0000004d 00020000 0000 000a 000003e9", tag: 0) == ["06000008 00070004"])
+        #expect(
+            peer.exchange("01000014 0000004d 00020000 0000 000a 000003e9", tag: 0) == ["06000008 00070004"]
+        )
         #expect(peer.association.state == .idle)
     }
 
@@ -125,14 +132,22 @@ import Wire
 
     @Test func grantsStreamsUpToItsLimit() {
         var peer = HandmadePeer.connected()
-        #expect(peer.exchange("82000010 0011000c 000003e9 00100000") == ["82000010 0010000c 000003e9 00000001"])
+        #expect(
+            peer.exchange("82000010 0011000c 000003e9 00100000") == ["82000010 0010000c 000003e9 00000001"]
+        )
         // Repeated: not granted twice.
-        #expect(peer.exchange("82000010 0011000c 000003e9 00100000") == ["82000010 0010000c 000003e9 00000001"])
+        #expect(
+            peer.exchange("82000010 0011000c 000003e9 00100000") == ["82000010 0010000c 000003e9 00000001"]
+        )
         #expect(peer.exchange(peer.data(1, "61", stream: 25)).count == 1)
         #expect(peer.exchange(peer.data(2, "61", stream: 26)).count == 2)
-        #expect(peer.exchange("82000010 0011000c 000003ea 04000000") == ["82000010 0010000c 000003ea 00000002"])
+        #expect(
+            peer.exchange("82000010 0011000c 000003ea 04000000") == ["82000010 0010000c 000003ea 00000002"]
+        )
         #expect(peer.exchange("82000008 00120004") == [])
-        #expect(peer.exchange("82000010 0012000c 000003eb 00010000") == ["82000010 0010000c 000003eb 00000002"])
+        #expect(
+            peer.exchange("82000010 0012000c 000003eb 00010000") == ["82000010 0010000c 000003eb 00000002"]
+        )
     }
 
     @Test func performsAResetOnceTheDataBeforeItAreHere() {
@@ -232,7 +247,9 @@ private struct HandmadePeer {
         tag = answer.span.bytes.bigEndian(UInt32.self, at: 4) ?? 0
         ownTSN = answer.span.bytes.bigEndian(UInt32.self, at: 16) ?? 0
         // Behind the fixed part, FORWARD TSN supported, supported extensions and the parameter's header.
-        guard answer.count > 36, let length = answer.span.bytes.bigEndian(UInt16.self, at: 34) else { return [] }
+        guard answer.count > 36, let length = answer.span.bytes.bigEndian(UInt16.self, at: 34) else {
+            return []
+        }
         return Array(answer[36..<(32 + Int(length))])
     }
 
@@ -247,7 +264,10 @@ private struct HandmadePeer {
         let bytes = Self.bytes(text)
         let length = 16 + bytes.count
         let padding = [UInt8](repeating: 0, count: (4 - length % 4) % 4)
-        return Self.hex([0, 7, 0, UInt8(length), 0, 0, 3, UInt8(0xe8 + number), 0, UInt8(stream), 0, 0, 0, 0, 0, 53] + bytes + padding)
+        return Self.hex(
+            [0, 7, 0, UInt8(length), 0, 0, 3, UInt8(0xe8 + number), 0, UInt8(stream), 0, 0, 0, 0, 0, 53]
+                + bytes + padding
+        )
     }
 
     /// Delivers chunks and returns the chunks of the answers, padded.
@@ -258,7 +278,8 @@ private struct HandmadePeer {
         damage: Bool = false
     ) -> [String] {
         var packet = written { out in
-            SCTPPacket(sourcePort: sourcePort, destinationPort: 5_000, verificationTag: tag ?? self.tag).write(into: &out)
+            SCTPPacket(sourcePort: sourcePort, destinationPort: 5_000, verificationTag: tag ?? self.tag)
+                .write(into: &out)
             for byte in Self.bytes(chunks) { out.append(bigEndian: byte) }
             SCTPPacket.seal(&out)
         }
@@ -277,7 +298,9 @@ private struct HandmadePeer {
             guard isPacket else { return chunks }
             var walk = SCTPChunks()
             while let chunk = try? walk.next(in: packet.span.bytes) {
-                chunks.append(Self.hex(Array(packet[chunk.bytes.lowerBound..<((chunk.bytes.upperBound + 3) & ~3)])))
+                chunks.append(
+                    Self.hex(Array(packet[chunk.bytes.lowerBound..<((chunk.bytes.upperBound + 3) & ~3)]))
+                )
             }
         }
     }

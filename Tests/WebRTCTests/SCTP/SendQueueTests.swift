@@ -14,9 +14,13 @@ import Wire
         #expect(queue.bytes == 28)
         #expect(queue.bytes(of: 1) == 26)
         var sent: [String] = []
-        while let length = queue.nextFragmentLength(maximum: 10, now: now), let fragment = queue.popFragment(maximum: 10) {
+        while let length = queue.nextFragmentLength(maximum: 10, now: now),
+            let fragment = queue.popFragment(maximum: 10)
+        {
             #expect(fragment.range.count == length)
-            sent.append("\(fragment.message.bytes[0]):\(fragment.range.count):\(fragment.message.streamSequence.rawValue)")
+            sent.append(
+                "\(fragment.message.bytes[0]):\(fragment.range.count):\(fragment.message.streamSequence.rawValue)"
+            )
         }
         #expect(sent == ["1:10:0", "1:10:0", "1:5:0", "3:1:0", "2:1:1", "4:1:1"])
         #expect(queue.isEmpty)
@@ -38,10 +42,14 @@ import Wire
     @Test func numbersOnlyOrderedMessages() {
         var queue = SendQueue()
         for isUnordered in [false, true, false] {
-            queue.append(OutgoingMessage(stream: 1, payloadProtocol: 53, isUnordered: isUnordered, bytes: [1]))
+            queue.append(
+                OutgoingMessage(stream: 1, payloadProtocol: 53, isUnordered: isUnordered, bytes: [1])
+            )
         }
         var numbers: [UInt16] = []
-        while queue.nextFragmentLength(maximum: 10, now: now) != nil, let fragment = queue.popFragment(maximum: 10) {
+        while queue.nextFragmentLength(maximum: 10, now: now) != nil,
+            let fragment = queue.popFragment(maximum: 10)
+        {
             if !fragment.message.isUnordered { numbers.append(fragment.message.streamSequence.rawValue) }
         }
         #expect(numbers == [0, 1])

@@ -11,7 +11,12 @@ import Wire
         resetter.reset(6)
         resetter.reset(4)
         #expect(poll(&resetter, now) { _ in false } == nil)
-        let first = SCTPReconfiguration.outgoingReset(request: 100, response: 49, lastTSN: TSN(7), streams: [4])
+        let first = SCTPReconfiguration.outgoingReset(
+            request: 100,
+            response: 49,
+            lastTSN: TSN(7),
+            streams: [4]
+        )
         #expect(poll(&resetter, now) { $0 == 4 } == first)
         // One at a time.
         #expect(poll(&resetter, now) { _ in true } == nil)
@@ -59,15 +64,18 @@ import Wire
     @Test func waitsForTheDataSentBefore() {
         var resetter = StreamResetter(localInitialTSN: TSN(1), remoteInitialTSN: TSN(50))
         #expect(
-            resetter.handleReset(50, lastTSN: TSN(9), streams: [2], cumulative: TSN(7)) == .result(.inProgress)
+            resetter.handleReset(50, lastTSN: TSN(9), streams: [2], cumulative: TSN(7))
+                == .result(.inProgress)
         )
         #expect(resetter.pollDeferred(cumulative: TSN(8)) == nil)
         #expect(
-            resetter.handleReset(50, lastTSN: TSN(9), streams: [2], cumulative: TSN(8)) == .result(.inProgress)
+            resetter.handleReset(50, lastTSN: TSN(9), streams: [2], cumulative: TSN(8))
+                == .result(.inProgress)
         )
         // Asked again by a new number, with one stream more.
         #expect(
-            resetter.handleReset(51, lastTSN: TSN(9), streams: [3], cumulative: TSN(8)) == .result(.inProgress)
+            resetter.handleReset(51, lastTSN: TSN(9), streams: [3], cumulative: TSN(8))
+                == .result(.inProgress)
         )
         let performed = resetter.pollDeferred(cumulative: TSN(9))
         #expect(performed?.number == 51)

@@ -26,7 +26,9 @@ import Wire
     @Test func answersAChannelOpenedByThePeer() {
         var pair = Pair.connected()
         defer { pair.theirs.close() }
-        let request = DCEPMessage.open(DCEPOpen(label: "control", subprotocol: "p", reliability: .lifetime(500)))
+        let request = DCEPMessage.open(
+            DCEPOpen(label: "control", subprotocol: "p", reliability: .lifetime(500))
+        )
         #expect(pair.theirs.send(request.bytes, payloadProtocol: 50, on: 4))
         #expect(pair.theirs.send(Array("hé".utf8), payloadProtocol: 51, on: 4))
         #expect(pair.theirs.send([1, 2], payloadProtocol: 53, on: 4))
@@ -43,7 +45,9 @@ import Wire
                 .message(stream: 4, isBinary: true, bytes: []),
             ]
         )
-        #expect(pair.theirs.messages == [.init(stream: 4, payloadProtocol: 50, isUnordered: false, bytes: [2])])
+        #expect(
+            pair.theirs.messages == [.init(stream: 4, payloadProtocol: 50, isUnordered: false, bytes: [2])]
+        )
     }
 
     @Test func opensAChannelThatThePeerAnswers() throws {
@@ -61,7 +65,9 @@ import Wire
         #expect(pair.takeEvents() == [.acknowledged(stream: 1)])
         try pair.send([2], on: stream)
         pair.run(milliseconds: 50)
-        let request = DCEPMessage.open(DCEPOpen(label: "cursor", isOrdered: false, reliability: .retransmissions(3)))
+        let request = DCEPMessage.open(
+            DCEPOpen(label: "cursor", isOrdered: false, reliability: .retransmissions(3))
+        )
         #expect(
             pair.theirs.messages == [
                 .init(stream: 1, payloadProtocol: 50, isUnordered: false, bytes: request.bytes),
@@ -110,7 +116,10 @@ import Wire
         pair.theirs.messages = []
         pair.loss = 0.2
         for number in UInt8(0)..<200 {
-            try pair.send([number] + [UInt8](repeating: 0, count: number.isMultiple(of: 8) ? 4_000 : 0), on: stream)
+            try pair.send(
+                [number] + [UInt8](repeating: 0, count: number.isMultiple(of: 8) ? 4_000 : 0),
+                on: stream
+            )
             pair.run(milliseconds: 10)
         }
         pair.loss = 0
@@ -131,7 +140,15 @@ import Wire
         pair.loss = 0.2
         for number in UInt8(0)..<200 {
             let bytes = [number] + [UInt8](repeating: 0, count: number.isMultiple(of: 8) ? 4_000 : 0)
-            #expect(pair.theirs.send(bytes, payloadProtocol: 53, on: 2, isUnordered: !isOrdered, maximumRetransmits: 0))
+            #expect(
+                pair.theirs.send(
+                    bytes,
+                    payloadProtocol: 53,
+                    on: 2,
+                    isUnordered: !isOrdered,
+                    maximumRetransmits: 0
+                )
+            )
             pair.run(milliseconds: 10)
         }
         pair.loss = 0
@@ -155,7 +172,11 @@ import Wire
             #expect(pair.theirs.send([round], payloadProtocol: 53, on: 2))
             #expect(pair.theirs.reset(2))
             pair.run(milliseconds: 30_000)
-            #expect(pair.takeEvents() == [.message(stream: 2, isBinary: true, bytes: [round]), .closed(stream: 2)])
+            #expect(
+                pair.takeEvents() == [
+                    .message(stream: 2, isBinary: true, bytes: [round]), .closed(stream: 2),
+                ]
+            )
             #expect(pair.theirs.outgoingResets == [2])
             #expect(pair.theirs.incomingResets == [2])
             pair.loss = 0

@@ -40,7 +40,15 @@ final class UsrsctpPeer {
     init() {
         _ = Self.start
         usrsctp_register_address(address)
-        let socket = usrsctp_socket(AF_CONN, Int32(SOCK_STREAM.rawValue), Int32(IPPROTO_SCTP), nil, nil, 0, nil)
+        let socket = usrsctp_socket(
+            AF_CONN,
+            Int32(SOCK_STREAM.rawValue),
+            Int32(IPPROTO_SCTP),
+            nil,
+            nil,
+            0,
+            nil
+        )
         prepare(socket)
         var bound = conn
         withUnsafeMutablePointer(to: &bound) {
@@ -55,7 +63,13 @@ final class UsrsctpPeer {
     func close() {
         for socket in [socket, listener].compactMap({ $0 }) {
             var linger = linger(l_onoff: 1, l_linger: 0)
-            usrsctp_setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+            usrsctp_setsockopt(
+                socket,
+                SOL_SOCKET,
+                SO_LINGER,
+                &linger,
+                socklen_t(MemoryLayout.size(ofValue: linger))
+            )
             usrsctp_close(socket)
         }
         socket = nil
@@ -112,8 +126,15 @@ final class UsrsctpPeer {
         }
         return bytes.withUnsafeBytes {
             usrsctp_sendv(
-                socket, $0.baseAddress, $0.count, nil, 0, &info, socklen_t(MemoryLayout.size(ofValue: info)),
-                UInt32(SCTP_SENDV_SPA), 0
+                socket,
+                $0.baseAddress,
+                $0.count,
+                nil,
+                0,
+                &info,
+                socklen_t(MemoryLayout.size(ofValue: info)),
+                UInt32(SCTP_SENDV_SPA),
+                0
             )
         } == bytes.count
     }
@@ -123,7 +144,11 @@ final class UsrsctpPeer {
         // sctp_reset_streams: association, flags, count, list.
         var request: [UInt16] = [0, 0, UInt16(SCTP_STREAM_RESET_OUTGOING), 1, stream]
         return usrsctp_setsockopt(
-            socket, Int32(IPPROTO_SCTP), SCTP_RESET_STREAMS, &request, socklen_t(request.count * 2)
+            socket,
+            Int32(IPPROTO_SCTP),
+            SCTP_RESET_STREAMS,
+            &request,
+            socklen_t(request.count * 2)
         ) == 0
     }
 
@@ -139,7 +164,13 @@ final class UsrsctpPeer {
         usrsctp_set_non_blocking(socket, 1)
         func set(_ option: Int32, _ value: some Any) {
             withUnsafeBytes(of: value) {
-                _ = usrsctp_setsockopt(socket, Int32(IPPROTO_SCTP), option, $0.baseAddress, socklen_t($0.count))
+                _ = usrsctp_setsockopt(
+                    socket,
+                    Int32(IPPROTO_SCTP),
+                    option,
+                    $0.baseAddress,
+                    socklen_t($0.count)
+                )
             }
         }
         set(SCTP_ENABLE_STREAM_RESET, sctp_assoc_value(assoc_id: 0, assoc_value: 7))
@@ -147,7 +178,12 @@ final class UsrsctpPeer {
         set(SCTP_RECVRCVINFO, Int32(1))
         set(
             SCTP_INITMSG,
-            sctp_initmsg(sinit_num_ostreams: 256, sinit_max_instreams: 2_048, sinit_max_attempts: 0, sinit_max_init_timeo: 0)
+            sctp_initmsg(
+                sinit_num_ostreams: 256,
+                sinit_max_instreams: 2_048,
+                sinit_max_attempts: 0,
+                sinit_max_init_timeo: 0
+            )
         )
         for event in [SCTP_ASSOC_CHANGE, SCTP_STREAM_RESET_EVENT] {
             set(SCTP_EVENT, sctp_event(se_assoc_id: 0, se_type: UInt16(event), se_on: 1))
@@ -169,11 +205,19 @@ final class UsrsctpPeer {
             var flags: Int32 = 0
             var fromLength: socklen_t = 0
             let count = usrsctp_recvv(
-                socket, &buffer, buffer.count, nil, &fromLength, &info, &infoLength, &infoType, &flags
+                socket,
+                &buffer,
+                buffer.count,
+                nil,
+                &fromLength,
+                &info,
+                &infoLength,
+                &infoType,
+                &flags
             )
             guard count > 0 else { return }
             partial += buffer[..<count]
-            guard flags & SCTP_EOR_FLAG != 0 else { continue }
+            guard flags & endOfRecord != 0 else { continue }
             let bytes = partial
             partial = []
             if flags & MSG_NOTIFICATION != 0 {
@@ -207,7 +251,7 @@ final class UsrsctpPeer {
 }
 
 /// `MSG_EOR`.
-private let SCTP_EOR_FLAG: Int32 = 0x80
+private let endOfRecord: Int32 = 0x80
 
 private func usrsctpOutput(
     _ address: UnsafeMutableRawPointer?,

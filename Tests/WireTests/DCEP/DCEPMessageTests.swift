@@ -24,15 +24,20 @@ import Wire
     @Test func refusesEveryTruncation() {
         let bytes = [UInt8](hex: Self.table[2].1)
         for count in 0..<bytes.count {
-            #expect(throws: DCEPMessage.ParseError.self) { try DCEPMessage(parsing: Array(bytes[..<count]).span.bytes) }
+            #expect(throws: DCEPMessage.ParseError.self) {
+                try DCEPMessage(parsing: Array(bytes[..<count]).span.bytes)
+            }
         }
     }
 
     @Test(arguments: [
         // Unknown message, unknown channel type, more bytes than told, text that is not UTF-8.
-        "01", "03030100 00000000 0000 0000", "03000100 00000000 0000 0000 61", "03000100 00000000 0001 0000 ff",
+        "01", "03030100 00000000 0000 0000", "03000100 00000000 0000 0000 61",
+        "03000100 00000000 0001 0000 ff",
     ]) func refusesWhatMeansNothing(_ hex: String) {
-        #expect(throws: DCEPMessage.ParseError.self) { try DCEPMessage(parsing: [UInt8](hex: hex).span.bytes) }
+        #expect(throws: DCEPMessage.ParseError.self) {
+            try DCEPMessage(parsing: [UInt8](hex: hex).span.bytes)
+        }
     }
 
     @Test func readsAnyBytesWithoutTrapping() {

@@ -18,8 +18,12 @@ import Wire
         #expect(try SCTPSample.chunks(of: packet) == [SCTPChunk(type: .cookieEcho, flags: 0, value: 16..<17)])
     }
 
-    @Test(arguments: ["0b0000", "0b000003", "0b000000", "0a000009 01020304"]) func refusesWrongLengths(_ hex: String) {
-        #expect(throws: SCTPParseError.self) { try SCTPSample.chunks(of: SCTPSample.packet([UInt8](hex: hex))) }
+    @Test(arguments: ["0b0000", "0b000003", "0b000000", "0a000009 01020304"]) func refusesWrongLengths(
+        _ hex: String
+    ) {
+        #expect(throws: SCTPParseError.self) {
+            try SCTPSample.chunks(of: SCTPSample.packet([UInt8](hex: hex)))
+        }
     }
 
     @Test func tellsWhatToDoWithUnknownTypes() {

@@ -28,7 +28,9 @@ import Wire
         var chunk = try SCTPSample.chunks(of: packet)[0]
         chunk.flags = flags
         let data = try SCTPData(chunk, in: packet.span.bytes)
-        let set = [(data.isEnding, "E"), (data.isBeginning, "B"), (data.isUnordered, "U"), (data.isUrgent, "I")]
+        let set = [
+            (data.isEnding, "E"), (data.isBeginning, "B"), (data.isUnordered, "U"), (data.isUrgent, "I"),
+        ]
         #expect(set.filter(\.0).map(\.1) == [String(name)])
     }
 

@@ -21,9 +21,15 @@ import Wire
     }
 
     @Test func writesAndReadsAnAnswer() throws {
-        let bytes = written { Self.initiation.write(cookie: [1, 2, 3], unrecognized: [[0xc1, 0, 0, 4]], into: &$0) }
+        let bytes = written {
+            Self.initiation.write(cookie: [1, 2, 3], unrecognized: [[0xc1, 0, 0, 4]], into: &$0)
+        }
         #expect(
-            bytes == [UInt8](hex: "02000030 \(Self.fixed) c0000004 80080006 82c00000 00070007 01020300 00080008 c1000004")
+            bytes
+                == [UInt8](
+                    hex:
+                        "02000030 \(Self.fixed) c0000004 80080006 82c00000 00070007 01020300 00080008 c1000004"
+                )
         )
         let (read, parameters) = try Self.read(bytes)
         #expect(read == Self.initiation)

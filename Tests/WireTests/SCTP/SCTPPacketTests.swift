@@ -22,7 +22,9 @@ import Wire
     @Test func refusesEveryTruncation() {
         let packet = SCTPSample.packet([11, 0, 0, 4])
         for count in 0..<packet.count {
-            #expect(throws: SCTPParseError.self) { try SCTPPacket(parsing: Array(packet[..<count]).span.bytes) }
+            #expect(throws: SCTPParseError.self) {
+                try SCTPPacket(parsing: Array(packet[..<count]).span.bytes)
+            }
         }
     }
 }

@@ -30,7 +30,10 @@ import Wire
 
     /// As Chromium answers: a response and its own request in one chunk; a response that also tells TSNs.
     @Test func readsTwoParametersAndLongResponses() throws {
-        let bytes = [UInt8](hex: "8200002e 00100014 00000007 00000001 00000001 00000002 000d0016 00000001 00000002 00000003 0004 0005 0006 0000")
+        let bytes = [UInt8](
+            hex:
+                "8200002e 00100014 00000007 00000001 00000001 00000002 000d0016 00000001 00000002 00000003 0004 0005 0006 0000"
+        )
         #expect(
             try Self.read(bytes) == [
                 .response(to: 7, .performed),
@@ -40,7 +43,8 @@ import Wire
     }
 
     @Test(arguments: [
-        "000d000e 00000001 00000002 0000", "000d0011 00000001 00000002 00000003 04000000", "00100008 00000007",
+        "000d000e 00000001 00000002 0000", "000d0011 00000001 00000002 00000003 04000000",
+        "00100008 00000007",
         "00110008 00000008", "000e0006 0000",
     ]) func refusesWrongLengths(_ hex: String) {
         let value = [UInt8](hex: hex)

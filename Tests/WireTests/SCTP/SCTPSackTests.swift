@@ -24,7 +24,9 @@ import Wire
         #expect((0..<sack.gapCount).map { sack.gap(at: $0, in: packet.span.bytes) } == [2...3, 5...5])
     }
 
-    @Test(arguments: ["0003 0002", "0000 0001", "0000 0000"]) func refusesGapsThatRunBackwards(_ gap: String) throws {
+    @Test(arguments: ["0003 0002", "0000 0001", "0000 0000"]) func refusesGapsThatRunBackwards(
+        _ gap: String
+    ) throws {
         let packet = SCTPSample.packet([UInt8](hex: "03000014 0000000a 00010000 0001 0000 \(gap)"))
         let sack = try SCTPSack(SCTPSample.chunks(of: packet)[0], in: packet.span.bytes)
         #expect(sack.gap(at: 0, in: packet.span.bytes) == nil)
