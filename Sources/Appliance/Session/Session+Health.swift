@@ -1,4 +1,5 @@
 internal import SFU
+internal import Wire
 
 extension Session {
     /// Numbers for who watches over many rooms.
