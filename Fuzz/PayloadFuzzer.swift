@@ -27,5 +27,32 @@ public func fuzzPayload(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         precondition(last == count && audio.primary.data.upperBound == count)
     }
     if let packet = OpusPacket(payload) { precondition(2_500...120_000 ~= packet.duration) }
+    readDependencies(payload)
     return 0
+}
+
+/// The bytes as one descriptor, and again cut into two, so that one with a structure may precede one without.
+private func readDependencies(_ payload: RawSpan) {
+    var reader = DependencyDescriptorReader()
+    var buffer = [UInt8](repeating: 0, count: payload.byteCount + 8)
+    let cut = Int(payload.bigEndian(UInt8.self, at: payload.byteCount - 1) ?? 0)
+    let ranges = [0..<payload.byteCount, 0..<min(cut, payload.byteCount), min(cut, payload.byteCount)..<payload.byteCount]
+    for range in ranges {
+        let bytes = payload.extracting(range)
+        let last = reader.structure
+        guard let descriptor = try? reader.read(bytes) else { continue }
+        let count = buffer.withUnsafeMutableBytes { buffer in
+            var out = OutputRawSpan(buffer: buffer, initializedCount: 0)
+            descriptor.write(
+                frameNumber: descriptor.frameNumber,
+                activeDecodeTargets: descriptor.activeDecodeTargets,
+                from: bytes,
+                into: &out
+            )
+            return out.finalize(for: buffer)
+        }
+        precondition(count <= bytes.byteCount + 5, "longer than promised")
+        let again = try? DependencyDescriptor(parsing: buffer.span.bytes.extracting(0..<count), structure: last)
+        precondition(again?.dependencies == descriptor.dependencies && again?.structure == descriptor.structure)
+    }
 }

@@ -14,6 +14,8 @@ public struct RTPHeaderExtensionParameters: Hashable, Sendable {
 public enum RTPHeaderExtensionURI: String, Hashable, Sendable, CaseIterable {
     case absoluteSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
     case audioLevel = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+    case dependencyDescriptor =
+        "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
     case mid = "urn:ietf:params:rtp-hdrext:sdes:mid"
     case playoutDelay = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
     case repairedRID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
