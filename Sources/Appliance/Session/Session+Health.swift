@@ -1,3 +1,4 @@
+internal import RemoteControl
 internal import SFU
 internal import Wire
 
