@@ -78,14 +78,19 @@ final class RTPSender: Sendable {
             let reference = state.reference ?? (timestampOffset, Instant(nanoseconds: 0))
             return SenderReport(
                 ssrc: ssrc,
-                wallClock: UInt64(wall.tv_sec) * 1_000_000_000 + UInt64(wall.tv_nsec),
+                ntpTime: NTPTime(unixNanoseconds: Int64(wall.tv_sec) * 1_000_000_000 + Int64(wall.tv_nsec)),
                 rtpTimestamp: reference.timestamp &+ ticks(now - reference.time),
                 packetCount: UInt32(truncatingIfNeeded: state.statistics.packets),
                 octetCount: UInt32(truncatingIfNeeded: state.payloadBytes)
             )
         }
-        let bytes = report.bytes
-        _ = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
+        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { buffer in
+            var compound = OutputRawSpan(buffer: buffer, initializedCount: 0)
+            report.write(into: &compound)
+            SourceDescription.write(ssrc, cname: "desk", into: &compound)
+            let count = compound.finalize(for: buffer)
+            _ = Glibc.send(descriptor, buffer.baseAddress, count, CInt(MSG_NOSIGNAL))
+        }
     }
 
     /// Reads what waits on the socket; returns how many key frames were asked for.
@@ -100,7 +105,7 @@ final class RTPSender: Sendable {
                 guard count >= 0 else { break }
                 let bytes = RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 do {
-                    requests += try RTCPFeedback(parsing: bytes, for: ssrc).keyFrameRequests
+                    requests += try KeyFrameRequests.count(in: bytes, for: ssrc)
                 } catch {
                     malformed += 1
                 }
@@ -184,6 +189,16 @@ final class RTPSender: Sendable {
 
     private static let headerSize = 12
     private static let settledFrameBytes = 2_000
+}
+
+extension CaptureStream {
+    fileprivate func startsKeyFrame(_ payload: RawSpan) -> Bool {
+        switch self {
+        case .h264: H264Payload.startsKeyFrame(payload)
+        case .opus: false
+        case .vp8: VP8PayloadDescriptor(payload)?.startsKeyFrame ?? false
+        }
+    }
 }
 
 private func connectedSocket(port: UInt16) throws(PipelineError) -> CInt {

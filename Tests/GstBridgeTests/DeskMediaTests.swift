@@ -150,10 +150,10 @@ import Wire
 
     private func beginsWithKeyFrame(_ stream: CaptureStream, _ payloads: [[UInt8]]) -> Bool {
         guard let first = payloads.first else { return false }
-        if stream == .vp8 { return stream.startsKeyFrame(first.span.bytes) }
-        // SPS alone or in a STAP-A, then an IDR slice.
-        let isParameterSet = first[0] & 0x1f == 7 || (first[0] & 0x1f == 24 && first[3] & 0x1f == 7)
-        return isParameterSet && payloads.contains { stream.startsKeyFrame($0.span.bytes) }
+        if stream == .vp8 { return VP8PayloadDescriptor(first.span.bytes)?.startsKeyFrame == true }
+        // Parameter sets, then an IDR slice, alone or as the first fragment of an FU-A (RFC 6184 §5.4–5.8).
+        return H264Payload.startsKeyFrame(first.span.bytes)
+            && payloads.contains { $0[0] & 0x1f == 5 || ($0[0] & 0x1f == 28 && $0[1] & 0x9f == 0x85) }
     }
 }
 

@@ -1,7 +1,8 @@
 import GstBridge
 import Testing
+import Wire
 
-@Suite struct RTCPFeedbackTests {
+@Suite struct KeyFrameRequestsTests {
     @Test func aPictureLossIndicationForTheStreamCounts() throws {
         #expect(try requests(Self.receiverReport + Self.pli(7), for: 7) == 1)
         #expect(try requests(Self.pli(8), for: 7) == 0)
@@ -23,7 +24,7 @@ import Testing
     @Test func everyTruncationThrowsOrEndsAtAPacket() {
         let bytes = Self.receiverReport + Self.pli(7)
         for length in 1..<bytes.count where length != Self.receiverReport.count {
-            #expect(throws: RTCPFeedback.Malformed.self) { try requests(Array(bytes[..<length]), for: 7) }
+            #expect(throws: RTCPParseError.self) { try requests(Array(bytes[..<length]), for: 7) }
         }
     }
 
@@ -42,7 +43,7 @@ import Testing
     }
 
     private func requests(_ bytes: [UInt8], for ssrc: UInt32) throws -> Int {
-        try RTCPFeedback(parsing: bytes.span.bytes, for: ssrc).keyFrameRequests
+        try KeyFrameRequests.count(in: bytes.span.bytes, for: ssrc)
     }
 
     private static let receiverReport = words([0x80c9_0001, 1])
