@@ -3,12 +3,40 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char announcer_js[] = {
+#embed "../Appliance/Page/announcer.js"
+};
+
 static const unsigned char bar_css[] = {
 #embed "../Appliance/Page/bar.css"
 };
 
+static const unsigned char capture_words_js[] = {
+#embed "../Appliance/Page/capture-words.js"
+};
+
+static const unsigned char capture_js[] = {
+#embed "../Appliance/Page/capture.js"
+};
+
+static const unsigned char chat_panel_js[] = {
+#embed "../Appliance/Page/chat-panel.js"
+};
+
+static const unsigned char chat_js[] = {
+#embed "../Appliance/Page/chat.js"
+};
+
 static const unsigned char codecs_js[] = {
 #embed "../Appliance/Page/codecs.js"
+};
+
+static const unsigned char conference_view_js[] = {
+#embed "../Appliance/Page/conference-view.js"
+};
+
+static const unsigned char conference_js[] = {
+#embed "../Appliance/Page/conference.js"
 };
 
 static const unsigned char control_words_js[] = {
@@ -21,6 +49,10 @@ static const unsigned char control_js[] = {
 
 static const unsigned char cursor_js[] = {
 #embed "../Appliance/Page/cursor.js"
+};
+
+static const unsigned char devices_js[] = {
+#embed "../Appliance/Page/devices.js"
 };
 
 static const unsigned char diagnosis_js[] = {
@@ -59,12 +91,24 @@ static const unsigned char keysyms_js[] = {
 #embed "../Appliance/Page/keysyms.js"
 };
 
+static const unsigned char layout_js[] = {
+#embed "../Appliance/Page/layout.js"
+};
+
 static const unsigned char main_js[] = {
 #embed "../Appliance/Page/main.js"
 };
 
+static const unsigned char media_js[] = {
+#embed "../Appliance/Page/media.js"
+};
+
 static const unsigned char network_js[] = {
 #embed "../Appliance/Page/network.js"
+};
+
+static const unsigned char panels_css[] = {
+#embed "../Appliance/Page/panels.css"
 };
 
 static const unsigned char path_js[] = {
@@ -75,12 +119,20 @@ static const unsigned char picture_js[] = {
 #embed "../Appliance/Page/picture.js"
 };
 
+static const unsigned char popup_js[] = {
+#embed "../Appliance/Page/popup.js"
+};
+
 static const unsigned char protocol_js[] = {
 #embed "../Appliance/Page/protocol.js"
 };
 
 static const unsigned char publish_js[] = {
 #embed "../Appliance/Page/publish.js"
+};
+
+static const unsigned char quality_words_js[] = {
+#embed "../Appliance/Page/quality-words.js"
 };
 
 static const unsigned char recovery_js[] = {
@@ -93,6 +145,14 @@ static const unsigned char room_js[] = {
 
 static const unsigned char screen_js[] = {
 #embed "../Appliance/Page/screen.js"
+};
+
+static const unsigned char senders_js[] = {
+#embed "../Appliance/Page/senders.js"
+};
+
+static const unsigned char settings_js[] = {
+#embed "../Appliance/Page/settings.js"
 };
 
 static const unsigned char signalling_js[] = {
@@ -123,6 +183,18 @@ static const unsigned char text_js[] = {
 #embed "../Appliance/Page/text.js"
 };
 
+static const unsigned char tile_js[] = {
+#embed "../Appliance/Page/tile.js"
+};
+
+static const unsigned char tiles_css[] = {
+#embed "../Appliance/Page/tiles.css"
+};
+
+static const unsigned char tiles_js[] = {
+#embed "../Appliance/Page/tiles.js"
+};
+
 static const unsigned char touch_js[] = {
 #embed "../Appliance/Page/touch.js"
 };
@@ -135,6 +207,14 @@ static const unsigned char view_js[] = {
 #embed "../Appliance/Page/view.js"
 };
 
+static const unsigned char views_js[] = {
+#embed "../Appliance/Page/views.js"
+};
+
+static const unsigned char voices_js[] = {
+#embed "../Appliance/Page/voices.js"
+};
+
 static const unsigned char welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
 };
@@ -144,11 +224,19 @@ static const unsigned char words_js[] = {
 };
 
 static const struct CPage_file files[] = {
+    {"announcer.js", announcer_js, sizeof announcer_js},
     {"bar.css", bar_css, sizeof bar_css},
+    {"capture-words.js", capture_words_js, sizeof capture_words_js},
+    {"capture.js", capture_js, sizeof capture_js},
+    {"chat-panel.js", chat_panel_js, sizeof chat_panel_js},
+    {"chat.js", chat_js, sizeof chat_js},
     {"codecs.js", codecs_js, sizeof codecs_js},
+    {"conference-view.js", conference_view_js, sizeof conference_view_js},
+    {"conference.js", conference_js, sizeof conference_js},
     {"control-words.js", control_words_js, sizeof control_words_js},
     {"control.js", control_js, sizeof control_js},
     {"cursor.js", cursor_js, sizeof cursor_js},
+    {"devices.js", devices_js, sizeof devices_js},
     {"diagnosis.js", diagnosis_js, sizeof diagnosis_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
     {"health.js", health_js, sizeof health_js},
@@ -158,15 +246,22 @@ static const struct CPage_file files[] = {
     {"input.js", input_js, sizeof input_js},
     {"keyboard.js", keyboard_js, sizeof keyboard_js},
     {"keysyms.js", keysyms_js, sizeof keysyms_js},
+    {"layout.js", layout_js, sizeof layout_js},
     {"main.js", main_js, sizeof main_js},
+    {"media.js", media_js, sizeof media_js},
     {"network.js", network_js, sizeof network_js},
+    {"panels.css", panels_css, sizeof panels_css},
     {"path.js", path_js, sizeof path_js},
     {"picture.js", picture_js, sizeof picture_js},
+    {"popup.js", popup_js, sizeof popup_js},
     {"protocol.js", protocol_js, sizeof protocol_js},
     {"publish.js", publish_js, sizeof publish_js},
+    {"quality-words.js", quality_words_js, sizeof quality_words_js},
     {"recovery.js", recovery_js, sizeof recovery_js},
     {"room.js", room_js, sizeof room_js},
     {"screen.js", screen_js, sizeof screen_js},
+    {"senders.js", senders_js, sizeof senders_js},
+    {"settings.js", settings_js, sizeof settings_js},
     {"signalling.js", signalling_js, sizeof signalling_js},
     {"sound.js", sound_js, sizeof sound_js},
     {"stage.css", stage_css, sizeof stage_css},
@@ -174,9 +269,14 @@ static const struct CPage_file files[] = {
     {"style.css", style_css, sizeof style_css},
     {"subscribe.js", subscribe_js, sizeof subscribe_js},
     {"text.js", text_js, sizeof text_js},
+    {"tile.js", tile_js, sizeof tile_js},
+    {"tiles.css", tiles_css, sizeof tiles_css},
+    {"tiles.js", tiles_js, sizeof tiles_js},
     {"touch.js", touch_js, sizeof touch_js},
     {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
+    {"views.js", views_js, sizeof views_js},
+    {"voices.js", voices_js, sizeof voices_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
     {"words.js", words_js, sizeof words_js},
     {NULL, NULL, 0},

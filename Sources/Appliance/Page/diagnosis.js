@@ -1,7 +1,7 @@
 /**
  * `window.deskroom`: what tests and people who look for a fault may read. No names, no tokens, no lease.
  */
-export function diagnosis({ room, picture, sound, state }) {
+export function diagnosis({ room, conference, picture, sound, state }) {
     const { control, health, publish, signalling, subscribe } = room;
     return Object.freeze({
         /** All that is known at once. `marks` are milliseconds since the page was opened. */
@@ -21,6 +21,9 @@ export function diagnosis({ room, picture, sound, state }) {
             picture: { shown: picture.isShown, content: picture.content },
             sound: sound.state,
             people: room.people.length,
+            media: conference.media.state,
+            tiles: conference.tiles().map(tile),
+            chat: { open: conference.chat.isOpen, unread: conference.chat.unread },
             framesDecoded: health.frames,
             marks: { ...health.marks },
         }),
@@ -28,6 +31,10 @@ export function diagnosis({ room, picture, sound, state }) {
         measure: () => health.measure(),
     });
 }
+
+const tile = ({ person, video, isMuted, isSpeaking, delivery }) => ({
+    person, video, muted: isMuted, speaking: isSpeaking, delivery,
+});
 
 const connection = ({ connection: pc }) => ({
     ice: pc?.iceConnectionState ?? 'none',

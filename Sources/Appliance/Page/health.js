@@ -29,13 +29,15 @@ export class Health {
         return { publish: this.#publishPath, subscribe: this.#subscribePath };
     }
 
-    /** Asks the browser, which takes a moment. */
+    /** Asks the browser about the desk's picture and sound, which takes a moment. */
     async measure() {
         const connection = this.#parts.subscribe.connection;
         const result = { video: null, audio: null, roundTrip: null };
         const reports = connection ? await connection.getStats() : new Map();
         for (const report of reports.values()) {
-            if (report.type === 'inbound-rtp') result[report.kind] = inbound(report, reports);
+            if (report.type === 'inbound-rtp' && this.#parts.subscribe.isDesk(report.mid)) {
+                result[report.kind] = inbound(report, reports);
+            }
             if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {
                 result.roundTrip = report.currentRoundTripTime ?? null;
             }

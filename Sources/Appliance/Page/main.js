@@ -1,9 +1,12 @@
 import { RemoteCursor } from './cursor.js';
+import { Conference } from './conference.js';
+import { ConferenceView } from './conference-view.js';
 import { diagnosis } from './diagnosis.js';
 import { claimResume, saveName, savedName } from './identity.js';
 import { PointerInput } from './input.js';
 import { watchNetwork } from './network.js';
 import { Picture } from './picture.js';
+import { Popup } from './popup.js';
 import { Room } from './room.js';
 import { Screen } from './screen.js';
 import { Sound } from './sound.js';
@@ -18,6 +21,8 @@ const room = new Room(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${loca
 const { control, health, publish, signalling, subscribe } = room;
 const picture = new Picture(at.desk);
 const sound = new Sound(at.sound);
+const conference = new Conference(room);
+const conferenceView = new ConferenceView({ conference, room, view, picture });
 const cursor = new RemoteCursor({ picture, surface: at.desk, canvas: at.pointer });
 const typing = new Typing(at.keys, { control, onLeave: leaveDesk });
 const onPress = () => (control.mine ? typing.focus() : view.notice('Ask for control to use the desk.'));
@@ -40,7 +45,12 @@ subscribe.addEventListener('track', async ({ detail: { kind, stream } }) => {
     isPictureBlocked = !(await picture.play());
     render();
 });
-sound.addEventListener('change', render);
+sound.addEventListener('change', () => {
+    conference.voices.setOn(sound.state !== 'off');
+    render();
+});
+conference.voices.addEventListener('change', render);
+conference.addEventListener('change', render);
 picture.addEventListener('shown', () => {
     health.mark('firstFrame');
     render();
@@ -65,6 +75,7 @@ at['sound-button'].addEventListener('click', () => sound.toggle());
 at['banner-action'].addEventListener('click', async () => {
     if (view.action !== 'sound') return room.joinAfresh();
     if (sound.state === 'blocked') sound.toggle();
+    conference.voices.setOn(sound.state !== 'off');
     isPictureBlocked = !(await picture.play());
     render();
 });
@@ -72,13 +83,7 @@ at['keyboard-button'].addEventListener('click', () => {
     typing.raise(!typing.isRaised);
     render();
 });
-at['people-button'].addEventListener('click', () => showPeople(at.people.hidden));
-document.addEventListener('pointerdown', ({ target }) => {
-    if (!target.closest('.people')) showPeople(false);
-});
-at.bar.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') showPeople(false);
-});
+new Popup({ button: at['people-button'], panel: at.people });
 
 // What happens to the window and the network.
 addEventListener('blur', () => control.releaseAll());
@@ -88,7 +93,7 @@ document.addEventListener('visibilitychange', () => {
 });
 watchNetwork(() => room.networkChanged());
 
-window.deskroom = diagnosis({ room, picture, sound, state: () => state });
+window.deskroom = diagnosis({ room, conference, picture, sound, state: () => state });
 start();
 
 async function start() {
@@ -120,11 +125,6 @@ function controlChanged() {
     if (!control.mine && hadFocus) at.control.focus();
 }
 
-function showPeople(isShown) {
-    at.people.hidden = !isShown;
-    at['people-button'].setAttribute('aria-expanded', String(isShown));
-}
-
 function facts() {
     const { state, failures, endCode } = signalling;
     const channels = Object.values(publish.channels ?? {});
@@ -138,7 +138,8 @@ function facts() {
         desk: room.desk,
         frames: picture.isShown ? Math.max(1, health.frames) : 0,
         isPictureBlocked,
-        sound: sound.state,
+        sound: sound.state !== 'off' && conference.voices.isBlocked ? 'blocked' : sound.state,
+        paused: conference.paused(),
         failure: room.failure,
     };
 }
@@ -150,6 +151,7 @@ function render() {
     view.control({ mine: control.mine, holder: control.holder, isAsking, isJoined });
     view.people(room.people, room.you, control.holder);
     view.sound(sound.state);
+    conferenceView.render();
     at['keyboard-button'].hidden = !control.mine || !matchMedia('(any-pointer: coarse)').matches;
     at['keyboard-button'].setAttribute('aria-pressed', String(typing.isRaised));
 }

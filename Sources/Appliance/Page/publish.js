@@ -1,23 +1,30 @@
+import { withOpusOptions } from './codecs.js';
 import { Recovery } from './recovery.js';
+import { Senders } from './senders.js';
 
 /**
- * The connection that the browser offers: its control channels. `change` is sent for every change of state.
+ * The connection that the browser offers: its control channels, chat, microphone and camera. `change` is sent
+ * for every change of state.
  */
 export class Publish extends EventTarget {
     #send;
     #recovery = null;
     #negotiation = Promise.resolve();
     #generation = 0;
+    #isOutdated = false;
 
     /** @type {RTCPeerConnection | null} */
     connection = null;
     /** @type {{control: RTCDataChannel, pointer: RTCDataChannel} | null} */
     channels = null;
+    /** @type {RTCDataChannel | null} */
+    chat = null;
 
     /** @param {(message: object) => boolean} send */
     constructor(send) {
         super();
         this.#send = send;
+        this.senders = new Senders(() => this.#renegotiate());
     }
 
     open() {
@@ -35,7 +42,15 @@ export class Publish extends EventTarget {
         }
         connection.onconnectionstatechange = connection.oniceconnectionstatechange = changed;
         this.#recovery = new Recovery(connection, () => this.#offer(true));
+        this.senders.attach(connection);
         this.#offer(false);
+    }
+
+    /** For rooms that have a chat. */
+    openChat() {
+        if (!this.connection || this.chat) return;
+        this.chat = this.connection.createDataChannel('chat', { ordered: true });
+        this.chat.onopen = this.chat.onclose = () => this.dispatchEvent(new Event('change'));
     }
 
     /** The room's answer. */
@@ -44,7 +59,9 @@ export class Publish extends EventTarget {
         this.#inTurn(async () => {
             // An answer to an offer that has been replaced since is of no use.
             if (connection?.signalingState !== 'have-local-offer') return;
-            await connection.setRemoteDescription({ type: 'answer', sdp });
+            if (sections(sdp) !== sections(connection.localDescription.sdp)) return;
+            await connection.setRemoteDescription({ type: 'answer', sdp: withOpusOptions(sdp) });
+            if (this.#isOutdated) this.#offer(false);
         });
     }
 
@@ -65,6 +82,14 @@ export class Publish extends EventTarget {
         this.connection?.close();
         this.connection = null;
         this.channels = null;
+        this.chat = null;
+        this.senders.attach(null);
+    }
+
+    /** What is sent has changed. An offer that is on its way is answered first. */
+    #renegotiate() {
+        if (this.connection.signalingState === 'stable') this.#offer(false);
+        else this.#isOutdated = true;
     }
 
     #offer(iceRestart) {
@@ -74,6 +99,7 @@ export class Publish extends EventTarget {
             if (connection.signalingState === 'have-local-offer') {
                 await connection.setLocalDescription({ type: 'rollback' });
             }
+            this.#isOutdated = false;
             await connection.setLocalDescription(await connection.createOffer({ iceRestart }));
             this.#sendOffer(connection);
         });
@@ -101,6 +127,8 @@ export class Publish extends EventTarget {
         });
     }
 }
+
+const sections = (sdp) => sdp.split('\nm=').length;
 
 export const isConnected = (connection) =>
     connection?.iceConnectionState === 'connected' || connection?.iceConnectionState === 'completed';

@@ -10,8 +10,8 @@ import { Subscribe } from './subscribe.js';
  * The room as this page knows it: what the room says goes to the part it concerns.
  *
  * Events: `change` whenever something to be shown has changed, `refused` (the join; words in `detail`),
- * `notice` (words of the room in `detail`), `desk` (the desk's state), and what `publish`, `subscribe` and
- * `control` send.
+ * `notice` (words of the room in `detail`), `desk` (the desk's state), `welcome`, `people`, `message` (one of
+ * the room's that concerns none of these), and what `publish`, `subscribe` and `control` send.
  */
 export class Room extends EventTarget {
     #name = '';
@@ -23,6 +23,8 @@ export class Room extends EventTarget {
     desk = null;
     wasJoined = false;
     isJoined = false;
+    /** Whether people can be seen and heard, and write to one another, in this room. */
+    hasConference = false;
     /** Why media could not be set up, in words. */
     failure = null;
 
@@ -99,11 +101,12 @@ export class Room extends EventTarget {
         switch (message.type) {
             case 'welcome': this.#welcome(message); break;
             case 'publishAnswer': this.publish.answer(message.sdp); break;
-            case 'subscribeOffer': this.subscribe.offer(message.sdp, message.id); break;
+            case 'subscribeOffer': this.subscribe.offer(message.sdp, message.id, message.tracks); break;
             case 'desk': this.#setDesk(message); break;
             case 'control': this.#setControl(message); break;
-            case 'people': this.people = message.people ?? []; break;
+            case 'people': this.#setPeople(message.people); break;
             case 'error': this.#refused(message); break;
+            default: this.dispatchEvent(new CustomEvent('message', { detail: message }));
         }
         this.#changed();
     }
@@ -111,7 +114,6 @@ export class Room extends EventTarget {
     #welcome({ you, resume, resumed, desk, control, people }) {
         this.health.mark('welcome');
         this.you = you;
-        this.people = people ?? [];
         this.isJoined = true;
         this.wasJoined = true;
         this.failure = null;
@@ -129,6 +131,15 @@ export class Room extends EventTarget {
         }
         this.control.attach(this.publish.channels);
         this.#setControl(control);
+        this.dispatchEvent(new Event('welcome'));
+        this.#setPeople(people);
+    }
+
+    #setPeople(people) {
+        this.people = people ?? [];
+        if (this.people.some(({ audio }) => audio !== undefined)) this.hasConference = true;
+        if (this.hasConference) this.publish.openChat();
+        this.dispatchEvent(new Event('people'));
     }
 
     #setDesk(desk) {

@@ -10,7 +10,8 @@ import { DESK, PUBLISH, SUBSCRIBE } from './words.js';
  *     banner: null | {title: string, text: string, action?: string}}}
  */
 export function describe(facts) {
-    const isStale = facts.subscribe.state !== 'connected' || STALE.has(facts.desk?.state);
+    const isStale = facts.subscribe.state !== 'connected' || STALE.has(facts.desk?.state)
+        || Boolean(facts.paused?.desk);
     return { ...found(facts), isStale };
 }
 
@@ -23,7 +24,8 @@ function found(facts) {
         aboutDesk(facts) ??
         aboutFrames(facts) ??
         aboutChannels(facts) ??
-        aboutSound(facts) ?? { key: 'connected', tone: 'good', line: 'Connected', banner: null }
+        aboutSound(facts) ??
+        aboutNetwork(facts) ?? { key: 'connected', tone: 'good', line: 'Connected', banner: null }
     );
 }
 
@@ -108,6 +110,15 @@ function aboutSound({ sound }) {
     const text = 'The browser wants a click before it plays sound.';
     const banner = { title: 'The sound is off', text, action: 'sound' };
     return { key: 'soundBlocked', tone: 'wait', line: 'Connected, sound off', banner };
+}
+
+/** What the room keeps back, because this person's network would not take it. */
+function aboutNetwork({ paused }) {
+    if (paused?.desk) {
+        return wait('weakNetworkDesk', 'Weak network: picture paused', 'The picture is paused',
+            'The network is too weak for it at the moment. It goes on by itself; the sound has precedence.');
+    }
+    return paused?.cameras > 0 ? wait('weakNetwork', 'Weak network: cameras paused') : null;
 }
 
 function problem(key, line, title, text, action) {

@@ -3,21 +3,26 @@ import { withStereo } from './codecs.js';
 import { isConnected } from './publish.js';
 
 /**
- * The connection that the room offers: the desk's picture, its sound, and the `cursor` channel.
+ * The connection that the room offers: the desk's picture, its sound, the `cursor` channel, and in rooms that
+ * have them the people's cameras and microphones and the `chat` channel.
  *
- * Events: `change` for every change of state, `track` (`{kind, stream}` in `detail`), `cursor` (an
- * `ArrayBuffer`).
+ * Events: `change` for every change of state, `track` (of the desk; `{kind, stream}` in `detail`), `people`
+ * when `people` has changed, `cursor` (an `ArrayBuffer`), `chat` (a text).
  */
 export class Subscribe extends EventTarget {
     #send;
     #recovery = null;
     #negotiation = Promise.resolve();
     #expecting = 0;
+    /** Whose each section is, by mid; `null` in a room that has nothing but the desk. */
+    #owners = null;
 
     /** @type {RTCPeerConnection | null} */
     connection = null;
     /** @type {RTCDataChannel | null} */
     cursor = null;
+    /** @type {{mid: string, person: number, source: 'camera' | 'microphone', track: MediaStreamTrack}[]} */
+    people = [];
 
     /** @param {(message: object) => boolean} send */
     constructor(send) {
@@ -31,9 +36,11 @@ export class Subscribe extends EventTarget {
         this.#expecting = setTimeout(() => this.restart(), OFFER);
     }
 
-    offer(sdp, id) {
+    /** @param {Record<string, {person: number, source: string}> | null} owners whose each section is, by mid */
+    offer(sdp, id, owners = null) {
         clearTimeout(this.#expecting);
         this.#negotiation = this.#negotiation.then(async () => {
+            this.#owners = owners;
             try {
                 await this.#answer(sdp, id);
             } catch {
@@ -65,6 +72,12 @@ export class Subscribe extends EventTarget {
         this.connection?.close();
         this.connection = null;
         this.cursor = null;
+        if (this.people.length > 0) this.#setPeople([]);
+    }
+
+    /** Whether a section is the desk's; one that the browser does not name is taken for it. */
+    isDesk(mid) {
+        return !this.#owners || mid === undefined || this.#owners[mid]?.source === 'desk';
     }
 
     async #answer(sdp, id) {
@@ -77,6 +90,16 @@ export class Subscribe extends EventTarget {
             await connection.setLocalDescription(answer);
         }
         this.#send({ type: 'subscribeAnswer', sdp: connection.localDescription.sdp, id });
+        if (!this.#owners) return;
+        this.#setPeople(connection.getTransceivers()
+            .filter(({ mid, currentDirection }) => currentDirection === 'recvonly' && this.#owners[mid])
+            .map(({ mid, receiver }) => ({ mid, ...this.#owners[mid], track: receiver.track }))
+            .filter(({ source }) => source === 'camera' || source === 'microphone'));
+    }
+
+    #setPeople(people) {
+        this.people = people;
+        this.dispatchEvent(new Event('people'));
     }
 
     #open() {
@@ -84,13 +107,17 @@ export class Subscribe extends EventTarget {
         this.connection = connection;
         const changed = () => this.dispatchEvent(new Event('change'));
         connection.onconnectionstatechange = connection.oniceconnectionstatechange = changed;
-        connection.ontrack = ({ track, receiver }) => {
+        connection.ontrack = ({ track, receiver, transceiver }) => {
+            if (!this.isDesk(transceiver.mid)) return;
             playAtOnce(receiver);
             // A stream of its own for each: the picture must not wait for the sound.
             const detail = { kind: track.kind, stream: new MediaStream([track]) };
             this.dispatchEvent(new CustomEvent('track', { detail }));
         };
         connection.ondatachannel = ({ channel }) => {
+            if (channel.label === 'chat') {
+                channel.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent('chat', { detail: data }));
+            }
             if (channel.label !== 'cursor') return;
             this.cursor = channel;
             channel.binaryType = 'arraybuffer';

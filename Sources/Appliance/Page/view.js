@@ -80,6 +80,7 @@ export class View {
             const item = document.createElement('li');
             item.append(person.name);
             if (person.id === you?.id) item.append(small(' (you)'));
+            if (person.audio === 'muted') item.append(small(' muted'));
             if (person.id === holder?.id) item.append(small(' in control', 'holder'));
             return item;
         }));

@@ -1,0 +1,51 @@
+// What can go wrong with a microphone or a camera, in words. Pure.
+
+const NAMES = { audio: 'microphone', video: 'camera' };
+
+/** @param {'audio' | 'video'} kind */
+export const deviceName = (kind) => NAMES[kind];
+
+/**
+ * Why a device could not be opened.
+ * @param {{name: string}} error of `getUserMedia`
+ */
+export function captureProblem(kind, error, isSecure = globalThis.isSecureContext) {
+    const name = NAMES[kind];
+    if (!isSecure) {
+        return `The browser gives the ${name} only to pages with HTTPS. Ask whoever runs the room for such an `
+            + 'address.';
+    }
+    switch (error.name) {
+        case 'NotAllowedError':
+        case 'SecurityError':
+            return `The browser does not let this page use the ${name}. Allow it beside the address, then try `
+                + 'again.';
+        case 'NotFoundError':
+        case 'OverconstrainedError':
+            return `No ${name} was found. Plug one in, then try again.`;
+        case 'NotReadableError':
+        case 'AbortError':
+            return `The ${name} does not start. Another program may be using it.`;
+        default:
+            return `The ${name} does not start: ${error.message || error.name}`;
+    }
+}
+
+/** A device went away while it was in use; `next` is the label of what took its place, if anything did. */
+export function deviceGone(kind, label, next) {
+    const gone = label ? `“${label}” is gone` : `The ${NAMES[kind]} is gone`;
+    return next === null ? `${gone}. The ${NAMES[kind]} is off now.`
+        : `${gone}. Using ${next ? `“${next}”` : `another ${NAMES[kind]}`} now.`;
+}
+
+/**
+ * What a button of the bar says about itself.
+ * @param {'none' | 'on' | 'muted' | 'off'} state
+ */
+export function captureState(kind, state, isBusy) {
+    if (isBusy) return `${capital(NAMES[kind])}: waiting for the browser…`;
+    return { none: `${capital(NAMES[kind])} is off`, off: `${capital(NAMES[kind])} is off`,
+        muted: 'Microphone is muted', on: `${capital(NAMES[kind])} is on` }[state];
+}
+
+const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -1,0 +1,105 @@
+import { Announcer } from './announcer.js';
+import { captureState, deviceName } from './capture-words.js';
+import { ChatPanel } from './chat-panel.js';
+import { Layout } from './layout.js';
+import { Settings } from './settings.js';
+import { Tiles } from './tiles.js';
+import { Views } from './views.js';
+
+/** The conference on the page: tiles, buttons, chat, and what is said about them. */
+export class ConferenceView {
+    #conference;
+    #room;
+    #view;
+    #at;
+    #tiles;
+    #layout;
+    #views;
+    #announcer;
+    #seen = '';
+
+    /** @param {{conference: Conference, room: Room, view: View, picture: Picture}} parts */
+    constructor({ conference, room, view, picture }) {
+        const at = view.elements;
+        const { chat, media } = conference;
+        this.#conference = conference;
+        this.#room = room;
+        this.#view = view;
+        this.#at = at;
+        const onPin = (person) => conference.pin(person);
+        this.#tiles = new Tiles(at.tiles, { template: at['tile-template'], onPin });
+        this.#layout = new Layout({ scene: at.scene, picture });
+        this.#announcer = new Announcer((words) => (at.events.textContent = words));
+        const send = (message) => conference.isOn && room.isJoined && room.signalling.send(message);
+        this.#views = new Views({ send, desk: at.desk });
+        new ChatPanel({ chat, at });
+        new Settings({ at, conference, sound: at.sound, measure: () => room.health.measure() });
+
+        at['microphone-button'].addEventListener('click', () => media.microphone.toggle());
+        at['camera-button'].addEventListener('click', () => media.camera.toggle());
+        at['grid-button'].addEventListener('click', () => this.#arrange({ isGrid: !this.#layout.isGrid }));
+        at['strip-button'].addEventListener('click', () => this.#arrange({ isHidden: !this.#layout.isHidden }));
+        media.addEventListener('notice', ({ detail }) => view.notice(detail));
+        chat.addEventListener('message', ({ detail: { name } }) => {
+            if (!chat.isOpen) this.#announcer.add(`${name} wrote in the chat.`);
+        });
+        room.addEventListener('people', () => {
+            if (conference.isOn) this.#announcer.people(room.people, room.you?.id);
+        });
+        room.addEventListener('welcome', () => this.#views.announce());
+    }
+
+    render() {
+        const { media } = this.#conference;
+        this.#at.room.dataset.conference = this.#conference.isOn ? 'on' : 'off';
+        if (!this.#conference.isOn) return;
+        const facts = this.#conference.tiles();
+        this.#tiles.update(facts);
+        // Nobody needs to see that they are alone.
+        const isShown = facts.length > 1 || facts.some(({ video }) => video);
+        this.#layout.update({
+            count: isShown ? facts.length : 0,
+            hasPin: facts.some(({ isPinned }) => isPinned),
+            hasDesk: !NO_DESK.has(this.#room.desk?.state),
+        });
+        this.#capture('microphone', 'audio', media.microphone);
+        this.#capture('camera', 'video', media.camera);
+        this.#at['grid-button'].setAttribute('aria-pressed', String(this.#layout.isGrid));
+        const isHidden = this.#layout.isHidden && !this.#layout.isGrid;
+        this.#at['strip-button'].setAttribute('aria-pressed', String(!isHidden));
+        this.#watch(facts);
+    }
+
+    #watch(facts) {
+        const seen = JSON.stringify(facts.map(({ person, isPinned }) => [person, isPinned]));
+        if (seen === this.#seen) return;
+        this.#seen = seen;
+        this.#views.watch(this.#tiles.elements.filter(({ dataset }) => dataset.own !== 'true'));
+    }
+
+    #arrange(change) {
+        Object.assign(this.#layout, change);
+        // What is hidden cannot be in a grid, and what is in a grid is not hidden.
+        if (change.isGrid) this.#layout.isHidden = false;
+        if (change.isHidden) this.#layout.isGrid = false;
+        this.#layout.apply();
+        this.render();
+    }
+
+    #capture(id, kind, { state, isBusy, problem }) {
+        const button = this.#at[`${id}-button`];
+        const words = captureState(kind, state, isBusy);
+        const next = isBusy ? 'busy' : problem && state !== 'on' ? 'problem' : state;
+        if (button.dataset.state === next && button.title === words) return;
+        const was = button.dataset.state;
+        button.dataset.state = next;
+        button.title = words;
+        button.setAttribute('aria-pressed', String(state === 'on'));
+        button.setAttribute('aria-busy', String(isBusy));
+        button.setAttribute('aria-label', state === 'muted' ? 'Microphone, muted' : capital(deviceName(kind)));
+        if (was && !isBusy && next !== 'problem') this.#view.announce(`${words}.`);
+    }
+}
+
+const NO_DESK = new Set(['failed', 'waitingForScreen']);
+const capital = (word) => word[0].toUpperCase() + word.slice(1);

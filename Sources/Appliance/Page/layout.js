@@ -1,0 +1,81 @@
+/**
+ * Where the desk and the people go: a strip beside or below the desk, whichever leaves the desk larger, or a
+ * grid.
+ */
+export class Layout {
+    #scene;
+    #picture;
+    #count = 0;
+    #hasPin = false;
+    #hasDesk = true;
+
+    isGrid = false;
+    isHidden = false;
+
+    /** @param {{scene: HTMLElement, picture: Picture}} parts */
+    constructor({ scene, picture }) {
+        this.#scene = scene;
+        this.#picture = picture;
+        new ResizeObserver(() => this.apply()).observe(scene);
+        picture.addEventListener('layout', () => this.apply());
+    }
+
+    /** @param {{count: number, hasPin: boolean, hasDesk: boolean}} facts `count`: tiles */
+    update({ count, hasPin, hasDesk }) {
+        if (count === this.#count && hasPin === this.#hasPin && hasDesk === this.#hasDesk) return;
+        this.#count = count;
+        this.#hasPin = hasPin;
+        this.#hasDesk = hasDesk;
+        this.apply();
+    }
+
+    /** `alone`, `right`, `bottom` or `grid`. */
+    get kind() {
+        if (this.#count === 0 || (this.isHidden && !this.isGrid)) return 'alone';
+        if (this.isGrid || !this.#hasDesk) return 'grid';
+        const { width, height } = this.#picture.size;
+        const aspect = width > 0 && height > 0 ? width / height : 16 / 9;
+        return stripSide(this.#box, aspect, this.#hasPin ? 2 : 1);
+    }
+
+    apply() {
+        const box = this.#box;
+        if (box.width === 0) return;
+        const { style, dataset } = this.#scene;
+        dataset.layout = this.kind;
+        style.setProperty('--tile', `${tileWidth(box)}px`);
+        style.setProperty('--rows', this.#hasPin ? 2 : 1);
+        style.setProperty('--columns', gridColumns(this.#count, box));
+    }
+
+    get #box() {
+        return { width: this.#scene.clientWidth, height: this.#scene.clientHeight };
+    }
+}
+
+/** The width of one tile of a strip, in CSS pixels. */
+export const tileWidth = ({ width }) => Math.round(Math.max(112, Math.min(208, width / 8)));
+
+/** On which side a strip of so many rows takes least of the desk. */
+export function stripSide(box, aspect, rows) {
+    const tile = tileWidth(box);
+    const gaps = GAP * (rows + 1);
+    const besideRight = Math.min(box.width - rows * tile - gaps, box.height * aspect);
+    const aboveBottom = Math.min(box.width, (box.height - (rows * tile * 9) / 16 - gaps) * aspect);
+    return besideRight > aboveBottom ? 'right' : 'bottom';
+}
+
+/** The number of columns that makes tiles largest beside a desk of two by two, which is the first of them. */
+export function gridColumns(count, { width, height }) {
+    let best = { columns: 2, size: 0 };
+    for (let columns = 2; columns <= 8 && (columns === 2 || width / columns >= NARROWEST); columns += 1) {
+        const rows = Math.max(2, Math.ceil((count + 4) / columns));
+        const size = Math.min(width / columns, (height / rows) * (16 / 9));
+        if (size > best.size) best = { columns, size };
+    }
+    return best.columns;
+}
+
+// CSS pixels.
+const GAP = 8;
+const NARROWEST = 140;

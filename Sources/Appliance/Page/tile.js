@@ -1,0 +1,89 @@
+/** One person's picture in the strip or the grid, or their initials where there is none. */
+export class Tile {
+    #parts;
+    #facts = '';
+
+    /**
+     * @param {HTMLTemplateElement} template
+     * @param {{onPin: () => void}} parts
+     */
+    constructor(template, { onPin }) {
+        this.element = template.content.firstElementChild.cloneNode(true);
+        const part = (name) => this.element.querySelector(`.${name}`);
+        this.#parts = Object.fromEntries(PARTS.map((name) => [name, part(name)]));
+        this.pinButton = this.#parts.pin;
+        this.#parts.pin.addEventListener('click', onPin);
+        this.#parts.enlarge.hidden = !document.fullscreenEnabled;
+        this.#parts.enlarge.addEventListener('click', () => this.#enlarge());
+        this.element.addEventListener('dblclick', ({ target }) => {
+            if (!target.closest('button')) onPin();
+        });
+        this.element.addEventListener('fullscreenchange', () => {
+            this.#parts.enlarge.setAttribute('aria-pressed', String(this.#isEnlarged));
+        });
+    }
+
+    /** @param {object} facts as `Conference.tiles()` makes them */
+    update({ stream, ...facts }) {
+        const { video, name, words, picture, initials, delivery, pin, enlarge } = this.#parts;
+        const shown = facts.video ? stream : null;
+        if (video.srcObject !== stream) video.srcObject = stream;
+        // A browser pauses what it has taken for hidden.
+        if (shown && video.paused) video.play().catch(() => {});
+        const state = JSON.stringify(facts);
+        if (state === this.#facts) return;
+        this.#facts = state;
+        const { dataset } = this.element;
+        dataset.person = facts.person;
+        dataset.video = facts.video ? 'on' : 'off';
+        dataset.own = facts.isYou;
+        dataset.muted = facts.isMuted;
+        dataset.speaking = facts.isSpeaking;
+        dataset.dominant = facts.isDominant;
+        dataset.pinned = facts.isPinned;
+        picture.dataset.hue = Math.abs(Number(facts.person)) % HUES;
+        name.textContent = facts.isYou ? `${facts.name} (you)` : facts.name;
+        name.title = facts.name;
+        initials.textContent = initialsOf(facts.name);
+        words.textContent = tileWords(facts);
+        delivery.hidden = !facts.isPaused;
+        pin.setAttribute('aria-pressed', String(facts.isPinned));
+        pin.setAttribute('aria-label', `Pin ${facts.name}`);
+        enlarge.setAttribute('aria-label', `${facts.name} in full screen`);
+    }
+
+    remove() {
+        this.#parts.video.srcObject = null;
+        this.element.remove();
+    }
+
+    get #isEnlarged() {
+        return document.fullscreenElement === this.element;
+    }
+
+    async #enlarge() {
+        if (this.#isEnlarged) return document.exitFullscreen();
+        await this.element.requestFullscreen({ navigationUI: 'hide' }).catch(() => {});
+    }
+}
+
+/** What a screen reader says after the name. */
+export function tileWords({ isMuted, hasMicrophone, isSpeaking, isPaused, video, isPinned }) {
+    const words = [];
+    if (!hasMicrophone) words.push('no microphone');
+    else if (isMuted) words.push('muted');
+    if (isSpeaking) words.push('speaking');
+    words.push(isPaused ? 'camera paused, weak network' : video ? 'camera on' : 'camera off');
+    if (isPinned) words.push('pinned');
+    return `, ${words.join(', ')}`;
+}
+
+/** At most two letters: of the first name and the last. */
+export function initialsOf(name) {
+    const words = name.trim().split(/\s+/).filter(Boolean);
+    const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+    return ends.map((word) => [...word][0].toUpperCase()).join('') || '?';
+}
+
+const PARTS = ['video', 'name', 'words', 'picture', 'initials', 'delivery', 'pin', 'enlarge'];
+const HUES = 6;

@@ -1,0 +1,169 @@
+// A room inside the page, for tests of the page alone: it stands in for the WebSocket and plays the room with peer
+// connections of its own. What the page sends is in `fake.sent`; the tests say what the room does.
+(() => {
+  if (window.fake) return;
+  const fake = (window.fake = {
+    sent: [], chats: [], people: [], owners: {}, tracks: {}, conference: true, answers: true, you: { id: 1, name: "" },
+    desk: { state: "live", message: "", width: 1280, height: 720 },
+  });
+  let socket = null;
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends EventTarget {
+    static OPEN = 1;
+    readyState = 0;
+    constructor() {
+      super();
+      socket = this;
+      setTimeout(() => { this.readyState = 1; this.onopen?.(); });
+    }
+    send(text) { fake.receive(JSON.parse(text)); }
+    close() { this.readyState = 3; }
+  };
+  if (!Socket) return;
+
+  fake.send = (message) => setTimeout(() => socket.onmessage?.({ data: JSON.stringify(message) }));
+  fake.last = (type) => fake.sent.findLast((message) => message.type === type) ?? null;
+  fake.count = (type) => fake.sent.filter((message) => message.type === type).length;
+  fake.raw = (text) => fake.chat.send(text);
+
+  const handlers = {
+    ping: () => fake.send({ type: "pong" }),
+    join: ({ name, resume, fresh }) => {
+      fake.you.name = name;
+      fake.people = [entry(fake.you), ...fake.people.filter(({ id }) => id !== fake.you.id)];
+      const control = { holder: null, lease: null };
+      const resumed = Boolean(resume);
+      fake.send({ type: "welcome", you: fake.you, resume: "token", resumed, desk: fake.desk, control, people: fake.people });
+      if (!resumed || fresh) fake.subscribe();
+    },
+    publishOffer: async ({ sdp }) => {
+      if (fake.publisher && !sdp.includes(fake.fingerprint)) { fake.publisher.close(); fake.publisher = null; }
+      fake.fingerprint = /a=fingerprint:\S+ (\S+)/.exec(sdp)[1];
+      const publisher = (fake.publisher ??= receiver());
+      await publisher.setRemoteDescription({ type: "offer", sdp: deaf(sdp) });
+      await publisher.setLocalDescription();
+      if (fake.answers) fake.send({ type: "publishAnswer", sdp: simulcast(await complete(publisher), sdp) });
+    },
+    subscribeAnswer: ({ sdp }) => fake.subscriber.setRemoteDescription({ type: "answer", sdp: deaf(sdp) }),
+    restartSubscribe: () => fake.subscribe(),
+    setMedia: ({ audio, video }) => {
+      if (fake.conference) fake.change(fake.you.id, { audio, video });
+    },
+    requestControl: () => fake.send({ type: "control", holder: fake.you, lease: 7 }),
+    releaseControl: () => fake.send({ type: "control", holder: null, lease: null }),
+  };
+  fake.receive = (message) => {
+    if (message.type !== "ping") fake.sent.push(message);
+    handlers[message.type]?.(message);
+  };
+
+  const entry = (person) => (fake.conference ? { audio: "none", video: "none", ...person } : { id: person.id, name: person.name });
+  fake.tell = () => fake.send({ type: "people", people: fake.people });
+  fake.change = (id, change) => {
+    fake.people = fake.people.map((person) => (person.id === id ? { ...person, ...change } : person));
+    fake.tell();
+  };
+  fake.enter = (...people) => {
+    fake.people.push(...people.map(entry));
+    fake.tell();
+  };
+  fake.leave = (id) => {
+    fake.people = fake.people.filter((person) => person.id !== id);
+    fake.tell();
+  };
+
+  // The room's end of what the page publishes.
+  const receiver = () => {
+    const connection = new RTCPeerConnection();
+    connection.ondatachannel = ({ channel }) => {
+      if (channel.label === "chat") channel.onmessage = ({ data }) => fake.chats.push(data);
+    };
+    return connection;
+  };
+  const complete = async (connection) => {
+    while (connection.iceGatheringState !== "complete") await new Promise((done) => setTimeout(done, 10));
+    return connection.localDescription.sdp;
+  };
+  const deaf = (sdp) => sdp.split("\r\n").filter((line) => !line.startsWith("a=candidate")).join("\r\n");
+  // Chromium takes no simulcast itself; the room does.
+  const simulcast = (answer, offer) => {
+    if (!/a=simulcast:send/.test(offer)) return answer;
+    const layers = "a=rid:q recv\r\na=rid:h recv\r\na=rid:f recv\r\na=simulcast:recv q;h;f\r\n";
+    return answer.replace(/(m=video[\s\S]*?)(?=m=|$)/, (section) => `${section}${layers}`);
+  };
+
+  // The room's end of what the page receives.
+  const picture = (width, height, paint) => {
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width, height });
+    const context = canvas.getContext("2d");
+    let turn = 0;
+    const draw = () => { paint(context, width, height, turn); turn += 1; };
+    draw();
+    setInterval(draw, 200);
+    return canvas.captureStream(5).getVideoTracks()[0];
+  };
+  const desk = (context, width, height, turn) => {
+    context.fillStyle = "#3a6e8c"; context.fillRect(0, 0, width, height);
+    context.fillStyle = "#fafafa"; context.fillRect(width * 0.14, height * 0.12, width * 0.68, height * 0.74);
+    context.fillStyle = "#2b3a48"; context.fillRect(0, 0, width, height * 0.045);
+    context.strokeStyle = "#b23a48"; context.lineWidth = 6; context.beginPath();
+    for (let i = 0; i < 60; i += 1) context.lineTo(width * (0.2 + i / 100), height * (0.5 + 0.2 * Math.sin(i / 5)));
+    context.stroke();
+    context.fillStyle = "#ffffff"; context.fillRect((turn * 8) % width, height * 0.95, 40, 20);
+  };
+  const face = (hue) => (context, width, height, turn) => {
+    context.fillStyle = `hsl(${hue} 30% 55%)`; context.fillRect(0, 0, width, height);
+    context.fillStyle = `hsl(${hue} 35% 30%)`;
+    context.beginPath(); context.arc(width / 2, height * 0.42, height * 0.2, 0, 7); context.fill();
+    context.beginPath(); context.ellipse(width / 2, height * 1.05, height * 0.42, height * 0.42, 0, 0, 7); context.fill();
+    context.fillStyle = "#fff"; context.fillRect((turn * 3) % width, height - 6, 12, 4);
+  };
+
+  const open = () => {
+    const subscriber = new RTCPeerConnection();
+    const transceiver = subscriber.addTransceiver(picture(1280, 720, desk), { direction: "sendonly" });
+    fake.pending = [[transceiver, { person: 0, source: "desk" }]];
+    subscriber.createDataChannel("cursor");
+    if (fake.conference) fake.chat = subscriber.createDataChannel("chat");
+    return subscriber;
+  };
+  const offer = async () => {
+    const { subscriber } = fake;
+    await subscriber.setLocalDescription();
+    const sdp = await complete(subscriber);
+    for (const [transceiver, owner] of fake.pending) fake.owners[transceiver.mid] = owner;
+    fake.id = (fake.id ?? 0) + 1;
+    const tracks = fake.conference ? { tracks: fake.owners } : {};
+    fake.send({ type: "subscribeOffer", sdp, id: fake.id, ...tracks });
+  };
+  fake.subscribe = () => {
+    fake.subscriber?.close();
+    fake.owners = {};
+    fake.subscriber = open();
+    return offer();
+  };
+  // Cameras of these people, and their microphones, from now on.
+  fake.show = (...ids) => {
+    for (const id of ids) {
+      const track = picture(160, 90, face((id * 47) % 360));
+      const transceiver = fake.subscriber.addTransceiver(track, { direction: "sendonly" });
+      fake.pending.push([transceiver, { person: id, source: "camera" }]);
+    }
+    return offer();
+  };
+  fake.speak = (...ids) => {
+    const context = new AudioContext();
+    for (const id of ids) {
+      const output = context.createMediaStreamDestination();
+      const oscillator = new OscillatorNode(context, { frequency: 200 + id * 40 });
+      oscillator.connect(output);
+      oscillator.start();
+      const transceiver = fake.subscriber.addTransceiver(output.stream.getAudioTracks()[0], { direction: "sendonly" });
+      fake.pending.push([transceiver, { person: id, source: "microphone" }]);
+    }
+    return offer();
+  };
+  fake.midOf = (person, source) => Object.keys(fake.owners).find((mid) =>
+    fake.owners[mid].person === person && fake.owners[mid].source === source);
+})();
