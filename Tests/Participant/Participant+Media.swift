@@ -31,6 +31,19 @@ extension Participant {
         return stream
     }
 
+    /// Protects and sends a packet that a test has written itself; one that has no RTP header is not sent.
+    public func sendRTP(_ packet: RawSpan, into queue: inout TransmitQueue) {
+        guard sender != nil, let header = try? RTPHeader(parsing: packet) else { return }
+        let length = header.payload.lowerBound
+        // What does not fit in a datagram is the writer's mistake; the room sees nothing.
+        try? queue.append(to: remoteAddress) { out throws(SRTPError) in
+            guard packet.byteCount <= out.freeCapacity else { throw .noRoom }
+            out.append(copying: packet.extracting(first: length))
+            let payload = packet.extracting(length..<packet.byteCount)
+            try sender?.protectRTP(headerLength: length, prefix: nil, payload: payload, into: &out)
+        }
+    }
+
     // MARK: Receiving
 
     func handleRTP(_ datagram: inout MutableRawSpan, now: Instant) {
@@ -81,7 +94,9 @@ extension Participant {
         if streams[index].mid == nil, let id = streams[index].parameters.midID,
             let range = RTPHeaderExtensions(header).find(id, in: packet)
         {
-            streams[index].mid = packet.extracting(range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+            streams[index].mid = packet.extracting(range).withUnsafeBytes {
+                String(decoding: $0, as: UTF8.self)
+            }
         }
     }
 
@@ -94,8 +109,10 @@ extension Participant {
     }
 
     /// Sends a packet again that the room asked for.
-    func resend(_ sequence: UInt16, of stream: PublishedStream, now: Instant, into queue: inout TransmitQueue) {
-        guard let rtxSSRC = stream.parameters.rtxSSRC, let payloadType = stream.parameters.rtxPayloadType else { return }
+    func resend(_ sequence: UInt16, of stream: PublishedStream, now: Instant, into queue: inout TransmitQueue)
+    {
+        guard let rtxSSRC = stream.parameters.rtxSSRC, let payloadType = stream.parameters.rtxPayloadType
+        else { return }
         stream.withPacket(sequence, now: now) { original, packet in
             var header = original
             header.ssrc = rtxSSRC
@@ -103,7 +120,14 @@ extension Participant {
             header.sequenceNumber = stream.rtxSequence
             stream.rtxSequence &+= 1
             stream.retransmitted += 1
-            send(header, packet.extracting(original.payload), prefix: sequence, of: stream, now: now, into: &queue)
+            send(
+                header,
+                packet.extracting(original.payload),
+                prefix: sequence,
+                of: stream,
+                now: now,
+                into: &queue
+            )
         }
     }
 
@@ -124,14 +148,22 @@ extension Participant {
         }
     }
 
-    private func writeExtensions(_ parameters: PublishedStream.Parameters, now: Instant, into out: inout OutputRawSpan) {
+    private func writeExtensions(
+        _ parameters: PublishedStream.Parameters,
+        now: Instant,
+        into out: inout OutputRawSpan
+    ) {
         let writer = RTPHeaderExtensionWriter(&out)
-        if let id = parameters.absoluteSendTimeID { writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out) }
+        if let id = parameters.absoluteSendTimeID {
+            writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out)
+        }
         if let id = parameters.transportWideCCID {
             writer.append(id, uint16: transportSequence, to: &out)
             transportSequence &+= 1
         }
-        if let id = parameters.midID, let mid = parameters.mid { writer.append(id, bytes: Array(mid.utf8).span.bytes, to: &out) }
+        if let id = parameters.midID, let mid = parameters.mid {
+            writer.append(id, bytes: Array(mid.utf8).span.bytes, to: &out)
+        }
         if let id = parameters.audioLevelID { writer.append(id, uint8: 0x80 | 30, to: &out) }
         writer.finish(&out)
     }

@@ -1,0 +1,186 @@
+import Participant
+import SFU
+import WebRTC
+import Wire
+
+/// Interprets each input as a program of things that happen to a Worker's core: datagrams from strangers, from a peer's
+/// address and from a plain source; RTP and RTCP that are authentic and say anything; time.
+///
+/// ```
+/// | what (1) | length (1) | bytes … |, again and again
+/// ```
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    if inputs % inputsPerRoom == 0 { room = try? FuzzedRoom() }
+    inputs += 1
+    var program = UnsafeRawBufferPointer(start: start, count: count)[...]
+    while let what = program.popFirst(), let length = program.popFirst() {
+        let bytes = [UInt8](program.prefix(Int(length) * 4))
+        program = program.dropFirst(bytes.count)
+        room?.handle(what, bytes)
+    }
+    room?.settle()
+    return 0
+}
+
+// libFuzzer calls from one thread.
+nonisolated(unsafe) private var room: FuzzedRoom?
+nonisolated(unsafe) private var inputs = 0
+/// A handshake costs as much as a hundred inputs.
+private let inputsPerRoom = 64
+
+/// Two connected participants, a plain source, and every stream viewed by both.
+private final class FuzzedRoom {
+    private let core: WorkerCore
+    private let plain: PlainTransport
+    private var participants: [Participant] = []
+    private var now = Instant(nanoseconds: 1_000_000_000_000)
+    private var queue = TransmitQueue(capacity: 1_024)
+
+    private static let port = SocketAddress(ipv4: 0xc000_0201, port: 5_000)
+    private static let source = SocketAddress(ipv4: 0x7f00_0001, port: 6_000)
+    private static let stranger = SocketAddress(ipv4: 0xcb00_7101, port: 7_000)
+
+    init() throws {
+        let certificate = try DTLSCertificate()
+        core = WorkerCore(
+            limits: WorkerConfiguration.Limits(),
+            certificate: certificate,
+            wallClockOffset: 0,
+            seed: 1
+        )
+        let router = core.makeRouter()
+        plain = try core.makePlainTransport(on: router)
+        let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: [.nack, .transportCC])
+        let h264 = RTPCodecParameters(.h264, payloadType: 98, rtcpFeedback: [.nack])
+        let opus = RTPCodecParameters(.opus, payloadType: 111)
+        let rtx = RTPCodecParameters.retransmission(of: vp8, payloadType: 97)
+        let extensions = RTPHeaderExtensionURI.allCases.enumerated().map { index, uri in
+            RTPHeaderExtensionParameters(uri, id: UInt8(index + 1))
+        }
+        func parameters(_ codecs: [RTPCodecParameters], _ encoding: RTPEncodingParameters) -> RTPParameters {
+            RTPParameters(mid: "m", codecs: codecs, headerExtensions: extensions, encodings: [encoding])
+        }
+        var producers = [
+            try core.produce(
+                on: plain.id,
+                kind: .video,
+                parameters: parameters([h264], RTPEncodingParameters(ssrc: 1)),
+                streamID: nil
+            )
+        ]
+        for index in 0..<2 {
+            let transport = try core.makeWebRTCTransport(on: router, now: now)
+            let participant = try Participant(
+                ParticipantConfiguration(
+                    certificate: certificate,
+                    remote: transport.ice.local,
+                    remoteAddress: Self.port,
+                    remoteFingerprints: [certificate.fingerprint],
+                    seed: UInt64(index)
+                )
+            )
+            participants.append(participant)
+            let dtls = DTLSParameters(role: .client, fingerprints: [certificate.fingerprint])
+            try transport.connect(dtls, sctp: SCTPParameters(), now: now, into: &queue)
+            participant.start(now: now, into: &queue)
+            exchange(with: index)
+            for (codecs, encoding) in [
+                ([vp8, rtx], RTPEncodingParameters(ssrc: 2, rtxSSRC: 3)),
+                ([vp8, rtx], RTPEncodingParameters()),
+                ([opus], RTPEncodingParameters(ssrc: 4)),
+            ] {
+                let kind = codecs[0].codec.kind
+                let signalled = parameters(codecs, encoding)
+                producers.append(
+                    try core.produce(on: transport.id, kind: kind, parameters: signalled, streamID: nil)
+                )
+            }
+        }
+        let capabilities = RTPCapabilities(codecs: [vp8, h264, opus, rtx], headerExtensions: extensions)
+        for transport in core.transports {
+            for (index, producer) in producers.enumerated() {
+                // The streams' SSRCs are small, so that inputs find them.
+                var options = ConsumerOptions(capabilities: capabilities)
+                options.ssrc = UInt32(2 * index + 10)
+                options.rtxSSRC = UInt32(2 * index + 11)
+                _ = try core.consume(producer, on: transport.id, options: options, now: now)
+            }
+        }
+    }
+
+    func handle(_ what: UInt8, _ bytes: [UInt8]) {
+        let index = Int(what >> 4) % participants.count
+        var bytes = bytes
+        switch what % 6 {
+        case 0: take(&bytes, from: Self.stranger)
+        case 1: take(&bytes, from: address(of: index))
+        case 2: core.handlePlain(bytes.span.bytes, at: plain, from: Self.source, now: now)
+        case 3:
+            participants[index].sendRTP(bytes.span.bytes, into: &queue)
+            deliver(from: index)
+        case 4:
+            participants[index].sendRTCP(into: &queue) { out in
+                if bytes.count <= out.freeCapacity { out.append(copying: bytes.span.bytes) }
+            }
+            deliver(from: index)
+        default:
+            now += .milliseconds(Int64(bytes.count))
+            wakeUp()
+        }
+    }
+
+    func settle() {
+        wakeUp()
+        core.events.removeAll()
+        // A timer that is due although its time has been is a loop that never sleeps.
+        if let due = core.pollTimeout(), due <= now {
+            wakeUp()
+            precondition(core.pollTimeout().map { $0 > now } ?? true, "a timer stays due")
+        }
+    }
+
+    private func wakeUp() {
+        core.handleTimeout(now: now, into: &queue)
+        while core.forward(now: now, into: &queue) { queue.removeAll() }
+        plain.sendFeedback(now: now, into: &queue)
+        queue.removeAll()
+    }
+
+    private func take(_ bytes: inout [UInt8], from source: SocketAddress) {
+        var span = bytes.mutableSpan
+        var raw = span.mutableBytes
+        core.handle(&raw, from: source, now: now, into: &queue)
+        queue.removeAll()
+    }
+
+    private func deliver(from index: Int) {
+        for var datagram in drain() { take(&datagram, from: address(of: index)) }
+    }
+
+    private func exchange(with index: Int) {
+        while !queue.isEmpty {
+            for var datagram in drain() {
+                var span = datagram.mutableSpan
+                var raw = span.mutableBytes
+                core.handle(&raw, from: address(of: index), now: now, into: &queue)
+            }
+            for var datagram in drain() {
+                var span = datagram.mutableSpan
+                var raw = span.mutableBytes
+                participants[index].handle(&raw, from: Self.port, now: now, into: &queue)
+            }
+        }
+    }
+
+    private func drain() -> [[UInt8]] {
+        defer { queue.removeAll() }
+        return queue.datagrams.indices.map {
+            queue.withBytes(at: $0) { bytes in bytes.withUnsafeBytes { [UInt8]($0) } }
+        }
+    }
+
+    private func address(of index: Int) -> SocketAddress {
+        SocketAddress(ipv4: 0x0a00_0001 + UInt32(index), port: 4_000)
+    }
+}
