@@ -71,7 +71,12 @@ private final class Room {
 
     init(viewers: Int) throws {
         let certificate = try DTLSCertificate()
-        core = WorkerCore(limits: WorkerConfiguration.Limits(), certificate: certificate, wallClockOffset: 0, seed: 1)
+        core = WorkerCore(
+            limits: WorkerConfiguration.Limits(),
+            certificate: certificate,
+            wallClockOffset: 0,
+            seed: 1
+        )
         router = core.makeRouter()
         for _ in 0..<viewers {
             let transport = try core.makeWebRTCTransport(on: router, now: now)
@@ -93,7 +98,9 @@ private final class Room {
         }
     }
 
-    func address(of index: Int) -> SocketAddress { SocketAddress(ipv4: 0x0a00_0001 + UInt32(index), port: 4_000) }
+    func address(of index: Int) -> SocketAddress {
+        SocketAddress(ipv4: 0x0a00_0001 + UInt32(index), port: 4_000)
+    }
 
     /// Carries datagrams to and fro until there are none.
     private func connect(_ index: Int) {
@@ -114,7 +121,9 @@ private final class Room {
 
     private func take() -> [[UInt8]] {
         defer { queue.removeAll() }
-        return queue.datagrams.indices.map { queue.withBytes(at: $0) { bytes in bytes.withUnsafeBytes { [UInt8]($0) } } }
+        return queue.datagrams.indices.map {
+            queue.withBytes(at: $0) { bytes in bytes.withUnsafeBytes { [UInt8]($0) } }
+        }
     }
 
     func makePlainSource() throws -> PlainTransport {
@@ -123,7 +132,10 @@ private final class Room {
             codecs: [RTPCodecParameters(.vp8, payloadType: 120)],
             encodings: [RTPEncodingParameters(ssrc: 7)]
         )
-        try view(try core.produce(on: transport.id, kind: .video, parameters: parameters, streamID: nil), from: 0)
+        try view(
+            try core.produce(on: transport.id, kind: .video, parameters: parameters, streamID: nil),
+            from: 0
+        )
         return transport
     }
 
@@ -157,7 +169,10 @@ private final class Room {
             headerExtensions: [RTPHeaderExtensionParameters(.transportWideCC, id: 3)],
             encodings: [RTPEncodingParameters(ssrc: 7)]
         )
-        try view(try core.produce(on: transports[0], kind: .video, parameters: signalled, streamID: nil), from: 1)
+        try view(
+            try core.produce(on: transports[0], kind: .video, parameters: signalled, streamID: nil),
+            from: 1
+        )
         core.handleTimeout(now: now, into: &queue)
         queue.removeAll()
         participants[0].publish(parameters, now: now)

@@ -12,7 +12,9 @@ extension Participant {
         let compound = datagram.bytes.extracting(first: length)
         var packets = RTCPPackets()
         do throws(RTCPParseError) {
-            while let element = try packets.next(in: compound) { try handle(element, in: compound, now: now, into: &queue) }
+            while let element = try packets.next(in: compound) {
+                try handle(element, in: compound, now: now, into: &queue)
+            }
         } catch {
             statistics.rejected += 1
         }
@@ -40,7 +42,9 @@ extension Participant {
         case RTCPType.transportFeedback:
             let feedback = try RTCPFeedback(element, in: compound)
             if element.count == RTCPType.genericNACK {
-                guard let stream = published.first(where: { $0.parameters.ssrc == feedback.media }) else { return }
+                guard let stream = published.first(where: { $0.parameters.ssrc == feedback.media }) else {
+                    return
+                }
                 try GenericNACK.forEachLost(feedback, in: compound) { number in
                     statistics.nacksReceived += 1
                     resend(number.rawValue, of: stream, now: now, into: &queue)
@@ -76,7 +80,9 @@ extension Participant {
         guard length > 0 else { return }
         let plain = compound.span.bytes.extracting(first: length)
         // What does not fit is the writer's mistake; the room sees nothing.
-        try? queue.append(to: remoteAddress) { out throws(SRTPError) in try sender?.protectRTCP(plain, into: &out) }
+        try? queue.append(to: remoteAddress) { out throws(SRTPError) in
+            try sender?.protectRTCP(plain, into: &out)
+        }
     }
 
     /// Requests for packets and key frames, and arrival times.
@@ -89,11 +95,17 @@ extension Participant {
                 streams[index].writeFeedback(from: ssrc, now: now, into: &out)
             }
         }
-        guard sendsTransportFeedback, let due = arrivals.pollTimeout(), now >= due, let media = streams.first else { return }
+        guard sendsTransportFeedback, let due = arrivals.pollTimeout(), now >= due, let media = streams.first
+        else { return }
         var isPending = true
         while isPending {
             sendRTCP(into: &queue) { out in
-                isPending = arrivals.pollFeedback(from: ssrc, about: media.parameters.ssrc, now: now, into: &out)
+                isPending = arrivals.pollFeedback(
+                    from: ssrc,
+                    about: media.parameters.ssrc,
+                    now: now,
+                    into: &out
+                )
                 if isPending { statistics.transportFeedbackSent += 1 }
             }
         }

@@ -199,7 +199,10 @@ public final class Participant {
             consider(nextReport)
             if sendsTransportFeedback { consider(arrivals.pollTimeout()) }
             for index in streams.indices {
-                consider(streams[index].wantsKeyFrame ? Instant(nanoseconds: .min) : streams[index].nack?.pollTimeout())
+                consider(
+                    streams[index].wantsKeyFrame
+                        ? Instant(nanoseconds: .min) : streams[index].nack?.pollTimeout()
+                )
             }
             for stream in published { consider(stream.pollTimeout()) }
         }
@@ -262,7 +265,8 @@ public final class Participant {
             case .closed(let stream): events.append(.channelClosed(stream: stream))
             case .message(let stream, let isBinary, let bytes):
                 events.append(.message(stream: stream, isBinary: isBinary, bytes: bytes))
-            case .opened(let stream, let parameters): events.append(.channelOpened(stream: stream, parameters))
+            case .opened(let stream, let parameters):
+                events.append(.channelOpened(stream: stream, parameters))
             case .stateChanged(let state): events.append(.channelsStateChanged(state))
             }
         }

@@ -12,8 +12,9 @@ public struct ParticipantConfiguration: Sendable {
     public var remoteAddress: SocketAddress
     public var remoteFingerprints: [DTLSFingerprint]
     public var hasDataChannels = true
-    /// Every so manyth media packet is decrypted and looked into; of the others only the header is read, which costs a
-    /// load generator next to nothing. 1 decrypts all.
+    /// One media packet of so many is decrypted and looked into; 1: all.
+    ///
+    /// Of the others only the header is read, which costs a load generator next to nothing.
     public var decryptionInterval = 1
     /// Makes everything repeatable but the keys of DTLS.
     public var seed: UInt64

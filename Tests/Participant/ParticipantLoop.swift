@@ -37,8 +37,12 @@ public final class ParticipantLoop {
     private func wait(until deadline: Instant, now: Instant) {
         // A participant that changed its path has another descriptor.
         descriptors.removeAll(keepingCapacity: true)
-        for socket in participants { descriptors.append(pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)) }
-        for publisher in publishers { descriptors.append(pollfd(fd: publisher.descriptor, events: Int16(POLLIN), revents: 0)) }
+        for socket in participants {
+            descriptors.append(pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0))
+        }
+        for publisher in publishers {
+            descriptors.append(pollfd(fd: publisher.descriptor, events: Int16(POLLIN), revents: 0))
+        }
         // Rounded up: waking a moment early would be waking twice.
         let milliseconds = max(0, ((deadline - now).nanoseconds + 999_999) / 1_000_000)
         poll(&descriptors, nfds_t(descriptors.count), CInt(clamping: milliseconds))
@@ -51,7 +55,9 @@ public final class ParticipantLoop {
         }
         for (index, publisher) in publishers.enumerated() {
             let position = participants.count + index
-            if position < descriptors.count, descriptors[position].revents != 0 { publisher.receive(now: now) }
+            if position < descriptors.count, descriptors[position].revents != 0 {
+                publisher.receive(now: now)
+            }
             if let due = publisher.stream.pollTimeout(), now >= due { publisher.handleTimeout(now: now) }
         }
     }

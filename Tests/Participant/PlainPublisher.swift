@@ -21,12 +21,16 @@ public final class PlainPublisher {
     public func receive(now: Instant) {
         let count = socket.receive()
         for index in 0..<count {
-            socket.withDatagram(at: index) { datagram, _ in stream.handlePlainFeedback(datagram.bytes, now: now) }
+            socket.withDatagram(at: index) { datagram, _ in
+                stream.handlePlainFeedback(datagram.bytes, now: now)
+            }
         }
     }
 
     public func handleTimeout(now: Instant) {
-        stream.writeFrame(now: now) { _, packet in queue.append(to: destination) { $0.append(copying: packet) } }
+        stream.writeFrame(now: now) { _, packet in
+            queue.append(to: destination) { $0.append(copying: packet) }
+        }
         if !queue.isEmpty { socket.flush(&queue) }
     }
 }

@@ -11,7 +11,12 @@ import Wire
         let network = try SimulatedNetwork()
         let (publisher, viewer) = (try network.join(), try network.join())
         #expect(network.connectAll())
-        let (stream, producer) = try publish(.camera(codec), announcesSSRC: announcesSSRC, by: publisher, on: network)
+        let (stream, producer) = try publish(
+            .camera(codec),
+            announcesSSRC: announcesSSRC,
+            by: publisher,
+            on: network
+        )
         let consumer = try network.view(producer, by: viewer)
         network.run(for: .seconds(3))
         let received = try #require(viewer.participant.stream(consumer.ssrc))
@@ -64,6 +69,32 @@ import Wire
         #expect(publisher.participant.statistics.transportFeedbackLost > 10)
         // Nothing arrives twice under one number: that would be one nonce for two headers.
         #expect(received.statistics.duplicates == 0)
+    }
+
+    /// The store has forgotten the packet, and still it must not go out under a number that was used.
+    @Test func aRepetitionIsDroppedHoweverLateItComes() throws {
+        let network = try SimulatedNetwork()
+        let (publisher, viewer) = (try network.join(), try network.join())
+        #expect(network.connectAll())
+        var camera = PublishedStream.Parameters.camera()
+        camera.frameInterval = .milliseconds(100)
+        let (stream, producer) = try publish(camera, by: publisher, on: network)
+        let consumer = try network.view(producer, by: viewer)
+        network.run(for: .seconds(1))
+        let old = stream.sequence &- 1
+        network.run(for: .seconds(5))
+        stream.isStill = true
+        network.run(for: .milliseconds(100))
+        let before = try network.core.consumer(consumer.id).consumer.currentStatistics().packets
+        network.act(publisher) { participant, queue in
+            // A retransmission: RTX payload type, an SSRC of its own, the original number first (RFC 4588 §4).
+            let header: [UInt8] = [0x80, 99, 0x30, 0x00, 0, 0, 0, 0, 0, 0, 0x22, 0x23]
+            let packet = header + [UInt8(old >> 8), UInt8(truncatingIfNeeded: old), 0x10, 1, 2, 3]
+            participant.sendRTP(packet.span.bytes, into: &queue)
+        }
+        network.run(for: .milliseconds(100))
+        #expect(try network.core.consumer(consumer.id).consumer.currentStatistics().packets == before)
+        #expect(viewer.participant.stream(consumer.ssrc)?.statistics.duplicates == 0)
     }
 
     /// The first packet of the key frame comes as a retransmission, behind the rest of it.

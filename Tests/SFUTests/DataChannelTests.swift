@@ -22,10 +22,22 @@ import Wire
 
         for number in UInt8(0)..<100 {
             try network.act(peer) { participant, queue in
-                try participant.send([number], isBinary: number % 2 == 0, on: stream, now: network.now, into: &queue)
+                try participant.send(
+                    [number],
+                    isBinary: number % 2 == 0,
+                    on: stream,
+                    now: network.now,
+                    into: &queue
+                )
             }
             try network.call { queue in
-                try network.core.send([number, number], isBinary: true, on: producer.id, now: network.now, into: &queue)
+                try network.core.send(
+                    [number, number],
+                    isBinary: true,
+                    on: producer.id,
+                    now: network.now,
+                    into: &queue
+                )
             }
             network.run(for: .milliseconds(5))
         }
@@ -36,7 +48,9 @@ import Wire
         #expect(isOrdered ? bytes == expected : Set(bytes) == Set(expected))
         #expect(messages.allSatisfy { $0.isBinary == ($0.bytes[0] % 2 == 0) })
         let answers = peer.messages(on: stream)
-        #expect(isOrdered ? answers == expected.map { $0 + $0 } : Set(answers) == Set(expected.map { $0 + $0 }))
+        #expect(
+            isOrdered ? answers == expected.map { $0 + $0 } : Set(answers) == Set(expected.map { $0 + $0 })
+        )
     }
 
     /// What is not repeated is lost, and nothing waits for it.
@@ -81,16 +95,28 @@ import Wire
         }
         network.run(for: .seconds(1))
         let opened = peer.events.compactMap { event -> UInt16? in
-            if case .channelOpened(let stream, let parameters) = event, parameters.label == "cursor" { stream } else { nil }
+            if case .channelOpened(let stream, let parameters) = event, parameters.label == "cursor" {
+                stream
+            } else {
+                nil
+            }
         }
         let stream = try #require(opened.first)
         #expect(peer.messages(on: stream) == [large])
-        #expect(network.events.contains { if case .dataConsumerOpened(peer.transport, id) = $0 { true } else { false } })
+        #expect(
+            network.events.contains {
+                if case .dataConsumerOpened(peer.transport, id) = $0 { true } else { false }
+            }
+        )
 
         try network.call { queue in try network.core.close(id, now: network.now, into: &queue) }
         network.run(for: .seconds(1))
         #expect(peer.events.contains(.channelClosed(stream: stream)))
-        #expect(network.events.contains { if case .dataConsumerClosed(peer.transport, id) = $0 { true } else { false } })
+        #expect(
+            network.events.contains {
+                if case .dataConsumerClosed(peer.transport, id) = $0 { true } else { false }
+            }
+        )
         #expect(throws: SFUError.notFound) {
             try network.call { queue in
                 try network.core.send([1], isBinary: true, on: id, now: network.now, into: &queue)
@@ -103,13 +129,19 @@ import Wire
         let peer = try connected(on: network)
         let streams = try (0..<2).map { number in
             try network.act(peer) { participant, queue in
-                try participant.openChannel(DataChannelParameters(label: "\(number)"), now: network.now, into: &queue)
+                try participant.openChannel(
+                    DataChannelParameters(label: "\(number)"),
+                    now: network.now,
+                    into: &queue
+                )
             }
         }
         network.run(for: .seconds(1))
         let producers = try #require(network.events.openedProducers[peer.transport])
         #expect(producers.map(\.parameters.label) == ["0", "1"])
-        network.act(peer) { participant, queue in participant.closeChannel(streams[0], now: network.now, into: &queue) }
+        network.act(peer) { participant, queue in
+            participant.closeChannel(streams[0], now: network.now, into: &queue)
+        }
         network.run(for: .seconds(1))
         #expect(network.events.closedProducers == [producers[0].id])
         try network.call { queue in try network.core.close(peer.transport, now: network.now, into: &queue) }
@@ -123,14 +155,23 @@ import Wire
         let peer = try connected(on: network)
         for number in 0..<3 {
             _ = try network.act(peer) { participant, queue in
-                try participant.openChannel(DataChannelParameters(label: "\(number)"), now: network.now, into: &queue)
+                try participant.openChannel(
+                    DataChannelParameters(label: "\(number)"),
+                    now: network.now,
+                    into: &queue
+                )
             }
         }
         network.run(for: .seconds(2))
         #expect(network.events.openedProducers[peer.transport]?.count == 2)
         #expect(throws: SFUError.invalidState("the transport has no room for a further channel")) {
             try network.call { queue in
-                try network.core.consumeData(on: peer.transport, DataChannelParameters(label: "x"), now: network.now, into: &queue)
+                try network.core.consumeData(
+                    on: peer.transport,
+                    DataChannelParameters(label: "x"),
+                    now: network.now,
+                    into: &queue
+                )
             }
         }
     }

@@ -16,7 +16,10 @@ import Wire
             }
             // Every protocol in turn.
             if !bytes.isEmpty { bytes[0] = [0x00, 0x16, 0x80, 0x90, 0xff][round % 5] }
-            network.inject(bytes, from: SocketAddress(ipv4: 0xcb00_7100 | UInt32(round % 200), port: UInt16(1_000 + round)))
+            network.inject(
+                bytes,
+                from: SocketAddress(ipv4: 0xcb00_7100 | UInt32(round % 200), port: UInt16(1_000 + round))
+            )
             if round % 100 == 0 { network.run(for: .milliseconds(10)) }
         }
         network.run(for: .seconds(1))
@@ -38,7 +41,12 @@ import Wire
         #expect(network.connectAll())
         let consumer = try network.view(producer, by: peer)
         let camera = PublishedStream.Parameters.camera()
-        _ = try network.core.produce(on: peer.transport, kind: .video, parameters: .published(camera), streamID: nil)
+        _ = try network.core.produce(
+            on: peer.transport,
+            kind: .video,
+            parameters: .published(camera),
+            streamID: nil
+        )
         peer.participant.publish(camera, now: network.now)
         network.run(for: .seconds(7))
         #expect(captured.count == 4)
@@ -85,7 +93,10 @@ import Wire
                     out.append(bigEndian: UInt16(claimed))
                     for word in 0..<words {
                         // About the stream itself, so that what it asks is looked at.
-                        out.append(bigEndian: word == 1 ? consumer.ssrc : UInt32.random(in: .min ... .max, using: &random))
+                        out.append(
+                            bigEndian: word == 1
+                                ? consumer.ssrc : UInt32.random(in: .min ... .max, using: &random)
+                        )
                     }
                 }
             }
@@ -105,8 +116,18 @@ import Wire
                 UInt8.random(in: .min ... .max, using: &random)
             }
             if bytes.count > 12, round % 2 == 0 { bytes.replaceSubrange(0..<2, with: [0x80, 125]) }
-            network.core.handlePlain(bytes.span.bytes, at: source.transport, from: source.address, now: network.now)
-            network.core.handlePlain(bytes.span.bytes, at: source.transport, from: network.newAddress(), now: network.now)
+            network.core.handlePlain(
+                bytes.span.bytes,
+                at: source.transport,
+                from: source.address,
+                now: network.now
+            )
+            network.core.handlePlain(
+                bytes.span.bytes,
+                at: source.transport,
+                from: network.newAddress(),
+                now: network.now
+            )
         }
         #expect(source.transport.statistics.packetsRejected == 2_000)
         try expectUnharmed(network, peer, consumer)
@@ -118,7 +139,10 @@ import Wire
         let transport = try network.core.webRTCTransport(peer.transport)
         var forger = ICEControllingAgent(
             local: .random(),
-            remote: ICECredentials(usernameFragment: transport.ice.local.usernameFragment, password: "not the password, though"),
+            remote: ICECredentials(
+                usernameFragment: transport.ice.local.usernameFragment,
+                password: "not the password, though"
+            ),
             remoteAddress: SimulatedNetwork.port,
             tieBreaker: 1,
             seed: 1
@@ -154,7 +178,10 @@ import Wire
         let isAlive = stream.arrivals.last.map { network.now - $0.at < .milliseconds(60) } == true
         #expect(isAlive, sourceLocation: sourceLocation)
         let statistics = try network.core.webRTCTransport(peer.transport).currentStatistics()
-        #expect(statistics.iceState == .connected && statistics.dtlsState == .connected, sourceLocation: sourceLocation)
+        #expect(
+            statistics.iceState == .connected && statistics.dtlsState == .connected,
+            sourceLocation: sourceLocation
+        )
         #expect(peer.participant.statistics.rejected == 0, sourceLocation: sourceLocation)
     }
 }

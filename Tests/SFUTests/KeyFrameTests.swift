@@ -20,7 +20,10 @@ import Wire
             let first = try #require(peer.participant.stream(consumer.ssrc)?.arrivals.first?.stamp)
             #expect(first.isKeyFrame && first.index == 0)
         }
-        #expect(try network.core.producer(producer).currentStatistics().keyFrameRequests == UInt64(source.stream.keyFrameRequests))
+        #expect(
+            try network.core.producer(producer).currentStatistics().keyFrameRequests
+                == UInt64(source.stream.keyFrameRequests)
+        )
     }
 
     @Test(arguments: [false, true])

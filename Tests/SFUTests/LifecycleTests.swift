@@ -91,7 +91,8 @@ import Wire
         #expect(throws: SFUError.notFound) { try network.core.webRTCTransport(peer.transport) }
         #expect(throws: SFUError.notFound) { try network.core.consumer(consumer.id) }
         #expect(throws: SFUError.notFound) {
-            try network.call { queue in try network.core.close(peer.transport, now: network.now, into: &queue) }
+            try network.call { queue in try network.core.close(peer.transport, now: network.now, into: &queue)
+            }
         }
     }
 
@@ -156,8 +157,14 @@ import Wire
         let core = network.core
         let (source, producer) = try network.addSource(.desk())
         let peer = try network.join()
-        func produce(_ parameters: RTPParameters, kind: MediaKind = .video, on id: TransportID? = nil) throws {
-            _ = try core.produce(on: id ?? source.transport.id, kind: kind, parameters: parameters, streamID: nil)
+        func produce(_ parameters: RTPParameters, kind: MediaKind = .video, on id: TransportID? = nil) throws
+        {
+            _ = try core.produce(
+                on: id ?? source.transport.id,
+                kind: kind,
+                parameters: parameters,
+                streamID: nil
+            )
         }
         #expect(throws: SFUError.invalidState("the SSRC is taken")) { try produce(.plain(.desk())) }
         #expect(throws: SFUError.unsupported("the parameters name no codec of the producer's kind")) {
@@ -172,13 +179,22 @@ import Wire
             try produce(twice, on: peer.transport)
         }
         #expect(throws: SFUError.unsupported("the receiver takes none of the producer's codecs")) {
-            let options = ConsumerOptions(capabilities: RTPCapabilities(codecs: [RTPCodecParameters(.opus, payloadType: 1)]))
+            let options = ConsumerOptions(
+                capabilities: RTPCapabilities(codecs: [RTPCodecParameters(.opus, payloadType: 1)])
+            )
             try network.view(producer, by: peer, options: options)
         }
-        #expect(throws: SFUError.invalidState("the transport is connected already")) { try network.connect(peer) }
+        #expect(throws: SFUError.invalidState("the transport is connected already")) {
+            try network.connect(peer)
+        }
         let elsewhere = try core.makeWebRTCTransport(on: core.makeRouter(), now: network.now)
         #expect(throws: SFUError.invalidState("the producer is on another router")) {
-            try core.consume(producer, on: elsewhere.id, options: ConsumerOptions(capabilities: .browser), now: network.now)
+            try core.consume(
+                producer,
+                on: elsewhere.id,
+                options: ConsumerOptions(capabilities: .browser),
+                now: network.now
+            )
         }
     }
 }

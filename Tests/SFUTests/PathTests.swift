@@ -11,7 +11,11 @@ import Wire
         let network = try SimulatedNetwork(seed: 11)
         let path = SimulatedNetwork.Path(jitter: .milliseconds(5), loss: loss, duplication: loss / 4)
         let peers = try (0..<4).map { _ in try network.join(role: role, up: path, down: path) }
-        #expect(network.run(limit: .seconds(30)) { peers.allSatisfy { $0.participant.channelsState == .connected } })
+        #expect(
+            network.run(limit: .seconds(30)) {
+                peers.allSatisfy { $0.participant.channelsState == .connected }
+            }
+        )
     }
 
     /// The client's first flight overtakes signalling.
@@ -40,8 +44,14 @@ import Wire
         let stream = try #require(peer.participant.stream(consumer.ssrc))
         expectUnbroken(stream)
         #expect(stream.arrivals.last.map { network.now - $0.at < .milliseconds(50) } == true)
-        #expect(try network.core.webRTCTransport(peer.transport).currentStatistics().remoteAddress == peer.address)
-        #expect(network.events.contains { if case .selectedAddressChanged(_, peer.address) = $0 { true } else { false } })
+        #expect(
+            try network.core.webRTCTransport(peer.transport).currentStatistics().remoteAddress == peer.address
+        )
+        #expect(
+            network.events.contains {
+                if case .selectedAddressChanged(_, peer.address) = $0 { true } else { false }
+            }
+        )
     }
 
     @Test func anICERestartDoesNotInterruptTheStream() throws {
@@ -84,7 +94,11 @@ import Wire
         try network.view(published, by: other)
         network.run(for: .seconds(1))
         try network.act(peer) { participant, queue in
-            let stream = try participant.openChannel(DataChannelParameters(label: "x"), now: network.now, into: &queue)
+            let stream = try participant.openChannel(
+                DataChannelParameters(label: "x"),
+                now: network.now,
+                into: &queue
+            )
             try participant.send([1], on: stream, now: network.now, into: &queue)
         }
         peer.up.loss = 1
@@ -116,7 +130,12 @@ import Wire
         let peer = try network.join()
         #expect(network.connectAll())
         let camera = PublishedStream.Parameters.camera()
-        let producer = try network.core.produce(on: peer.transport, kind: .video, parameters: .published(camera), streamID: nil)
+        let producer = try network.core.produce(
+            on: peer.transport,
+            kind: .video,
+            parameters: .published(camera),
+            streamID: nil
+        )
         peer.participant.publish(camera, now: network.now)
         network.run(for: .milliseconds(550))
         try network.core.close(producer)

@@ -29,7 +29,9 @@ import Wire
         #expect(try network.core.producer(producer).currentStatistics().restarts == 1)
         // The clock goes on by the time that passed, give or take the time of a few packets.
         let ticks = stream.arrivals[before].timestamp &- stream.arrivals[before - 1].timestamp
-        let passed = (stream.arrivals[before].at - stream.arrivals[before - 1].at).nanoseconds * Int64(codec.clockRate) / 1_000_000_000
+        let passed =
+            (stream.arrivals[before].at - stream.arrivals[before - 1].at).nanoseconds * Int64(codec.clockRate)
+            / 1_000_000_000
         #expect(abs(Int64(ticks) - passed) < Int64(codec.clockRate) / 50)
     }
 

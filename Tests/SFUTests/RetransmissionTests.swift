@@ -20,7 +20,10 @@ import Wire
         #expect(lost.dropped.count == 3)
         #expect(stream.statistics.recovered == 3)
         #expect(stream.statistics.retransmissions == 3)
-        #expect(Set(stream.arrivals.filter(\.isRetransmission).map { UInt16(truncatingIfNeeded: $0.sequence) }) == lost.dropped)
+        #expect(
+            Set(stream.arrivals.filter(\.isRetransmission).map { UInt16(truncatingIfNeeded: $0.sequence) })
+                == lost.dropped
+        )
         expectUnbroken(stream)
         let statistics = try network.core.consumer(consumer.id).consumer.currentStatistics()
         #expect(statistics.retransmitted == 3)
@@ -40,7 +43,12 @@ import Wire
             network.act(peer) { participant, queue in
                 participant.sendRTCP(into: &queue) { out in
                     ReportBlock.writeEmptyReceiverReport(from: 1, into: &out)
-                    GenericNACK.write([SequenceNumber(sequence)].span, from: 1, about: consumer.ssrc, into: &out)
+                    GenericNACK.write(
+                        [SequenceNumber(sequence)].span,
+                        from: 1,
+                        about: consumer.ssrc,
+                        into: &out
+                    )
                 }
             }
         }
@@ -132,7 +140,12 @@ import Wire
         let consumer = try network.view(producer, by: peer)
         network.run(for: .seconds(2))
         source.stream.isStill = true
-        let newest = SequenceNumber(UInt16(truncatingIfNeeded: try #require(peer.participant.stream(consumer.ssrc)?.arrivals.last).sequence))
+        let newest = SequenceNumber(
+            UInt16(
+                truncatingIfNeeded: try #require(peer.participant.stream(consumer.ssrc)?.arrivals.last)
+                    .sequence
+            )
+        )
         let numbers = (0..<240).map { newest.advanced(by: $0 - 239) }
         for _ in 0..<20 {
             network.act(peer) { participant, queue in
@@ -167,7 +180,8 @@ final class Drops {
     }
 
     func drops(_ packet: RawSpan) -> Bool {
-        guard PacketKind(of: packet) == .rtp, packet.bigEndian(UInt32.self, at: 8) == ssrc, dropped.count < count,
+        guard PacketKind(of: packet) == .rtp, packet.bigEndian(UInt32.self, at: 8) == ssrc,
+            dropped.count < count,
             let sequence = packet.bigEndian(UInt16.self, at: 2)
         else { return false }
         seen += 1

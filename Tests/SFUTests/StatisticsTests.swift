@@ -16,7 +16,11 @@ import Wire
         network.act(peer) { participant, queue in
             participant.sendRTCP(into: &queue) { out in
                 ReportBlock.writeEmptyReceiverReport(from: 1, into: &out)
-                ReceiverEstimatedMaximumBitrate(bitrate: 2_500_000).write(from: 1, about: consumer.ssrc, into: &out)
+                ReceiverEstimatedMaximumBitrate(bitrate: 2_500_000).write(
+                    from: 1,
+                    about: consumer.ssrc,
+                    into: &out
+                )
             }
         }
         source.stream.isStill = true
@@ -90,7 +94,8 @@ import Wire
         peers[0].participant.publish(camera, now: network.now)
         let viewer = try network.view(published, by: peers[1])
         network.run(for: .seconds(5))
-        let streams = zip(peers, consumers).compactMap { $0.participant.stream($1.ssrc) }
+        let streams =
+            zip(peers, consumers).compactMap { $0.participant.stream($1.ssrc) }
             + [peers[1].participant.stream(viewer.ssrc)].compactMap { $0 }
         return Trace(
             arrivals: streams.map(\.arrivals),

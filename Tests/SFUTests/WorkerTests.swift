@@ -11,7 +11,8 @@ import Wire
         case ipv4, ipv6
 
         func address(_ port: UInt16) -> SocketAddress {
-            self == .ipv4 ? SocketAddress(ipv4: 0x7f00_0001, port: port) : SocketAddress(high: 0, low: 1, port: port)
+            self == .ipv4
+                ? SocketAddress(ipv4: 0x7f00_0001, port: port) : SocketAddress(high: 0, low: 1, port: port)
         }
 
         /// Whether this machine has it.
@@ -31,24 +32,36 @@ import Wire
         room.loop.add(try PlainPublisher(publisher, to: plain.localAddress))
 
         let (viewer, person) = (try await room.join(router, family), try await room.join(router, family))
-        #expect(room.loop.run(limit: .seconds(5)) {
-            [viewer, person].allSatisfy { $0.socket.participant.channelsState == .connected }
-        })
+        #expect(
+            room.loop.run(limit: .seconds(5)) {
+                [viewer, person].allSatisfy { $0.socket.participant.channelsState == .connected }
+            }
+        )
         let camera = PublishedStream.Parameters.camera()
-        let cameraProducer = try await room.worker.produce(on: person.id, kind: .video, parameters: .published(camera))
+        let cameraProducer = try await room.worker.produce(
+            on: person.id,
+            kind: .video,
+            parameters: .published(camera)
+        )
         person.socket.participant.publish(camera, now: .now())
 
         var ssrcs: [UInt32] = []
         var consumers: [ConsumerID] = []
         for id in [producer, cameraProducer] {
-            let consumer = try await room.worker.consume(id, on: viewer.id, options: ConsumerOptions(capabilities: .browser))
+            let consumer = try await room.worker.consume(
+                id,
+                on: viewer.id,
+                options: ConsumerOptions(capabilities: .browser)
+            )
             viewer.socket.participant.receive(ReceivedStream.Parameters(consumer))
             ssrcs.append(consumer.ssrc)
             consumers.append(consumer.id)
         }
-        #expect(room.loop.run(limit: .seconds(5)) {
-            ssrcs.allSatisfy { viewer.socket.participant.stream($0)?.arrivals.count ?? 0 > 60 }
-        })
+        #expect(
+            room.loop.run(limit: .seconds(5)) {
+                ssrcs.allSatisfy { viewer.socket.participant.stream($0)?.arrivals.count ?? 0 > 60 }
+            }
+        )
         for ssrc in ssrcs {
             let stream = try #require(viewer.socket.participant.stream(ssrc))
             #expect(stream.arrivals.first?.stamp?.isKeyFrame == true)
@@ -63,9 +76,11 @@ import Wire
         // Another port: the stream follows.
         try viewer.socket.changePath(now: .now())
         let before = viewer.socket.participant.stream(ssrcs[0])?.arrivals.count ?? 0
-        #expect(room.loop.run(limit: .seconds(5)) {
-            viewer.socket.participant.stream(ssrcs[0])?.arrivals.count ?? 0 > before + 60
-        })
+        #expect(
+            room.loop.run(limit: .seconds(5)) {
+                viewer.socket.participant.stream(ssrcs[0])?.arrivals.count ?? 0 > before + 60
+            }
+        )
 
         try await room.worker.close(plain.id)
         try await room.worker.close(viewer.id)
@@ -98,13 +113,15 @@ import Wire
         }
         room.loop.run(limit: .milliseconds(200))
         try await room.worker.send([42], on: id)
-        #expect(room.loop.run(limit: .seconds(5)) {
-            var isAnswered = false
-            while let event = person.socket.participant.pollEvent() {
-                if case .message(stream, true, [42]) = event { isAnswered = true }
+        #expect(
+            room.loop.run(limit: .seconds(5)) {
+                var isAnswered = false
+                while let event = person.socket.participant.pollEvent() {
+                    if case .message(stream, true, [42]) = event { isAnswered = true }
+                }
+                return isAnswered
             }
-            return isAnswered
-        })
+        )
         // The stream ends with the channel.
         try await room.worker.close(person.id)
         var received: [[UInt8]] = []
@@ -124,10 +141,14 @@ import Wire
 
     @Test func itTellsWhereItCanBeReached() async throws {
         var configuration = WorkerConfiguration.loopback
-        configuration.announcedAddresses = [SocketAddress(ipv4: 0xc000_0201, port: 9), SocketAddress(high: 0, low: 1, port: 0)]
+        configuration.announcedAddresses = [
+            SocketAddress(ipv4: 0xc000_0201, port: 9), SocketAddress(high: 0, low: 1, port: 0),
+        ]
         let worker = try Worker(configuration)
         worker.start()
-        #expect(worker.candidates.map(\.address.port) == [worker.localAddress.port, worker.localAddress.port])
+        #expect(
+            worker.candidates.map(\.address.port) == [worker.localAddress.port, worker.localAddress.port]
+        )
         #expect(worker.candidates.map(\.address.ipv4) == [0xc000_0201, nil])
         await worker.stop()
     }
@@ -177,7 +198,10 @@ private final class Room {
             )
         )
         participant.isRecording = true
-        try await worker.connect(parameters.id, dtls: DTLSParameters(role: .client, fingerprints: [certificate.fingerprint]))
+        try await worker.connect(
+            parameters.id,
+            dtls: DTLSParameters(role: .client, fingerprints: [certificate.fingerprint])
+        )
         let socket = try ParticipantSocket(participant)
         socket.act { participant, queue in participant.start(now: .now(), into: &queue) }
         loop.add(socket)

@@ -107,14 +107,23 @@ package final class Consumer {
     ///
     /// Without a negotiated retransmission format nothing is sent: the same packet encrypted twice under one SRTP index,
     /// with a header that differs, would give the authentication key away (RFC 7714 §9.1).
-    func retransmit(_ sequence: UInt16, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    func retransmit(
+        _ sequence: UInt16,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         statistics.packetsNacked += 1
         idleRequests.handleLoss()
         // What has been repaired on its way here in this very wake-up is about to be sent anyhow.
-        if let source = rewriter.source(of: sequence), producer.received.contains(where: { $0.header.sequenceNumber == source }) {
+        if let source = rewriter.source(of: sequence),
+            producer.received.contains(where: { $0.header.sequenceNumber == source })
+        {
             return
         }
-        guard !isPaused, retransmitted.allows(sequence, roundTrip: sent.roundTrip ?? Self.assumedRoundTrip, now: now) else { return }
+        guard !isPaused,
+            retransmitted.allows(sequence, roundTrip: sent.roundTrip ?? Self.assumedRoundTrip, now: now)
+        else { return }
         resend(sequence, through: transport, now: now, into: &queue)
     }
 
@@ -128,7 +137,9 @@ package final class Consumer {
         if !rewriter.isSynchronised {
             rewriter.resynchronise(at: header.sequenceNumber, timestamp: header.timestamp, now: now)
         }
-        guard let mapped = rewriter.map(sequence: header.sequenceNumber, timestamp: header.timestamp, now: now) else { return }
+        guard
+            let mapped = rewriter.map(sequence: header.sequenceNumber, timestamp: header.timestamp, now: now)
+        else { return }
         let source = header.sequenceNumber
         header.ssrc = format.ssrc
         header.payloadType = format.payloadType
@@ -169,15 +180,23 @@ package final class Consumer {
         let start = SequenceNumber(first.header.sequenceNumber)
         for step in stride(from: 1, through: start.distance(to: SequenceNumber(producer.newest)), by: 1) {
             var header: RTPHeader?
-            _ = producer.store.withPacket(start.advanced(by: step).rawValue, now: now) { header = try? RTPHeader(parsing: $0) }
+            _ = producer.store.withPacket(start.advanced(by: step).rawValue, now: now) {
+                header = try? RTPHeader(parsing: $0)
+            }
             guard let header, header.payloadType == format.sourcePayloadType else { continue }
             let packet = ReceivedPacket(header: header, startsKeyFrame: false, audioLevel: nil)
             send(packet, through: transport, now: now, into: &queue)
         }
     }
 
-    private func resend(_ sequence: UInt16, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        guard retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC, let rtxPayloadType = format.rtxPayloadType,
+    private func resend(
+        _ sequence: UInt16,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        guard retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
+            let rtxPayloadType = format.rtxPayloadType,
             let source = rewriter.source(of: sequence)
         else { return }
         _ = producer.store.withPacket(source, now: now) { bytes in

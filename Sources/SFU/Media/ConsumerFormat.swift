@@ -24,9 +24,19 @@ struct ConsumerFormat {
     /// Settles how `producer`'s stream goes to a receiver with these parameters.
     ///
     /// - Throws: `unsupported` if the receiver takes none of the producer's codecs.
-    init(_ producer: Producer, options: ConsumerOptions, mid: String, ssrc: UInt32, rtxSSRC: UInt32, cname: String) throws(SFUError) {
+    init(
+        _ producer: Producer,
+        options: ConsumerOptions,
+        mid: String,
+        ssrc: UInt32,
+        rtxSSRC: UInt32,
+        cname: String
+    ) throws(SFUError) {
         for source in producer.parameters.codecs where source.codec != .rtx {
-            guard let codec = options.capabilities.codecs.first(where: { $0.codec == source.codec && $0.clockRate == source.clockRate })
+            guard
+                let codec = options.capabilities.codecs.first(where: {
+                    $0.codec == source.codec && $0.clockRate == source.clockRate
+                })
             else { continue }
             let rtx = options.capabilities.codecs.first { $0.associatedPayloadType == codec.payloadType }
             sourcePayloadType = source.payloadType
@@ -36,7 +46,9 @@ struct ConsumerFormat {
             self.rtxSSRC = rtx == nil ? nil : rtxSSRC
             self.cname = cname
             self.mid = Array(mid.utf8.prefix(16))
-            playoutDelay = options.playoutDelay.map { PlayoutDelay(minimum: $0.lowerBound, maximum: $0.upperBound) }
+            playoutDelay = options.playoutDelay.map {
+                PlayoutDelay(minimum: $0.lowerBound, maximum: $0.upperBound)
+            }
             func id(_ uri: RTPHeaderExtensionURI) -> UInt8? {
                 options.capabilities.headerExtensions.first { $0.uri == uri }.map(\.id)
             }
@@ -74,7 +86,9 @@ extension RTPHeaderExtensionWriter {
         into out: inout OutputRawSpan
     ) {
         let writer = RTPHeaderExtensionWriter(&out)
-        if let id = format.absoluteSendTimeID { writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out) }
+        if let id = format.absoluteSendTimeID {
+            writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out)
+        }
         if let id = format.transportWideCCID { writer.append(id, uint16: transportSequence, to: &out) }
         if let id = format.midID { unsafe writer.append(id, bytes: format.mid.span.bytes, to: &out) }
         if let id = format.playoutDelayID, let delay = format.playoutDelay {

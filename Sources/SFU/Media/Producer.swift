@@ -59,7 +59,9 @@ package final class Producer {
         clockRate = Int(parameters.codecs.first?.clockRate ?? 90_000)
         ssrc = parameters.encodings.first?.ssrc
         rtxSSRC = parameters.encodings.first?.rtxSSRC
-        formats = parameters.codecs.map { Format(payloadType: $0.payloadType, codec: $0.codec, media: $0.associatedPayloadType) }
+        formats = parameters.codecs.map {
+            Format(payloadType: $0.payloadType, codec: $0.codec, media: $0.associatedPayloadType)
+        }
         func extensionID(_ uri: RTPHeaderExtensionURI) -> UInt8? {
             parameters.headerExtensions.first { $0.uri == uri }?.id
         }
@@ -218,7 +220,11 @@ package final class Producer {
             // Other codecs are not published yet; a consumer of one would start at once.
             case .av1, .opus, .rtx, .vp9: true
             }
-        nack?.handle(SequenceNumber(header.sequenceNumber), isKeyFrame: kind == .video && startsKeyFrame, now: now)
+        nack?.handle(
+            SequenceNumber(header.sequenceNumber),
+            isKeyFrame: kind == .video && startsKeyFrame,
+            now: now
+        )
         if kind == .video, startsKeyFrame {
             keyFrameRequests.handleKeyFrame(now: now)
             if header.timestamp != lastKeyFrameTimestamp {
@@ -231,7 +237,11 @@ package final class Producer {
         meter.handle(packet.byteCount, now: now)
         store.store(packet, sequence: header.sequenceNumber, now: now)
         received.append(
-            ReceivedPacket(header: header, startsKeyFrame: startsKeyFrame, audioLevel: audioLevel(of: header, in: packet))
+            ReceivedPacket(
+                header: header,
+                startsKeyFrame: startsKeyFrame,
+                audioLevel: audioLevel(of: header, in: packet)
+            )
         )
     }
 
@@ -251,7 +261,9 @@ package final class Producer {
         let length = unsafe bytes.withUnsafeMutableBytes { buffer in
             var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
             restored.write(hasExtensions: false, into: &out)
-            out.append(copying: packet.extracting((header.payload.lowerBound + 2)..<header.payload.upperBound))
+            out.append(
+                copying: packet.extracting((header.payload.lowerBound + 2)..<header.payload.upperBound)
+            )
             return unsafe out.finalize(for: buffer)
         }
         let whole = unsafe bytes.span.bytes.extracting(0..<length)
@@ -277,7 +289,9 @@ package final class Producer {
     }
 
     private func audioLevel(of header: RTPHeader, in packet: RawSpan) -> UInt8? {
-        guard let audioLevelID, let range = RTPHeaderExtensions(header).find(audioLevelID, in: packet) else { return nil }
+        guard let audioLevelID, let range = RTPHeaderExtensions(header).find(audioLevelID, in: packet) else {
+            return nil
+        }
         return packet.bigEndian(UInt8.self, at: range.lowerBound)
     }
 
@@ -291,7 +305,12 @@ package final class Producer {
         var media: UInt8?
     }
 
-    private func writeNACK(from sender: UInt32, about ssrc: UInt32, now: Instant, into out: inout OutputRawSpan) {
+    private func writeNACK(
+        from sender: UInt32,
+        about ssrc: UInt32,
+        now: Instant,
+        into out: inout OutputRawSpan
+    ) {
         var lost: [SequenceNumber] = []
         while lost.count < Self.maximumNACKs, let number = nack?.pollRequest(now: now) { lost.append(number) }
         GenericNACK.write(lost.span, from: sender, about: ssrc, into: &out)

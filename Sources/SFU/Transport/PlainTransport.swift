@@ -40,7 +40,8 @@ package final class PlainTransport {
         guard source == peer || peer == nil || now - lastHeard >= Self.silence else { return false }
         switch PacketKind(of: datagram) {
         case .rtp:
-            guard datagram.byteCount <= Self.maximumPacketSize, let header = try? RTPHeader(parsing: datagram),
+            guard datagram.byteCount <= Self.maximumPacketSize,
+                let header = try? RTPHeader(parsing: datagram),
                 let producer = producers.first(where: { $0.owns(header.ssrc) }),
                 producer.handle(datagram, header, now: now)
             else { return false }

@@ -2,7 +2,11 @@ internal import WebRTC
 internal import Wire
 
 extension WebRTCTransport {
-    func consumeData(_ parameters: DataChannelParameters, as id: DataConsumerID, now: Instant) throws(SFUError) {
+    func consumeData(
+        _ parameters: DataChannelParameters,
+        as id: DataConsumerID,
+        now: Instant
+    ) throws(SFUError) {
         guard channels != nil else { throw .invalidState("the transport has no data channels") }
         do throws(DataChannelError) {
             if let stream = try channels?.open(parameters, now: now) { directory.add(id, on: stream) }
@@ -26,6 +30,27 @@ extension WebRTCTransport {
         channels?.close(stream: stream, now: now)
     }
 
+    /// Hands what the data channels have to say to DTLS, and their events to the core.
+    func flushChannels(now: Instant, into queue: inout TransmitQueue) {
+        guard channels != nil, let address else { return }
+        let length = packet.count
+        var isPending = true
+        while isPending {
+            unsafe packet.withUnsafeMutableBytes { buffer in
+                var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
+                isPending = channels?.pollPacket(now: now, into: &out) ?? false
+                let written = unsafe out.finalize(for: buffer)
+                guard isPending, written > 0, written <= length else { return }
+                let bytes = unsafe RawSpan(
+                    _unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[0..<written])
+                )
+                // Before the handshake is done there is nothing to send; SCTP's own timers cover a full queue.
+                try? dtls?.send(bytes, to: address, into: &queue)
+            }
+        }
+        drainChannels(now: now)
+    }
+
     /// Turns what happened on the channels into events with the Worker's names.
     func drainChannels(now: Instant) {
         while let event = channels?.pollEvent() {
@@ -38,12 +63,18 @@ extension WebRTCTransport {
                 directory.add(producer, on: stream)
                 events.append(.dataProducerOpened(id, producer, parameters))
             case .acknowledged(let stream):
-                if let consumer = directory.consumer(on: stream) { events.append(.dataConsumerOpened(id, consumer)) }
+                if let consumer = directory.consumer(on: stream) {
+                    events.append(.dataConsumerOpened(id, consumer))
+                }
             case .message(let stream, let isBinary, let bytes):
                 handle(DataMessage(bytes: bytes, isBinary: isBinary, received: now), on: stream)
             case .closed(let stream):
-                if let producer = directory.producer(on: stream) { events.append(.dataProducerClosed(id, producer)) }
-                if let consumer = directory.consumer(on: stream) { events.append(.dataConsumerClosed(id, consumer)) }
+                if let producer = directory.producer(on: stream) {
+                    events.append(.dataProducerClosed(id, producer))
+                }
+                if let consumer = directory.consumer(on: stream) {
+                    events.append(.dataConsumerClosed(id, consumer))
+                }
                 directory.remove(stream: stream)
             case .bufferedAmountLow: break
             }

@@ -2,6 +2,48 @@ internal import WebRTC
 internal import Wire
 
 extension WebRTCTransport {
+    // MARK: RTP from the peer
+
+    func handleRTP(_ datagram: inout MutableRawSpan, now: Instant) {
+        guard receiver != nil, let length = try? receiver?.unprotectRTP(&datagram) else {
+            statistics.packetsRejected += 1
+            return
+        }
+        let packet = datagram.bytes.extracting(first: length)
+        guard let header = try? RTPHeader(parsing: packet), let producer = producer(of: header, in: packet)
+        else {
+            statistics.packetsRejected += 1
+            return
+        }
+        if let id = producer.transportWideCCID, let range = RTPHeaderExtensions(header).find(id, in: packet),
+            let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
+        {
+            arrivals.handle(SequenceNumber(number), now: now)
+            if let due = arrivals.pollTimeout() { deadline = min(deadline, due) }
+        }
+        if !producer.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
+        if let due = producer.pollTimeout() { deadline = min(deadline, due) }
+    }
+
+    /// By SSRC, or by the mid of a stream whose SSRC is not known yet (RFC 8843 §9.2).
+    private func producer(of header: RTPHeader, in packet: RawSpan) -> Producer? {
+        for producer in producers where producer.owns(header.ssrc) { return producer }
+        for producer in producers where producer.canLearn(header) {
+            guard let id = producer.midID, let range = RTPHeaderExtensions(header).find(id, in: packet) else {
+                continue
+            }
+            guard
+                unsafe packet.extracting(range).withUnsafeBytes({ unsafe $0.elementsEqual(producer.midBytes) }
+                )
+            else { continue }
+            producer.learn(header)
+            return producer
+        }
+        return nil
+    }
+
+    // MARK: RTP to the peer
+
     /// Writes and encrypts one RTP packet.
     ///
     /// - Parameters:
@@ -28,7 +70,12 @@ extension WebRTCTransport {
                     now: now,
                     into: &out
                 )
-                try sender?.protectRTP(headerLength: out.byteCount, prefix: prefix, payload: payload, into: &out)
+                try sender?.protectRTP(
+                    headerLength: out.byteCount,
+                    prefix: prefix,
+                    payload: payload,
+                    into: &out
+                )
                 length = out.byteCount
             }
         } catch {
@@ -54,7 +101,9 @@ extension WebRTCTransport {
         let compound = compound
         let plain = unsafe compound.span.bytes.extracting(first: length)
         do throws(SRTPError) {
-            try queue.append(to: address) { out throws(SRTPError) in try sender?.protectRTCP(plain, into: &out) }
+            try queue.append(to: address) { out throws(SRTPError) in
+                try sender?.protectRTCP(plain, into: &out)
+            }
             statistics.packetsSent += 1
             statistics.bytesSent += UInt64(length)
         } catch {
@@ -128,7 +177,11 @@ extension WebRTCTransport {
         }
     }
 
-    private func handlePayloadFeedback(_ element: RTCPPackets.Element, in compound: RawSpan, now: Instant) throws(RTCPParseError) {
+    private func handlePayloadFeedback(
+        _ element: RTCPPackets.Element,
+        in compound: RawSpan,
+        now: Instant
+    ) throws(RTCPParseError) {
         let feedback = try RTCPFeedback(element, in: compound)
         switch element.count {
         case RTCPType.pictureLossIndication:

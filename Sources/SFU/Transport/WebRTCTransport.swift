@@ -32,7 +32,7 @@ package final class WebRTCTransport {
     /// Sources that are new to the path since the core last looked: its address table learns them.
     var newSources: [SocketAddress] = []
     /// When ``handleTimeout(now:into:)`` is next due.
-    private(set) var deadline = Instant.never
+    var deadline = Instant.never
 
     private var random: RandomSource
     let identifiers: IdentifierSource
@@ -52,7 +52,8 @@ package final class WebRTCTransport {
     private var limits: WorkerConfiguration.Limits
     /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel slower than the check.
     private var early: [[UInt8]] = []
-    private var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+    /// Memory for one SCTP packet.
+    var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
     /// Where ``forward(now:into:)`` goes on after a flush.
     private var nextConsumer = 0
 
@@ -95,11 +96,20 @@ package final class WebRTCTransport {
     // MARK: Commands
 
     /// Learns who the peer is. The handshake starts once there is a path.
-    package func connect(_ remote: DTLSParameters, sctp: SCTPParameters?, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
+    package func connect(
+        _ remote: DTLSParameters,
+        sctp: SCTPParameters?,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) throws(SFUError) {
         guard dtls == nil else { throw .invalidState("the transport is connected already") }
         let role: DTLSRole = remote.role == .client ? .server : .client
         do {
-            dtls = try DTLSSession(certificate: certificate, role: role, remoteFingerprints: remote.fingerprints)
+            dtls = try DTLSSession(
+                certificate: certificate,
+                role: role,
+                remoteFingerprints: remote.fingerprints
+            )
         } catch {
             throw .unsupported("DTLS: \(error)")
         }
@@ -118,7 +128,9 @@ package final class WebRTCTransport {
         }
         startDTLSIfReady(now: now, into: &queue)
         if let address = ice.selectedAddress {
-            for datagram in early { unsafe dtls?.handle(datagram.span.bytes, from: address, now: now, into: &queue) }
+            for datagram in early {
+                unsafe dtls?.handle(datagram.span.bytes, from: address, now: now, into: &queue)
+            }
         }
         early = []
         handleDTLSProgress(now: now, into: &queue)
@@ -162,121 +174,15 @@ package final class WebRTCTransport {
             rearm(now: now)
         case .dtls:
             guard dtls != nil else {
-                if early.count < Self.maximumEarly { early.append(unsafe datagram.bytes.withUnsafeBytes { unsafe Array($0) }) }
+                if early.count < Self.maximumEarly {
+                    early.append(unsafe datagram.bytes.withUnsafeBytes { unsafe Array($0) })
+                }
                 return
             }
             dtls?.handle(datagram.bytes, from: source, now: now, into: &queue)
             handleDTLSProgress(now: now, into: &queue)
             rearm(now: now)
         }
-    }
-
-    private func handleRTP(_ datagram: inout MutableRawSpan, now: Instant) {
-        guard receiver != nil, let length = try? receiver?.unprotectRTP(&datagram) else {
-            statistics.packetsRejected += 1
-            return
-        }
-        let packet = datagram.bytes.extracting(first: length)
-        guard let header = try? RTPHeader(parsing: packet), let producer = producer(of: header, in: packet) else {
-            statistics.packetsRejected += 1
-            return
-        }
-        if let id = producer.transportWideCCID, let range = RTPHeaderExtensions(header).find(id, in: packet),
-            let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
-        {
-            arrivals.handle(SequenceNumber(number), now: now)
-            if let due = arrivals.pollTimeout() { deadline = min(deadline, due) }
-        }
-        if !producer.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
-        if let due = producer.pollTimeout() { deadline = min(deadline, due) }
-    }
-
-    /// By SSRC, or by the mid of a stream whose SSRC is not known yet (RFC 8843 §9.2).
-    private func producer(of header: RTPHeader, in packet: RawSpan) -> Producer? {
-        for producer in producers where producer.owns(header.ssrc) { return producer }
-        for producer in producers where producer.canLearn(header) {
-            guard let id = producer.midID, let range = RTPHeaderExtensions(header).find(id, in: packet) else { continue }
-            guard unsafe packet.extracting(range).withUnsafeBytes({ unsafe $0.elementsEqual(producer.midBytes) }) else { continue }
-            producer.learn(header)
-            return producer
-        }
-        return nil
-    }
-
-    // MARK: Path and keys
-
-    func drainICE(now: Instant, into queue: inout TransmitQueue) {
-        while let event = ice.pollEvent() {
-            switch event {
-            case .selectedAddressChanged(let address):
-                statistics.remoteAddress = address
-                events.append(.selectedAddressChanged(id, address))
-                startDTLSIfReady(now: now, into: &queue)
-            case .stateChanged(let state):
-                statistics.iceState = state
-                events.append(.iceStateChanged(id, state))
-                if state == .connected { requestKeyFrames(now: now) }
-                if state == .failed { for consumer in consumers { consumer.suspend() } }
-            }
-        }
-    }
-
-    private func startDTLSIfReady(now: Instant, into queue: inout TransmitQueue) {
-        guard let address = ice.selectedAddress, dtls?.state == .new else { return }
-        dtls?.start(now: now, to: address, into: &queue)
-    }
-
-    func handleDTLSProgress(now: Instant, into queue: inout TransmitQueue) {
-        while let event = dtls?.pollEvent() {
-            switch event {
-            case .connected(let material):
-                sender = try? SRTPSender(material)
-                receiver = try? SRTPReceiver(material)
-                setDTLSState(.connected)
-                channels?.connect(now: now)
-                requestKeyFrames(now: now)
-            case .failed: setDTLSState(.failed)
-            case .closed:
-                // Nobody reads what would be sent from now on.
-                sender = nil
-                receiver = nil
-                setDTLSState(.closed)
-            }
-        }
-        if statistics.dtlsState == .new, let state = dtls?.state, state == .connecting { setDTLSState(.connecting) }
-        if channels != nil {
-            while dtls?.pollApplicationData({ packet in channels?.handle(packet, now: now) }) == true {}
-            flushChannels(now: now, into: &queue)
-        }
-    }
-
-    private func setDTLSState(_ state: DTLSState) {
-        statistics.dtlsState = state
-        events.append(.dtlsStateChanged(id, state))
-    }
-
-    /// Hands what the data channels have to say to DTLS, and their events to the core.
-    func flushChannels(now: Instant, into queue: inout TransmitQueue) {
-        guard channels != nil, let address else { return }
-        let length = packet.count
-        var isPending = true
-        while isPending {
-            unsafe packet.withUnsafeMutableBytes { buffer in
-                var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
-                isPending = channels?.pollPacket(now: now, into: &out) ?? false
-                let written = unsafe out.finalize(for: buffer)
-                guard isPending, written > 0, written <= length else { return }
-                let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[0..<written]))
-                // Before the handshake is done there is nothing to send; SCTP's own timers cover a full queue.
-                try? dtls?.send(bytes, to: address, into: &queue)
-            }
-        }
-        drainChannels(now: now)
-    }
-
-    private func requestKeyFrames(now: Instant) {
-        guard isSendable else { return }
-        for consumer in consumers { consumer.requestKeyFrameIfNeeded(now: now) }
     }
 
     // MARK: Time

@@ -22,7 +22,9 @@ extension Worker {
     }
 
     /// Makes a producer drop what it receives.
-    public func pause(_ id: ProducerID) throws(SFUError) { try core.producer(id).setPaused(true, now: .now()) }
+    public func pause(_ id: ProducerID) throws(SFUError) {
+        try core.producer(id).setPaused(true, now: .now())
+    }
 
     public func resume(_ id: ProducerID) throws(SFUError) {
         try core.producer(id).setPaused(false, now: .now())
@@ -45,7 +47,9 @@ extension Worker {
     }
 
     /// Stops sending to a consumer. After ``resume(_:)-(ConsumerID)`` video goes on with a key frame.
-    public func pause(_ id: ConsumerID) throws(SFUError) { try core.consumer(id).consumer.setPaused(true, now: .now()) }
+    public func pause(_ id: ConsumerID) throws(SFUError) {
+        try core.consumer(id).consumer.setPaused(true, now: .now())
+    }
 
     public func resume(_ id: ConsumerID) throws(SFUError) {
         try core.consumer(id).consumer.setPaused(false, now: .now())

@@ -32,7 +32,11 @@ extension Worker {
     ///
     /// - Parameter sctp: `nil` if the peer has no data channels.
     /// - Throws: `invalidState` if it was told before.
-    public func connect(_ id: TransportID, dtls: DTLSParameters, sctp: SCTPParameters? = SCTPParameters()) throws(SFUError) {
+    public func connect(
+        _ id: TransportID,
+        dtls: DTLSParameters,
+        sctp: SCTPParameters? = SCTPParameters()
+    ) throws(SFUError) {
         let now = Instant.now()
         let transport = try core.webRTCTransport(id)
         try transport.connect(dtls, sctp: sctp, now: now, into: &queue)

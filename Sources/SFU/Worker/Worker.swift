@@ -16,7 +16,9 @@ public import Wire
 public actor Worker: EventLoopActor {
     /// The media thread. Another actor may name it as its executor and then calls the Worker without a thread hop.
     public nonisolated let executor: EventLoop
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
     /// The fingerprint of the certificate that this Worker made for itself.
     public nonisolated let fingerprint: DTLSFingerprint
@@ -45,14 +47,23 @@ public actor Worker: EventLoopActor {
         executor = try EventLoop()
         var bind = configuration.bindAddress
         bind?.port = configuration.port
-        port = try UDPSocket(boundTo: bind, port: configuration.port, bufferSize: configuration.socketBufferSize)
+        port = try UDPSocket(
+            boundTo: bind,
+            port: configuration.port,
+            bufferSize: configuration.socketBufferSize
+        )
         localAddress = port.localAddress
         try executor.watch(port.descriptor)
 
         let certificate = try DTLSCertificate()
         fingerprint = certificate.fingerprint
         candidates = Self.candidates(configuration, boundTo: port.localAddress)
-        core = WorkerCore(limits: configuration.limits, certificate: certificate, wallClockOffset: WallClock.now() - Instant.now().nanoseconds, seed: .random(in: .min ... .max))
+        core = WorkerCore(
+            limits: configuration.limits,
+            certificate: certificate,
+            wallClockOffset: WallClock.now() - Instant.now().nanoseconds,
+            seed: .random(in: .min ... .max)
+        )
         limits = configuration.limits
         (events, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.waitingEvents))
     }
@@ -76,7 +87,10 @@ public actor Worker: EventLoopActor {
         executor.stop()
     }
 
-    private static func candidates(_ configuration: WorkerConfiguration, boundTo local: SocketAddress) -> [ICECandidate] {
+    private static func candidates(
+        _ configuration: WorkerConfiguration,
+        boundTo local: SocketAddress
+    ) -> [ICECandidate] {
         var addresses = configuration.announcedAddresses
         if addresses.isEmpty, let bound = configuration.bindAddress { addresses = [bound] }
         if addresses.isEmpty { addresses = SocketAddress.ofInterfaces() }

@@ -26,7 +26,14 @@ extension WorkerCore {
         into queue: inout TransmitQueue
     ) throws(SFUError) {
         guard let transport = dataConsumers[id] else { throw .notFound }
-        try send(bytes, isBinary: isBinary, on: transport.directory.stream(of: id), of: transport, now: now, into: &queue)
+        try send(
+            bytes,
+            isBinary: isBinary,
+            on: transport.directory.stream(of: id),
+            of: transport,
+            now: now,
+            into: &queue
+        )
     }
 
     /// Sends a message back on a channel that the remote side opened.
@@ -38,7 +45,14 @@ extension WorkerCore {
         into queue: inout TransmitQueue
     ) throws(SFUError) {
         guard let transport = dataProducers[id] else { throw .notFound }
-        try send(bytes, isBinary: isBinary, on: transport.directory.stream(of: id), of: transport, now: now, into: &queue)
+        try send(
+            bytes,
+            isBinary: isBinary,
+            on: transport.directory.stream(of: id),
+            of: transport,
+            now: now,
+            into: &queue
+        )
     }
 
     package func close(_ id: DataConsumerID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {

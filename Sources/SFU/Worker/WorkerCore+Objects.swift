@@ -82,7 +82,9 @@ extension WorkerCore {
         collect(transport)
         for producer in transport.producers { forget(producer) }
         for consumer in transport.consumers { consumers[consumer.id] = nil }
-        for id in dataProducers.filter({ $0.value === transport }).keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+        for id in dataProducers.filter({ $0.value === transport }).keys.sorted(by: {
+            $0.rawValue < $1.rawValue
+        }) {
             dataProducers[id] = nil
             events.append(.dataProducerClosed(transport.id, id))
         }
@@ -115,12 +117,19 @@ extension WorkerCore {
             throw .invalidState("the transport has as many producers as it may")
         }
         let encoding = parameters.encodings[0]
-        guard ![encoding.ssrc, encoding.rtxSSRC].contains(where: { ssrc in ssrc.map { ssrc in siblings.contains { $0.owns(ssrc) } } ?? false })
+        guard
+            ![encoding.ssrc, encoding.rtxSSRC].contains(where: { ssrc in
+                ssrc.map { ssrc in siblings.contains { $0.owns(ssrc) } } ?? false
+            })
         else { throw .invalidState("the SSRC is taken") }
         if encoding.ssrc != nil {
-            guard encoding.ssrc != encoding.rtxSSRC else { throw .unsupported("retransmissions need an SSRC of their own") }
+            guard encoding.ssrc != encoding.rtxSSRC else {
+                throw .unsupported("retransmissions need an SSRC of their own")
+            }
         } else {
-            guard webRTC != nil, parameters.mid != nil else { throw .unsupported("a producer needs an SSRC or a mid") }
+            guard webRTC != nil, parameters.mid != nil else {
+                throw .unsupported("a producer needs an SSRC or a mid")
+            }
         }
         let identifier = ProducerID(identifiers.next())
         let producer = Producer(
@@ -153,7 +162,9 @@ extension WorkerCore {
     private func forget(_ producer: Producer) {
         producers[producer.id] = nil
         for transport in transports {
-            for consumer in transport.consumers where consumer.producer === producer { consumers[consumer.id] = nil }
+            for consumer in transport.consumers where consumer.producer === producer {
+                consumers[consumer.id] = nil
+            }
             transport.consumers.removeAll { $0.producer === producer }
         }
     }
@@ -183,7 +194,11 @@ extension WorkerCore {
             rtxSSRC: options.rtxSSRC ?? .random(in: 1 ... .max, using: &random),
             cname: transport.cname
         )
-        guard !transport.consumers.contains(where: { $0.owns(format.ssrc) || $0.owns(format.rtxSSRC ?? format.ssrc) }) else {
+        guard
+            !transport.consumers.contains(where: {
+                $0.owns(format.ssrc) || $0.owns(format.rtxSSRC ?? format.ssrc)
+            })
+        else {
             throw .invalidState("the SSRC is taken")
         }
         let consumer = Consumer(
@@ -205,8 +220,11 @@ extension WorkerCore {
         return consumer.parameters
     }
 
-    package func consumer(_ id: ConsumerID) throws(SFUError) -> (consumer: Consumer, transport: WebRTCTransport) {
-        guard let transport = consumers[id], let consumer = transport.consumers.first(where: { $0.id == id }) else {
+    package func consumer(
+        _ id: ConsumerID
+    ) throws(SFUError) -> (consumer: Consumer, transport: WebRTCTransport) {
+        guard let transport = consumers[id], let consumer = transport.consumers.first(where: { $0.id == id })
+        else {
             throw .notFound
         }
         return (consumer, transport)

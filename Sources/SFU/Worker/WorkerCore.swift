@@ -29,7 +29,12 @@ package final class WorkerCore {
     private var hasReceived = false
 
     /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
-    package init(limits: WorkerConfiguration.Limits, certificate: DTLSCertificate, wallClockOffset: Int64, seed: UInt64) {
+    package init(
+        limits: WorkerConfiguration.Limits,
+        certificate: DTLSCertificate,
+        wallClockOffset: Int64,
+        seed: UInt64
+    ) {
         self.limits = limits
         self.certificate = certificate
         self.wallClockOffset = wallClockOffset
@@ -39,10 +44,17 @@ package final class WorkerCore {
     // MARK: Datagrams
 
     /// Takes a datagram that arrived at the open port.
-    package func handle(_ datagram: inout MutableRawSpan, from source: SocketAddress, now: Instant, into queue: inout TransmitQueue) {
+    package func handle(
+        _ datagram: inout MutableRawSpan,
+        from source: SocketAddress,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         statistics.datagramsReceived += 1
         statistics.bytesReceived += UInt64(datagram.byteCount)
-        guard let kind = PacketKind(of: datagram.bytes), let transport = transport(kind, datagram.bytes, source) else {
+        guard let kind = PacketKind(of: datagram.bytes),
+            let transport = transport(kind, datagram.bytes, source)
+        else {
             statistics.datagramsUnclaimed += 1
             return
         }
@@ -51,14 +63,25 @@ package final class WorkerCore {
     }
 
     /// Takes a datagram that arrived at a plain transport's port.
-    package func handlePlain(_ datagram: RawSpan, at transport: PlainTransport, from source: SocketAddress, now: Instant) {
+    package func handlePlain(
+        _ datagram: RawSpan,
+        at transport: PlainTransport,
+        from source: SocketAddress,
+        now: Instant
+    ) {
         transport.handle(datagram, from: source, now: now)
         hasReceived = true
     }
 
     /// A known address stands for its transport; a check from elsewhere names it.
-    private func transport(_ kind: PacketKind, _ datagram: RawSpan, _ source: SocketAddress) -> WebRTCTransport? {
-        if kind == .stun, let name = STUNMessage.localUsernameFragment(of: datagram) { return byUsernameFragment[name] }
+    private func transport(
+        _ kind: PacketKind,
+        _ datagram: RawSpan,
+        _ source: SocketAddress
+    ) -> WebRTCTransport? {
+        if kind == .stun, let name = STUNMessage.localUsernameFragment(of: datagram) {
+            return byUsernameFragment[name]
+        }
         guard let transport = byAddress[source] else { return nil }
         guard transport.ice.accepts(source) else {
             byAddress[source] = nil
@@ -101,7 +124,9 @@ package final class WorkerCore {
     package func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
         let credentials = transport.restartICE()
         // Those that the agent no longer answers to are forgotten, or every restart would add one.
-        byUsernameFragment = byUsernameFragment.filter { $0.value !== transport || transport.ice.answers(to: $0.key) }
+        byUsernameFragment = byUsernameFragment.filter {
+            $0.value !== transport || transport.ice.answers(to: $0.key)
+        }
         byUsernameFragment[credentials.usernameFragment] = transport
         return credentials
     }

@@ -21,7 +21,9 @@ extension RTPCapabilities {
         let h264 = RTPCodecParameters(.h264, payloadType: 102, rtcpFeedback: feedback)
         let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: feedback)
         let media = [h264, vp8, RTPCodecParameters(.opus, payloadType: 111, rtcpFeedback: [.transportCC])]
-        let rtx = [(h264, UInt8(103)), (vp8, 97)].map { RTPCodecParameters.retransmission(of: $0.0, payloadType: $0.1) }
+        let rtx = [(h264, UInt8(103)), (vp8, 97)].map {
+            RTPCodecParameters.retransmission(of: $0.0, payloadType: $0.1)
+        }
         return Self(
             codecs: media + (retransmits ? rtx : []),
             headerExtensions: [
@@ -69,10 +71,13 @@ extension RTPParameters {
         return Self(
             mid: stream.mid,
             codecs: [media] + (rtx.map { [$0] } ?? []),
-            headerExtensions: extensions.compactMap { uri, id in id.map { RTPHeaderExtensionParameters(uri, id: $0) } },
+            headerExtensions: extensions.compactMap { uri, id in
+                id.map { RTPHeaderExtensionParameters(uri, id: $0) }
+            },
             encodings: [
                 announcesSSRC
-                    ? RTPEncodingParameters(ssrc: stream.ssrc, rtxSSRC: stream.rtxSSRC) : RTPEncodingParameters()
+                    ? RTPEncodingParameters(ssrc: stream.ssrc, rtxSSRC: stream.rtxSSRC)
+                    : RTPEncodingParameters()
             ]
         )
     }
@@ -83,7 +88,9 @@ extension ReceivedStream.Parameters {
     init(_ consumer: ConsumerParameters) {
         let media = consumer.rtp.codecs.first { $0.codec != .rtx }
         let encoding = consumer.rtp.encodings.first
-        func id(_ uri: RTPHeaderExtensionURI) -> UInt8? { consumer.rtp.headerExtensions.first { $0.uri == uri }?.id }
+        func id(_ uri: RTPHeaderExtensionURI) -> UInt8? {
+            consumer.rtp.headerExtensions.first { $0.uri == uri }?.id
+        }
         self.init(
             ssrc: encoding?.ssrc ?? 0,
             rtxSSRC: encoding?.rtxSSRC,

@@ -3,8 +3,9 @@ import SFU
 import WebRTC
 import Wire
 
-/// A Worker's core, plain sources and WebRTC participants on a network that loses, delays, reorders and repeats datagrams,
-/// in virtual time. The same seed gives the same run.
+/// A Worker's core, plain sources and participants on a network with faults, in virtual time.
+///
+/// It loses, delays, reorders and repeats datagrams. The same seed gives the same run.
 final class SimulatedNetwork {
     /// One direction of a participant's path.
     struct Path {
@@ -88,7 +89,12 @@ final class SimulatedNetwork {
     init(seed: UInt64 = 1, limits: WorkerConfiguration.Limits = WorkerConfiguration.Limits()) throws {
         guard let certificate = Self.certificate else { throw DTLSError.noFingerprint }
         random = ParticipantRandom(seed: seed)
-        core = WorkerCore(limits: limits, certificate: certificate, wallClockOffset: 1_700_000_000_000_000_000, seed: seed)
+        core = WorkerCore(
+            limits: limits,
+            certificate: certificate,
+            wallClockOffset: 1_700_000_000_000_000_000,
+            seed: seed
+        )
         router = core.makeRouter()
     }
 
@@ -139,7 +145,8 @@ final class SimulatedNetwork {
     }
 
     /// A process that sends `stream` to a plain transport of its own, and the producer of it.
-    func addSource(_ parameters: PublishedStream.Parameters) throws -> (source: Source, producer: ProducerID) {
+    func addSource(_ parameters: PublishedStream.Parameters) throws -> (source: Source, producer: ProducerID)
+    {
         let transport = try core.makePlainTransport(on: router)
         let source = Source(transport, PublishedStream(parameters, random: &random), address: newAddress())
         source.stream.start(now: now)
@@ -226,7 +233,12 @@ final class SimulatedNetwork {
         }
         for source in sources where source.stream.pollTimeout().map({ now >= $0 }) ?? false {
             source.stream.writeFrame(now: now) { _, packet in
-                fly(packet, .toPlain(source.transport), from: source.address, path: Path(delay: .microseconds(50)))
+                fly(
+                    packet,
+                    .toPlain(source.transport),
+                    from: source.address,
+                    path: Path(delay: .microseconds(50))
+                )
             }
         }
         if isForWorker {
@@ -276,7 +288,8 @@ final class SimulatedNetwork {
         launchFromPort()
         for source in sources {
             source.transport.sendFeedback(now: now, into: &plainQueue)
-            for index in plainQueue.datagrams.indices where plainQueue.datagrams[index].destination == source.address {
+            for index in plainQueue.datagrams.indices
+            where plainQueue.datagrams[index].destination == source.address {
                 plainQueue.withBytes(at: index) { bytes in
                     fly(bytes, .toSource(source), from: Self.port, path: Path(delay: .microseconds(50)))
                 }
@@ -295,7 +308,10 @@ final class SimulatedNetwork {
     }
 
     /// Gives `body` a participant's queue.
-    func act<Result>(_ peer: Peer, _ body: (Participant, inout TransmitQueue) throws -> Result) rethrows -> Result {
+    func act<Result>(
+        _ peer: Peer,
+        _ body: (Participant, inout TransmitQueue) throws -> Result
+    ) rethrows -> Result {
         let result = try body(peer.participant, &queue)
         launch(from: peer)
         return result
@@ -330,9 +346,10 @@ final class SimulatedNetwork {
     private func fly(_ bytes: RawSpan, _ way: Datagram.Way, from source: SocketAddress, path: Path) {
         if path.drops?(bytes) == true { return }
         let copies = Double.random(in: 0..<1, using: &random) < path.duplication ? 2 : 1
-        for _ in 0..<copies {
-            guard Double.random(in: 0..<1, using: &random) >= path.loss else { continue }
-            let jitter = path.jitter.nanoseconds > 0 ? Int64.random(in: 0...path.jitter.nanoseconds, using: &random) : 0
+        for _ in 0..<copies where Double.random(in: 0..<1, using: &random) >= path.loss {
+            let jitter =
+                path.jitter.nanoseconds > 0
+                ? Int64.random(in: 0...path.jitter.nanoseconds, using: &random) : 0
             launched += 1
             let datagram = Datagram(
                 due: now + path.delay + Interval(nanoseconds: jitter),

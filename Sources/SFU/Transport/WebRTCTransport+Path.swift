@@ -1,0 +1,62 @@
+internal import WebRTC
+internal import Wire
+
+/// What ICE and DTLS have to say.
+extension WebRTCTransport {
+    func drainICE(now: Instant, into queue: inout TransmitQueue) {
+        while let event = ice.pollEvent() {
+            switch event {
+            case .selectedAddressChanged(let address):
+                statistics.remoteAddress = address
+                events.append(.selectedAddressChanged(id, address))
+                startDTLSIfReady(now: now, into: &queue)
+            case .stateChanged(let state):
+                statistics.iceState = state
+                events.append(.iceStateChanged(id, state))
+                if state == .connected { requestKeyFrames(now: now) }
+                if state == .failed { for consumer in consumers { consumer.suspend() } }
+            }
+        }
+    }
+
+    func startDTLSIfReady(now: Instant, into queue: inout TransmitQueue) {
+        guard let address = ice.selectedAddress, dtls?.state == .new else { return }
+        dtls?.start(now: now, to: address, into: &queue)
+    }
+
+    func handleDTLSProgress(now: Instant, into queue: inout TransmitQueue) {
+        while let event = dtls?.pollEvent() {
+            switch event {
+            case .connected(let material):
+                sender = try? SRTPSender(material)
+                receiver = try? SRTPReceiver(material)
+                setDTLSState(.connected)
+                channels?.connect(now: now)
+                requestKeyFrames(now: now)
+            case .failed: setDTLSState(.failed)
+            case .closed:
+                // Nobody reads what would be sent from now on.
+                sender = nil
+                receiver = nil
+                setDTLSState(.closed)
+            }
+        }
+        if statistics.dtlsState == .new, let state = dtls?.state, state == .connecting {
+            setDTLSState(.connecting)
+        }
+        if channels != nil {
+            while dtls?.pollApplicationData({ packet in channels?.handle(packet, now: now) }) == true {}
+            flushChannels(now: now, into: &queue)
+        }
+    }
+
+    private func setDTLSState(_ state: DTLSState) {
+        statistics.dtlsState = state
+        events.append(.dtlsStateChanged(id, state))
+    }
+
+    private func requestKeyFrames(now: Instant) {
+        guard isSendable else { return }
+        for consumer in consumers { consumer.requestKeyFrameIfNeeded(now: now) }
+    }
+}
