@@ -10,3 +10,11 @@ func written(_ write: (inout OutputRawSpan) -> Void) -> [UInt8] {
     }
     return Array(bytes[..<count])
 }
+
+extension [UInt8] {
+    /// The bytes of hexadecimal digits; whatever else is between them is ignored.
+    init(hex text: String) {
+        let digits = text.compactMap(\.hexDigitValue)
+        self = stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}
