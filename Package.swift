@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(
             name: "ApplianceTests",
             dependencies: [
-                "Appliance", "IO", "RemoteControl", "SFU", "WebRTC", "Wire",
+                "Appliance", "GstBridge", "IO", "RemoteControl", "SFU", "WebRTC", "Wire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

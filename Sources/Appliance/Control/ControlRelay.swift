@@ -52,9 +52,12 @@ package actor ControlRelay {
 
     // MARK: The lease
 
-    package func request(by participant: ParticipantID) -> ControlLease.Answer {
+    package func request(
+        by participant: ParticipantID,
+        policy: ControlLease.Policy = .ifFree
+    ) -> ControlLease.Answer {
         defer { handleLeaseEvents() }
-        return lease.request(by: participant)
+        return lease.request(by: participant, policy: policy)
     }
 
     package func release(by participant: ParticipantID) {

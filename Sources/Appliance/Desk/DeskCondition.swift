@@ -1,8 +1,8 @@
-internal import GstBridge
-internal import RemoteControl
+package import GstBridge
+package import RemoteControl
 
 /// How the desk is doing as a whole, from what its parts say: the screen first, then the encoder, then the sound.
-struct DeskCondition {
+package struct DeskCondition {
     private var width: UInt16 = 0
     private var height: UInt16 = 0
     private var screen: DeskStatus.State = .starting
@@ -12,9 +12,9 @@ struct DeskCondition {
     private var hasHadSound = false
     private var reported: DeskStatus?
 
-    init() {}
+    package init() {}
 
-    var status: DeskStatus {
+    package var status: DeskStatus {
         if screen != .live { return DeskStatus(screen, detail: detail) }
         if isEncoderFailed { return DeskStatus(.failed, detail: .encoderFailed, width: width, height: height) }
         if isSoundWaiting {
@@ -29,13 +29,13 @@ struct DeskCondition {
     }
 
     /// Whether ``status`` differs from what it was at the last call.
-    mutating func hasChanged() -> Bool {
+    package mutating func hasChanged() -> Bool {
         guard status != reported else { return false }
         reported = status
         return true
     }
 
-    mutating func handle(_ event: DeskSeat.Event) {
+    package mutating func handle(_ event: DeskSeat.Event) {
         switch event {
         case .screenUnavailable(let error):
             screen = .waitingForScreen
@@ -44,7 +44,7 @@ struct DeskCondition {
         }
     }
 
-    mutating func handle(_ status: DeskMediaStatus) {
+    package mutating func handle(_ status: DeskMediaStatus) {
         switch status {
         case .screen(.live(let width, let height)):
             screen = .live

@@ -1,12 +1,14 @@
-internal import Wire
+package import Wire
 
 /// How many messages a person may still send: ten at once, two a second over time.
-struct ChatAllowance {
+package struct ChatAllowance {
     private var left = Double(burst)
     private var last: Instant?
 
+    package init() {}
+
     /// Takes one, if there is one left at `now`.
-    mutating func take(now: Instant) -> Bool {
+    package mutating func take(now: Instant) -> Bool {
         if let last { left = min(Double(Self.burst), left + Double((now - last).milliseconds) / 500) }
         last = now
         guard left >= 1 else { return false }

@@ -1,15 +1,15 @@
-internal import RemoteControl
+package import RemoteControl
 
 extension RoomMessage.Desk {
     /// What people are told while no desk process is connected.
-    static func absent(wasThere: Bool) -> Self {
+    package static func absent(wasThere: Bool) -> Self {
         wasThere
             ? Self(state: .restarting, message: "The desk stopped and is being started again.", width: 0, height: 0)
             : Self(state: .starting, message: "The desk is starting.", width: 0, height: 0)
     }
 
     /// What people are told of the desk's own report.
-    init(_ status: DeskStatus) {
+    package init(_ status: DeskStatus) {
         self.init(
             state: State(status.state),
             message: Self.words(status),

@@ -2,7 +2,10 @@ internal import RemoteControl
 
 extension Session {
     func requestControl(_ id: ParticipantID) async {
-        guard case .denied(let denial) = await relay.request(by: id) else { return }
+        // Who has lost their page cannot give control back: it is there for whoever asks.
+        let isHolderAway = holder.map { participants[$0]?.connection == nil } ?? false
+        let answer = await relay.request(by: id, policy: isHolderAway ? .takeOver : .ifFree)
+        guard case .denied(let denial) = answer else { return }
         var control = control(for: id)
         switch denial {
         case .held(let other):

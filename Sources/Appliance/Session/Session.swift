@@ -161,6 +161,7 @@ package actor Session {
         case .restartSubscribe: await restartSubscribe(id)
         case .setMedia(let media): handleMedia(media, from: id)
         case .views(let views): await handleViews(views, from: id)
+        case .leave: await leave(id)
         case .requestControl: await requestControl(id)
         case .releaseControl: await relay.release(by: id)
         }
@@ -176,6 +177,13 @@ package actor Session {
         }
         // The page may have been closed with a key down.
         if holder == id { await relay.releaseHeld(by: id) }
+    }
+
+    /// A person goes, and does not come back.
+    private func leave(_ id: ParticipantID) async {
+        participants[id]?.connection?.close(.left)
+        participants[id]?.connection = nil
+        await depart(id)
     }
 
     private func depart(_ id: ParticipantID) async {

@@ -3,6 +3,7 @@ internal import Foundation
 /// A message from a page: one JSON object in one WebSocket text frame, told apart by its field `type`.
 package enum ClientMessage: Hashable, Sendable {
     case join(Join)
+    case leave
     case ping
     case publishOffer(sdp: String)
     case releaseControl
@@ -52,6 +53,7 @@ package enum ClientMessage: Hashable, Sendable {
         }
         switch wire.type {
         case "join": self = .join(try Self.join(wire))
+        case "leave": self = .leave
         case "ping": self = .ping
         case "publishOffer": self = .publishOffer(sdp: try Self.sdp(wire))
         case "releaseControl": self = .releaseControl

@@ -30,6 +30,8 @@ package final class SignallingConnection: Sendable {
     package enum CloseCode: UInt16, Sendable {
         /// The same person has joined on another page: this one need not try again.
         case joinedElsewhere = 4001
+        /// The person said that they leave.
+        case left = 4002
     }
 
     /// Ends the connection with a reason, after what has been sent.

@@ -1,0 +1,17 @@
+import Appliance
+import Testing
+
+@Suite struct BackOffTests {
+    @Test func waitsLongerAfterEachShortLifeUpToTheLongest() {
+        var backOff = BackOff(shortest: .milliseconds(100), longest: .milliseconds(500))
+        let delays = (0..<5).map { _ in backOff.delay(after: .milliseconds(10)) }
+        #expect(delays == [100, 200, 400, 500, 500].map { .milliseconds($0) })
+    }
+
+    @Test func aProgramThatRanWellStartsAtOnceAgain() {
+        var backOff = BackOff(shortest: .milliseconds(100), longest: .seconds(1))
+        for _ in 0..<4 { _ = backOff.delay(after: .zero) }
+        #expect(backOff.delay(after: .seconds(10)) == .milliseconds(100))
+        #expect(backOff.delay(after: .zero) == .milliseconds(200))
+    }
+}
