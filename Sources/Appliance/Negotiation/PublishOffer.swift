@@ -1,6 +1,6 @@
 package import SFU
 package import WebRTC
-package import Wire
+internal import Wire
 
 /// A browser's offer to send: its data channels, cameras and microphones (RFC 8829 §5.2).
 package struct PublishOffer: Hashable, Sendable {

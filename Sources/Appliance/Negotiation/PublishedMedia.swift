@@ -1,5 +1,5 @@
 package import SFU
-package import Wire
+internal import Wire
 
 /// A camera, a microphone or a screen that a browser offers to send.
 package struct PublishedMedia: Hashable, Sendable {

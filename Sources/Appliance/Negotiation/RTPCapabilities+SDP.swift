@@ -1,5 +1,5 @@
-package import SFU
-package import Wire
+internal import SFU
+internal import Wire
 
 extension RTPCapabilities {
     /// Reads the formats of a media section that the room can use, one of a codec, best first, each followed by its

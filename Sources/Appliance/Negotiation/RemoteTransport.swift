@@ -1,6 +1,6 @@
-package import SFU
+internal import SFU
 package import WebRTC
-package import Wire
+internal import Wire
 
 /// What a browser says of its end of the path: ICE (RFC 8839), DTLS (RFC 8122, RFC 8842).
 package struct RemoteTransport: Hashable, Sendable {
