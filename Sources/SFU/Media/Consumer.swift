@@ -11,6 +11,7 @@ package final class Consumer {
     let parameters: ConsumerParameters
     let format: ConsumerFormat
 
+    private let stream: RTPStream
     private(set) var statistics = ConsumerStatistics()
     private var sent: SenderStatistics
     private var rewriter: RTPStreamRewriter
@@ -39,8 +40,9 @@ package final class Consumer {
         self.parameters = parameters
         self.format = format
         self.isPaused = isPaused
+        stream = producer.streams[0]
         isWaitingForKeyFrame = producer.kind == .video
-        generation = producer.generation
+        generation = stream.generation
         // In the lower half, so that a receiver's roll-over guess is right even if the first packets are lost.
         rewriter = RTPStreamRewriter(
             clockRate: producer.clockRate,
@@ -56,7 +58,7 @@ package final class Consumer {
     var roundTrip: Interval? { sent.roundTrip }
 
     /// What would be sent if the path were wide, bits per second.
-    var wantedBitrate: Int { isPaused ? 0 : producer.bitrate }
+    var wantedBitrate: Int { isPaused ? 0 : stream.bitrate }
 
     // MARK: Commands
 
@@ -75,19 +77,19 @@ package final class Consumer {
 
     /// The receiver can be reached from now on, or anew.
     func requestKeyFrameIfNeeded(now: Instant) {
-        if isWaitingForKeyFrame, !isPaused { producer.requestKeyFrame(now: now) }
+        if isWaitingForKeyFrame, !isPaused { stream.requestKeyFrame(now: now) }
     }
 
     // MARK: Sending
 
     /// Sends what the producer received in this wake-up.
     func forward(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        guard !isPaused, !producer.received.isEmpty else { return }
-        if generation != producer.generation {
-            generation = producer.generation
+        guard !isPaused, !stream.received.isEmpty else { return }
+        if generation != stream.generation {
+            generation = stream.generation
             suspend()
         }
-        for packet in producer.received where packet.header.payloadType == format.sourcePayloadType {
+        for packet in stream.received where packet.header.payloadType == format.sourcePayloadType {
             if isWaitingForKeyFrame {
                 guard packet.startsKeyFrame else { continue }
                 isWaitingForKeyFrame = false
@@ -117,7 +119,7 @@ package final class Consumer {
         idleRequests.handleLoss()
         // What has been repaired on its way here in this very wake-up is about to be sent anyhow.
         if let source = rewriter.source(of: sequence),
-            producer.received.contains(where: { $0.header.sequenceNumber == source })
+            stream.received.contains(where: { $0.header.sequenceNumber == source })
         {
             return
         }
@@ -146,7 +148,7 @@ package final class Consumer {
         header.sequenceNumber = mapped.sequence
         header.timestamp = mapped.timestamp
         let range = header.payload
-        let isStored = producer.store.withPacket(source, now: now) { bytes in
+        let isStored = stream.store.withPacket(source, now: now) { bytes in
             transport.sendRTP(
                 header,
                 format: format,
@@ -178,9 +180,9 @@ package final class Consumer {
     ) {
         send(first, through: transport, now: now, into: &queue)
         let start = SequenceNumber(first.header.sequenceNumber)
-        for step in stride(from: 1, through: start.distance(to: SequenceNumber(producer.newest)), by: 1) {
+        for step in stride(from: 1, through: start.distance(to: SequenceNumber(stream.newest)), by: 1) {
             var header: RTPHeader?
-            _ = producer.store.withPacket(start.advanced(by: step).rawValue, now: now) {
+            _ = stream.store.withPacket(start.advanced(by: step).rawValue, now: now) {
                 header = try? RTPHeader(parsing: $0)
             }
             guard let header, header.payloadType == format.sourcePayloadType else { continue }
@@ -199,7 +201,7 @@ package final class Consumer {
             let rtxPayloadType = format.rtxPayloadType,
             let source = rewriter.source(of: sequence)
         else { return }
-        _ = producer.store.withPacket(source, now: now) { bytes in
+        _ = stream.store.withPacket(source, now: now) { bytes in
             guard var header = try? RTPHeader(parsing: bytes),
                 let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
             else { return }
@@ -240,7 +242,7 @@ package final class Consumer {
     /// The receiver cannot decode what it has.
     func handleKeyFrameRequest(now: Instant) {
         statistics.keyFrameRequests += 1
-        if idleRequests.allows(now: now) { producer.requestKeyFrame(now: now) }
+        if idleRequests.allows(now: now) { stream.requestKeyFrame(now: now) }
     }
 
     func handleTimeout(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {

@@ -42,8 +42,8 @@ package final class PlainTransport {
         case .rtp:
             guard datagram.byteCount <= Self.maximumPacketSize,
                 let header = try? RTPHeader(parsing: datagram),
-                let producer = producers.first(where: { $0.owns(header.ssrc) }),
-                producer.handle(datagram, header, now: now)
+                let stream = stream(of: header.ssrc),
+                stream.handle(datagram, header, now: now)
             else { return false }
         case .rtcp:
             guard handleRTCP(datagram, now: now) else { return false }
@@ -65,14 +65,19 @@ package final class PlainTransport {
             while let element = try packets.next(in: compound) {
                 guard element.type == RTCPType.senderReport else { continue }
                 let report = try SenderReport(element.body, in: compound)
-                guard let producer = producers.first(where: { $0.owns(report.ssrc) }) else { continue }
-                producer.handle(report, now: now)
+                guard let stream = stream(of: report.ssrc) else { continue }
+                stream.handle(report, now: now)
                 isKnown = true
             }
         } catch {
             return false
         }
         return isKnown
+    }
+
+    private func stream(of ssrc: UInt32) -> RTPStream? {
+        for producer in producers { if let stream = producer.stream(of: ssrc) { return stream } }
+        return nil
     }
 
     func handleTimeout(now: Instant) {
@@ -88,9 +93,11 @@ package final class PlainTransport {
     /// Appends what the peer is to be told.
     package func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
         guard let peer else { return }
-        for producer in producers where producer.hasFeedback(now: now) {
-            queue.append(to: peer) { producer.writeFeedback(from: ssrc, now: now, into: &$0) }
-            statistics.packetsSent += 1
+        for producer in producers {
+            for stream in producer.streams where stream.hasFeedback(now: now) {
+                queue.append(to: peer) { stream.writeFeedback(from: ssrc, now: now, into: &$0) }
+                statistics.packetsSent += 1
+            }
         }
     }
 

@@ -10,35 +10,24 @@ extension WebRTCTransport {
             return
         }
         let packet = datagram.bytes.extracting(first: length)
-        guard let header = try? RTPHeader(parsing: packet), let producer = producer(of: header, in: packet)
-        else {
+        guard let header = try? RTPHeader(parsing: packet), let stream = stream(of: header, in: packet) else {
             statistics.packetsRejected += 1
             return
         }
-        if let id = producer.transportWideCCID, let range = RTPHeaderExtensions(header).find(id, in: packet),
+        if let id = stream.format.transportWideCCID, let range = RTPHeaderExtensions(header).find(id, in: packet),
             let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
         {
             arrivals.handle(SequenceNumber(number), now: now)
             if let due = arrivals.pollTimeout() { deadline = min(deadline, due) }
         }
-        if !producer.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
-        if let due = producer.pollTimeout() { deadline = min(deadline, due) }
+        if !stream.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
+        if let due = stream.pollTimeout() { deadline = min(deadline, due) }
     }
 
-    /// By SSRC, or by the mid of a stream whose SSRC is not known yet (RFC 8843 §9.2).
-    private func producer(of header: RTPHeader, in packet: RawSpan) -> Producer? {
-        for producer in producers where producer.owns(header.ssrc) { return producer }
-        for producer in producers where producer.canLearn(header) {
-            guard let id = producer.midID, let range = RTPHeaderExtensions(header).find(id, in: packet) else {
-                continue
-            }
-            guard
-                unsafe packet.extracting(range).withUnsafeBytes({ unsafe $0.elementsEqual(producer.midBytes) }
-                )
-            else { continue }
-            producer.learn(header)
-            return producer
-        }
+    /// By SSRC, or by the header extensions of a stream whose SSRC is not known yet.
+    private func stream(of header: RTPHeader, in packet: RawSpan) -> RTPStream? {
+        for producer in producers { if let stream = producer.stream(of: header.ssrc) { return stream } }
+        for producer in producers { if let stream = producer.learn(header, in: packet) { return stream } }
         return nil
     }
 
@@ -140,7 +129,7 @@ extension WebRTCTransport {
         switch element.type {
         case RTCPType.senderReport:
             let report = try SenderReport(element.body, in: compound)
-            for producer in producers where producer.owns(report.ssrc) { producer.handle(report, now: now) }
+            for producer in producers { producer.stream(of: report.ssrc)?.handle(report, now: now) }
             try handleBlocks(element, after: SenderReport.length, in: compound, now: now)
         case RTCPType.receiverReport:
             try handleBlocks(element, after: 4, in: compound, now: now)
@@ -225,8 +214,10 @@ extension WebRTCTransport {
 
     /// What the producers' sources are to be told: loss, key frames, arrival times. Only while there is a path.
     func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
-        for producer in producers where producer.hasFeedback(now: now) {
-            sendRTCP(into: &queue) { producer.writeFeedback(from: ssrc, now: now, into: &$0) }
+        for producer in producers {
+            for stream in producer.streams where stream.hasFeedback(now: now) {
+                sendRTCP(into: &queue) { stream.writeFeedback(from: ssrc, now: now, into: &$0) }
+            }
         }
         guard let due = arrivals.pollTimeout(), now >= due else { return }
         guard let media = producers.lazy.compactMap(\.ssrc).first else {

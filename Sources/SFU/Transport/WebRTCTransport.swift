@@ -229,7 +229,7 @@ package final class WebRTCTransport {
 
     /// Passes on the requests for key frames that other transports' consumers have made in this wake-up.
     func sendKeyFrameRequests(now: Instant, into queue: inout TransmitQueue) {
-        guard isSendable, producers.contains(where: \.isKeyFrameRequestDue) else { return }
+        guard isSendable, producers.contains(where: { $0.streams.contains(where: \.isKeyFrameRequestDue) }) else { return }
         sendFeedback(now: now, into: &queue)
         rearm(now: now)
     }
@@ -243,7 +243,7 @@ package final class WebRTCTransport {
             guard !queue.isNearlyFull else { return false }
             let consumer = consumers[nextConsumer]
             nextConsumer += 1
-            guard !consumer.producer.received.isEmpty else { continue }
+            guard consumer.producer.hasReceived else { continue }
             consumer.forward(through: self, now: now, into: &queue)
             if let due = consumer.pollTimeout() { deadline = min(deadline, due) }
         }

@@ -57,6 +57,18 @@ public struct ProducerStatistics: Hashable, Sendable {
     public var keyFrameRequests: UInt64 = 0
     /// Times that the source began anew with the same SSRC.
     public var restarts: UInt64 = 0
+
+    /// Adds what another encoding has received.
+    mutating func add(_ other: Self) {
+        packets += other.packets
+        bytes += other.bytes
+        lost += other.lost
+        recovered += other.recovered
+        jitter = max(jitter, other.jitter)
+        keyFrames += other.keyFrames
+        keyFrameRequests += other.keyFrameRequests
+        restarts += other.restarts
+    }
 }
 
 /// What one consumer has sent since it was made.

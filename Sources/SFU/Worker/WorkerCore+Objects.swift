@@ -119,7 +119,7 @@ extension WorkerCore {
         let encoding = parameters.encodings[0]
         guard
             ![encoding.ssrc, encoding.rtxSSRC].contains(where: { ssrc in
-                ssrc.map { ssrc in siblings.contains { $0.owns(ssrc) } } ?? false
+                ssrc.map { ssrc in siblings.contains { $0.stream(of: ssrc) != nil } } ?? false
             })
         else { throw .invalidState("the SSRC is taken") }
         if encoding.ssrc != nil {
