@@ -24,6 +24,7 @@
   fake.send = (message) => setTimeout(() => socket.onmessage?.({ data: JSON.stringify(message) }));
   fake.last = (type) => fake.sent.findLast((message) => message.type === type) ?? null;
   fake.count = (type) => fake.sent.filter((message) => message.type === type).length;
+  fake.drop = () => socket.onclose?.({ code: 1006 });
   fake.raw = (text) => fake.chat.send(text);
 
   const handlers = {
@@ -32,8 +33,9 @@
       fake.you.name = name;
       fake.people = [entry(fake.you), ...fake.people.filter(({ id }) => id !== fake.you.id)];
       const control = { holder: null, lease: null };
-      const resumed = Boolean(resume);
-      fake.send({ type: "welcome", you: fake.you, resume: "token", resumed, desk: fake.desk, control, people: fake.people });
+      const resumed = Boolean(resume) && !fake.forgets;
+      const { you, desk, people } = fake;
+      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, people });
       if (!resumed || fresh) fake.subscribe();
     },
     publishOffer: async ({ sdp }) => {
@@ -57,7 +59,8 @@
     handlers[message.type]?.(message);
   };
 
-  const entry = (person) => (fake.conference ? { audio: "none", video: "none", ...person } : { id: person.id, name: person.name });
+  const entry = ({ id, name, ...more }) =>
+    (fake.conference ? { id, name, audio: "none", video: "none", ...more } : { id, name });
   fake.tell = () => fake.send({ type: "people", people: fake.people });
   fake.change = (id, change) => {
     fake.people = fake.people.map((person) => (person.id === id ? { ...person, ...change } : person));
@@ -116,7 +119,7 @@
     context.fillStyle = `hsl(${hue} 30% 55%)`; context.fillRect(0, 0, width, height);
     context.fillStyle = `hsl(${hue} 35% 30%)`;
     context.beginPath(); context.arc(width / 2, height * 0.42, height * 0.2, 0, 7); context.fill();
-    context.beginPath(); context.ellipse(width / 2, height * 1.05, height * 0.42, height * 0.42, 0, 0, 7); context.fill();
+    context.beginPath(); context.arc(width / 2, height * 1.05, height * 0.42, 0, 7); context.fill();
     context.fillStyle = "#fff"; context.fillRect((turn * 3) % width, height - 6, 12, 4);
   };
 

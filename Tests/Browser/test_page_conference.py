@@ -125,7 +125,7 @@ def test_the_camera_sends_three_layers_and_ends_its_track_when_it_is_off(page):
     wait(page, "/a=simulcast:send q;h;f/.test(fake.last('publishOffer').sdp)")
     wait(page, "fake.last('setMedia')?.video === 'on' && deskroom.state().tiles[0].video")
     own = ".tile[data-own='true'] video"
-    wait(page, f"document.querySelector(\"{own}\").videoWidth === 640")
+    wait(page, f"document.querySelector(\"{own}\").videoWidth === 960")
     assert page.evaluate(f"getComputedStyle(document.querySelector(\"{own}\")).scale") == "-1 1"
     page.evaluate(f"window.track = document.querySelector(\"{own}\").srcObject.getTracks()[0]")
     page.click("#camera-button")
@@ -165,6 +165,19 @@ def test_layers_that_nobody_watches_are_not_sent(open_page):
     assert page.evaluate(ACTIVE) == "q,h,f"
 
 
+SCALES = ACTIVE.replace(".filter(({ active }) => active)", "").replace("{ rid }", "{ scaleResolutionDownBy: rid }")
+
+
+@pytest.mark.parametrize("width, height, scales", [(960, 540, "4,2,1"), (640, 480, "2,1,1")])
+def test_a_small_picture_is_sent_whole_in_the_second_layer(open_page, width, height, scales):
+    small = "const media = navigator.mediaDevices; const ask = media.getUserMedia.bind(media);"
+    small += f"media.getUserMedia = () => ask({{ video: {{ width: {width}, height: {height} }} }});"
+    page = open_page(before=CONNECTIONS + small)
+    page.click("#camera-button")
+    wait(page, "fake.publisher.getReceivers().length === 1")
+    assert page.evaluate(SCALES) == scales
+
+
 def test_both_at_once_are_offered_though_the_first_offer_is_unanswered(page):
     page.evaluate("() => { fake.answers = false; }")
     page.click("#microphone-button")
@@ -175,6 +188,22 @@ def test_both_at_once_are_offered_though_the_first_offer_is_unanswered(page):
     page.evaluate("() => { fake.answers = true; fake.receive(fake.last('publishOffer')); }")
     wait(page, "/m=video/.test(fake.last('publishOffer').sdp) && fake.publisher.getReceivers().length === 2")
     wait(page, "deskroom.state().publish.negotiation === 'stable'")
+
+
+@pytest.mark.parametrize("forgets", [False, True])
+def test_a_lost_connection_leaves_microphone_and_camera_as_they_were(page, forgets):
+    page.click("#microphone-button")
+    page.click("#camera-button")
+    wait(page, "fake.publisher.getReceivers().length === 2 && deskroom.state().publish.negotiation === 'stable'")
+    page.click("#microphone-button")
+    wait(page, "fake.last('setMedia').audio === 'muted'")
+    page.evaluate("(forgets) => { fake.forgets = forgets; fake.sent = []; fake.drop(); }", forgets)
+    wait(page, "fake.last('setMedia')?.audio === 'muted' && fake.last('setMedia').video === 'on'")
+    wait(page, "fake.last('views')?.views.length === 1")
+    wait(page, "deskroom.state().publish.control === 'open' && deskroom.state().picture.shown")
+    assert page.evaluate("fake.count('publishOffer')") == (1 if forgets else 0)
+    if forgets:
+        assert page.evaluate("/m=video[^]*m=audio|m=audio[^]*m=video/.test(fake.last('publishOffer').sdp)")
 
 
 REFUSALS = [
@@ -240,7 +269,8 @@ def test_devices_can_be_chosen(page):
 def test_tiles_show_who_is_who(page):
     enter(page, *people(2), {"id": 4, "name": "Cy Twombly", "audio": "muted", "video": "off"})
     page.evaluate("() => fake.show(2, 3)")
-    wait(page, "[...document.querySelectorAll('.tile[data-video=on] video')].filter((one) => one.videoWidth).length === 2")
+    moving = "[...document.querySelectorAll('.tile[data-video=on] video')].filter((one) => one.videoWidth)"
+    wait(page, f"{moving}.length === 2")
     assert page.evaluate("fake.owners[fake.midOf(2, 'camera')].person") == 2
     assert tile(page, 2)["video"] and not tile(page, 4)["video"]
     assert tile(page, 4)["muted"] and not tile(page, 2)["muted"]
@@ -262,7 +292,8 @@ def test_who_speaks_is_marked_and_a_paused_camera_says_so(page):
     tell = "(how) => fake.send({ type: 'delivery', tracks: { [fake.midOf(2, 'camera')]: how } })"
     page.evaluate(tell, "pausedByNetwork")
     wait(page, "deskroom.state().words === 'Weak network: cameras paused'")
-    assert tile(page, 2) == {"person": 2, "video": False, "muted": False, "speaking": False, "delivery": "pausedByNetwork"}
+    facts = {"video": False, "muted": False, "speaking": False, "delivery": "pausedByNetwork"}
+    assert tile(page, 2) == {"person": 2, **facts}
     assert page.is_visible(".tile[data-person='2'] .delivery")
     page.evaluate(tell, "sent")
     wait(page, "deskroom.state().words === 'Connected'")
@@ -324,8 +355,8 @@ def test_the_strip_is_one_stop_of_the_keyboard_and_scrolls_with_the_arrows(page)
         page.keyboard.press("ArrowRight")
     person = "document.activeElement.closest('.tile').dataset.person"
     assert page.evaluate(person) == "14"
-    box = page.evaluate("(({ left, right }) => [left, right])(document.activeElement.closest('.tile').getBoundingClientRect())")
-    assert box[0] >= 0 and box[1] <= 1280
+    box = page.evaluate("document.activeElement.closest('.tile').getBoundingClientRect().toJSON()")
+    assert box["left"] >= 0 and box["right"] <= 1280
     page.keyboard.press("Enter")
     wait(page, "document.querySelector('.tile').dataset.person === '14'")
     assert page.evaluate(person) == "14", "the focus stays where it was"

@@ -1,6 +1,6 @@
 /**
- * Tells those who listen who came, who left and who muted: in one sentence, every few seconds at most, however
- * much happens.
+ * Tells those who listen who came, who left and who muted: at once, every few seconds at most, however much
+ * happens.
  */
 export class Announcer {
     #say;

@@ -2,9 +2,6 @@
 
 const NAMES = { audio: 'microphone', video: 'camera' };
 
-/** @param {'audio' | 'video'} kind */
-export const deviceName = (kind) => NAMES[kind];
-
 /**
  * Why a device could not be opened.
  * @param {{name: string}} error of `getUserMedia`
@@ -12,14 +9,14 @@ export const deviceName = (kind) => NAMES[kind];
 export function captureProblem(kind, error, isSecure = globalThis.isSecureContext) {
     const name = NAMES[kind];
     if (!isSecure) {
-        return `The browser gives the ${name} only to pages with HTTPS. Ask whoever runs the room for such an `
-            + 'address.';
+        return `The browser gives the ${name} only to pages with HTTPS. Ask whoever runs the room for such `
+            + 'an address.';
     }
     switch (error.name) {
         case 'NotAllowedError':
         case 'SecurityError':
-            return `The browser does not let this page use the ${name}. Allow it beside the address, then try `
-                + 'again.';
+            return `The browser does not let this page use the ${name}. Allow it beside the address, then `
+                + 'try again.';
         case 'NotFoundError':
         case 'OverconstrainedError':
             return `No ${name} was found. Plug one in, then try again.`;

@@ -1,11 +1,14 @@
 /**
- * What people write to one another, as long as this page is open. `change` is sent when there is something new
- * to show, `message` for each one of somebody else's.
+ * What people write to one another, as long as this page is open. `change` is sent when there is something
+ * new to show, `message` for each one of somebody else's.
  */
 export class Chat extends EventTarget {
     #room;
 
-    /** @type {{from: number, name: string, text: string, at: number, isMine: boolean, isWaiting: boolean}[]} */
+    /**
+     * `at`: milliseconds since 1970.
+     * @type {{from: number, name: string, text: string, at: number, isMine: boolean, isWaiting: boolean}[]}
+     */
     messages = [];
     isOpen = false;
     unread = 0;

@@ -1,5 +1,5 @@
 import { Announcer } from './announcer.js';
-import { captureState, deviceName } from './capture-words.js';
+import { captureState } from './capture-words.js';
 import { ChatPanel } from './chat-panel.js';
 import { Layout } from './layout.js';
 import { Settings } from './settings.js';
@@ -35,10 +35,12 @@ export class ConferenceView {
         new ChatPanel({ chat, at });
         new Settings({ at, conference, sound: at.sound, measure: () => room.health.measure() });
 
-        at['microphone-button'].addEventListener('click', () => media.microphone.toggle());
-        at['camera-button'].addEventListener('click', () => media.camera.toggle());
-        at['grid-button'].addEventListener('click', () => this.#arrange({ isGrid: !this.#layout.isGrid }));
-        at['strip-button'].addEventListener('click', () => this.#arrange({ isHidden: !this.#layout.isHidden }));
+        const layout = this.#layout;
+        const press = (id, act) => at[id].addEventListener('click', act);
+        press('microphone-button', () => media.microphone.toggle());
+        press('camera-button', () => media.camera.toggle());
+        press('grid-button', () => this.#arrange({ isGrid: !layout.isGrid }));
+        press('strip-button', () => this.#arrange({ isHidden: !layout.isHidden }));
         media.addEventListener('notice', ({ detail }) => view.notice(detail));
         chat.addEventListener('message', ({ detail: { name } }) => {
             if (!chat.isOpen) this.#announcer.add(`${name} wrote in the chat.`);
@@ -96,10 +98,10 @@ export class ConferenceView {
         button.title = words;
         button.setAttribute('aria-pressed', String(state === 'on'));
         button.setAttribute('aria-busy', String(isBusy));
-        button.setAttribute('aria-label', state === 'muted' ? 'Microphone, muted' : capital(deviceName(kind)));
+        const name = kind === 'audio' ? 'Microphone' : 'Camera';
+        button.setAttribute('aria-label', state === 'muted' ? `${name}, muted` : name);
         if (was && !isBusy && next !== 'problem') this.#view.announce(`${words}.`);
     }
 }
 
 const NO_DESK = new Set(['failed', 'waitingForScreen']);
-const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -33,6 +33,8 @@ export class Layout {
     get kind() {
         if (this.#count === 0 || (this.isHidden && !this.isGrid)) return 'alone';
         if (this.isGrid || !this.#hasDesk) return 'grid';
+        // With an on-screen keyboard there is hardly room for the desk alone.
+        if (this.#box.height < LOWEST) return 'alone';
         const { width, height } = this.#picture.size;
         const aspect = width > 0 && height > 0 ? width / height : 16 / 9;
         return stripSide(this.#box, aspect, this.#hasPin ? 2 : 1);
@@ -79,3 +81,4 @@ export function gridColumns(count, { width, height }) {
 // CSS pixels.
 const GAP = 8;
 const NARROWEST = 140;
+const LOWEST = 200;

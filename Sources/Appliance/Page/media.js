@@ -68,9 +68,9 @@ export class Media extends EventTarget {
 
 const VOICE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
-/** A tile is small: more than this is for whoever is pinned or shown full screen. */
+/** Chromium sends three layers of no smaller a picture than 960 × 540 (see `senders.js`). */
 const size = (isHigh) => ({
-    width: { ideal: isHigh ? 1280 : 640, max: 1280 },
-    height: { ideal: isHigh ? 720 : 360, max: 720 },
+    width: { ideal: isHigh ? 1280 : 960, max: 1280 },
+    height: { ideal: isHigh ? 720 : 540, max: 720 },
     frameRate: { ideal: 30, max: 30 },
 });

@@ -25,7 +25,11 @@ export class Senders {
     set(kind, track) {
         this.#tracks[kind] = track;
         if (this.#transceivers[kind]) {
-            this.#inTurn(() => this.#transceivers[kind]?.sender.replaceTrack(this.#tracks[kind]));
+            this.#inTurn(async () => {
+                const sender = this.#transceivers[kind]?.sender;
+                await sender?.replaceTrack(this.#tracks[kind]);
+                if (kind === 'video' && this.#tracks.video) await rescale(sender, this.#tracks.video);
+            });
         } else if (this.#add(kind)) {
             this.#negotiate();
         }
@@ -63,19 +67,39 @@ export class Senders {
 
 function addVideo(connection, track) {
     const add = (sendEncodings) => connection.addTransceiver(track, { direction: 'sendonly', sendEncodings });
+    const scales = scalesOf(track);
+    const layers = LAYERS.map((layer, index) => ({ ...layer, scaleResolutionDownBy: scales[index] }));
     try {
-        return add(LAYERS.map((layer) => ({ ...layer, scalabilityMode: 'L1T3' })));
+        return add(layers.map((layer) => ({ ...layer, scalabilityMode: 'L1T3' })));
     } catch {
         // A browser that knows of no temporal layers.
-        return add(LAYERS);
+        return add(layers);
     }
+}
+
+async function rescale(sender, track) {
+    const parameters = sender.getParameters();
+    const scales = scalesOf(track);
+    if (parameters.encodings.length !== scales.length) return;
+    if (parameters.encodings.every((encoding, i) => encoding.scaleResolutionDownBy === scales[i])) return;
+    parameters.encodings.forEach((encoding, i) => (encoding.scaleResolutionDownBy = scales[i]));
+    await sender.setParameters(parameters);
+}
+
+/**
+ * Of a picture below 960 × 540 Chromium sends the first two layers only, whatever they are: the second has to
+ * be the whole picture then.
+ */
+function scalesOf(track) {
+    const { width, height } = track.getSettings();
+    return width * height < 960 * 540 ? [2, 1, 1] : [4, 2, 1];
 }
 
 const KINDS = ['audio', 'video'];
 
 /** Smallest first, as the room counts them; bit/s. */
 const LAYERS = [
-    { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-    { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-    { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+    { rid: 'q', maxBitrate: 150_000 },
+    { rid: 'h', maxBitrate: 500_000 },
+    { rid: 'f', maxBitrate: 1_500_000 },
 ];

@@ -25,14 +25,15 @@ export class Settings {
         media.addEventListener('change', () => {
             if (this.#popup.isShown) media.refresh();
         });
-        at['microphone-choice'].addEventListener('change', ({ target }) => media.microphone.choose(target.value));
-        at['camera-choice'].addEventListener('change', ({ target }) => media.camera.choose(target.value));
-        at['speaker-choice'].addEventListener('change', ({ target }) => {
-            voices.speaker = target.value;
-            sound.setSinkId(target.value).catch(() => {});
+        const on = (id, type, act) => at[id].addEventListener(type, ({ target }) => act(target));
+        on('microphone-choice', 'change', ({ value }) => media.microphone.choose(value));
+        on('camera-choice', 'change', ({ value }) => media.camera.choose(value));
+        on('speaker-choice', 'change', ({ value }) => {
+            voices.speaker = value;
+            sound.setSinkId(value).catch(() => {});
         });
-        at['quality-choice'].addEventListener('change', ({ target }) => media.setHighQuality(target.checked));
-        at['volume-choice'].addEventListener('input', ({ target }) => (voices.volume = target.value / 100));
+        on('quality-choice', 'change', ({ checked }) => media.setHighQuality(checked));
+        on('volume-choice', 'input', ({ value }) => (voices.volume = value / 100));
         at['speaker-row'].hidden = !canChooseSpeaker();
     }
 

@@ -36,7 +36,7 @@ export class Subscribe extends EventTarget {
         this.#expecting = setTimeout(() => this.restart(), OFFER);
     }
 
-    /** @param {Record<string, {person: number, source: string}> | null} owners whose each section is, by mid */
+    /** @param {Record<string, {person: number, source: string}> | null} owners by mid, whose a section is */
     offer(sdp, id, owners = null) {
         clearTimeout(this.#expecting);
         this.#negotiation = this.#negotiation.then(async () => {
@@ -116,7 +116,9 @@ export class Subscribe extends EventTarget {
         };
         connection.ondatachannel = ({ channel }) => {
             if (channel.label === 'chat') {
-                channel.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent('chat', { detail: data }));
+                channel.onmessage = ({ data }) => {
+                    this.dispatchEvent(new CustomEvent('chat', { detail: data }));
+                };
             }
             if (channel.label !== 'cursor') return;
             this.cursor = channel;

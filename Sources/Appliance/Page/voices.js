@@ -56,7 +56,7 @@ export class Voices extends EventTarget {
     async #apply(player) {
         player.muted = !this.#isOn;
         player.volume = this.#volume;
-        if (player.setSinkId && player.sinkId !== this.#speaker) player.setSinkId(this.#speaker).catch(() => {});
+        if (player.sinkId !== this.#speaker) player.setSinkId?.(this.#speaker).catch(() => {});
         if (!this.#isOn) return;
         try {
             await player.play();
