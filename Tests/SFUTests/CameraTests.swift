@@ -81,15 +81,22 @@ import Wire
         let (stream, producer) = try publish(camera, by: publisher, on: network)
         let consumer = try network.view(producer, by: viewer)
         network.run(for: .seconds(1))
-        let old = stream.sequence &- 1
+        // Number and timestamp as they were on the wire, after the flags and the payload type.
+        var old: [UInt8] = []
+        publisher.up.drops = { packet in
+            if old.isEmpty, packet.bigEndian(UInt32.self, at: 8) == stream.parameters.ssrc {
+                old = packet.extracting(2..<8).withUnsafeBytes { [UInt8]($0) }
+            }
+            return false
+        }
         network.run(for: .seconds(5))
         stream.isStill = true
         network.run(for: .milliseconds(100))
         let before = try network.core.consumer(consumer.id).consumer.currentStatistics().packets
+        #expect(old.count == 6)
         network.act(publisher) { participant, queue in
             // A retransmission: RTX payload type, an SSRC of its own, the original number first (RFC 4588 §4).
-            let header: [UInt8] = [0x80, 99, 0x30, 0x00, 0, 0, 0, 0, 0, 0, 0x22, 0x23]
-            let packet = header + [UInt8(old >> 8), UInt8(truncatingIfNeeded: old), 0x10, 1, 2, 3]
+            let packet = [0x80, 99, 0x30, 0x00] + old[2...] + [0, 0, 0x22, 0x23] + old[..<2] + [0x10, 1, 2, 3]
             participant.sendRTP(packet.span.bytes, into: &queue)
         }
         network.run(for: .milliseconds(100))
