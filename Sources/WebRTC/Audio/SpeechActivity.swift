@@ -23,7 +23,7 @@ struct SpeechActivity: Sendable {
     private var bands = [UInt8](repeating: 0, count: sounds)
     private var next = 0
     /// The quietest level of late, of 127: what this microphone has at rest.
-    private var floor = 0.0
+    private var floor = firstFloor
     private var floorCandidate = 127.0
     private var untilNextFloor = floorWindow
 
@@ -35,7 +35,8 @@ struct SpeechActivity: Sendable {
         floor = min(floor, floorCandidate)
         untilNextFloor -= 1
         if untilNextFloor == 0 {
-            floor = min(floorCandidate, Self.highestFloor)
+            // Nothing heard at all leaves the rest as it was.
+            if floorCandidate < 127 { floor = min(floorCandidate, Self.highestFloor) }
             floorCandidate = 127
             untilNextFloor = Self.floorWindow
         }
@@ -69,6 +70,8 @@ struct SpeechActivity: Sendable {
     private static let bandCount = 13
     /// 15 s: nobody speaks that long without a breath.
     private static let floorWindow = 750
+    /// −67 dBov: until the room is known, it is taken for a quiet one.
+    private static let firstFloor = 60.0
     /// −37 dBov: a noise louder than this hides no loud voice.
     private static let highestFloor = 90.0
     /// More than this many bands is speech: −49 dBov.
