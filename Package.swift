@@ -120,9 +120,16 @@ let package = Package(
             path: "Tests/Participant",
             swiftSettings: settings
         ),
+        // A whole room on a virtual clock and virtual links, for tests and for `netsim`.
+        .target(
+            name: "NetworkSimulation",
+            dependencies: ["Participant", "SFU", "WebRTC", "Wire"],
+            path: "Tests/NetworkSimulation",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SFUTests",
-            dependencies: ["Participant", "SFU", "WebRTC", "IO", "Wire"],
+            dependencies: ["NetworkSimulation", "Participant", "SFU", "WebRTC", "IO", "Wire"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,3 +1,4 @@
+import NetworkSimulation
 import Participant
 import SFU
 import Testing

@@ -1,4 +1,5 @@
 import IO
+import NetworkSimulation
 import Participant
 import SFU
 import Testing

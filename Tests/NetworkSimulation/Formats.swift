@@ -1,23 +1,23 @@
-import Participant
-import SFU
-import Wire
+package import Participant
+package import SFU
+internal import Wire
 
 /// What the tests' browsers negotiate.
-enum ExtensionID {
-    static let mid: UInt8 = 1
-    static let absoluteSendTime: UInt8 = 2
-    static let transportWideCC: UInt8 = 3
-    static let playoutDelay: UInt8 = 4
-    static let audioLevel: UInt8 = 5
+package enum ExtensionID {
+    package static let mid: UInt8 = 1
+    package static let absoluteSendTime: UInt8 = 2
+    package static let transportWideCC: UInt8 = 3
+    package static let playoutDelay: UInt8 = 4
+    package static let audioLevel: UInt8 = 5
 }
 
 extension RTPCapabilities {
     private static let feedback: Set<RTCPFeedbackType> = [.nack, .nackPLI, .ccmFIR, .transportCC]
 
     /// Codecs with other payload types than any producer's.
-    static let browser = Self.browser(retransmits: true)
+    package static let browser = Self.browser(retransmits: true)
 
-    static func browser(retransmits: Bool) -> Self {
+    package static func browser(retransmits: Bool) -> Self {
         let h264 = RTPCodecParameters(.h264, payloadType: 102, rtcpFeedback: feedback)
         let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: feedback)
         let media = [h264, vp8, RTPCodecParameters(.opus, payloadType: 111, rtcpFeedback: [.transportCC])]
@@ -38,7 +38,7 @@ extension RTPCapabilities {
 }
 
 extension SyntheticCodec {
-    var codec: RTPCodec {
+    package var codec: RTPCodec {
         switch self {
         case .h264: .h264
         case .opus: .opus
@@ -49,7 +49,7 @@ extension SyntheticCodec {
 
 extension RTPParameters {
     /// As the desk sends: no header extensions, no retransmissions.
-    static func plain(_ stream: PublishedStream.Parameters) -> Self {
+    package static func plain(_ stream: PublishedStream.Parameters) -> Self {
         Self(
             codecs: [RTPCodecParameters(stream.codec.codec, payloadType: stream.payloadType)],
             encodings: [RTPEncodingParameters(ssrc: stream.ssrc)]
@@ -57,7 +57,7 @@ extension RTPParameters {
     }
 
     /// As a browser publishes `stream`.
-    static func published(_ stream: PublishedStream.Parameters, announcesSSRC: Bool = true) -> Self {
+    package static func published(_ stream: PublishedStream.Parameters, announcesSSRC: Bool = true) -> Self {
         let media = RTPCodecParameters(
             stream.codec.codec,
             payloadType: stream.payloadType,
@@ -85,7 +85,7 @@ extension RTPParameters {
 
 extension ReceivedStream.Parameters {
     /// What a browser learns from the room's offer.
-    init(_ consumer: ConsumerParameters) {
+    package init(_ consumer: ConsumerParameters) {
         let media = consumer.rtp.codecs.first { $0.codec != .rtx }
         let encoding = consumer.rtp.encodings.first
         func id(_ uri: RTPHeaderExtensionURI) -> UInt8? {
@@ -104,12 +104,12 @@ extension ReceivedStream.Parameters {
 }
 
 extension ConsumerParameters {
-    var ssrc: UInt32 { rtp.encodings.first?.ssrc ?? 0 }
+    package var ssrc: UInt32 { rtp.encodings.first?.ssrc ?? 0 }
 }
 
 extension PublishedStream.Parameters {
     /// The desk's picture.
-    static func desk(_ codec: SyntheticCodec = .h264, ssrc: UInt32 = 0x1111) -> Self {
+    package static func desk(_ codec: SyntheticCodec = .h264, ssrc: UInt32 = 0x1111) -> Self {
         var parameters = Self(codec, ssrc: ssrc, payloadType: codec == .opus ? 120 : 125)
         parameters.packetsPerFrame = codec.isVideo ? 4 : 1
         parameters.packetsPerKeyFrame = codec.isVideo ? 12 : 1
@@ -117,7 +117,7 @@ extension PublishedStream.Parameters {
     }
 
     /// A person's camera, as a browser sends it.
-    static func camera(_ codec: SyntheticCodec = .vp8, ssrc: UInt32 = 0x2222) -> Self {
+    package static func camera(_ codec: SyntheticCodec = .vp8, ssrc: UInt32 = 0x2222) -> Self {
         var parameters = Self(codec, ssrc: ssrc, payloadType: 98)
         parameters.rtxSSRC = codec.isVideo ? ssrc + 1 : nil
         parameters.rtxPayloadType = codec.isVideo ? 99 : nil

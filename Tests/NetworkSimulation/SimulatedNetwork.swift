@@ -1,36 +1,50 @@
-import Participant
-import SFU
-import WebRTC
-import Wire
+package import Participant
+package import SFU
+package import WebRTC
+package import Wire
 
 /// A Worker's core, plain sources and participants on a network with faults, in virtual time.
 ///
 /// It loses, delays, reorders and repeats datagrams. The same seed gives the same run.
-final class SimulatedNetwork {
+package final class SimulatedNetwork {
     /// One direction of a participant's path.
-    struct Path {
-        var delay = Interval.milliseconds(10)
+    package struct Path {
+        package var delay = Interval.milliseconds(10)
         /// A datagram takes up to so much longer, each its own time, and so overtakes others.
-        var jitter = Interval.zero
+        package var jitter = Interval.zero
         /// Shares, 0…1.
-        var loss = 0.0
-        var duplication = 0.0
+        package var loss = 0.0
+        package var duplication = 0.0
         /// Datagrams for which this returns `true` are lost too.
-        var drops: ((RawSpan) -> Bool)?
+        package var drops: ((RawSpan) -> Bool)?
+
+        package init(
+            delay: Interval = .milliseconds(10),
+            jitter: Interval = .zero,
+            loss: Double = 0,
+            duplication: Double = 0,
+            drops: ((RawSpan) -> Bool)? = nil
+        ) {
+            self.delay = delay
+            self.jitter = jitter
+            self.loss = loss
+            self.duplication = duplication
+            self.drops = drops
+        }
     }
 
     /// A participant, where it is, and the paths to and from it.
-    final class Peer {
-        let participant: Participant
-        let transport: TransportID
-        var address: SocketAddress
-        var up = Path()
-        var down = Path()
+    package final class Peer {
+        package let participant: Participant
+        package let transport: TransportID
+        package var address: SocketAddress
+        package var up = Path()
+        package var down = Path()
         /// Datagrams that it was sent, before loss.
-        var offered = 0
-        var events: [Participant.Event] = []
+        package var offered = 0
+        package var events: [Participant.Event] = []
 
-        init(_ participant: Participant, transport: TransportID, address: SocketAddress) {
+        package init(_ participant: Participant, transport: TransportID, address: SocketAddress) {
             self.participant = participant
             self.transport = transport
             self.address = address
@@ -38,14 +52,14 @@ final class SimulatedNetwork {
     }
 
     /// A process that sends plain RTP.
-    final class Source {
-        let transport: PlainTransport
-        var stream: PublishedStream
-        var address: SocketAddress
+    package final class Source {
+        package let transport: PlainTransport
+        package var stream: PublishedStream
+        package var address: SocketAddress
         /// RTCP packets from the room, whatever they say.
-        var feedback = 0
+        package var feedback = 0
 
-        init(_ transport: PlainTransport, _ stream: PublishedStream, address: SocketAddress) {
+        package init(_ transport: PlainTransport, _ stream: PublishedStream, address: SocketAddress) {
             self.transport = transport
             self.stream = stream
             self.address = address
@@ -66,19 +80,19 @@ final class SimulatedNetwork {
         var bytes: [UInt8]
     }
 
-    static let port = SocketAddress(ipv4: 0xc000_0201, port: 5_000)
+    package static let port = SocketAddress(ipv4: 0xc000_0201, port: 5_000)
     private static let certificate = try? DTLSCertificate()
 
-    let core: WorkerCore
-    let router: RouterID
-    private(set) var now = Instant(nanoseconds: 1_000_000_000_000)
-    private(set) var peers: [Peer] = []
-    private(set) var sources: [Source] = []
-    private(set) var events: [WorkerEvent] = []
+    package let core: WorkerCore
+    package let router: RouterID
+    package private(set) var now = Instant(nanoseconds: 1_000_000_000_000)
+    package private(set) var peers: [Peer] = []
+    package private(set) var sources: [Source] = []
+    package private(set) var events: [WorkerEvent] = []
     /// Datagrams that the Worker sent from its port.
-    private(set) var sent = 0
-    private(set) var wakeUps = 0
-    var random: ParticipantRandom
+    package private(set) var sent = 0
+    package private(set) var wakeUps = 0
+    package var random: ParticipantRandom
 
     private var queue = TransmitQueue(capacity: 4_096)
     private var plainQueue = TransmitQueue(capacity: 256)
@@ -86,7 +100,7 @@ final class SimulatedNetwork {
     private var launched = 0
     private var nextHost: UInt32 = 0x0a00_0001
 
-    init(seed: UInt64 = 1, limits: WorkerConfiguration.Limits = WorkerConfiguration.Limits()) throws {
+    package init(seed: UInt64 = 1, limits: WorkerConfiguration.Limits = WorkerConfiguration.Limits()) throws {
         guard let certificate = Self.certificate else { throw DTLSError.noFingerprint }
         random = ParticipantRandom(seed: seed)
         core = WorkerCore(
@@ -103,7 +117,7 @@ final class SimulatedNetwork {
     /// A participant that signalling has told everything; it begins at once.
     ///
     /// - Parameter connects: Whether the Worker is told too.
-    func join(
+    package func join(
         connects: Bool = true,
         role: DTLSRole = .client,
         up: Path = Path(),
@@ -132,7 +146,7 @@ final class SimulatedNetwork {
         return peer
     }
 
-    func connect(_ peer: Peer) throws {
+    package func connect(_ peer: Peer) throws {
         guard let certificate = Self.certificate else { throw DTLSError.noFingerprint }
         let role = peer.participant.configuration.role
         try core.webRTCTransport(peer.transport).connect(
@@ -145,7 +159,7 @@ final class SimulatedNetwork {
     }
 
     /// A process that sends `stream` to a plain transport of its own, and the producer of it.
-    func addSource(_ parameters: PublishedStream.Parameters) throws -> (source: Source, producer: ProducerID)
+    package func addSource(_ parameters: PublishedStream.Parameters) throws -> (source: Source, producer: ProducerID)
     {
         let transport = try core.makePlainTransport(on: router)
         let source = Source(transport, PublishedStream(parameters, random: &random), address: newAddress())
@@ -162,7 +176,7 @@ final class SimulatedNetwork {
 
     /// Has `peer` receive `producer`; the participant is told what to expect.
     @discardableResult
-    func view(
+    package func view(
         _ producer: ProducerID,
         by peer: Peer,
         options: ConsumerOptions = ConsumerOptions(capabilities: .browser)
@@ -173,13 +187,13 @@ final class SimulatedNetwork {
         return consumer
     }
 
-    func newAddress() -> SocketAddress {
+    package func newAddress() -> SocketAddress {
         nextHost += 1
         return SocketAddress(ipv4: nextHost, port: 40_000)
     }
 
     /// A process that takes the place of `source`'s: the same SSRC, other numbers, another port.
-    func restart(_ source: Source, sequence: UInt16, timestamp: UInt32) {
+    package func restart(_ source: Source, sequence: UInt16, timestamp: UInt32) {
         source.address = newAddress()
         source.stream.restart(sequence: sequence, timestamp: timestamp)
         source.stream.start(now: now)
@@ -187,14 +201,14 @@ final class SimulatedNetwork {
 
     // MARK: Time
 
-    func run(for interval: Interval) {
+    package func run(for interval: Interval) {
         let end = now + interval
         while step(until: end) {}
         now = end
     }
 
     /// Runs until `condition` holds; `false` if it does not within `limit`.
-    func run(limit: Interval = .seconds(10), until condition: () -> Bool) -> Bool {
+    package func run(limit: Interval = .seconds(10), until condition: () -> Bool) -> Bool {
         let end = now + limit
         while !condition() {
             guard step(until: end) else { return false }
@@ -203,7 +217,7 @@ final class SimulatedNetwork {
     }
 
     /// Runs until every participant has keys.
-    func connectAll() -> Bool {
+    package func connectAll() -> Bool {
         run { peers.allSatisfy { $0.participant.isConnected } && self.allDTLSConnected }
     }
 
@@ -276,7 +290,7 @@ final class SimulatedNetwork {
     // MARK: The Worker's part
 
     /// What the Worker does after a call, and its loop right after that.
-    func finishCall() {
+    package func finishCall() {
         finishWakeUp()
         core.handleTimeout(now: now, into: &queue)
         finishWakeUp()
@@ -301,14 +315,14 @@ final class SimulatedNetwork {
     }
 
     /// Gives `body` the Worker's queue, for a call that sends; then the Worker finishes.
-    func call<Result>(_ body: (inout TransmitQueue) throws -> Result) rethrows -> Result {
+    package func call<Result>(_ body: (inout TransmitQueue) throws -> Result) rethrows -> Result {
         let result = try body(&queue)
         finishCall()
         return result
     }
 
     /// Gives `body` a participant's queue.
-    func act<Result>(
+    package func act<Result>(
         _ peer: Peer,
         _ body: (Participant, inout TransmitQueue) throws -> Result
     ) rethrows -> Result {
@@ -318,7 +332,7 @@ final class SimulatedNetwork {
     }
 
     /// Sends bytes to the Worker's port as they are.
-    func inject(_ bytes: [UInt8], from source: SocketAddress) {
+    package func inject(_ bytes: [UInt8], from source: SocketAddress) {
         fly(bytes.span.bytes, .toPort, from: source, path: Path())
     }
 
