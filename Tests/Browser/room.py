@@ -1,11 +1,13 @@
 """The binary under test, running as a room."""
 
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import threading
+import urllib.request
 from pathlib import Path
 
 from desk import HEIGHT, WIDTH, environment
@@ -73,6 +75,11 @@ class Room:
     def log(self, lines=60):
         text = self.process.log.read_text(errors="replace") if self.process.log.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
+
+    def health(self):
+        """The room's own numbers."""
+        with urllib.request.urlopen(self.address + "healthz", timeout=5) as answer:
+            return json.load(answer)
 
     def stop(self):
         """Ends the room as a service manager would; it has to take everything it started along."""

@@ -14,29 +14,37 @@ def test_a_still_desk_costs_next_to_nothing_and_sends_nothing(room, visitor):
     ada.wait_for_colours(QUADRANTS, CENTRES)
     time.sleep(3)  # The picture's last refinements.
     pid, seconds = room.desk_process(), 10
-    packets, desk_cpu, room_cpu = ada.inbound()["packetsReceived"], cpu_seconds(pid), cpu_seconds(room.pid)
+    before, desk_cpu, room_cpu = ada.inbound(), cpu_seconds(pid), cpu_seconds(room.pid)
     time.sleep(seconds)
     desk_share = (cpu_seconds(pid) - desk_cpu) / seconds
     room_share = (cpu_seconds(room.pid) - room_cpu) / seconds
-    packets = ada.inbound()["packetsReceived"] - packets
-    print(f"still: desk {desk_share:.1%}, room {room_share:.1%} of a core, {packets} video packets in {seconds} s")
+    after = ada.inbound()
+    packets, pictures = (after[key] - before[key] for key in ("packetsReceived", "framesDecoded"))
+    print(
+        f"still: desk {desk_share:.1%}, room {room_share:.1%} of a core, "
+        f"{packets} video packets, {pictures} pictures in {seconds} s"
+    )
+    assert (packets, pictures) == (0, 0)
     assert desk_share <= 0.03
-    assert packets <= 5, "nothing but keep-alives"
 
 
 def test_the_first_picture_is_there_within_a_second_of_opening_the_page(room, visitor):
     visitor("warm-up").join(room.address).close()
-    times = []
-    for name in ("Ada", "Ben", "Cleo", "Dora", "Emil"):
-        person = visitor(name)
-        person.tab.before_pages(JOIN_AT_ONCE)
-        person.tab.goto(room.address)
-        person.wait_for_picture()
-        times.append(eventually(lambda: person.ask("probe.firstFrame"), what="the first picture"))
-        print(name, person.state()["marks"])
-        person.close()
-    print("page opened to first decoded picture, ms:", [round(one) for one in times])
-    assert statistics.median(times) <= 1000
+
+    def first_pictures():
+        times = []
+        for name in ("Ada", "Ben", "Cleo", "Dora", "Emil"):
+            person = visitor(name)
+            person.tab.before_pages(JOIN_AT_ONCE)
+            person.tab.goto(room.address)
+            person.wait_for_picture()
+            times.append(eventually(lambda: person.ask("probe.firstFrame"), what="the first picture"))
+            print(name, person.state()["marks"])
+            person.close()
+        print("page opened to first decoded picture, ms:", [round(one) for one in times])
+        return statistics.median(times)
+
+    within_budget(first_pictures, lambda median: median <= 1000)
 
 
 # A person who needs no time to type: as soon as the form is there, it is filled in and sent.
@@ -55,19 +63,38 @@ def test_control_events_reach_the_x_client_quickly(room, desk, visitor):
     ada = visitor().join(room.address)
     ada.wait_for_colours(QUADRANTS, CENTRES)
     ada.take_control()
-    sent = len(ada.ask("probe.sent"))
-    count = 200
-    for step in range(count):
-        ada.click(100 + step, 100 + step)
-    eventually(lambda: len(desk.pattern.events("buttonUp")) == count, 20, what="all clicks arrive")
-    left = [one["wall"] for one in ada.ask("probe.sent")[sent:] if one["type"] in (2, 3)]
-    came = [one["wall"] / 1e6 for one in desk.pattern.events("buttonDown", "buttonUp")]
-    # From the page's call of `send`, on the same machine's clock: the browser's own part is in it.
-    took = sorted(there - here for here, there in zip(left, came, strict=True))
-    middle, late = took[len(took) // 2], took[len(took) * 95 // 100]
-    print(f"send() to X client, ms: median {middle:.2f}, 95th percentile {late:.2f}, most {took[-1]:.2f}")
-    assert middle <= 5
-    assert late <= 15
+
+    def delays():
+        sent = len(ada.ask("probe.sent"))
+        came = len(desk.pattern.events("buttonDown", "buttonUp"))
+        count = 200
+        for step in range(count):
+            ada.click(100 + step, 100 + step)
+        eventually(
+            lambda: len(desk.pattern.events("buttonDown", "buttonUp")) == came + 2 * count, 20, what="all clicks arrive"
+        )
+        left = [one["wall"] for one in ada.ask("probe.sent")[sent:] if one["type"] in (2, 3)]
+        there = [one["wall"] / 1e6 for one in desk.pattern.events("buttonDown", "buttonUp")[came:]]
+        # From the page's call of `send`, on the same machine's clock: the browser's own part is in it.
+        took = sorted(end - start for start, end in zip(left, there, strict=True))
+        middle, late = took[len(took) // 2], took[len(took) * 95 // 100]
+        print(f"send() to X client, ms: median {middle:.2f}, 95th percentile {late:.2f}, most {took[-1]:.2f}")
+        # The room's part, from the packet's arrival to the desk's socket; what follows there is one call of XTEST.
+        control = room.health()["control"]
+        print(f"packet to desk's socket, us, at most: median {control['delayMedian']}, 95th {control['delay95']}")
+        assert control["undelivered"] == 0
+        return middle, late, control["delay95"]
+
+    # Milliseconds, milliseconds, microseconds.
+    within_budget(delays, lambda took: took[0] <= 5 and took[1] <= 15 and took[2] <= 5_000)
+
+
+def within_budget(measure, suffices, rounds=3):
+    """Measures until the figures suffice: whatever else the machine does only ever makes them worse."""
+    figures = []
+    while not figures or not suffices(figures[-1]):
+        assert len(figures) < rounds, f"not within the budget: {figures}"
+        figures.append(measure())
 
 
 def test_scrolling_at_full_size_takes_less_than_a_core(open_room, folder, pattern_program, visitor):

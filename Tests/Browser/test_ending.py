@@ -1,0 +1,45 @@
+"""The room ends at once and leaves nothing behind, whoever is in it."""
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from processes import children
+from room import still_running
+from waiting import eventually
+
+
+def displays():
+    """The X displays of this machine, by their sockets and locks."""
+    return {*Path("/tmp/.X11-unix").glob("X*"), *Path("/tmp").glob(".X*-lock")}
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_room_full_of_people_ends_within_three_seconds(name, open_room, folder, pattern_program, visitor):
+    before = displays()
+    room = open_room(DESK_APPS=f"{pattern_program} {folder}/app.jsonl; xterm")
+    people = [visitor(person).join(room.address) for person in ("Ada", "Ben")]
+    people[0].take_control()
+    people[0].tab.key_down("Shift")
+    family = children(room.pid)
+    mine = [one for one in folder.iterdir() if one.name.startswith("deskroom-")]
+    # Other rooms of this machine come and go meanwhile.
+    display = re.search(r"Xvfb (:\d+)", " ".join(family.values()))[1]
+    added = {Path(f"/tmp/.X11-unix/X{display[1:]}"), Path(f"/tmp/.X{display[1:]}-lock")}
+    assert len(mine) == 1 and added <= displays() and not added & before
+    start = time.monotonic()
+    os.kill(room.pid, getattr(signal, name))
+    eventually(lambda: not room.process.is_running(), 10, what="the room ends")
+    took = time.monotonic() - start
+    print(f"ended {took:.2f} s after {name}")
+    assert took < 3
+    assert room.process.child.returncode == 0
+    assert not still_running(family, within=1)
+    assert not [one for one in folder.iterdir() if one.name.startswith("deskroom-")]
+    assert not added & displays()
+    for person in people:
+        eventually(lambda: person.state()["problem"] != "connected", what="the page says that the room is gone")

@@ -1,0 +1,180 @@
+"""Networks that change, lose connections, or speak IPv6 only; pages that come back."""
+
+import json
+import socket
+from contextlib import closing, contextmanager
+
+import pytest
+
+from desk import CENTRES, QUADRANTS
+from relay import TCPRelay, UDPRelay
+from waiting import eventually
+
+# The room's candidates lead to the relay, wherever that is when a description arrives.
+THROUGH_RELAY = """
+  const set = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
+    const candidate = /(a=candidate:\\S+ 1 \\S+ \\d+ \\S+) \\d+/g;
+    return set.call(this, { type, sdp: sdp.replace(candidate, `$1 ${window.mediaPort}`) });
+  };
+"""
+
+
+@contextmanager
+def running(relay):
+    try:
+        yield relay
+    finally:
+        relay.stop()
+
+
+@pytest.fixture
+def media(room):
+    with running(UDPRelay(room.media_port)) as relay:
+        yield relay
+
+
+@pytest.fixture
+def ada(room, media, visitor):
+    """In control, by way of the relay."""
+    ada = visitor("Ada")
+    ada.tab.before_pages(f"window.mediaPort = {media.port};{THROUGH_RELAY}")
+    ada.join(room.address)
+    ada.wait_for_colours(QUADRANTS, CENTRES)
+    ada.take_control()
+    return ada
+
+
+def goes_on(ada, desk, within, colour="ff8000"):
+    """Picture and control work, and nothing had to be set up anew."""
+    desk.pattern.obey(f"block {colour}")
+    ada.wait_for_colours([tuple(bytes.fromhex(colour))], [(640, 360)], within)
+    clicks = len(desk.pattern.events("buttonDown"))
+    ada.click(300, 200)
+    eventually(lambda: len(desk.pattern.events("buttonDown")) == clicks + 1, 20, what="a click arrives")
+    assert ada.ask("probe.connections.length") == 2
+    eventually(lambda: ada.dropped() == [], 10, what=lambda: f"nothing is lost: {ada.dropped()}")
+    assert ada.problems() == []
+
+
+def test_the_session_follows_a_nat_that_forgets_its_bindings(ada, media, desk):
+    assert len(media.ways) >= 2, "one for each connection"
+    media.rebind()
+    goes_on(ada, desk, within=10)
+    assert ada.holds_control()
+
+
+def test_ice_finds_the_way_to_the_room_after_the_network_changed(ada, media, desk):
+    media.move()
+    ada.ask(f"window.mediaPort = {media.port}")
+    desk.pattern.obey("block 202020")
+    eventually(
+        lambda: ada.state()["problem"].endswith("Lost"), 20, every=0.2, what="the page says that the path is lost"
+    )
+    goes_on(ada, desk, within=30)
+
+
+def test_a_new_network_is_used_at_once_when_the_browser_notices_it(ada, media, desk):
+    media.move()
+    ada.ask(f"window.mediaPort = {media.port}")
+    ada.ask("void window.dispatchEvent(new Event('online'))")
+    goes_on(ada, desk, within=5)
+    assert ada.holds_control()
+
+
+def test_a_websocket_that_the_network_cuts_is_opened_again_and_media_goes_on(room, desk, visitor):
+    port = int(room.address.rstrip("/").rsplit(":", 1)[1])
+    with running(TCPRelay(port)) as proxy:
+        ada = visitor("Ada").join(f"http://127.0.0.1:{proxy.port}/")
+        ada.take_control()
+        assert proxy.cut() >= 1
+        # Nobody needs signalling to click and to see what that does.
+        ada.click(300, 200)
+        eventually(lambda: len(desk.pattern.events("buttonDown")) == 1, 1, what="the click arrives")
+        desk.pattern.obey("block ff8000")
+        ada.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)], 1)
+        eventually(lambda: ada.ask("probe.sockets.length") == 2, what="the page opens another WebSocket")
+        eventually(lambda: ada.state()["signalling"]["state"] == "joined", what="the page is in the room again")
+        assert ada.holds_control()
+        assert ada.state()["people"] == 1
+        assert ada.ask("probe.connections.length") == 2
+        assert ada.dropped() == ["WebSocket"]
+
+
+def test_a_page_that_is_loaded_again_is_the_same_person_still_in_control(room, desk, visitor):
+    ada, ben = visitor("Ada").join(room.address), visitor("Ben").join(room.address)
+    ada.take_control()
+    ada.tab.page.reload()
+    ada.wait_for_picture()
+    eventually(ada.is_ready, what=lambda: f"Ada is connected again: {ada.state()}")
+    eventually(ada.holds_control, what="the control is still hers")
+    ada.click(300, 200)
+    eventually(lambda: len(desk.pattern.events("buttonDown")) == 1, what="the click arrives")
+    assert (ada.state()["people"], ben.state()["people"]) == (2, 2)
+    assert ada.dropped() == ben.dropped() == []
+
+
+def stored(ada):
+    """What Ada's tab has kept for a reload, as a script that puts it into another."""
+    kept = ada.ask("({ ...sessionStorage })")
+    assert "deskroom resume" in kept
+    return f"for (const [key, value] of Object.entries({json.dumps(kept)})) sessionStorage.setItem(key, value);"
+
+
+def test_a_page_whose_person_joins_elsewhere_says_so_and_rests(room, visitor):
+    ada = visitor("Ada").join(room.address)
+    ada.take_control()
+    again = visitor("Ada")
+    again.tab.before_pages(stored(ada))
+    again.tab.goto(room.address)
+    again.wait_for_picture()
+    eventually(again.holds_control, what="the control came along")
+    eventually(lambda: ada.state()["problem"] == "replaced", what=lambda: f"the first page says so: {ada.state()}")
+    assert "another window" in ada.tab.page.locator("#banner").inner_text()
+    assert again.state()["people"] == 1
+    ada.click_element("banner-action")
+    ada.wait_for_picture()
+    eventually(lambda: again.state()["people"] == 2, what="the first page is somebody else now")
+
+
+def test_a_duplicated_tab_is_a_second_person(room, visitor):
+    ada = visitor("Ada").join(room.address)
+    page = ada.tab.context.new_page()
+    page.add_init_script(stored(ada))
+    page.goto(room.address)
+    page.locator("#welcome-form").wait_for(state="visible")
+    page.keyboard.press("Enter")
+    eventually(lambda: ada.state()["people"] == 2, what="both are in the room")
+    assert ada.dropped() == []
+
+
+def test_the_page_is_served_by_https_with_a_certificate_of_its_own(open_room, desk, visitor):
+    # 127.0.0.2 is an address like any other to browsers and to the room, and yet nobody else reaches it.
+    room = open_room(desk, HTTP_HOST="127.0.0.2", MEDIA_ADDRESSES="127.0.0.1")
+    assert room.address.startswith("https://127.0.0.2:")
+    ada = visitor("Ada").join(room.address)
+    ada.wait_for_colours(QUADRANTS, CENTRES)
+    ada.take_control()
+    ada.click(300, 200)
+    eventually(lambda: desk.pattern.events("buttonDown"), what="the click arrives")
+    assert (ada.dropped(), ada.problems()) == ([], [])
+
+
+@pytest.fixture
+def ipv6():
+    try:
+        with closing(socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+
+
+def test_ipv6_alone_is_enough(ipv6, open_room, desk, visitor):
+    room = open_room(desk, HTTP_HOST="::1", MEDIA_ADDRESSES="::1")
+    ada = visitor("Ada").join(room.address.replace("localhost", "[::1]"))
+    ada.wait_for_colours(QUADRANTS, CENTRES)
+    assert {one["address"] for one in ada.ask("probe.candidates()")} == {"::1"}
+    ada.take_control()
+    ada.click(300, 200)
+    eventually(lambda: desk.pattern.events("buttonDown"), what="the click arrives")
+    assert (ada.dropped(), ada.problems()) == ([], [])
