@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
         .testTarget(
             name: "WebRTCTests",
-            dependencies: ["WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp"],
+            dependencies: ["WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp", "CAllocations"],
             swiftSettings: settings
         ),
         .testTarget(name: "IOTests", dependencies: ["IO", "Wire", "CLinux"], swiftSettings: settings),
