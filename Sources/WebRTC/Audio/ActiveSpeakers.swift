@@ -1,4 +1,3 @@
-internal import Glibc
 public import Wire
 
 /// Finds out who speaks, and who leads the talk, from the audio levels of many streams (RFC 6464).
@@ -127,9 +126,9 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
                 if best.map({ stream.activity.long > $0.lead }) ?? true { best = (stream.id, stream.activity.long) }
                 continue
             }
-            let lead = log(stream.activity.medium / leader.activity.medium)
-            guard log(stream.activity.immediate / leader.activity.immediate) > Self.immediateLead,
-                lead > Self.mediumLead, log(stream.activity.long / leader.activity.long) > Self.longLead
+            let lead = stream.activity.medium / leader.activity.medium
+            guard stream.activity.immediate / leader.activity.immediate > Self.immediateLead,
+                lead > Self.mediumLead, stream.activity.long / leader.activity.long > Self.longLead
             else { continue }
             if best.map({ lead > $0.lead }) ?? true { best = (stream.id, lead) }
         }
@@ -146,7 +145,8 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
     private static var hangover: Interval { .milliseconds(500) }
     /// Longer than the windows: afterwards nothing can change.
     private static var idle: Interval { .seconds(2) }
-    private static var immediateLead: Double { 3 }
-    private static var mediumLead: Double { 2 }
-    private static var longLead: Double { 0 }
+    // Ratios whose natural logarithms are 3, 2 and 0.
+    private static var immediateLead: Double { 20.085_5 }
+    private static var mediumLead: Double { 7.389_1 }
+    private static var longLead: Double { 1 }
 }

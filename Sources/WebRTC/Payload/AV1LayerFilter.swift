@@ -74,7 +74,6 @@ public struct AV1LayerFilter: Sendable {
             for index in history.indices { history[index].number = .min }
         }
         let number = counter.extended(descriptor.frameNumber, bits: 16)
-        if let last = counter.newest, number < first || last - number >= Self.memory { return nil }
         let isNew = counter.note(number)
         // The packet with the structure may have been overtaken by others of its frame.
         if isNew || descriptor.structure != nil && number == counter.newest {
@@ -85,6 +84,7 @@ public struct AV1LayerFilter: Sendable {
             if isForwarded { newest = descriptor.frameNumber &+ (offset ?? 0) }
         } else if history[number & Self.slots].number != number {
             // Overtaken altogether: no switch hangs on it.
+            guard let last = counter.newest, number >= first, last - number < Self.memory else { return nil }
             remember(number, descriptor.dependencies.indication(current) != .notPresent)
         }
         return numbers(of: descriptor, isMarked: isMarked)

@@ -70,10 +70,10 @@ public struct DependencyDescriptor: Hashable, Sendable {
             dependencies.readIndications(current.decodeTargets.count, from: &reader)
         }
         if flags & Self.framesFlag != 0 {
-            dependencies.removeFrameDifferences()
+            dependencies.frameDifferences = FrameDifferences()
             var size = reader.read(2)
             while size > 0 {
-                guard dependencies.appendFrameDifference(reader.read(4 * size) + 1) else { throw .malformed }
+                guard dependencies.frameDifferences.append(reader.read(4 * size) + 1) else { throw .malformed }
                 size = reader.read(2)
             }
         }

@@ -17,10 +17,8 @@ public struct FrameDependencies: Hashable, Sendable {
     public var spatialLayer: Int
     public var temporalLayer: Int
 
-    // Packed, so that a packet's descriptor is a plain value: 32 × 2 bits, 8 × 16 bits, 32 × 8 bits.
+    // Packed, so that a packet's descriptor is a plain value: 32 × 2 bits and 32 × 8 bits.
     private var indications: UInt64 = 0
-    private var differences = SIMD8<UInt16>()
-    private var differenceCount = 0
     private var chains = SIMD32<UInt8>()
 
     init(spatialLayer: Int, temporalLayer: Int) {
@@ -35,9 +33,7 @@ public struct FrameDependencies: Hashable, Sendable {
     }
 
     /// How many frames back those lie that the frame depends on: at most eight, 1…4 096 each.
-    public var frameDifferences: some RandomAccessCollection<Int> {
-        (0..<differenceCount).lazy.map { [differences] in Int(differences[$0]) }
-    }
+    public internal(set) var frameDifferences = FrameDifferences()
 
     /// How many frames back the previous frame of the chain `index`, 0…31, lies: 0…255; 0 if the chain begins here.
     public func chainDifference(_ index: Int) -> Int { Int(chains[index & 31]) }
@@ -47,17 +43,28 @@ public struct FrameDependencies: Hashable, Sendable {
         for index in 0..<count { indications |= UInt64(reader.read(2)) << UInt64(2 * index) }
     }
 
-    mutating func removeFrameDifferences() { differenceCount = 0 }
-
-    /// False if there are eight already: AV1 has seven references.
-    mutating func appendFrameDifference(_ difference: Int) -> Bool {
-        guard differenceCount < 8 else { return false }
-        differences[differenceCount] = UInt16(truncatingIfNeeded: difference)
-        differenceCount += 1
-        return true
-    }
-
     mutating func readChainDifferences(_ count: Int, bits: Int, from reader: inout BitReader) {
         for index in 0..<count { chains[index] = UInt8(truncatingIfNeeded: reader.read(bits)) }
+    }
+}
+
+/// How many frames back those lie that a frame depends on.
+public struct FrameDifferences: Hashable, Sendable, RandomAccessCollection {
+    // A value without an allocation.
+    private var packed = SIMD8<UInt16>()
+    public private(set) var endIndex = 0
+    public var startIndex: Int { 0 }
+
+    public subscript(index: Int) -> Int {
+        precondition(indices.contains(index), "an index comes from `indices`")
+        return Int(packed[index])
+    }
+
+    /// False if there are eight already: AV1 has seven references.
+    mutating func append(_ difference: Int) -> Bool {
+        guard endIndex < 8 else { return false }
+        packed[endIndex] = UInt16(truncatingIfNeeded: difference)
+        endIndex += 1
+        return true
     }
 }

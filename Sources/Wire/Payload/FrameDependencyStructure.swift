@@ -57,7 +57,7 @@ public struct FrameDependencyStructure: Hashable, Sendable {
         for index in templates.indices { templates[index].readIndications(targetCount, from: &reader) }
         for index in templates.indices {
             while reader.readFlag() {
-                guard templates[index].appendFrameDifference(reader.read(4) + 1) else { return nil }
+                guard templates[index].frameDifferences.append(reader.read(4) + 1) else { return nil }
             }
         }
         chains = reader.readNonSymmetric(targetCount + 1)
