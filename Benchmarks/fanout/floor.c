@@ -2,9 +2,9 @@
 // AEAD_AES_128_GCM and send. The same system calls and the same crypto as the room, and nothing else: no
 // statistics, no retransmission, no sessions. What the room costs beyond this is ours.
 //
-//   floor RTP-PORT RECEIVERS FIRST-RECEIVER-PORT
+//   floor RTP-PORT RECEIVER-PORT…
 //
-// Receiver n listens on 127.0.0.1:FIRST-RECEIVER-PORT+n. On SIGTERM it prints packets sent and CPU nanoseconds.
+// All ports are on 127.0.0.1. On SIGTERM it prints packets sent and CPU nanoseconds.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -99,8 +99,8 @@ static void commit(Outbox *outbox, Receiver *receiver, size_t bytes, uint16_t se
 }
 
 int main(int count, char **arguments) {
-    if (count != 4) return fputs("floor RTP-PORT RECEIVERS FIRST-RECEIVER-PORT\n", stderr), 2;
-    int receivers = atoi(arguments[2]);
+    if (count < 3) return fputs("floor RTP-PORT RECEIVER-PORT…\n", stderr), 2;
+    int receivers = count - 2;
     struct sigaction action = {.sa_handler = stop};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
@@ -124,7 +124,7 @@ int main(int count, char **arguments) {
         EVP_EncryptInit_ex(all[i].cipher, EVP_aes_128_gcm(), NULL, key, NULL);
         all[i].ssrc = 0x1000u + (uint32_t)i;
         all[i].address = address;
-        all[i].address.sin_port = htons((uint16_t)(atoi(arguments[3]) + i));
+        all[i].address.sin_port = htons((uint16_t)atoi(arguments[2 + i]));
     }
 
     static uint8_t packets[batch][slot];

@@ -4,7 +4,7 @@ public import Wire
 extension Participant {
     /// Expects a stream, as signalling has told of it.
     public func receive(_ parameters: ReceivedStream.Parameters) {
-        streams.append(ReceivedStream(parameters))
+        streams.append(ReceivedStream(parameters, latencies))
     }
 
     /// Stops expecting a stream.

@@ -47,11 +47,15 @@ public final class Participant {
     public var isRecording = false
     /// Whether the peer is told how packets arrive.
     public var sendsTransportFeedback = true
+    /// Where the streams expected from now on put down how long their packets travelled, where they are decrypted.
+    public var latencies: LatencyHistogram?
     public internal(set) var streams: [ReceivedStream] = []
     public internal(set) var published: [PublishedStream] = []
     /// Names the participant in its RTCP.
     public let ssrc: UInt32
 
+    /// Instead of ``ice``, if the participant is ICE-lite.
+    private var lite: ICELiteAgent?
     private var dtls: DTLSSession
     var sender: SRTPSender?
     var receiver: SRTPReceiver?
@@ -76,6 +80,7 @@ public final class Participant {
             tieBreaker: random.next(),
             seed: random.next()
         )
+        lite = configuration.isICELite ? ICELiteAgent(local: configuration.local) : nil
         dtls = try DTLSSession(
             certificate: configuration.certificate,
             role: configuration.role,
@@ -94,6 +99,7 @@ public final class Participant {
 
     /// Sends the first check.
     public func start(now: Instant, into queue: inout TransmitQueue) {
+        guard lite == nil else { return }
         ice.start(now: now, into: &queue)
         drainICE(now: now, into: &queue)
     }
@@ -161,7 +167,11 @@ public final class Participant {
         case .rtp: handleRTP(&datagram, now: now)
         case .rtcp: handleRTCP(&datagram, now: now, into: &queue)
         case .stun:
-            ice.handle(datagram.bytes, from: source, now: now)
+            if lite == nil {
+                ice.handle(datagram.bytes, from: source, now: now)
+            } else {
+                lite?.handle(datagram.bytes, from: source, now: now, into: &queue)
+            }
             drainICE(now: now, into: &queue)
         case .dtls:
             dtls.handle(datagram.bytes, from: source, now: now, into: &queue)
@@ -171,8 +181,12 @@ public final class Participant {
     }
 
     public func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
-        if let due = ice.pollTimeout(), now >= due {
+        if lite == nil, let due = ice.pollTimeout(), now >= due {
             ice.handleTimeout(now: now, into: &queue)
+            drainICE(now: now, into: &queue)
+        }
+        if let due = lite?.pollTimeout(), now >= due {
+            lite?.handleTimeout(now: now)
             drainICE(now: now, into: &queue)
         }
         if let due = dtls.pollTimeout(), now >= due {
@@ -192,7 +206,7 @@ public final class Participant {
     public func pollTimeout() -> Instant? {
         var next = Instant(nanoseconds: .max)
         func consider(_ due: Instant?) { if let due { next = min(next, due) } }
-        consider(ice.pollTimeout())
+        consider(lite == nil ? ice.pollTimeout() : lite?.pollTimeout())
         consider(dtls.pollTimeout())
         consider(channels?.pollTimeout())
         if isConnected {
@@ -215,11 +229,16 @@ public final class Participant {
     // MARK: Path and keys
 
     private func drainICE(now: Instant, into queue: inout TransmitQueue) {
-        while case .stateChanged(let state)? = ice.pollEvent() {
-            events.append(.iceStateChanged(state))
-            guard state == .connected, dtls.state == .new else { continue }
-            dtls.start(now: now, to: remoteAddress, into: &queue)
+        while case .stateChanged(let state)? = ice.pollEvent() { handleICE(state, now: now, into: &queue) }
+        while let event = lite?.pollEvent() {
+            if case .stateChanged(let state) = event { handleICE(state, now: now, into: &queue) }
         }
+    }
+
+    private func handleICE(_ state: ICEState, now: Instant, into queue: inout TransmitQueue) {
+        events.append(.iceStateChanged(state))
+        guard state == .connected, dtls.state == .new else { return }
+        dtls.start(now: now, to: remoteAddress, into: &queue)
     }
 
     private func drainDTLS(now: Instant, into queue: inout TransmitQueue) {

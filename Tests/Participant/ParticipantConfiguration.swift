@@ -6,6 +6,8 @@ public struct ParticipantConfiguration: Sendable {
     public var certificate: DTLSCertificate
     /// The role that the participant takes; browsers that answer take the client's.
     public var role = DTLSRole.client
+    /// Whether the participant is ICE-lite (RFC 8445 §2.5), toward a peer that is the controlling side.
+    public var isICELite = false
     public var local: ICECredentials
     public var remote: ICECredentials
     /// The room's candidate.

@@ -80,13 +80,15 @@ public struct ReceivedStream {
     var reception: ReceiveStatistics
     var nack: NackGenerator?
     var wantsKeyFrame = false
+    private let latencies: LatencyHistogram?
     private var counts = Statistics()
     private var window = SequenceWindow()
     private var delays: Int64 = 0
     private var delayed: Int64 = 0
 
-    init(_ parameters: Parameters) {
+    init(_ parameters: Parameters, _ latencies: LatencyHistogram? = nil) {
         self.parameters = parameters
+        self.latencies = latencies
         reception = ReceiveStatistics(clockRate: parameters.clockRate)
         nack = parameters.asksAgain ? NackGenerator() : nil
     }
@@ -152,6 +154,7 @@ public struct ReceivedStream {
             delays += delay.nanoseconds
             delayed += 1
             counts.longestDelay = max(counts.longestDelay, delay)
+            latencies?.add(delay)
         }
         guard records else { return }
         arrivals.append(

@@ -1,0 +1,45 @@
+internal import Foundation
+internal import Wire
+
+/// The room's forwarding path under load, beside a peer and a floor.
+@main
+struct Fanout {
+    static func main() {
+        print(Machine.description)
+        do {
+            try Cases(Options(CommandLine.arguments)).run()
+        } catch {
+            print("fanout: \(error)")
+            exit(1)
+        }
+    }
+}
+
+struct Options {
+    /// Empty: all of them.
+    var cases: [String] = []
+    var seconds: Int64 = 8
+    var pairs = 5
+    var floor: String?
+    var janus: String?
+    var gluesPackets = true
+
+    init(_ arguments: [String]) {
+        var rest = arguments.dropFirst()
+        while let word = rest.popFirst() {
+            switch word {
+            case "--quick":
+                seconds = 4
+                pairs = 2
+            case "--seconds": seconds = rest.popFirst().flatMap { Int64($0) } ?? seconds
+            case "--pairs": pairs = rest.popFirst().flatMap { Int($0) } ?? pairs
+            case "--floor": floor = rest.popFirst()
+            case "--janus": janus = rest.popFirst()
+            case "--no-gro": gluesPackets = false
+            default: cases.append(word)
+            }
+        }
+    }
+
+    func wants(_ name: String) -> Bool { cases.isEmpty || cases.contains(name) }
+}

@@ -1,0 +1,107 @@
+internal import Foundation
+internal import IO
+internal import Participant
+internal import WebRTC
+internal import Wire
+
+/// Our own Worker in its process.
+final class Room: Forwarder {
+    struct Transport {
+        var id: String
+        var credentials: ICECredentials
+    }
+
+    let name = "deskroom"
+    let process: ProcessUnderTest
+    private(set) var videoAddress = SocketAddress(ipv4: Context.loopback, port: 0)
+    private(set) var audioAddress = SocketAddress(ipv4: Context.loopback, port: 0)
+    /// The desk's picture and sound.
+    private(set) var deskProducers: [String] = []
+    private var address = SocketAddress(ipv4: Context.loopback, port: 0)
+    private let fingerprint: DTLSFingerprint
+    private let hasVideo: Bool
+
+    init(_ context: Context, hasVideo: Bool = true) throws {
+        let path = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("bench-room").path
+        self.hasVideo = hasVideo
+        process = try ProcessUnderTest(
+            path,
+            context.certificate.fingerprint.sdp.split(separator: " ").map(String.init)
+        )
+        let ready = try process.readLine()
+        guard ready.count == 4, let port = UInt16(ready[1]),
+            let value = DTLSFingerprint(sdp: ready[2...].joined(separator: " "))
+        else { throw BenchmarkError("bench-room is not ready: \(ready)") }
+        fingerprint = value
+        address.port = port
+        if hasVideo { videoAddress.port = try makePlain("video", DeskFeed.videoSSRC) }
+        audioAddress.port = try makePlain("audio", DeskFeed.audioSSRC)
+    }
+
+    func addViewer(to loop: Loop, _ context: Context) throws {
+        let transport = try makeTransport()
+        let participant = try context.makeParticipant(transport.credentials, address, fingerprint)
+        for (index, producer) in deskProducers.enumerated() {
+            try consume(producer, isVideo: hasVideo && index == 0, on: transport, participant)
+        }
+        try loop.add(Viewer(participant, remote: address, gluesPackets: context.gluesPackets))
+    }
+
+    /// Joins a person as a browser does, with a connection each way; returns the producers of camera and microphone.
+    func addPerson(_ number: Int, to loop: Loop, _ context: Context) throws -> [String] {
+        let ssrc = UInt32(10_000 + 10 * number)
+        let transport = try makeTransport()
+        let participant = try context.makeParticipant(transport.credentials, address, fingerprint)
+        let video = try process.ask("produce \(transport.id) video \(ssrc) \(ssrc + 1)")[1]
+        let audio = try process.ask("produce \(transport.id) audio \(ssrc + 2) 0")[1]
+        participant.publish(.camera(ssrc, rtx: ssrc + 1), now: .now())
+        participant.publish(.microphone(ssrc + 2), now: .now())
+        try loop.add(Viewer(participant, remote: address, gluesPackets: context.gluesPackets))
+        return [video, audio]
+    }
+
+    /// Joins a viewer of everybody else's picture (even places) and sound (odd), and the desk's.
+    func addViewer(of producers: [String], to loop: Loop, _ context: Context) throws {
+        let transport = try makeTransport()
+        let participant = try context.makeParticipant(transport.credentials, address, fingerprint)
+        for (index, producer) in (deskProducers + producers).enumerated() {
+            try consume(producer, isVideo: index % 2 == 0, on: transport, participant)
+        }
+        try loop.add(Viewer(participant, remote: address, gluesPackets: context.gluesPackets))
+    }
+
+    /// Datagrams sent, calls that took, datagrams refused, wake-ups, datagrams received, key-frame requests to the desk.
+    func statistics() throws -> [Int] {
+        try process.ask("statistics " + deskProducers.joined(separator: " ")).compactMap { Int($0) }
+    }
+
+    func stop() { process.stop() }
+
+    private func makePlain(_ kind: String, _ ssrc: UInt32) throws -> UInt16 {
+        let answer = try process.ask("plain \(kind) \(ssrc)")
+        deskProducers.append(answer[1])
+        return UInt16(answer[2]) ?? 0
+    }
+
+    private func makeTransport() throws -> Transport {
+        let answer = try process.ask("transport")
+        return Transport(
+            id: answer[1],
+            credentials: ICECredentials(usernameFragment: answer[2], password: answer[3])
+        )
+    }
+
+    private func consume(
+        _ producer: String,
+        isVideo: Bool,
+        on transport: Transport,
+        _ participant: Participant
+    ) throws {
+        let answer = try process.ask("consume \(transport.id) \(producer)")
+        guard let ssrc = UInt32(answer[1]), let rtx = UInt32(answer[2]) else {
+            throw BenchmarkError("consume: \(answer)")
+        }
+        participant.receive(isVideo ? .video(ssrc, rtx: rtx) : .audio(ssrc))
+    }
+}
