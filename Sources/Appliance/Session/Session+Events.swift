@@ -8,6 +8,12 @@ extension Session {
 
     func handle(_ event: WorkerEvent) async {
         switch event {
+        case .activeSpeakerChanged(_, let producer):
+            dominantSpeaker = producer.flatMap { person(of: $0) }
+            tellSpeakers()
+        case .speakingChanged(_, let producers):
+            speaking = Set(producers.compactMap { person(of: $0) })
+            tellSpeakers()
         case .dataProducerOpened(let transport, let channel, let parameters):
             guard let id = publisher(on: transport) else { return }
             await handleDataProducer(channel, parameters, of: id)

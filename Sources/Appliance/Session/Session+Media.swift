@@ -58,6 +58,16 @@ extension Session {
         tellPeople()
     }
 
+    // MARK: Who speaks
+
+    func person(of producer: ProducerID) -> ParticipantID? {
+        participants.values.first { $0.publish?.media.values.contains { $0.producer == producer } ?? false }?.id
+    }
+
+    func tellSpeakers() {
+        tellAll(.speakers(dominant: dominantSpeaker?.rawValue, speaking: speaking.map(\.rawValue).sorted()))
+    }
+
     // MARK: What is looked at
 
     /// What a page shows now: cameras out of sight cost nothing.

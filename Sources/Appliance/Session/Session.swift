@@ -29,6 +29,10 @@ package actor Session {
     /// Streams that the desk has been told to send.
     var wantedStreams: Set<DeskStreamName> = [.h264, .opus]
 
+    // Who speaks, as people were last told.
+    var dominantSpeaker: ParticipantID?
+    var speaking: Set<ParticipantID> = []
+
     // Control, as people were last told.
     var holder: ParticipantID?
     var lease: LeaseID?

@@ -8,6 +8,8 @@ package enum RoomMessage: Hashable, Sendable {
     case people([Person])
     case pong
     case publishAnswer(sdp: String)
+    /// Who speaks, and who leads the conversation, by person.
+    case speakers(dominant: UInt64?, speaking: [UInt64])
     /// With what each section carries, by mid.
     case subscribeOffer(sdp: String, id: Int, tracks: [String: Track])
     case welcome(Welcome)
@@ -134,10 +136,17 @@ package enum RoomMessage: Hashable, Sendable {
         case .people(let people): Self.encode("people", ["people": people])
         case .pong: #"{"type":"pong"}"#
         case .publishAnswer(let sdp): Self.encode("publishAnswer", ["sdp": sdp])
+        case .speakers(let dominant, let speaking):
+            Self.encode("speakers", Speakers(dominant: dominant, speaking: speaking))
         case .subscribeOffer(let sdp, let id, let tracks):
             Self.encode("subscribeOffer", Offer(sdp: sdp, id: id, tracks: tracks))
         case .welcome(let welcome): Self.encode("welcome", welcome)
         }
+    }
+
+    private struct Speakers: Encodable {
+        var dominant: UInt64?
+        var speaking: [UInt64]
     }
 
     private struct Offer: Encodable {

@@ -26,6 +26,9 @@ public struct WorkerConfiguration: Sendable {
         public var consumersPerTransport = 128
         /// Data channels a transport, both directions together. Default 32.
         public var dataChannelsPerTransport = 32
+        /// Microphones that are passed on at once in a router, the loudest; those that do not tell their level besides.
+        /// Default 6.
+        public var forwardedMicrophones = 6
         /// Bytes of sent packets kept for retransmission, a producer. Default 2 MiB.
         public var retransmissionBytes = 2 << 20
         /// Messages that wait for a slow reader of ``Worker/subscribeDirect(_:)``; older ones are dropped. Default 1 024.

@@ -27,6 +27,10 @@ package final class WorkerCore {
     private var byUsernameFragment: [String: WebRTCTransport] = [:]
     private var nextTransport = 0
     private var hasReceived = false
+    /// Whether the speakers have been told of what was received since the last time.
+    var hasObserved = false
+    /// One a router.
+    var observers: [RouterID: ActiveSpeakerObserver] = [:]
 
     /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
     package init(
@@ -144,12 +148,14 @@ package final class WorkerCore {
     /// Consumers are served transport by transport, so that what goes to one peer lies together in the queue.
     package func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
         guard hasReceived else { return false }
+        if !hasObserved { observeSpeakers(now: now) }
         while nextTransport < transports.count {
             guard transports[nextTransport].forward(now: now, into: &queue) else { return true }
             nextTransport += 1
         }
         nextTransport = 0
         hasReceived = false
+        hasObserved = false
         for transport in transports { for producer in transport.producers { producer.endWakeUp() } }
         for transport in plainTransports { for producer in transport.producers { producer.endWakeUp() } }
         return false
@@ -161,6 +167,7 @@ package final class WorkerCore {
             collect(transport)
         }
         for transport in plainTransports { transport.handleTimeout(now: now) }
+        handleSpeakersTimeout(now: now)
         // After all of them: a consumer of a later transport may have asked a producer of an earlier one.
         for transport in transports { transport.sendKeyFrameRequests(now: now, into: &queue) }
     }
@@ -169,6 +176,7 @@ package final class WorkerCore {
         var next = Instant.never
         for transport in transports { next = min(next, transport.deadline) }
         for transport in plainTransports { next = min(next, transport.pollTimeout()) }
+        for observer in observers.values { if let due = observer.pollTimeout() { next = min(next, due) } }
         return next == .never ? nil : next
     }
 

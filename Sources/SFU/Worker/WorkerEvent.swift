@@ -3,6 +3,8 @@ public import Wire
 
 /// What a ``Worker`` tells without being asked. None is per media packet.
 public enum WorkerEvent: Sendable {
+    /// Another microphone leads the conversation; `nil`: nobody's.
+    case activeSpeakerChanged(RouterID, ProducerID?)
     /// The remote side closed a data channel that it had opened, or the transport closed it.
     case dataProducerClosed(TransportID, DataProducerID)
     /// The remote side opened a data channel.
@@ -16,6 +18,8 @@ public enum WorkerEvent: Sendable {
     case dtlsStateChanged(TransportID, DTLSState)
     case iceStateChanged(TransportID, ICEState)
     case sctpStateChanged(TransportID, DataChannels.State)
+    /// These microphones carry speech now.
+    case speakingChanged(RouterID, Set<ProducerID>)
     /// The remote side is at another address: the first, or after a change of network.
     case selectedAddressChanged(TransportID, SocketAddress)
 }

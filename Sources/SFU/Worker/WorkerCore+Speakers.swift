@@ -1,0 +1,31 @@
+internal import Wire
+
+extension WorkerCore {
+    /// Tells the observers what microphones sent in this wake-up, and drops what is not passed on.
+    func observeSpeakers(now: Instant) {
+        hasObserved = true
+        for transport in transports {
+            for producer in transport.producers where producer.kind == .audio && !producer.received.isEmpty {
+                switch observers[transport.router]?.handle(producer, now: now) {
+                case .holdBack: producer.endWakeUp()
+                case .passOnAgain: resynchronise(producer)
+                case .passOn, nil: break
+                }
+            }
+        }
+    }
+
+    /// What was held back leaves no gap that would look like loss.
+    private func resynchronise(_ producer: Producer) {
+        for transport in transports {
+            for consumer in transport.consumers where consumer.producer === producer { consumer.suspend() }
+        }
+    }
+
+    func handleSpeakersTimeout(now: Instant) {
+        for router in observers.keys {
+            observers[router]?.handleTimeout(now: now)
+            while let event = observers[router]?.pollEvent(of: router) { events.append(event) }
+        }
+    }
+}
