@@ -32,11 +32,20 @@ package struct PublishedMedia: Hashable, Sendable {
         let sources = SourceLines(section.attributes)
         parameters = RTPParameters(
             mid: mid,
-            codecs: capabilities.codecs,
+            codecs: kind == .video ? Self.camerasFirst(capabilities.codecs) : capabilities.codecs,
             headerExtensions: capabilities.headerExtensions,
             encodings: sources.encodings,
             rtcp: RTCPParameters(cname: sources.cname)
         )
+    }
+}
+
+extension PublishedMedia {
+    /// VP8 before H.264: every browser decodes it, which H.264 is not true of, and its layers can be told apart.
+    private static func camerasFirst(_ codecs: [RTPCodecParameters]) -> [RTPCodecParameters] {
+        guard let vp8 = codecs.first(where: { $0.codec == .vp8 }) else { return codecs }
+        let first = codecs.filter { $0 == vp8 || $0.associatedPayloadType == vp8.payloadType }
+        return first + codecs.filter { !first.contains($0) }
     }
 }
 

@@ -6,6 +6,7 @@ internal import Wire
 /// When more microphones are open than anybody can listen to, only the loudest few are forwarded. A new voice is let in with its
 /// first packet, so that no syllable is clipped. A microphone that does not tell its level (RFC 6464) is always passed on.
 struct ActiveSpeakerObserver {
+    let router: RouterID
     private var speakers = ActiveSpeakers<ProducerID>()
     private var loudest: LoudestSelection<ProducerID>
     private var heldBack: Set<ProducerID> = []
@@ -19,7 +20,8 @@ struct ActiveSpeakerObserver {
     }
 
     /// - Parameter microphones: How many are passed on at once.
-    init(microphones: Int) {
+    init(router: RouterID, microphones: Int) {
+        self.router = router
         loudest = LoudestSelection(places: microphones)
     }
 
@@ -48,7 +50,7 @@ struct ActiveSpeakerObserver {
 
     func pollTimeout() -> Instant? { speakers.pollTimeout() }
 
-    mutating func pollEvent(of router: RouterID) -> WorkerEvent? {
+    mutating func pollEvent() -> WorkerEvent? {
         switch speakers.pollEvent() {
         case .dominantChanged(let producer): .activeSpeakerChanged(router, producer)
         case .speakingChanged(let producers): .speakingChanged(router, producers)

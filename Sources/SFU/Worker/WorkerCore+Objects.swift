@@ -7,13 +7,13 @@ extension WorkerCore {
     package func makeRouter() -> RouterID {
         let id = RouterID(identifiers.next())
         routers.insert(id)
-        observers[id] = ActiveSpeakerObserver(microphones: limits.forwardedMicrophones)
+        observers.append(ActiveSpeakerObserver(router: id, microphones: limits.forwardedMicrophones))
         return id
     }
 
     package func close(_ id: RouterID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
         guard routers.remove(id) != nil else { throw .notFound }
-        observers[id] = nil
+        observers.removeAll { $0.router == id }
         for transport in transports where transport.router == id { close(transport, now: now, into: &queue) }
         for transport in plainTransports where transport.router == id { close(transport) }
     }
@@ -163,7 +163,7 @@ extension WorkerCore {
 
     private func forget(_ producer: Producer) {
         producers[producer.id] = nil
-        for router in observers.keys { observers[router]?.remove(producer.id) }
+        for index in observers.indices { observers[index].remove(producer.id) }
         for transport in transports {
             for consumer in transport.consumers where consumer.producer === producer {
                 consumers[consumer.id] = nil

@@ -6,10 +6,11 @@ extension WorkerCore {
         hasObserved = true
         for transport in transports {
             for producer in transport.producers where producer.kind == .audio && !producer.received.isEmpty {
-                switch observers[transport.router]?.handle(producer, now: now) {
+                guard let index = observers.firstIndex(where: { $0.router == transport.router }) else { continue }
+                switch observers[index].handle(producer, now: now) {
                 case .holdBack: producer.endWakeUp()
                 case .passOnAgain: resynchronise(producer)
-                case .passOn, nil: break
+                case .passOn: break
                 }
             }
         }
@@ -23,9 +24,9 @@ extension WorkerCore {
     }
 
     func handleSpeakersTimeout(now: Instant) {
-        for router in observers.keys {
-            observers[router]?.handleTimeout(now: now)
-            while let event = observers[router]?.pollEvent(of: router) { events.append(event) }
+        for index in observers.indices {
+            observers[index].handleTimeout(now: now)
+            while let event = observers[index].pollEvent() { events.append(event) }
         }
     }
 }

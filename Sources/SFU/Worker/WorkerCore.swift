@@ -29,8 +29,8 @@ package final class WorkerCore {
     private var hasReceived = false
     /// Whether the speakers have been told of what was received since the last time.
     var hasObserved = false
-    /// One a router.
-    var observers: [RouterID: ActiveSpeakerObserver] = [:]
+    /// One a router. Not a dictionary: it is gone through on every wake-up.
+    var observers: [ActiveSpeakerObserver] = []
 
     /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
     package init(
@@ -176,7 +176,9 @@ package final class WorkerCore {
         var next = Instant.never
         for transport in transports { next = min(next, transport.deadline) }
         for transport in plainTransports { next = min(next, transport.pollTimeout()) }
-        for observer in observers.values { if let due = observer.pollTimeout() { next = min(next, due) } }
+        for index in observers.indices {
+            if let due = observers[index].pollTimeout() { next = min(next, due) }
+        }
         return next == .never ? nil : next
     }
 
