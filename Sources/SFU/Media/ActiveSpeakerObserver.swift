@@ -28,7 +28,7 @@ struct ActiveSpeakerObserver {
     /// Takes note of what `producer` received in this wake-up.
     mutating func handle(_ producer: Producer, now: Instant) -> Decision {
         var isPassedOn = true
-        for packet in producer.received {
+        for packet in producer.streams[0].received {
             guard let level = packet.audioLevel.map(AudioLevel.init(rawValue:)) else { continue }
             speakers.handle(level: level.level, isVoice: level.isVoice, of: producer.id, now: now)
             isPassedOn = loudest.handle(level: level.level, of: producer.id, now: now)

@@ -5,7 +5,7 @@ extension WorkerCore {
     func observeSpeakers(now: Instant) {
         hasObserved = true
         for transport in transports {
-            for producer in transport.producers where producer.kind == .audio && !producer.received.isEmpty {
+            for producer in transport.producers where producer.kind == .audio && producer.hasReceived {
                 guard let index = observers.firstIndex(where: { $0.router == transport.router }) else { continue }
                 switch observers[index].handle(producer, now: now) {
                 case .holdBack: producer.endWakeUp()
