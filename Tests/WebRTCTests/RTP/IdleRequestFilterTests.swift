@@ -12,33 +12,31 @@ import Wire
         return filter
     }
 
+    private func answers(_ filter: consuming IdleRequestFilter, at seconds: Int64...) -> [Bool] {
+        seconds.map { filter.allows(now: start + .seconds($0)) }
+    }
+
     @Test func aRequestOutOfSilenceIsPassedOverOnce() {
-        var filter = afterSilence()
-        #expect(!filter.allows(now: start + .seconds(3)))
-        #expect(filter.allows(now: start + .seconds(6)))
         // Long after, silence alone may have caused it again.
-        #expect(!filter.allows(now: start + .seconds(20)))
+        #expect(answers(afterSilence(), at: 3, 6, 20) == [false, true, false])
     }
 
     @Test func aRequestWhileThePictureMovesIsAnswered() {
+        #expect(answers(afterSilence(), at: 2) == [true])
         var filter = afterSilence()
-        #expect(filter.allows(now: start + .seconds(2)))
         filter.handleSent(now: start + .seconds(10))
-        #expect(filter.allows(now: start + .seconds(13)), "the newest packet is not confirmed yet")
+        #expect(answers(filter, at: 13) == [true], "the newest packet is not confirmed yet")
     }
 
     @Test func aReceiverThatMissedSomethingIsAnswered() {
-        var lost = afterSilence(hasLost: true)
-        #expect(lost.allows(now: start + .seconds(3)))
-        var behind = afterSilence(hasNewest: false)
-        #expect(behind.allows(now: start + .seconds(3)))
+        #expect(answers(afterSilence(hasLost: true), at: 3) == [true])
+        #expect(answers(afterSilence(hasNewest: false), at: 3) == [true])
         var asked = afterSilence()
         asked.handleLoss()
-        #expect(asked.allows(now: start + .seconds(3)))
+        #expect(answers(asked, at: 3) == [true])
     }
 
     @Test func aReceiverThatNothingWasSentToIsAnswered() {
-        var filter = IdleRequestFilter()
-        #expect(filter.allows(now: start + .seconds(60)))
+        #expect(answers(IdleRequestFilter(), at: 60) == [true])
     }
 }
