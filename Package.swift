@@ -73,7 +73,7 @@ let package = Package(
         .target(name: "SFU", dependencies: ["WebRTC", "IO", "Wire"], swiftSettings: strict),
         .target(
             name: "GstBridge",
-            dependencies: ["CGStreamer", "CX11", "CYUV", "Wire", log],
+            dependencies: ["CGStreamer", "COpus", "CPulse", "CX11", "CYUV", "Wire", log],
             swiftSettings: settings
         ),
         .target(
@@ -94,6 +94,8 @@ let package = Package(
         .target(name: "CPage"),
         .systemLibrary(name: "CGStreamer", pkgConfig: "gstreamer-app-1.0 gstreamer-video-1.0 gstreamer-rtp-1.0"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl"),
+        .systemLibrary(name: "COpus"),
+        .systemLibrary(name: "CPulse", pkgConfig: "libpulse"),
         .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2"),
         .systemLibrary(name: "CX11", pkgConfig: "x11 xext xtst xfixes xdamage xrandr xi xkbcommon"),
         .systemLibrary(name: "CYUV"),

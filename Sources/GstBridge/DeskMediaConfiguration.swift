@@ -32,23 +32,19 @@ public struct DeskMediaConfiguration: Hashable, Sendable {
     public var audioDevice: String
     /// The PulseAudio server, as in `PULSE_SERVER`; `nil` is the library's own choice.
     public var audioServer: String?
-    /// Whether silence sends nothing (Opus DTX, RFC 7587 §3.1.3).
-    public var discontinuousSound: Bool
 
     public init(
         display: String,
         source: CaptureSource = .damage,
         framesPerSecond: Int = 30,
         audioDevice: String = "desk.monitor",
-        audioServer: String? = nil,
-        discontinuousSound: Bool = false
+        audioServer: String? = nil
     ) {
         self.display = display
         self.source = source
         self.framesPerSecond = min(max(framesPerSecond, 1), 60)
         self.audioDevice = audioDevice
         self.audioServer = audioServer
-        self.discontinuousSound = discontinuousSound
     }
 }
 

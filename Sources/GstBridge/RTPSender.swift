@@ -118,7 +118,35 @@ final class RTPSender: Sendable {
         return requests
     }
 
-    // MARK: The payloader's thread
+    // MARK: The payloader's or the recorder's thread
+
+    /// Sends one packet of sound, whose first sample was recorded at `date`.
+    ///
+    /// - Parameter isMarked: Whether it ends a pause (RFC 3551 §4.1).
+    func send(_ payload: UnsafeRawBufferPointer, payloadType: UInt8, isMarked: Bool, recordedAt date: Instant)
+    {
+        let timestamp = timestampOffset &+ ticks(date - Instant(nanoseconds: 0))
+        let size = Self.headerSize + payload.count
+        state.withLock { state in
+            guard let packet = state.burst.reserve(size) else { return }
+            let header = RTPHeader(
+                payloadType: payloadType,
+                sequenceNumber: state.sequenceNumber,
+                timestamp: timestamp,
+                ssrc: ssrc,
+                isMarked: isMarked,
+                payloadLength: payload.count
+            )
+            var out = OutputRawSpan(buffer: packet, initializedCount: 0)
+            header.write(hasExtensions: false, into: &out)
+            let written = out.finalize(for: packet)
+            UnsafeMutableRawBufferPointer(rebasing: packet[written...]).copyMemory(from: payload)
+            state.sequenceNumber &+= 1
+            state.burst.append(size)
+            state.countPacket(size)
+            endFrame(timestamp, date, &state)
+        }
+    }
 
     /// Sends the packets of a sample: one buffer or a list of them.
     fileprivate func send(_ sample: OpaquePointer) {
@@ -145,25 +173,26 @@ final class RTPSender: Sendable {
         guard size > Self.headerSize, let packet = state.burst.reserve(size) else { return }
         gst_buffer_extract(buffer, 0, packet.baseAddress, gsize(size))
         let span = RawSpan(_unsafeBytes: UnsafeRawBufferPointer(packet))
-        let isLast = packet[1] & 0x80 != 0 || stream == .opus
+        let isLast = packet[1] & 0x80 != 0
         if stream.startsKeyFrame(span.extracting(Self.headerSize..<size)) { state.statistics.keyFrames += 1 }
         let timestamp = span.bigEndian(UInt32.self, at: 4) ?? 0
         state.burst.append(size)
 
-        state.statistics.packets += 1
-        state.statistics.bytes += size
-        state.payloadBytes += size - Self.headerSize
-        state.frameBytes += size
+        state.countPacket(size)
         guard isLast else { return }
+        let time = gst_segment_to_running_time(segment, GST_FORMAT_TIME, CGStreamer_buffer_pts(buffer))
+        endFrame(timestamp, time == .max ? nil : Instant(nanoseconds: Int64(clamping: time)), &state)
+    }
+
+    /// Sends what waits; the frame was captured at `date`.
+    private func endFrame(_ timestamp: UInt32, _ date: Instant?, _ state: inout State) {
         state.burst.flush()
         state.statistics.frames += 1
         state.lastFrameBytes = state.frameBytes
         state.frameBytes = 0
-        let time = gst_segment_to_running_time(segment, GST_FORMAT_TIME, CGStreamer_buffer_pts(buffer))
-        guard time != .max else { return }
-        let captured = Instant(nanoseconds: Int64(clamping: time))
-        state.reference = (timestamp, captured)
-        state.latencies.append(.monotonic() - captured)
+        guard let date else { return }
+        state.reference = (timestamp, date)
+        state.latencies.append(.monotonic() - date)
     }
 
     private func ticks(_ interval: Interval) -> UInt32 {
@@ -181,13 +210,22 @@ final class RTPSender: Sendable {
         var reference: (timestamp: UInt32, time: Instant)?
         var latencies = RecentMedian()
         var burst: PacketBurst
+        /// Of the next packet, where no payloader counts.
+        var sequenceNumber = UInt16.random(in: 0...0x7fff)
 
         init(socket: CInt) {
             burst = PacketBurst(socket: socket)
         }
+
+        mutating func countPacket(_ size: Int) {
+            statistics.packets += 1
+            statistics.bytes += size
+            payloadBytes += size - RTPSender.headerSize
+            frameBytes += size
+        }
     }
 
-    private static let headerSize = 12
+    fileprivate static let headerSize = RTPHeader.fixedLength
     private static let settledFrameBytes = 2_000
 }
 

@@ -12,7 +12,7 @@ final class StreamSupervisor {
     }
 
     private enum Pipeline {
-        case audio(AudioPipeline)
+        case sound(SoundStream)
         case video(VideoPipeline)
     }
 
@@ -31,7 +31,7 @@ final class StreamSupervisor {
     var descriptors: [CInt] {
         var descriptors = sender.map { [$0.descriptor] } ?? []
         switch pipeline {
-        case .audio(let pipeline): descriptors.append(pipeline.descriptor)
+        case .sound(let stream): descriptors.append(stream.descriptor)
         case .video(let pipeline): descriptors.append(pipeline.descriptor)
         case nil: break
         }
@@ -45,7 +45,7 @@ final class StreamSupervisor {
     func setBitrate(_ bitrate: Int) {
         configuration.bitrate = bitrate
         switch pipeline {
-        case .audio(let pipeline): try? pipeline.setBitrate(bitrate)
+        case .sound(let stream): stream.setBitrate(bitrate)
         case .video(let pipeline): try? pipeline.setBitrate(bitrate)
         case nil: break
         }
@@ -63,15 +63,18 @@ final class StreamSupervisor {
             return start(desk, now: now)
         }
         switch pipeline {
-        case .audio(let pipeline):
-            if let reason = pipeline.pollFailure() { return fail(reason, now: now) }
+        case .sound(let stream):
+            switch stream.pollEvent() {
+            case .failed(let reason): return fail(reason, now: now)
+            case .recording: return sender.map { .started(nil, $0) }
+            case nil: return nil
+            }
         case .video(let pipeline):
             if let reason = pipeline.pollFailure() { return fail(reason, now: now) }
             guard gate.pollKeyFrame(now: now) else { return nil }
             pipeline.forceKeyFrame()
             return .keyFrame
         }
-        return nil
     }
 
     func pollTimeout() -> Instant? {
@@ -79,7 +82,7 @@ final class StreamSupervisor {
         return nextAttempt ?? Instant(nanoseconds: 0)
     }
 
-    private func start(_ desk: DeskMediaConfiguration, now: Instant) -> Event {
+    private func start(_ desk: DeskMediaConfiguration, now: Instant) -> Event? {
         do {
             let sender = try sender ?? RTPSender(configuration)
             self.sender = sender
@@ -89,8 +92,8 @@ final class StreamSupervisor {
                 pipeline = .video(video)
                 return .started(video.input, sender)
             }
-            pipeline = .audio(try AudioPipeline(configuration, for: desk, sender: sender))
-            return .started(nil, sender)
+            pipeline = .sound(try SoundStream(configuration, for: desk, sender: sender))
+            return nil
         } catch {
             return fail((error as? PipelineError)?.message ?? "\(error)", now: now)
         }

@@ -3,7 +3,7 @@ import GstBridge
 import Testing
 import Wire
 
-@Suite(.serialized, .enabled(if: Child.isInstalled("pulseaudio"))) struct AudioPipelineTests {
+@Suite(.serialized, .enabled(if: Child.isInstalled("pulseaudio"))) struct SoundStreamTests {
     @Test func aToneArrivesAsOpusPackets() throws {
         let sound = TestSound()
         #expect(sound.start())
@@ -38,6 +38,42 @@ import Wire
         #expect(sound.start())
         #expect(receiver.receiveMedia { $0.count > 5 }.count > 5)
         #expect(statuses.count(of: .sound(.live)) == 2)
+    }
+
+    @Test func silenceSendsNothingAndTheFirstSamplesAfterItArrive() throws {
+        let sound = TestSound()
+        #expect(sound.start(playing: false))
+        let statuses = StatusLog()
+        let receiver = RTPReceiver()
+        let media = desk(sound, receiver) { statuses.append($0) }
+        defer { media.stop() }
+        #expect(eventually { statuses.contains(.sound(.live)) })
+        usleep(500_000)
+        #expect(receiver.receive().allSatisfy { $0.isRTCP })
+
+        // Twice: once from the first silence on, once with an encoder and timestamps that have been used.
+        var last: RTPReceiver.Packet?
+        for _ in 0..<2 {
+            sound.playTone(milliseconds: 300)
+            // The sink is suspended a second after the tone.
+            usleep(1_300_000)
+            let packets = receiver.receive().filter { !$0.isRTCP }
+            if let last {
+                #expect(packets.first?.sequenceNumber == last.sequenceNumber &+ 1)
+                // At least the time slept, less the silence that was sent.
+                #expect(try #require(packets.first).timestamp &- last.timestamp > 50_000)
+            }
+            // 300 ms lie in 15 or 16 frames of 20 ms; ten of silence follow, so that decoders come to rest.
+            #expect((25...26).contains(packets.count), "\(packets.count) packets")
+            #expect(zip(packets, packets.dropFirst()).allSatisfy { $1.timestamp &- $0.timestamp == 960 })
+            #expect(packets.enumerated().allSatisfy { $1.marker == ($0 == 0) }, "marked where a pause ends")
+            #expect(
+                packets.prefix(14).allSatisfy { $0.payload.count > 100 },
+                "a tone from the first packet on"
+            )
+            #expect(packets.suffix(8).allSatisfy { $0.payload.count < 100 }, "silence at the end")
+            last = packets.last
+        }
     }
 
     private func desk(
