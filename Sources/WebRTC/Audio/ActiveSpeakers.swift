@@ -19,34 +19,12 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
     /// Who speaks now, or paused for less than half a second.
     public private(set) var speaking: Set<ID> = []
 
-    private var streams: [Stream] = []
+    // Beside each other: a value without the id has one size for every kind of id, so that nothing is boxed.
+    @usableFromInline var ids: [ID] = []
+    private var leader: Int?
+    private var streams: [SpeakerStream] = []
     private var due: Instant?
     private var events: [Event] = []
-
-    private struct Stream {
-        var id: ID
-        var activity = SpeechActivity()
-        /// The sound that is being collected, as a count of 20 ms since the clock's zero.
-        var sound: Int64
-        /// The loudest packet of ``sound``, 0…127; `nil` if none has come.
-        var loudness: UInt8?
-        /// The last packet, and its sound.
-        var last: UInt8 = 0
-        var lastSound: Int64
-        var lastHeard: Instant
-        var lastActive: Instant?
-
-        /// Closes the sounds before `now`. A packet's level holds for 60 ms, its greatest length; then comes silence.
-        mutating func advance(to now: Int64) {
-            // Longer ago than that has no bearing.
-            sound = max(sound, now - Int64(SpeechActivity.sounds))
-            while sound < now {
-                activity.append(loudness ?? (sound - lastSound < 3 ? last : 0))
-                loudness = nil
-                sound += 1
-            }
-        }
-    }
 
     public init() {}
 
@@ -55,17 +33,24 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
     /// - Parameters:
     ///   - level: −dBov: 0 is the loudest, 127 is silence.
     ///   - isVoice: What the sender's own detector says. Not every sender has one: it is not relied on.
+    @inlinable
     public mutating func handle(level: UInt8, isVoice: Bool, of id: ID, now: Instant) {
+        // Here, so that the caller's kind of id is known: comparing unknown ones allocates.
+        handle(level: level, at: ids.firstIndex(of: id) ?? insert(id, now: now), now: now)
+    }
+
+    @usableFromInline
+    mutating func insert(_ id: ID, now: Instant) -> Int {
+        ids.append(id)
+        streams.append(SpeakerStream(sound: Self.sound(at: now), lastSound: Self.sound(at: now), lastHeard: now))
+        return streams.count - 1
+    }
+
+    @usableFromInline
+    mutating func handle(level: UInt8, at index: Int, now: Instant) {
         let sound = Self.sound(at: now)
         let loudness = 127 - min(level, 127)
-        let index: Int
-        if let known = streams.firstIndex(where: { $0.id == id }) {
-            index = known
-            streams[index].advance(to: sound)
-        } else {
-            index = streams.count
-            streams.append(Stream(id: id, sound: sound, lastSound: sound, lastHeard: now))
-        }
+        streams[index].advance(to: sound)
         streams[index].loudness = max(streams[index].loudness ?? 0, loudness)
         streams[index].last = loudness
         streams[index].lastSound = sound
@@ -76,15 +61,20 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
 
     /// Forgets a stream: it ended.
     public mutating func remove(_ id: ID) {
-        streams.removeAll { $0.id == id }
-        if dominant == id {
-            dominant = nil
-            if let next = streams.filter({ speaking.contains($0.id) }).max(by: { $0.activity.long < $1.activity.long }) {
-                dominant = next.id
-            }
+        guard let index = ids.firstIndex(of: id) else { return }
+        let isSpeaking = streams[index].isSpeaking
+        ids.remove(at: index)
+        streams.remove(at: index)
+        if leader == index {
+            let next = streams.indices.filter { streams[$0].isSpeaking }
+                .max { streams[$0].activity.long < streams[$1].activity.long }
+            leader = next
+            dominant = next.map { ids[$0] }
             events.append(.dominantChanged(dominant))
+        } else if let behind = leader, behind > index {
+            leader = behind - 1
         }
-        if speaking.remove(id) != nil { events.append(.speakingChanged(speaking)) }
+        if isSpeaking { tellSpeaking() }
     }
 
     /// Judges anew if it is time.
@@ -98,15 +88,13 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
             streams[index].activity.evaluate()
             if streams[index].activity.isActive { streams[index].lastActive = now }
             let speaks = streams[index].lastActive.map { now - $0 < Self.hangover } ?? false
-            if speaks != speaking.contains(streams[index].id) { hasChanged = true }
+            if speaks != streams[index].isSpeaking {
+                streams[index].isSpeaking = speaks
+                hasChanged = true
+            }
             if speaks || now - streams[index].lastHeard < Self.idle { isQuiet = false }
         }
-        if hasChanged {
-            speaking = Set(
-                streams.lazy.filter { $0.lastActive.map { now - $0 < Self.hangover } ?? false }.map(\.id)
-            )
-            events.append(.speakingChanged(speaking))
-        }
+        if hasChanged { tellSpeaking() }
         chooseDominant()
         self.due = isQuiet ? nil : now + Self.interval
     }
@@ -117,24 +105,34 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
     /// What has changed, in order; `nil` once all is told.
     public mutating func pollEvent() -> Event? { events.isEmpty ? nil : events.removeFirst() }
 
+    private mutating func tellSpeaking() {
+        speaking = Set(zip(ids, streams).lazy.filter(\.1.isSpeaking).map(\.0))
+        events.append(.speakingChanged(speaking))
+    }
+
     /// Whoever is ahead of the dominant speaker on all time scales, and most so on the medium one.
     private mutating func chooseDominant() {
-        let leader = streams.first { $0.id == dominant }
-        var best: (id: ID, lead: Double)?
-        for stream in streams where stream.id != dominant && speaking.contains(stream.id) {
-            guard let leader else {
-                if best.map({ stream.activity.long > $0.lead }) ?? true { best = (stream.id, stream.activity.long) }
-                continue
+        var best: Int?
+        var bestLead = 0.0
+        for index in streams.indices where index != leader && streams[index].isSpeaking {
+            let lead: Double
+            if let leader {
+                lead = streams[index].activity.medium / streams[leader].activity.medium
+                guard streams[index].activity.immediate / streams[leader].activity.immediate > Self.immediateLead,
+                    lead > Self.mediumLead,
+                    streams[index].activity.long / streams[leader].activity.long > Self.longLead
+                else { continue }
+            } else {
+                lead = streams[index].activity.long
             }
-            let lead = stream.activity.medium / leader.activity.medium
-            guard stream.activity.immediate / leader.activity.immediate > Self.immediateLead,
-                lead > Self.mediumLead, stream.activity.long / leader.activity.long > Self.longLead
-            else { continue }
-            if best.map({ lead > $0.lead }) ?? true { best = (stream.id, lead) }
+            guard lead > bestLead else { continue }
+            best = index
+            bestLead = lead
         }
         guard let best else { return }
-        dominant = best.id
-        events.append(.dominantChanged(best.id))
+        leader = best
+        dominant = ids[best]
+        events.append(.dominantChanged(dominant))
     }
 
     private static func sound(at now: Instant) -> Int64 {
@@ -149,4 +147,30 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
     private static var immediateLead: Double { 20.085_5 }
     private static var mediumLead: Double { 7.389_1 }
     private static var longLead: Double { 1 }
+}
+
+/// One microphone.
+private struct SpeakerStream: Sendable {
+    var activity = SpeechActivity()
+    /// The sound that is being collected, as a count of 20 ms since the clock's zero.
+    var sound: Int64
+    /// The loudest packet of ``sound``, 0…127; `nil` if none has come.
+    var loudness: UInt8?
+    /// The last packet, and its sound.
+    var last: UInt8 = 0
+    var lastSound: Int64
+    var lastHeard: Instant
+    var lastActive: Instant?
+    var isSpeaking = false
+
+    /// Closes the sounds before `now`. A packet's level holds for 60 ms, its greatest length; then comes silence.
+    mutating func advance(to now: Int64) {
+        // Longer ago than that has no bearing.
+        sound = max(sound, now - Int64(SpeechActivity.sounds))
+        while sound < now {
+            activity.append(loudness ?? (sound - lastSound < 3 ? last : 0))
+            loudness = nil
+            sound += 1
+        }
+    }
 }

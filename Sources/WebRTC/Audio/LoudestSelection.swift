@@ -17,17 +17,11 @@ public struct LoudestSelection<ID: Hashable & Sendable>: Sendable {
     /// −dBov: this and louder is a voice.
     public let threshold: UInt8
 
-    /// In the order of arrival.
-    private var members: [Member] = []
+    // Beside each other: a value without the id has one size for every kind of id, so that nothing is boxed.
+    @usableFromInline var ids: [ID] = []
+    private var members: [LoudMember] = []
     /// Counts changes, so that an owner sees at a glance whether to look at ``selected``.
     public private(set) var changes = 0
-
-    private struct Member {
-        var id: ID
-        var lastVoice: Instant
-        /// Smoothed, of 127.
-        var loudness: Double
-    }
 
     /// - Parameters:
     ///   - places: How many are forwarded at once.
@@ -37,47 +31,64 @@ public struct LoudestSelection<ID: Hashable & Sendable>: Sendable {
         self.places = max(1, places)
         self.hold = hold
         self.threshold = threshold
-        members.reserveCapacity(self.places + 1)
+        ids.reserveCapacity(self.places)
+        members.reserveCapacity(self.places)
     }
 
     /// Who is forwarded now.
-    public var selected: some Sequence<ID> { members.lazy.map(\.id) }
+    public var selected: some Sequence<ID> { ids }
 
-    public func isSelected(_ id: ID) -> Bool { members.contains { $0.id == id } }
+    @inlinable
+    public func isSelected(_ id: ID) -> Bool { ids.contains(id) }
 
     /// Whether to forward a packet.
     ///
     /// - Parameter level: −dBov: 0 is the loudest, 127 is silence (RFC 6464).
+    @inlinable
     public mutating func handle(level: UInt8, of id: ID, now: Instant) -> Bool {
-        let loudness = Double(127 - min(level, 127))
-        let isVoice = level <= threshold
-        if let index = members.firstIndex(where: { $0.id == id }) {
-            if isVoice { members[index].lastVoice = now }
-            members[index].loudness += (loudness - members[index].loudness) * Self.smoothing
+        // Here, so that the caller's kind of id is known: comparing unknown ones allocates.
+        if let index = ids.firstIndex(of: id) {
+            update(level: level, at: index, now: now)
             return true
         }
+        guard let place = admit(level: level, now: now) else { return false }
+        if place == ids.count { ids.append(id) } else { ids[place] = id }
+        return true
+    }
+
+    @usableFromInline
+    mutating func update(level: UInt8, at index: Int, now: Instant) {
+        if level <= threshold { members[index].lastVoice = now }
+        members[index].loudness += (Double(127 - min(level, 127)) - members[index].loudness) * Self.smoothing
+    }
+
+    /// The place that somebody new gets, if any.
+    @usableFromInline
+    mutating func admit(level: UInt8, now: Instant) -> Int? {
+        let isVoice = level <= threshold
         let lastVoice = isVoice ? now : Instant(nanoseconds: .min / 2)
-        let newcomer = Member(id: id, lastVoice: lastVoice, loudness: loudness)
+        let newcomer = LoudMember(lastVoice: lastVoice, loudness: Double(127 - min(level, 127)))
         guard members.count >= places else {
             members.append(newcomer)
             changes += 1
-            return true
+            return members.count - 1
         }
-        guard isVoice, let victim = victim(of: newcomer, now: now) else { return false }
+        guard isVoice, let victim = victim(of: newcomer, now: now) else { return nil }
         members[victim] = newcomer
         changes += 1
-        return true
+        return victim
     }
 
     /// Frees the place of a stream that ended, or was muted.
     public mutating func remove(_ id: ID) {
-        guard let index = members.firstIndex(where: { $0.id == id }) else { return }
+        guard let index = ids.firstIndex(of: id) else { return }
+        ids.remove(at: index)
         members.remove(at: index)
         changes += 1
     }
 
     /// Who makes room: the one silent longest, if longer than ``hold``; or else the quietest, if much quieter.
-    private func victim(of newcomer: Member, now: Instant) -> Int? {
+    private func victim(of newcomer: LoudMember, now: Instant) -> Int? {
         guard let silent = members.indices.min(by: { members[$0].lastVoice < members[$1].lastVoice }) else { return nil }
         if now - members[silent].lastVoice >= hold { return silent }
         guard let quietest = members.indices.min(by: { members[$0].loudness < members[$1].loudness }),
@@ -91,6 +102,7 @@ public struct LoudestSelection<ID: Hashable & Sendable>: Sendable {
         while members.count > places,
             let silent = members.indices.min(by: { members[$0].lastVoice < members[$1].lastVoice })
         {
+            ids.remove(at: silent)
             members.remove(at: silent)
             changes += 1
         }
@@ -100,4 +112,11 @@ public struct LoudestSelection<ID: Hashable & Sendable>: Sendable {
     private static var smoothing: Double { 0.1 }
     /// dB.
     private static var margin: Double { 10 }
+}
+
+/// Somebody who is forwarded.
+private struct LoudMember: Sendable {
+    var lastVoice: Instant
+    /// Smoothed, of 127.
+    var loudness: Double
 }
