@@ -23,7 +23,7 @@ public struct ProducerID: Hashable, Sendable {
 public struct ConsumerID: Hashable, Sendable {
     public let rawValue: UInt32
 
-    init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// Names a data channel that the remote side opened. Never reused.

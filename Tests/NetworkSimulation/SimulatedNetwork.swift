@@ -17,14 +17,18 @@ package final class SimulatedNetwork {
         package var duplication = 0.0
         /// Datagrams for which this returns `true` are lost too.
         package var drops: ((RawSpan) -> Bool)?
+        /// The bottleneck on the way, before the delay.
+        package var link: SimulatedLink?
 
         package init(
             delay: Interval = .milliseconds(10),
             jitter: Interval = .zero,
             loss: Double = 0,
             duplication: Double = 0,
+            link: SimulatedLink? = nil,
             drops: ((RawSpan) -> Bool)? = nil
         ) {
+            self.link = link
             self.delay = delay
             self.jitter = jitter
             self.loss = loss
@@ -364,9 +368,16 @@ package final class SimulatedNetwork {
             let jitter =
                 path.jitter.nanoseconds > 0
                 ? Int64.random(in: 0...path.jitter.nanoseconds, using: &random) : 0
+            let departure: Instant
+            if let link = path.link {
+                guard let through = link.handle(bytes.byteCount, now: now) else { continue }
+                departure = through
+            } else {
+                departure = now
+            }
             launched += 1
             let datagram = Datagram(
-                due: now + path.delay + Interval(nanoseconds: jitter),
+                due: departure + path.delay + Interval(nanoseconds: jitter),
                 order: launched,
                 way: way,
                 source: source,

@@ -33,7 +33,7 @@ public final class PublishedStream {
         }
     }
 
-    public let parameters: Parameters
+    public private(set) var parameters: Parameters
     public private(set) var packets = 0
     public private(set) var frames: UInt32 = 0
     public private(set) var keyFrames = 0
@@ -77,6 +77,15 @@ public final class PublishedStream {
         nextFrame = nil
         wantsKeyFrame = true
         frames = 0
+    }
+
+    /// Makes frames, from the next one on, of the size that gives this bitrate of payload; key frames are `keyFrame` times as large.
+    public func setBitrate(_ bitsPerSecond: Int, keyFrame: Int = 3) {
+        let interval = Double(parameters.frameInterval.nanoseconds) / 1e9
+        let bytes = max(SyntheticStamp.length, Int(Double(bitsPerSecond) / 8 * interval))
+        parameters.packetsPerFrame = (bytes + Self.largestPayload - 1) / Self.largestPayload
+        parameters.packetsPerKeyFrame = parameters.packetsPerFrame * keyFrame
+        parameters.payloadLength = max(SyntheticStamp.length, bytes / parameters.packetsPerFrame)
     }
 
     public func start(now: Instant) {
@@ -151,4 +160,7 @@ public final class PublishedStream {
             requestKeyFrame(now: now)
         }
     }
+
+    /// Bytes.
+    private static let largestPayload = 1_100
 }

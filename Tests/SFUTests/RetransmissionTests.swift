@@ -11,6 +11,8 @@ import Wire
         let network = try SimulatedNetwork()
         let (_, producer) = try network.addSource(.desk())
         let peer = try network.join()
+        // Probes of the path are retransmissions too.
+        peer.participant.sendsTransportFeedback = false
         #expect(network.connectAll())
         let consumer = try network.view(producer, by: peer)
         network.run(for: .seconds(1))
@@ -35,6 +37,8 @@ import Wire
         let network = try SimulatedNetwork()
         let (_, producer) = try network.addSource(.desk())
         let peer = try network.join()
+        // Probes of the path are retransmissions too.
+        peer.participant.sendsTransportFeedback = false
         #expect(network.connectAll())
         let consumer = try network.view(producer, by: peer)
         network.run(for: .seconds(3))

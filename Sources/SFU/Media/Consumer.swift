@@ -17,13 +17,20 @@ package final class Consumer {
     private var rewriter: RTPStreamRewriter
     private var retransmitted = RetransmissionHistory()
     private var rtxSequence: UInt16
+    /// Of the newest packet.
+    private(set) var lastTimestamp: UInt32 = 0
     /// Bytes that may be sent again now. What is sent once adds to it, so that no receiver can make the Worker send more
     /// than twice the stream.
     private var retransmissionBudget = largestBurst
     private var tail = TailLossProbe()
     private var idleRequests = IdleRequestFilter()
     private var generation: Int
-    private var isPaused: Bool
+    private(set) var isPaused: Bool
+    /// Whether the path has no room for it.
+    private(set) var isLimited = false
+    /// 1…255: which of a transport's consumers comes first where the path does not carry all.
+    var priority = defaultPriority
+    var adaptation = ConsumerAdaptation()
     private var isWaitingForKeyFrame: Bool
 
     /// - Parameter random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
@@ -69,6 +76,14 @@ package final class Consumer {
         if !isPaused { requestKeyFrameIfNeeded(now: now) }
     }
 
+    /// The path has no room for this stream, or has again.
+    func setLimited(_ isLimited: Bool, now: Instant) {
+        guard self.isLimited != isLimited else { return }
+        self.isLimited = isLimited
+        suspend()
+        if !isLimited { requestKeyFrameIfNeeded(now: now) }
+    }
+
     /// The receiver cannot be reached: what it misses meanwhile is not mended afterwards.
     func suspend() {
         rewriter.desynchronise()
@@ -77,14 +92,14 @@ package final class Consumer {
 
     /// The receiver can be reached from now on, or anew.
     func requestKeyFrameIfNeeded(now: Instant) {
-        if isWaitingForKeyFrame, !isPaused { stream.requestKeyFrame(now: now) }
+        if isWaitingForKeyFrame, !isPaused, !isLimited { stream.requestKeyFrame(now: now) }
     }
 
     // MARK: Sending
 
     /// Sends what the producer received in this wake-up.
     func forward(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        guard !isPaused, !stream.received.isEmpty else { return }
+        guard !isPaused, !isLimited, !stream.received.isEmpty else { return }
         if generation != stream.generation {
             generation = stream.generation
             suspend()
@@ -147,12 +162,50 @@ package final class Consumer {
         header.payloadType = format.payloadType
         header.sequenceNumber = mapped.sequence
         header.timestamp = mapped.timestamp
+        lastTimestamp = mapped.timestamp
+        if producer.kind == .video, transport.mustHold(now: now) {
+            let held = HeldPacket(
+                consumer: self,
+                stream: stream,
+                generation: generation,
+                header: header,
+                source: source,
+                held: now
+            )
+            transport.hold(held, now: now, into: &queue)
+            return
+        }
+        emit(
+            header,
+            source: source,
+            audioLevel: packet.audioLevel,
+            of: stream,
+            held: now,
+            through: transport,
+            now: now,
+            into: &queue
+        )
+    }
+
+    /// Sends a packet whose header is complete.
+    ///
+    /// - Parameter held: When it came; later than that it is sent only if it had to wait.
+    func emit(
+        _ header: RTPHeader,
+        source: UInt16,
+        audioLevel: UInt8?,
+        of stream: RTPStream,
+        held: Instant,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         let range = header.payload
         let isStored = stream.store.withPacket(source, now: now) { bytes in
             transport.sendRTP(
                 header,
                 format: format,
-                audioLevel: packet.audioLevel,
+                audioLevel: audioLevel,
                 prefix: nil,
                 payload: bytes.extracting(range),
                 now: now,
@@ -160,12 +213,12 @@ package final class Consumer {
             )
         }
         guard isStored else { return }
-        if mapped.sequence != rewriter.newest?.rawValue {
-            // It was repaired on its way here; the receiver may have asked for it already.
-            _ = retransmitted.allows(mapped.sequence, roundTrip: .zero, now: now)
+        if header.sequenceNumber != rewriter.newest?.rawValue {
+            // It was repaired on its way here, or has waited; the receiver may have asked for it already.
+            _ = retransmitted.allows(header.sequenceNumber, roundTrip: .zero, now: now)
         }
         retransmissionBudget = min(retransmissionBudget + range.count, Self.largestBurst)
-        sent.handle(timestamp: header.timestamp, payload: range.count, now: now)
+        sent.handle(timestamp: header.timestamp, payload: range.count, now: held)
         statistics.packets += 1
         statistics.bytes += UInt64(range.count)
     }
@@ -191,27 +244,44 @@ package final class Consumer {
         }
     }
 
-    private func resend(
+    var newest: UInt16? { rewriter.newest?.rawValue }
+
+    var kind: MediaKind { producer.kind }
+
+    func nextRetransmissionSequence() -> UInt16 {
+        defer { rtxSequence &+= 1 }
+        return rtxSequence
+    }
+
+    /// Returns whether it was sent.
+    ///
+    /// - Parameter isProbe: It is for the path rather than the receiver, and is not counted against it.
+    @discardableResult
+    func resend(
         _ sequence: UInt16,
+        isProbe: Bool = false,
         through transport: WebRTCTransport,
         now: Instant,
         into queue: inout TransmitQueue
-    ) {
-        guard retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
+    ) -> Bool {
+        guard isProbe || retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
             let rtxPayloadType = format.rtxPayloadType,
             let source = rewriter.source(of: sequence)
-        else { return }
-        _ = stream.store.withPacket(source, now: now) { bytes in
+        else { return false }
+        return stream.store.withPacket(source, now: now) { bytes in
             guard var header = try? RTPHeader(parsing: bytes),
                 let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
             else { return }
             header.ssrc = rtxSSRC
             header.payloadType = rtxPayloadType
-            header.sequenceNumber = rtxSequence
+            header.sequenceNumber = nextRetransmissionSequence()
             header.timestamp = mapped.timestamp
-            rtxSequence &+= 1
-            statistics.retransmitted += 1
-            retransmissionBudget -= header.payload.count
+            if isProbe {
+                statistics.probes += 1
+            } else {
+                statistics.retransmitted += 1
+                retransmissionBudget -= header.payload.count
+            }
             transport.sendRTP(
                 header,
                 format: format,
@@ -265,10 +335,12 @@ package final class Consumer {
     package func currentStatistics() -> ConsumerStatistics {
         var statistics = statistics
         statistics.isPaused = isPaused
+        statistics.isLimited = isLimited
         statistics.isWaitingForKeyFrame = isWaitingForKeyFrame
         return statistics
     }
 
+    private static let defaultPriority = 100
     /// Bytes: a large key frame, lost as a whole.
     private static let largestBurst = 512 << 10
     /// Until a report tells.

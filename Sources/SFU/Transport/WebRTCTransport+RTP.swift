@@ -141,9 +141,7 @@ extension WebRTCTransport {
                     consumer.retransmit($0.rawValue, through: self, now: now, into: &queue)
                 }
             } else if element.count == RTCPType.transportWideCC {
-                let wanted = consumers.reduce(0) { $0 + $1.wantedBitrate }
-                try congestion.handle(feedback, in: compound, roundTrip: roundTrip, wanted: wanted, now: now)
-                statistics.availableBitrate = congestion.target
+                try handleTransportFeedback(feedback, in: compound, now: now)
             }
         case RTCPType.payloadFeedback:
             try handlePayloadFeedback(element, in: compound, now: now)
@@ -187,7 +185,7 @@ extension WebRTCTransport {
         }
     }
 
-    private var roundTrip: Interval {
+    var roundTrip: Interval {
         consumers.lazy.compactMap(\.roundTrip).first ?? .milliseconds(100)
     }
 

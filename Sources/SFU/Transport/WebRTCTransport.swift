@@ -24,6 +24,8 @@ package final class WebRTCTransport {
     var producers: [Producer] = []
     var consumers: [Consumer] = []
     var congestion: CongestionControl
+    var held = HeldPackets()
+    var adaptation = TransportAdaptation()
     var arrivals = TransportFeedbackGenerator()
 
     var statistics = TransportStatistics()
@@ -199,6 +201,7 @@ package final class WebRTCTransport {
         if isSendable {
             if let due = arrivals.pollTimeout() { next = min(next, due) }
             if let due = nextReport { next = min(next, due) }
+            next = min(next, pollAdaptation(now: now))
             for consumer in consumers { if let due = consumer.pollTimeout() { next = min(next, due) } }
             for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
         }
@@ -221,6 +224,7 @@ package final class WebRTCTransport {
         if isSendable {
             for consumer in consumers { consumer.handleTimeout(through: self, now: now, into: &queue) }
             for producer in producers { producer.handleTimeout(now: now) }
+            handleAdaptation(now: now, into: &queue)
             sendReports(now: now, into: &queue)
             sendFeedback(now: now, into: &queue)
         }
@@ -248,6 +252,7 @@ package final class WebRTCTransport {
             if let due = consumer.pollTimeout() { deadline = min(deadline, due) }
         }
         nextConsumer = 0
+        if !held.isEmpty { deadline = min(deadline, pollPacing(now: now)) }
         if nextReport == nil, !consumers.isEmpty {
             nextReport = now
             deadline = now

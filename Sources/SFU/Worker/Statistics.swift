@@ -76,6 +76,8 @@ public struct ConsumerStatistics: Hashable, Sendable {
     public var packets: UInt64 = 0
     public var bytes: UInt64 = 0
     public var retransmitted: UInt64 = 0
+    /// Packets sent again only to see what the path carries.
+    public var probes: UInt64 = 0
     /// Packets the receiver asked for.
     public var packetsNacked: UInt64 = 0
     /// Requests of the receiver for a key frame.
@@ -89,4 +91,6 @@ public struct ConsumerStatistics: Hashable, Sendable {
     public var roundTripTime: Interval?
     public var isPaused = false
     public var isWaitingForKeyFrame = false
+    /// Whether nothing is sent because the path has no room for it.
+    public var isLimited = false
 }

@@ -61,4 +61,11 @@ extension Worker {
         try core.producer(id).requestKeyFrame(now: .now())
         finishWakeUp(now: .now())
     }
+
+    /// Says which of a transport's consumers comes first where its path does not carry all.
+    ///
+    /// - Parameter priority: 1…255, greater first; 100 at the beginning.
+    public func setPriority(_ id: ConsumerID, _ priority: Int) throws(SFUError) {
+        try core.consumer(id).consumer.priority = min(max(priority, 1), 255)
+    }
 }

@@ -5,6 +5,10 @@ public import Wire
 public enum WorkerEvent: Sendable {
     /// Another microphone leads the conversation; `nil`: nobody's.
     case activeSpeakerChanged(RouterID, ProducerID?)
+    /// What a transport's path carries, in bits per second, has changed much; at most once a second.
+    case availableBitrateChanged(TransportID, Int)
+    /// A consumer's stream is not sent any more because the path has no room for it, or is sent again.
+    case consumerLimited(ConsumerID, isPaused: Bool)
     /// The remote side closed a data channel that it had opened, or the transport closed it.
     case dataProducerClosed(TransportID, DataProducerID)
     /// The remote side opened a data channel.

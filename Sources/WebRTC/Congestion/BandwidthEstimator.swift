@@ -87,6 +87,11 @@ public struct BandwidthEstimator: Sendable {
         probes.handleFeedback(target: target, isApplicationLimited: isApplicationLimited, wanted: wanted, now: now)
     }
 
+    /// Call now and then while nothing is sent that the receiver could report about: finds out whether there is room by now.
+    public mutating func handleIdle(wanted: Int, now: Instant) {
+        probes.handleFeedback(target: target, isApplicationLimited: true, wanted: wanted, now: now)
+    }
+
     /// Without feedback for this long the path may be gone: halve, and again for each further second.
     public mutating func handleTimeout(now: Instant) {
         guard let last = lastFeedback, now - last >= .seconds(1) else { return }

@@ -8,6 +8,12 @@ public struct Probe: Hashable, Sendable {
     public var rate: Int
     /// Bytes to send at that rate.
     public var bytes: Int
+
+    public init(id: Int, rate: Int, bytes: Int) {
+        self.id = id
+        self.rate = rate
+        self.bytes = bytes
+    }
 }
 
 /// Decides when to probe, and reads a probe's outcome.
@@ -22,6 +28,8 @@ struct ProbeController: Sendable {
     private var lastProbe: Instant?
     private var largest = 0
     private let maximum: Int
+    /// What the sender has use for, bits per second: nothing beyond is probed.
+    private var ceiling: Int
 
     private struct Outcome {
         var probe: Probe
@@ -37,6 +45,7 @@ struct ProbeController: Sendable {
 
     init(maximum: Int) {
         self.maximum = maximum
+        ceiling = maximum
     }
 
     mutating func start(rate: Int, now: Instant) {
@@ -46,6 +55,7 @@ struct ProbeController: Sendable {
 
     /// Called with each feedback: `target` is the present estimate.
     mutating func handleFeedback(target: Int, isApplicationLimited: Bool, wanted: Int, now: Instant) {
+        ceiling = min(maximum, wanted)
         guard pending.isEmpty, isApplicationLimited, wanted > target, let lastProbe,
             now - lastProbe >= Self.interval
         else { return }
@@ -87,7 +97,7 @@ struct ProbeController: Sendable {
         let fits = Int(min(sentRate, arrivedRate))
         let isLimited = arrivedRate < 0.9 * sentRate
         let result = isLimited ? Int(0.95 * arrivedRate) : fits
-        if !isLimited, result > Int(0.7 * Double(largest)), result < maximum {
+        if !isLimited, result > Int(0.7 * Double(largest)), result < ceiling {
             probe(at: 2 * result, now: now)
         }
         return result

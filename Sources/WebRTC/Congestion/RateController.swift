@@ -31,6 +31,8 @@ struct RateController: Sendable {
         lastChange = now
         switch usage {
         case .normal:
+            // What gets through without a growing queue is proof enough, whatever was thought before.
+            if let throughput { target = max(target, Int(Self.backOff * Double(throughput))).clamped(to: bounds) }
             guard !isApplicationLimited else { return }
             increase(throughput: throughput, roundTrip: roundTrip, elapsed: elapsed)
         case .overusing:

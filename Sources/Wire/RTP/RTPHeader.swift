@@ -103,10 +103,11 @@ extension RTPHeader {
         payload = end..<(packet.byteCount - Int(padding))
     }
 
-    /// Appends this header, without CSRCs or padding; the caller appends the extension block if `hasExtensions`.
+    /// Appends this header, without CSRCs; the caller appends the extension block if `hasExtensions`, and padding behind the
+    /// payload if `hasPadding`.
     @inlinable
-    public func write(hasExtensions: Bool, into out: inout OutputRawSpan) {
-        let flags: UInt32 = hasExtensions ? 0x9000_0000 : 0x8000_0000
+    public func write(hasExtensions: Bool, hasPadding: Bool = false, into out: inout OutputRawSpan) {
+        let flags: UInt32 = (hasExtensions ? 0x9000_0000 : 0x8000_0000) | (hasPadding ? 0x2000_0000 : 0)
         let marker: UInt32 = isMarked ? 0x0080_0000 : 0
         let word = flags | marker | UInt32(payloadType) << 16 | UInt32(sequenceNumber)
         out.append(bigEndian: word)

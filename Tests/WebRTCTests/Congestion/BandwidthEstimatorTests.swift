@@ -39,9 +39,17 @@ import Wire
         var path = SimulatedPath(rate: 5_000_000, seed: 4)
         path.run(seconds: 10)
         let before = path.estimator.target
-        path.loss = 0.3
+        path.loss = 0.4
         path.run(seconds: 5)
         #expect(path.estimator.target < before / 2)
+    }
+
+    @Test func lossThatStaysWhateverIsSentDoesNotStarveTheViewer() {
+        var path = SimulatedPath(rate: 5_000_000, seed: 4)
+        path.run(seconds: 10)
+        path.loss = 0.15
+        path.run(seconds: 30)
+        #expect(path.estimator.target >= 1_500_000)
     }
 
     @Test func aFastLinkIsKnownWithinASecond() {

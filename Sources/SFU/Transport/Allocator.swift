@@ -1,0 +1,186 @@
+package import Wire
+
+/// Divides what one viewer's path carries among the streams that the viewer wants.
+///
+/// Audio always goes. Then, in order of priority, every video gets its lowest layer; then, in order of priority, the
+/// layers above. Streams of equal priority rise a layer at a time, in turn.
+///
+/// It goes down at once and up with care: only what fits with 15 % to spare for a whole second is given. A lowest layer is
+/// taken away only when far too little is left for it for a while, because a picture that stops is worse than one that stutters
+/// for a moment. Call ``allocate(_:available:now:)`` on every change, and now and then.
+package struct Allocator: Sendable {
+    /// One quality that a stream can be sent in.
+    package struct Layer: Hashable, Sendable {
+        package var spatial: Int
+        /// `nil`: all temporal layers there are.
+        package var temporal: Int?
+        /// Bits per second of this and all layers that it builds on.
+        package var bitrate: Int
+
+        package init(spatial: Int, temporal: Int? = nil, bitrate: Int) {
+            self.spatial = spatial
+            self.temporal = temporal
+            self.bitrate = bitrate
+        }
+    }
+
+    /// What one consumer could use.
+    package struct Demand: Hashable, Sendable {
+        package var consumer: ConsumerID
+        package var kind: MediaKind
+        /// 1…255, greater first.
+        package var priority: Int
+        /// Lowest first, no further than what the viewer prefers. Empty: nothing is there to be sent.
+        package var layers: [Layer]
+
+        package init(_ consumer: ConsumerID, kind: MediaKind = .video, priority: Int = 100, layers: [Layer]) {
+            self.consumer = consumer
+            self.kind = kind
+            self.priority = priority
+            self.layers = layers
+        }
+    }
+
+    /// What one consumer gets.
+    package struct Grant: Hashable, Sendable {
+        package var consumer: ConsumerID
+        /// `nil`: nothing; it is paused.
+        package var layer: Layer?
+    }
+
+    private struct Standing {
+        /// Into the demand's layers; `nil`: paused.
+        var index: Int?
+        /// Since when there has been room for more, and how much more.
+        var upward: (since: Instant, index: Int)?
+        /// Since when there has been far too little for the lowest layer.
+        var starving: Instant?
+    }
+
+    private var standings: [ConsumerID: Standing] = [:]
+
+    package init() {}
+
+    /// - Parameter available: Bits per second that the path carries.
+    /// - Returns: One grant for each demand, in their order.
+    package mutating func allocate(_ demands: [Demand], available: Int, now: Instant) -> [Grant] {
+        let order = demands.indices.filter { demands[$0].kind == .video && !demands[$0].layers.isEmpty }
+            .sorted { (demands[$1].priority, $0) < (demands[$0].priority, $1) }
+        let audio = demands.lazy.filter { $0.kind == .audio }.reduce(0) { $0 + ($1.layers.last?.bitrate ?? 0) }
+        let affordable = fill(demands, order, available - audio)
+        let comfortable = fill(demands, order, available * 100 / 115 - audio)
+
+        var next: [ConsumerID: Standing] = [:]
+        let grants = demands.indices.map { index in
+            let demand = demands[index]
+            guard demand.kind == .video, let highest = demand.layers.indices.last else {
+                return Grant(consumer: demand.consumer, layer: demand.layers.last)
+            }
+            // Who is new gets at once what there is room for.
+            var standing = standings[demand.consumer] ?? Standing(index: comfortable[index].index ?? 0)
+            standing.index = standing.index.map { min($0, highest) }
+            settle(&standing, demand, affordable[index], comfortable[index].index, now: now)
+            next[demand.consumer] = standing
+            return Grant(consumer: demand.consumer, layer: standing.index.map { demand.layers[$0] })
+        }
+        standings = next
+        return grants
+    }
+
+    private struct Share {
+        /// Into the demand's layers; `nil`: nothing.
+        var index: Int?
+        /// What was left when its turn for the lowest layer came, bits per second.
+        var offered = 0
+    }
+
+    /// Gives out `budget` without regard to what was before.
+    private func fill(_ demands: [Demand], _ order: [Int], _ budget: Int) -> [Share] {
+        var shares = [Share](repeating: Share(), count: demands.count)
+        var left = budget
+        for index in order {
+            shares[index].offered = left
+            let cost = demands[index].layers[0].bitrate
+            guard cost <= left else {
+                // Whoever comes later does not get what was too little here: it will be given if patience lets it run.
+                if standings[demands[index].consumer]?.index != nil { left = max(0, left - cost) }
+                continue
+            }
+            shares[index].index = 0
+            left -= cost
+        }
+        var start = 0
+        while start < order.count {
+            let priority = demands[order[start]].priority
+            let end = order[start...].firstIndex { demands[$0].priority != priority } ?? order.count
+            raise(order[start..<end], demands, &shares, &left)
+            start = end
+        }
+        return shares
+    }
+
+    /// Raises streams of one priority a layer at a time.
+    private func raise(_ group: ArraySlice<Int>, _ demands: [Demand], _ shares: inout [Share], _ left: inout Int) {
+        var hasRisen = true
+        while hasRisen {
+            hasRisen = false
+            for index in group {
+                guard let current = shares[index].index, current + 1 < demands[index].layers.count else { continue }
+                // Layers that are not steps up, as of an encoder that starves its best layer, cost nothing.
+                let cost = demands[index].layers[current + 1].bitrate - demands[index].layers[current].bitrate
+                guard cost <= left else { continue }
+                left -= cost
+                shares[index].index = current + 1
+                hasRisen = true
+            }
+        }
+    }
+
+    private func settle(
+        _ standing: inout Standing,
+        _ demand: Demand,
+        _ affordable: Share,
+        _ comfortable: Int?,
+        now: Instant
+    ) {
+        if let current = standing.index, let index = affordable.index, index < current {
+            standing.index = index
+            standing.upward = nil
+        }
+        if standing.index != nil, affordable.index == nil {
+            standing.index = 0
+            standing.upward = nil
+            let isStarving = affordable.offered < demand.layers[0].bitrate * Self.tolerance / 100
+            let since = isStarving ? standing.starving ?? now : nil
+            standing.starving = since
+            let patience = demand.layers.count == 1 ? Self.longPatience : Self.patience
+            if let since, now - since >= patience {
+                standing.index = nil
+                standing.starving = nil
+            }
+            return
+        }
+        standing.starving = nil
+        guard let comfortable, comfortable > (standing.index ?? -1) else {
+            standing.upward = nil
+            return
+        }
+        guard let upward = standing.upward else {
+            standing.upward = (now, comfortable)
+            return
+        }
+        // The least that there was room for all the time.
+        standing.upward?.index = min(upward.index, comfortable)
+        guard now - upward.since >= Self.ascent else { return }
+        standing.index = min(upward.index, comfortable)
+        standing.upward = nil
+    }
+
+    /// Percent of the lowest layer's bitrate with which it still goes on, stuttering.
+    private static let tolerance = 60
+    private static let ascent = Interval.seconds(1)
+    /// A stream with other layers was just measured; the estimate is more likely to be wrong than that.
+    private static let patience = Interval.seconds(1)
+    /// A stream with one layer has nothing to fall back to.
+    private static let longPatience = Interval.seconds(2)
+}
