@@ -36,6 +36,8 @@ extension Session {
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             if state == .failed || state == .closed { await handleLost(transport) }
+        // The SFU has acted on these itself.
+        case .availableBitrateChanged, .consumerLimited: break
         case .sctpStateChanged, .selectedAddressChanged: break
         }
     }
