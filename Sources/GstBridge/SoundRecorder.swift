@@ -142,23 +142,23 @@ final class SoundRecorder: @unchecked Sendable {
     private var reason: String { String(cString: pa_strerror(pa_context_errno(context))) }
 }
 
-/// `pa_context_notify_cb_t`
+/// A `pa_context_notify_cb_t`.
 private func contextChanged(_ context: OpaquePointer?, _ recorder: UnsafeMutableRawPointer?) {
     recorder.map { Unmanaged<SoundRecorder>.fromOpaque($0).takeUnretainedValue().handleContextState() }
 }
 
-/// `pa_stream_notify_cb_t`
+/// A `pa_stream_notify_cb_t`.
 private func streamChanged(_ stream: OpaquePointer?, _ recorder: UnsafeMutableRawPointer?) {
     guard let stream, let recorder else { return }
     Unmanaged<SoundRecorder>.fromOpaque(recorder).takeUnretainedValue().handleStreamState(stream)
 }
 
-/// `pa_stream_notify_cb_t`
+/// A `pa_stream_notify_cb_t`.
 private func suspensionChanged(_ stream: OpaquePointer?, _ recorder: UnsafeMutableRawPointer?) {
     recorder.map { Unmanaged<SoundRecorder>.fromOpaque($0).takeUnretainedValue().handleSuspension() }
 }
 
-/// `pa_stream_request_cb_t`
+/// A `pa_stream_request_cb_t`.
 private func samplesArrived(_ stream: OpaquePointer?, _ count: Int, _ recorder: UnsafeMutableRawPointer?) {
     guard let stream, let recorder else { return }
     Unmanaged<SoundRecorder>.fromOpaque(recorder).takeUnretainedValue().handleSamples(stream)
