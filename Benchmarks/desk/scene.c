@@ -2,133 +2,28 @@
 //
 //   scene still|typing|scrolling|video [frames per second]
 //
-// It draws with core X only, on every build of the same pictures, so that two encoders or two capture
-// paths can be compared on the same pixels.
+// Writes a line for each frame that changed something: its number, and the monotonic clock in nanoseconds when it was drawn.
 
-#include <X11/Xlib.h>
-#include <X11/Xutil.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "scene.h"
 #include <time.h>
-
-enum { lineHeight = 18, margin = 24, scrollStep = 6 };
-
-typedef struct {
-    Display *display;
-    Window window;
-    GC ink, paper;
-    int width, height;
-} Stage;
-
-static const char *const words[] = {"the",   "client", "moves",  "a",     "piece", "and",    "waits", "for",
-                                    "an",    "answer", "while",  "both",  "look",  "at",     "one",   "board",
-                                    "green", "circle", "square", "seven", "Where", "Tuesday", "again", "slowly"};
-
-// A line of text that depends on its number only.
-static void compose(unsigned number, char *line, size_t capacity) {
-    uint32_t state = number * 2654435761u + 1;
-    size_t used = (size_t)snprintf(line, capacity, "%5u  ", number);
-    while (used + 16 < capacity) {
-        state = state * 1664525u + 1013904223u;
-        used += (size_t)snprintf(line + used, capacity - used, "%s ", words[(state >> 16) % 24]);
-    }
-}
-
-static void drawLine(Stage *stage, unsigned number, int y) {
-    char line[256];
-    compose(number, line, sizeof line);
-    XFillRectangle(stage->display, stage->window, stage->paper, 0, y, (unsigned)stage->width, lineHeight);
-    XDrawString(stage->display, stage->window, stage->ink, margin, y + lineHeight - 5, line, (int)strlen(line));
-}
-
-static void drawPage(Stage *stage) {
-    for (int y = 0; y < stage->height; y += lineHeight) drawLine(stage, (unsigned)(y / lineHeight), y);
-}
-
-// Moves the page up by `scrollStep` pixels and draws the line that came into view.
-static void scroll(Stage *stage, unsigned frame) {
-    XCopyArea(stage->display, stage->window, stage->window, stage->ink, 0, scrollStep, (unsigned)stage->width,
-              (unsigned)(stage->height - scrollStep), 0, 0);
-    if (frame % (lineHeight / scrollStep) == 0)
-        drawLine(stage, frame * scrollStep / lineHeight, stage->height - lineHeight);
-}
-
-// One character more each third frame: ten a second at thirty frames.
-static void type(Stage *stage, unsigned frame) {
-    if (frame % 3) return;
-    unsigned column = frame / 3 % 100, row = frame / 300 % 20;
-    char character = (char)('a' + frame / 3 % 26);
-    int y = margin + (int)row * lineHeight;
-    if (column == 0)
-        XFillRectangle(stage->display, stage->window, stage->paper, 0, y, (unsigned)stage->width, lineHeight);
-    XDrawString(stage->display, stage->window, stage->ink, margin + (int)column * 6, y + lineHeight - 5, &character, 1);
-}
-
-// Full motion: two waves that drift across a 1280 x 720 picture.
-static void play(Stage *stage, XImage *image, unsigned frame) {
-    for (int y = 0; y < image->height; y++) {
-        uint32_t *row = (uint32_t *)(void *)(image->data + y * image->bytes_per_line);
-        for (int x = 0; x < image->width; x++) {
-            unsigned red = (unsigned)(x + (int)frame * 3) & 255, green = (unsigned)(y * 2 - (int)frame * 2) & 255;
-            row[x] = red << 16 | green << 8 | ((red ^ green) >> 1);
-        }
-    }
-    XPutImage(stage->display, stage->window, stage->ink, image, 0, 0, 0, 0, (unsigned)image->width,
-              (unsigned)image->height);
-}
-
-static Stage openStage(void) {
-    Stage stage = {.display = XOpenDisplay(NULL)};
-    if (!stage.display) {
-        fputs("scene: no X server at DISPLAY\n", stderr);
-        exit(1);
-    }
-    Display *display = stage.display;
-    int screen = DefaultScreen(display);
-    stage.width = DisplayWidth(display, screen);
-    stage.height = DisplayHeight(display, screen);
-    XSetWindowAttributes attributes = {.override_redirect = True, .background_pixel = WhitePixel(display, screen)};
-    stage.window = XCreateWindow(display, RootWindow(display, screen), 0, 0, (unsigned)stage.width,
-                                 (unsigned)stage.height, 0, CopyFromParent, InputOutput, CopyFromParent,
-                                 CWOverrideRedirect | CWBackPixel, &attributes);
-    XSelectInput(display, stage.window, ExposureMask);
-    XMapRaised(display, stage.window);
-    XEvent event;
-    XWindowEvent(display, stage.window, ExposureMask, &event);
-    stage.ink = XCreateGC(display, stage.window, 0, NULL);
-    stage.paper = XCreateGC(display, stage.window, 0, NULL);
-    XSetForeground(display, stage.ink, BlackPixel(display, screen));
-    XSetForeground(display, stage.paper, WhitePixel(display, screen));
-    XSetGraphicsExposures(display, stage.ink, False);
-    XFontStruct *font = XLoadQueryFont(display, "fixed");
-    if (font) XSetFont(display, stage.ink, font->fid);
-    return stage;
-}
 
 int main(int count, char **arguments) {
     const char *name = count > 1 ? arguments[1] : "still";
     int rate = count > 2 ? atoi(arguments[2]) : 30;
     Stage stage = openStage();
-    XImage *image = NULL;
-    if (!strcmp(name, "video")) {
-        int width = stage.width < 1280 ? stage.width : 1280, height = stage.height < 720 ? stage.height : 720;
-        image = XCreateImage(stage.display, DefaultVisual(stage.display, DefaultScreen(stage.display)), 24, ZPixmap, 0,
-                             calloc((size_t)(width * height), 4), (unsigned)width, (unsigned)height, 32, 0);
-    }
-    drawPage(&stage);
-    XFlush(stage.display);
+    XSync(stage.display, False);
+    setvbuf(stdout, NULL, _IOLBF, 0);
 
-    struct timespec next;
+    struct timespec next, drawn;
     clock_gettime(CLOCK_MONOTONIC, &next);
-    for (unsigned frame = 1;; frame++) {
+    for (unsigned frame = 1; frame < 1u << markBits; frame++) {
         next.tv_nsec += 1000000000L / (rate > 0 ? rate : 30);
         if (next.tv_nsec >= 1000000000L) next.tv_sec++, next.tv_nsec -= 1000000000L;
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
-        if (!strcmp(name, "typing")) type(&stage, frame);
-        if (!strcmp(name, "scrolling")) scroll(&stage, frame);
-        if (image) play(&stage, image, frame);
+        if (!drawFrame(&stage, name, frame)) continue;
+        // The time before the server has done it: what the picture takes to get to the screen counts.
+        clock_gettime(CLOCK_MONOTONIC, &drawn);
         XFlush(stage.display);
+        printf("%u %lld\n", frame, (long long)drawn.tv_sec * 1000000000LL + drawn.tv_nsec);
     }
 }
