@@ -8,6 +8,7 @@ extension Consumer {
     func release(_ packet: HeldPacket, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
         emit(
             packet.header,
+            numbers: packet.numbers,
             source: packet.source,
             audioLevel: nil,
             of: packet.stream,

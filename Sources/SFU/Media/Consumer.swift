@@ -5,33 +5,44 @@ package import Wire
 ///
 /// ``forward(through:now:into:)`` sends what the producer received in this wake-up: each packet with a header of this
 /// consumer's own and encrypted out of place. ``retransmit(_:through:now:into:)`` answers a NACK from the producer's store.
+///
+/// Of several encodings one is on show (``EncodingSelection``), of the layers within it some (``LayerFilter``); the receiver
+/// sees one unbroken stream (`RTPStreamRewriter`).
 package final class Consumer {
     let id: ConsumerID
     let producer: Producer
     let parameters: ConsumerParameters
     let format: ConsumerFormat
 
-    private let stream: RTPStream
-    private(set) var statistics = ConsumerStatistics()
-    private var sent: SenderStatistics
-    private var rewriter: RTPStreamRewriter
-    private var retransmitted = RetransmissionHistory()
-    private var rtxSequence: UInt16
-    /// Of the newest packet.
-    private(set) var lastTimestamp: UInt32 = 0
+    var statistics = ConsumerStatistics()
+    var sent: SenderStatistics
+    var rewriter: RTPStreamRewriter
+    var filter = LayerFilter()
+    var retransmitted = RetransmissionHistory()
+    var rtxSequence: UInt16
     /// Bytes that may be sent again now. What is sent once adds to it, so that no receiver can make the Worker send more
     /// than twice the stream.
-    private var retransmissionBudget = largestBurst
-    private var tail = TailLossProbe()
-    private var idleRequests = IdleRequestFilter()
-    private var generation: Int
+    var retransmissionBudget = largestBurst
+    var idleRequests = IdleRequestFilter()
     private(set) var isPaused: Bool
-    /// Whether the path has no room for it.
-    private(set) var isLimited = false
+    /// Of the newest packet.
+    private(set) var lastTimestamp: UInt32 = 0
     /// 1…255: which of a transport's consumers comes first where the path does not carry all.
     var priority = defaultPriority
     var adaptation = ConsumerAdaptation()
-    private var isWaitingForKeyFrame: Bool
+
+    private var tail = TailLossProbe()
+    private var selection: EncodingSelection
+    /// Of the encoding on show.
+    private var generation: Int
+    /// What adds up with a timestamp of an encoding to the outgoing one for the same moment. Unlike the rewriter's, without
+    /// the ticks by which a switch was put off.
+    private var alignment: (encoding: Int, generation: Int, offset: UInt32)?
+    private var preferred = MediaLayers.unlimited
+    /// `nil`: nothing may be sent.
+    private var granted: MediaLayers? = .unlimited
+    private var reported: MediaLayers?
+    private var nextLayerRequest = Instant(nanoseconds: .min)
 
     /// - Parameter random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
     init(
@@ -47,9 +58,8 @@ package final class Consumer {
         self.parameters = parameters
         self.format = format
         self.isPaused = isPaused
-        stream = producer.streams[0]
-        isWaitingForKeyFrame = producer.kind == .video
-        generation = stream.generation
+        selection = EncodingSelection(needsKeyFrame: producer.kind == .video)
+        generation = producer.streams[0].generation
         // In the lower half, so that a receiver's roll-over guess is right even if the first packets are lost.
         rewriter = RTPStreamRewriter(
             clockRate: producer.clockRate,
@@ -64,8 +74,12 @@ package final class Consumer {
 
     var roundTrip: Interval? { sent.roundTrip }
 
-    /// What would be sent if the path were wide, bits per second.
-    var wantedBitrate: Int { isPaused ? 0 : stream.bitrate }
+    var newest: UInt16? { rewriter.newest?.rawValue }
+
+    var kind: MediaKind { producer.kind }
+
+    /// The encoding on show.
+    var stream: RTPStream? { selection.current.map { producer.streams[$0] } }
 
     // MARK: Commands
 
@@ -76,92 +90,160 @@ package final class Consumer {
         if !isPaused { requestKeyFrameIfNeeded(now: now) }
     }
 
-    /// The path has no room for this stream, or has again.
-    func setLimited(_ isLimited: Bool, now: Instant) {
-        guard self.isLimited != isLimited else { return }
-        self.isLimited = isLimited
-        suspend()
-        if !isLimited { requestKeyFrameIfNeeded(now: now) }
-    }
-
     /// The receiver cannot be reached: what it misses meanwhile is not mended afterwards.
     func suspend() {
         rewriter.desynchronise()
-        isWaitingForKeyFrame = producer.kind == .video
+        filter.resynchronise()
+        selection.lose(needsKeyFrame: producer.kind == .video)
     }
 
     /// The receiver can be reached from now on, or anew.
     func requestKeyFrameIfNeeded(now: Instant) {
-        if isWaitingForKeyFrame, !isPaused, !isLimited { stream.requestKeyFrame(now: now) }
+        guard isActive, let awaited = selection.awaited else { return }
+        if producer.streams.count > 1 { selection.choose(among: producer, upTo: target.spatial, now: now) }
+        producer.streams[selection.awaited ?? awaited].requestKeyFrame(now: now)
     }
+
+    // MARK: Layers
+
+    /// The highest layers that the receiver wants.
+    func setPreferred(_ layers: MediaLayers, now: Instant) {
+        preferred = layers
+        retarget(now: now)
+    }
+
+    /// The highest layers that the path carries; `nil`: none at all, until it is set again.
+    package func setTarget(spatial: Int?, temporal: Int?, now: Instant) {
+        let wasActive = isActive
+        granted = spatial.map { MediaLayers(spatial: max(0, $0), temporal: max(0, temporal ?? .max)) }
+        retarget(now: now)
+        guard wasActive != isActive else { return }
+        suspend()
+        if isActive { requestKeyFrameIfNeeded(now: now) }
+    }
+
+    /// Whether the path has no room for it.
+    var isLimited: Bool { granted == nil }
+
+    private func retarget(now: Instant) {
+        filter.setTarget(
+            spatial: producer.streams.count > 1 ? .max : target.spatial,
+            temporal: target.temporal
+        )
+        guard producer.streams.count > 1, isActive else { return }
+        selection.choose(among: producer, upTo: target.spatial, now: now)
+    }
+
+    private var target: MediaLayers { granted.map { preferred.limited(by: $0) } ?? preferred }
+    private var isActive: Bool { !isPaused && granted != nil }
+
+    /// What the receiver wants, whatever the path carries; `nil` while paused. For the share of it that layers take, see
+    /// ``Producer/bitrate(of:)``.
+    var wantedLayers: MediaLayers? { isPaused ? nil : preferred }
+
+    /// A bit for each encoding that the source must go on sending for this consumer: the one it wants, the one it may have, and
+    /// the one on show until then.
+    var watchedEncodings: UInt8 {
+        guard !isPaused else { return 0 }
+        let highest = producer.streams.count - 1
+        var watched: UInt8 = 1 << UInt8(min(preferred.spatial, highest))
+        watched |= 1 << UInt8(min(granted?.limited(by: preferred).spatial ?? 0, highest))
+        if let current = selection.current { watched |= 1 << UInt8(current) }
+        return watched
+    }
+
+    /// What is sent now; `nil` if nothing may be sent, or before the first key frame.
+    private var currentLayers: MediaLayers? {
+        guard granted != nil, let current = selection.current else { return nil }
+        return MediaLayers(
+            spatial: producer.streams.count > 1 ? current : filter.spatialLayer ?? 0,
+            temporal: min(filter.temporalLayer ?? 0, producer.streams[current].bitrates.highestTemporal)
+        )
+    }
+
+    /// What is sent since the last call, if that has changed: `nil` inside if nothing may be sent.
+    func pollLayersChange() -> MediaLayers?? {
+        guard producer.kind == .video else { return nil }
+        let layers = currentLayers
+        // Until a key frame comes, the picture before it stays.
+        guard layers != reported, layers != nil || granted == nil else { return nil }
+        reported = layers
+        return .some(layers)
+    }
+
+    /// What would be sent if the path were wide, bits per second.
+    var wantedBitrate: Int { wantedLayers.map { producer.bitrate(of: $0) } ?? 0 }
 
     // MARK: Sending
 
     /// Sends what the producer received in this wake-up.
     func forward(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        guard !isPaused, !isLimited, !stream.received.isEmpty else { return }
-        if generation != stream.generation {
-            generation = stream.generation
-            suspend()
-        }
-        for packet in stream.received where packet.header.payloadType == format.sourcePayloadType {
-            if isWaitingForKeyFrame {
-                guard packet.startsKeyFrame else { continue }
-                isWaitingForKeyFrame = false
-                rewriter.desynchronise()
-                sendAll(from: packet, through: transport, now: now, into: &queue)
-                break
+        guard isActive, producer.hasReceived else { return }
+        if let stream, generation != stream.generation { suspend() }
+        if producer.streams.count > 1 { selection.choose(among: producer, upTo: target.spatial, now: now) }
+        if let stream {
+            for packet in stream.received where packet.header.payloadType == format.sourcePayloadType {
+                send(packet, of: stream, through: transport, now: now, into: &queue)
             }
-            send(packet, through: transport, now: now, into: &queue)
         }
-        if producer.kind == .video, format.rtxSSRC != nil, rewriter.newest != nil {
-            tail.handleSent(roundTrip: sent.roundTrip, now: now)
+        if let awaited = selection.awaited { takeOn(awaited, through: transport, now: now, into: &queue) }
+        if filter.needsKeyFrame, now >= nextLayerRequest {
+            nextLayerRequest = now + Self.layerRequestInterval
+            stream?.requestKeyFrame(now: now)
         }
+        guard rewriter.isSynchronised else { return }
+        if producer.kind == .video, format.rtxSSRC != nil { tail.handleSent(roundTrip: sent.roundTrip, now: now) }
         idleRequests.handleSent(now: now)
     }
 
-    /// Sends again the packet that the receiver misses, as a retransmission (RFC 4588).
-    ///
-    /// Without a negotiated retransmission format nothing is sent: the same packet encrypted twice under one SRTP index,
-    /// with a header that differs, would give the authentication key away (RFC 7714 §9.1).
-    func retransmit(
-        _ sequence: UInt16,
+    /// Goes over to an encoding if its key frame has begun: with its first packet and everything that the producer has after
+    /// it, whichever came first. A repaired first packet is behind the rest of its frame.
+    private func takeOn(
+        _ encoding: Int,
         through transport: WebRTCTransport,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        statistics.packetsNacked += 1
-        idleRequests.handleLoss()
-        // What has been repaired on its way here in this very wake-up is about to be sent anyhow.
-        if let source = rewriter.source(of: sequence),
-            stream.received.contains(where: { $0.header.sequenceNumber == source })
-        {
-            return
-        }
-        guard !isPaused,
-            retransmitted.allows(sequence, roundTrip: sent.roundTrip ?? Self.assumedRoundTrip, now: now)
+        let stream = producer.streams[encoding]
+        guard
+            let first = stream.received.first(where: {
+                $0.startsKeyFrame && $0.header.payloadType == format.sourcePayloadType
+            })
         else { return }
-        resend(sequence, through: transport, now: now, into: &queue)
+        selection.switched(to: encoding)
+        generation = stream.generation
+        filter.resynchronise()
+        rewriter.desynchronise()
+        send(first, of: stream, through: transport, now: now, into: &queue)
+        let start = SequenceNumber(first.header.sequenceNumber)
+        for step in stride(from: 1, through: start.distance(to: SequenceNumber(stream.newest)), by: 1) {
+            guard let packet = stream.packet(start.advanced(by: step).rawValue, now: now),
+                packet.header.payloadType == format.sourcePayloadType
+            else { continue }
+            send(packet, of: stream, through: transport, now: now, into: &queue)
+        }
     }
 
     private func send(
         _ packet: ReceivedPacket,
+        of stream: RTPStream,
         through transport: WebRTCTransport,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
         var header = packet.header
-        if !rewriter.isSynchronised {
-            rewriter.resynchronise(at: header.sequenceNumber, timestamp: header.timestamp, now: now)
-        }
-        guard
-            let mapped = rewriter.map(sequence: header.sequenceNumber, timestamp: header.timestamp, now: now)
-        else { return }
         let source = header.sequenceNumber
+        if !rewriter.isSynchronised { synchronise(with: header, of: stream, now: now) }
+        guard let verdict = filter.handle(packet.descriptor, isMarked: header.isMarked) else {
+            rewriter.skip(source)
+            return
+        }
+        guard let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now) else { return }
         header.ssrc = format.ssrc
         header.payloadType = format.payloadType
         header.sequenceNumber = mapped.sequence
         header.timestamp = mapped.timestamp
+        header.isMarked = verdict.isMarked
         lastTimestamp = mapped.timestamp
         if producer.kind == .video, transport.mustHold(now: now) {
             let held = HeldPacket(
@@ -169,6 +251,7 @@ package final class Consumer {
                 stream: stream,
                 generation: generation,
                 header: header,
+                numbers: verdict.numbers,
                 source: source,
                 held: now
             )
@@ -177,6 +260,7 @@ package final class Consumer {
         }
         emit(
             header,
+            numbers: verdict.numbers,
             source: source,
             audioLevel: packet.audioLevel,
             of: stream,
@@ -192,6 +276,7 @@ package final class Consumer {
     /// - Parameter held: When it came; later than that it is sent only if it had to wait.
     func emit(
         _ header: RTPHeader,
+        numbers: PayloadNumbers,
         source: UInt16,
         audioLevel: UInt8?,
         of stream: RTPStream,
@@ -208,6 +293,7 @@ package final class Consumer {
                 audioLevel: audioLevel,
                 prefix: nil,
                 payload: bytes.extracting(range),
+                numbers: numbers,
                 now: now,
                 into: &queue
             )
@@ -223,75 +309,25 @@ package final class Consumer {
         statistics.bytes += UInt64(range.count)
     }
 
-    /// Sends a key frame's first packet and everything the producer has after it, whichever came first: a repaired first
-    /// packet is behind the rest of its frame.
-    private func sendAll(
-        from first: ReceivedPacket,
-        through transport: WebRTCTransport,
-        now: Instant,
-        into queue: inout TransmitQueue
-    ) {
-        send(first, through: transport, now: now, into: &queue)
-        let start = SequenceNumber(first.header.sequenceNumber)
-        for step in stride(from: 1, through: start.distance(to: SequenceNumber(stream.newest)), by: 1) {
-            var header: RTPHeader?
-            _ = stream.store.withPacket(start.advanced(by: step).rawValue, now: now) {
-                header = try? RTPHeader(parsing: $0)
+    /// Goes on with a stream whose next packet is this one.
+    private func synchronise(with header: RTPHeader, of stream: RTPStream, now: Instant) {
+        guard let encoding = selection.current else { return }
+        var offset: UInt32?
+        if let alignment, producer.streams[alignment.encoding].generation == alignment.generation {
+            let before = producer.streams[alignment.encoding]
+            if alignment.encoding == encoding {
+                offset = alignment.offset
+            } else if let difference = before.timestampDifference(to: stream) {
+                offset = alignment.offset &+ difference
             }
-            guard let header, header.payloadType == format.sourcePayloadType else { continue }
-            let packet = ReceivedPacket(header: header, startsKeyFrame: false, audioLevel: nil)
-            send(packet, through: transport, now: now, into: &queue)
         }
-    }
-
-    var newest: UInt16? { rewriter.newest?.rawValue }
-
-    var kind: MediaKind { producer.kind }
-
-    func nextRetransmissionSequence() -> UInt16 {
-        defer { rtxSequence &+= 1 }
-        return rtxSequence
-    }
-
-    /// Returns whether it was sent.
-    ///
-    /// - Parameter isProbe: It is for the path rather than the receiver, and is not counted against it.
-    @discardableResult
-    func resend(
-        _ sequence: UInt16,
-        isProbe: Bool = false,
-        through transport: WebRTCTransport,
-        now: Instant,
-        into queue: inout TransmitQueue
-    ) -> Bool {
-        guard isProbe || retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
-            let rtxPayloadType = format.rtxPayloadType,
-            let source = rewriter.source(of: sequence)
-        else { return false }
-        return stream.store.withPacket(source, now: now) { bytes in
-            guard var header = try? RTPHeader(parsing: bytes),
-                let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
-            else { return }
-            header.ssrc = rtxSSRC
-            header.payloadType = rtxPayloadType
-            header.sequenceNumber = nextRetransmissionSequence()
-            header.timestamp = mapped.timestamp
-            if isProbe {
-                statistics.probes += 1
-            } else {
-                statistics.retransmitted += 1
-                retransmissionBudget -= header.payload.count
-            }
-            transport.sendRTP(
-                header,
-                format: format,
-                audioLevel: nil,
-                prefix: sequence,
-                payload: bytes.extracting(header.payload),
-                now: now,
-                into: &queue
-            )
-        }
+        let isAligned = rewriter.resynchronise(
+            at: header.sequenceNumber,
+            timestamp: header.timestamp,
+            aligned: offset.map { header.timestamp &+ $0 },
+            now: now
+        )
+        alignment = (encoding, stream.generation, (isAligned ? offset : nil) ?? rewriter.timestampOffset)
     }
 
     // MARK: Reports and time
@@ -312,11 +348,12 @@ package final class Consumer {
     /// The receiver cannot decode what it has.
     func handleKeyFrameRequest(now: Instant) {
         statistics.keyFrameRequests += 1
-        if idleRequests.allows(now: now) { stream.requestKeyFrame(now: now) }
+        guard idleRequests.allows(now: now), let encoding = selection.current ?? selection.awaited else { return }
+        producer.streams[encoding].requestKeyFrame(now: now)
     }
 
     func handleTimeout(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        guard let newest = rewriter.newest, tail.pollProbe(now: now), !isPaused else { return }
+        guard let newest = rewriter.newest, tail.pollProbe(now: now), isActive else { return }
         resend(newest.rawValue, through: transport, now: now, into: &queue)
     }
 
@@ -336,13 +373,15 @@ package final class Consumer {
         var statistics = statistics
         statistics.isPaused = isPaused
         statistics.isLimited = isLimited
-        statistics.isWaitingForKeyFrame = isWaitingForKeyFrame
+        statistics.isWaitingForKeyFrame = selection.current == nil
+        guard producer.kind == .video else { return statistics }
+        statistics.spatialLayer = currentLayers?.spatial
+        statistics.temporalLayer = currentLayers?.temporal
         return statistics
     }
 
     private static let defaultPriority = 100
     /// Bytes: a large key frame, lost as a whole.
     private static let largestBurst = 512 << 10
-    /// Until a report tells.
-    private static let assumedRoundTrip = Interval.milliseconds(40)
+    private static let layerRequestInterval = Interval.milliseconds(500)
 }

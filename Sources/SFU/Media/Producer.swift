@@ -14,6 +14,7 @@ package final class Producer {
     /// The encodings, lowest first.
     package let streams: [RTPStream]
     private(set) var isPaused = false
+    var wanted: WantedLayers
 
     /// - Parameters:
     ///   - isLossless: Whether packets come from this machine, so that none is asked for again.
@@ -32,15 +33,20 @@ package final class Producer {
         self.kind = kind
         self.parameters = parameters
         self.streamID = streamID
+        wanted = WantedLayers(count: parameters.encodings.count)
         let format = ProducerFormat(kind, parameters)
         self.format = format
         let asksAgain = !isLossless && (parameters.codecs.first?.rtcpFeedback.contains(.nack) ?? false)
-        streams = parameters.encodings.map { encoding in
-            RTPStream(
+        let count = parameters.encodings.count
+        streams = parameters.encodings.enumerated().map { index, encoding in
+            // Each encoding has about a quarter of the next one's pixels.
+            let share = kind == .video ? retransmissionBytes >> (2 * min(2, count - 1 - index)) : retransmissionBytes / 16
+            return RTPStream(
                 encoding,
                 format: format,
+                hasSiblings: count > 1,
                 asksAgain: asksAgain,
-                retransmissionBytes: kind == .video ? retransmissionBytes : retransmissionBytes / 16
+                retransmissionBytes: share
             )
         }
     }
@@ -61,14 +67,48 @@ package final class Producer {
         return nil
     }
 
-    /// The encoding that a packet of an unknown SSRC belongs to by its mid (RFC 8843 §9.2).
+    /// The encoding that a packet of an unknown SSRC belongs to: by its mid (RFC 8843 §9.2) and, where there are several, by
+    /// its RID or that of the stream it repairs (RFC 8852 §3).
     func learn(_ header: RTPHeader, in packet: RawSpan) -> RTPStream? {
-        for stream in streams where stream.canLearn(header) {
-            guard ProducerFormat.matches(format.mid, format.midID, of: header, in: packet) else { return nil }
-            stream.learn(header)
+        guard let payload = format.payload(header.payloadType) else { return nil }
+        let ridID = payload.codec == .rtx ? format.repairedRIDID : format.ridID
+        for stream in streams {
+            if stream.rid.isEmpty {
+                guard stream.canLearn(header), isOwn(header, in: packet) else { continue }
+                stream.learn(header)
+            } else {
+                guard ProducerFormat.matches(stream.rid, ridID, of: header, in: packet), isOwn(header, in: packet),
+                    stream.adopt(header)
+                else { continue }
+            }
             return stream
         }
         return nil
+    }
+
+    private func isOwn(_ header: RTPHeader, in packet: RawSpan) -> Bool {
+        ProducerFormat.matches(format.mid, format.midID, of: header, in: packet)
+    }
+
+    /// Whether the source sends this encoding: it has come, and has not been silent for long while others came.
+    ///
+    /// A source that sends little in all of them, as that of a still screen, stops none.
+    func isSending(_ index: Int, now: Instant) -> Bool {
+        guard let last = streams[index].lastArrival else { return false }
+        guard streams.count > 1, now - last >= Self.silence else { return true }
+        return !streams.contains { $0.thirdNewestFrame.map { $0 > last } ?? false }
+    }
+
+    /// Bits per second of an encoding, or of a spatial layer in the only one, up to a temporal layer; over the last full
+    /// second.
+    ///
+    /// - Parameter now: `nil`: as it was while it came last, if nothing comes now.
+    func bitrate(of layers: MediaLayers, now: Instant? = nil) -> Int {
+        guard streams.count > 1 else {
+            return streams[0].bitrates.bitsPerSecond(spatial: layers.spatial, temporal: layers.temporal, now: now)
+        }
+        return streams[min(layers.spatial, streams.count - 1)].bitrates
+            .bitsPerSecond(spatial: .max, temporal: layers.temporal, now: now)
     }
 
     // MARK: Commands
@@ -108,9 +148,11 @@ package final class Producer {
 
     // MARK: Statistics
 
-    package func currentStatistics() -> ProducerStatistics {
-        var total = streams[0].currentStatistics()
-        for stream in streams.dropFirst() { total.add(stream.currentStatistics()) }
-        return total
+    /// - Parameter now: `nil` leaves the bitrates out.
+    package func currentStatistics(now: Instant? = nil) -> ProducerStatistics {
+        ProducerStatistics(kind: kind, encodings: streams.map { $0.currentStatistics(now: now) })
     }
+
+    /// Until one of several encodings that is silent while others are not counts as stopped.
+    private static let silence = Interval.milliseconds(500)
 }

@@ -7,6 +7,9 @@ internal import Wire
 /// last ``endWakeUp()`` is in ``received`` for the consumers. ``writeFeedback(from:now:into:)`` writes what is due to the source.
 package final class RTPStream {
     let format: ProducerFormat
+    /// The restriction identifier (RFC 8851), UTF-8; empty if the encoding has none.
+    let rid: [UInt8]
+    private let hasSiblings: Bool
     /// Learnt from the header extensions where the parameters do not say them.
     private(set) var ssrc: UInt32?
     private(set) var rtxSSRC: UInt32?
@@ -18,8 +21,13 @@ package final class RTPStream {
     private(set) var newest: UInt16 = 0
     /// Counts the times that the source began anew: a consumer that knows an older number waits for a key frame.
     private(set) var generation = 0
-    private(set) var statistics: ProducerStatistics
+    private(set) var statistics = EncodingStatistics()
     var isPaused = false
+    /// What each layer within the encoding takes.
+    private(set) var bitrates = LayerBitrates()
+    /// When the newest packet came, and when the third-newest frame began to.
+    private(set) var lastArrival: Instant?
+    private(set) var thirdNewestFrame: Instant?
 
     private var reception: ReceiveStatistics
     private var nack: NackGenerator?
@@ -31,27 +39,38 @@ package final class RTPStream {
     private var unconfirmed: [UInt8] = []
     /// Memory for the packet that a retransmission restores.
     private var restored: [UInt8]
-    private var meter = BitrateMeter()
+    private var frameStarts = (newer: Instant?.none, newest: Instant?.none)
+    private var newestTimestamp: UInt32?
+    /// The source's clock by its newest sender report: wall-clock time and media time.
+    private var clock: (ntp: NTPTime, timestamp: UInt32)?
+    /// The SSRC that the encoding had before its sender restarted it.
+    private var formerSSRC: UInt32?
 
-    /// - Parameter retransmissionBytes: The size of the store.
-    init(_ encoding: RTPEncodingParameters, format: ProducerFormat, asksAgain: Bool, retransmissionBytes: Int) {
+    /// - Parameters:
+    ///   - hasSiblings: Whether the producer has other encodings.
+    ///   - retransmissionBytes: The size of the store.
+    init(
+        _ encoding: RTPEncodingParameters,
+        format: ProducerFormat,
+        hasSiblings: Bool,
+        asksAgain: Bool,
+        retransmissionBytes: Int
+    ) {
         self.format = format
+        self.hasSiblings = hasSiblings
+        rid = encoding.rid.map { Array($0.utf8) } ?? []
         ssrc = encoding.ssrc
         rtxSSRC = encoding.rtxSSRC
         store = RetransmissionStore(
             capacity: retransmissionBytes,
             lifetime: format.kind == .video ? .seconds(2) : .seconds(1)
         )
-        statistics = ProducerStatistics(kind: format.kind)
         reception = ReceiveStatistics(clockRate: format.clockRate)
         nack = asksAgain ? NackGenerator() : nil
         restored = [UInt8](repeating: 0, count: format.retransmits ? TransmitQueue.datagramCapacity : 0)
         received.reserveCapacity(64)
         unconfirmed.reserveCapacity(TransmitQueue.datagramCapacity)
     }
-
-    /// Bits per second, over the last full second.
-    var bitrate: Int { meter.bitsPerSecond }
 
     // MARK: Input
 
@@ -67,6 +86,24 @@ package final class RTPStream {
     /// The packet is of this stream, its header extensions say.
     func learn(_ header: RTPHeader) {
         if format.payload(header.payloadType)?.codec == .rtx { rtxSSRC = header.ssrc } else { ssrc = header.ssrc }
+    }
+
+    /// The packet says that its SSRC is this encoding's from now on: a sender that stops an encoding and starts it again may
+    /// choose another one (RFC 8852 §3). Returns whether it is believed.
+    func adopt(_ header: RTPHeader) -> Bool {
+        guard let payload = format.payload(header.payloadType) else { return false }
+        if payload.codec == .rtx {
+            rtxSSRC = header.ssrc
+            return true
+        }
+        // What the former one had still on its way must not turn back the clock.
+        guard header.ssrc != formerSSRC else { return false }
+        if ssrc != nil {
+            formerSSRC = ssrc
+            expectRestart()
+        }
+        ssrc = header.ssrc
+        return true
     }
 
     /// Whatever comes next is the beginning.
@@ -103,7 +140,23 @@ package final class RTPStream {
     }
 
     /// A sender report of the source.
-    func handle(_ report: SenderReport, now: Instant) { reception.handle(report, now: now) }
+    func handle(_ report: SenderReport, now: Instant) {
+        guard report.ssrc == ssrc else { return }
+        reception.handle(report, now: now)
+        clock = (report.ntpTime, report.rtpTimestamp)
+    }
+
+    /// What to add to a timestamp of `other` for the one that this encoding has for the same moment, by both sources' sender
+    /// reports; `nil` if they do not tell.
+    func timestampDifference(to other: RTPStream) -> UInt32? {
+        guard let own = clock, let others = other.clock else { return nil }
+        // In 2^-32 s.
+        let later = Int64(bitPattern: others.ntp.rawValue &- own.ntp.rawValue)
+        guard abs(later >> 32) < Self.longestReportAge else { return nil }
+        let rate = Int64(format.clockRate)
+        let ticks = (later >> 32) * rate + ((later & 0xffff_ffff) * rate) >> 32
+        return own.timestamp &+ UInt32(truncatingIfNeeded: ticks) &- others.timestamp
+    }
 
     /// A consumer cannot go on without a key frame.
     func requestKeyFrame(now: Instant) {
@@ -112,6 +165,8 @@ package final class RTPStream {
     }
 
     func handleTimeout(now: Instant) {
+        // A sender that has stopped one of several encodings has nothing to answer with.
+        if hasSiblings, lastArrival.map({ now - $0 > Self.silence }) ?? true { keyFrameRequests.handleKeyFrame(now: now) }
         keyFrameRequests.handleTimeout(now: now)
         nack?.handleTimeout(now: now)
         if nack?.needsKeyFrame == true {
@@ -161,25 +216,46 @@ package final class RTPStream {
     }
 
     /// What is known now, with what the receive statistics add.
-    func currentStatistics() -> ProducerStatistics {
+    func currentStatistics(now: Instant?) -> EncodingStatistics {
         var statistics = statistics
+        statistics.rid = rid.isEmpty ? nil : String(decoding: rid, as: UTF8.self)
+        statistics.ssrc = ssrc
+        if let now {
+            statistics.bitrates = (0...bitrates.highestTemporal).map {
+                bitrates.bitsPerSecond(spatial: .max, temporal: $0, now: now)
+            }
+        }
         statistics.lost = Int64(reception.lost)
         statistics.jitter = UInt32(reception.jitterSeconds * Double(format.clockRate))
         statistics.recovered = UInt64(nack?.recovered ?? 0)
         return statistics
     }
 
+    // MARK: Packets of late
+
+    /// What the payload of a packet of this stream says of its layer.
+    func descriptor(of header: RTPHeader, in packet: RawSpan) -> PayloadDescriptor {
+        guard let payload = format.payload(header.payloadType) else { return .none }
+        return PayloadDescriptor(payload.codec, packet.extracting(header.payload))
+    }
+
+    /// A packet that was taken lately, as one in the midst of a frame.
+    func packet(_ sequence: UInt16, now: Instant) -> ReceivedPacket? {
+        var found: ReceivedPacket?
+        _ = store.withPacket(sequence, now: now) { bytes in
+            guard let header = try? RTPHeader(parsing: bytes) else { return }
+            let descriptor = descriptor(of: header, in: bytes)
+            found = ReceivedPacket(header: header, descriptor: descriptor, startsKeyFrame: false, audioLevel: nil)
+        }
+        return found
+    }
+
     // MARK: Private
 
     private func take(_ packet: RawSpan, _ header: RTPHeader, _ codec: RTPCodec, now: Instant) {
         let payload = packet.extracting(header.payload)
-        let startsKeyFrame: Bool =
-            switch codec {
-            case .h264: H264Payload.startsKeyFrame(payload)
-            case .vp8: VP8PayloadDescriptor(payload)?.startsKeyFrame ?? false
-            // Other codecs are not published yet; a consumer of one would start at once.
-            case .av1, .opus, .rtx, .vp9: true
-            }
+        let descriptor = PayloadDescriptor(codec, payload)
+        let startsKeyFrame = descriptor.startsKeyFrame(codec, payload)
         let isKeyFrame = format.kind == .video && startsKeyFrame
         nack?.handle(SequenceNumber(header.sequenceNumber), isKeyFrame: isKeyFrame, now: now)
         if isKeyFrame {
@@ -191,10 +267,31 @@ package final class RTPStream {
         }
         statistics.packets += 1
         statistics.bytes += UInt64(packet.byteCount)
-        meter.handle(packet.byteCount, now: now)
+        bitrates.handle(
+            packet.byteCount,
+            spatial: descriptor.spatialLayer,
+            temporal: descriptor.temporalLayer,
+            now: now
+        )
+        noteArrival(header.timestamp, now: now)
         store.store(packet, sequence: header.sequenceNumber, now: now)
         let audioLevel = format.audioLevel(of: header, in: packet)
-        received.append(ReceivedPacket(header: header, startsKeyFrame: startsKeyFrame, audioLevel: audioLevel))
+        received.append(
+            ReceivedPacket(
+                header: header,
+                descriptor: descriptor,
+                startsKeyFrame: startsKeyFrame,
+                audioLevel: audioLevel
+            )
+        )
+    }
+
+    private func noteArrival(_ timestamp: UInt32, now: Instant) {
+        lastArrival = now
+        guard timestamp != newestTimestamp else { return }
+        newestTimestamp = timestamp
+        thirdNewestFrame = frameStarts.newer
+        frameStarts = (frameStarts.newest, now)
     }
 
     /// RFC 4588 §4: the original sequence number is the first two bytes of the payload.
@@ -226,6 +323,7 @@ package final class RTPStream {
     private func restart(now: Instant) {
         generation += 1
         statistics.restarts += 1
+        clock = nil
         store.removeAll()
         received.removeAll(keepingCapacity: true)
         nack?.reset()
@@ -247,6 +345,10 @@ package final class RTPStream {
     }
 
     private static let reportInterval = Interval.seconds(1)
+    /// Of one of several encodings.
+    private static let silence = Interval.seconds(2)
+    /// Seconds.
+    private static let longestReportAge: Int64 = 60
     /// One message then fits in a datagram.
     private static let maximumNACKs = 128
 }

@@ -3,6 +3,7 @@ internal import Wire
 /// A packet that a producer took in this wake-up, parsed once for every consumer. Its bytes lie in the producer's store.
 struct ReceivedPacket {
     var header: RTPHeader
+    var descriptor: PayloadDescriptor
     /// Whether a key frame begins with it.
     var startsKeyFrame: Bool
     /// RFC 6464; `nil` if the sender did not say.

@@ -7,6 +7,7 @@ struct HeldPacket {
     /// Of the stream: after a restart its numbers mean other packets.
     var generation: Int
     var header: RTPHeader
+    var numbers: PayloadNumbers
     /// The stream's own number of it.
     var source: UInt16
     var held: Instant

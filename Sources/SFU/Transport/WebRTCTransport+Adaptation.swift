@@ -72,7 +72,7 @@ extension WebRTCTransport {
         for (consumer, grant) in zip(consumers, adaptation.allocator.allocate(demands, available: target, now: now)) {
             let isLimited = consumer.kind == .video && grant.layer == nil && consumer.adaptation.mean != nil
             guard consumer.isLimited != isLimited else { continue }
-            consumer.setLimited(isLimited, now: now)
+            consumer.setTarget(spatial: isLimited ? nil : .max, temporal: nil, now: now)
             events.append(.consumerLimited(consumer.id, isPaused: isLimited))
         }
     }

@@ -36,6 +36,7 @@ extension WebRTCTransport {
     /// Writes and encrypts one RTP packet.
     ///
     /// - Parameters:
+    ///   - numbers: What to write into a copy of the payload.
     ///   - prefix: The original sequence number that a retransmission carries before its payload (RFC 4588 §4).
     func sendRTP(
         _ header: RTPHeader,
@@ -43,6 +44,42 @@ extension WebRTCTransport {
         audioLevel: UInt8?,
         prefix: UInt16?,
         payload: RawSpan,
+        numbers: PayloadNumbers,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        guard !numbers.isUnchanged else {
+            sendRTP(header, format, audioLevel, prefix, payload, now: now, into: &queue)
+            return
+        }
+        guard payload.byteCount <= self.payload.count else {
+            statistics.packetsRejected += 1
+            return
+        }
+        let length = unsafe self.payload.withUnsafeMutableBytes { buffer in
+            var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
+            numbers.write(payload, into: &out)
+            return unsafe out.finalize(for: buffer)
+        }
+        // Shares its memory; a span of the property itself may not cross the call.
+        let rewritten = self.payload
+        unsafe sendRTP(
+            header,
+            format,
+            audioLevel,
+            prefix,
+            rewritten.span.bytes.extracting(first: length),
+            now: now,
+            into: &queue
+        )
+    }
+
+    private func sendRTP(
+        _ header: RTPHeader,
+        _ format: ConsumerFormat,
+        _ audioLevel: UInt8?,
+        _ prefix: UInt16?,
+        _ payload: RawSpan,
         now: Instant,
         into queue: inout TransmitQueue
     ) {

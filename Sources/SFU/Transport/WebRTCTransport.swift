@@ -49,6 +49,8 @@ package final class WebRTCTransport {
     var quietReports = 0
     /// Memory for one compound RTCP packet.
     var compound = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+    /// Memory for one payload with other numbers in it.
+    var payload = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
     private var isDTLSClient = false
     private var sctp: SCTPParameters?
     private var limits: WorkerConfiguration.Limits
@@ -249,6 +251,7 @@ package final class WebRTCTransport {
             nextConsumer += 1
             guard consumer.producer.hasReceived else { continue }
             consumer.forward(through: self, now: now, into: &queue)
+            if let change = consumer.pollLayersChange() { report(change, of: consumer) }
             if let due = consumer.pollTimeout() { deadline = min(deadline, due) }
         }
         nextConsumer = 0
@@ -258,6 +261,11 @@ package final class WebRTCTransport {
             deadline = now
         }
         return true
+    }
+
+    private func report(_ layers: MediaLayers?, of consumer: Consumer) {
+        let temporal = layers.flatMap { consumer.filter.temporalLayer == nil ? nil : $0.temporal }
+        events.append(.layersChanged(consumer.id, spatial: layers?.spatial, temporal: temporal))
     }
 
     private static let maximumEarly = 4

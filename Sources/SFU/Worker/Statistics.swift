@@ -41,36 +41,6 @@ public struct TransportStatistics: Hashable, Sendable {
     public var receiverEstimatedBitrate: UInt64?
 }
 
-/// What one producer has received since it was made.
-public struct ProducerStatistics: Hashable, Sendable {
-    public var kind: MediaKind
-    public var packets: UInt64 = 0
-    public var bytes: UInt64 = 0
-    /// Packets expected and not received (RFC 3550 §A.3); negative if there were duplicates.
-    public var lost: Int64 = 0
-    /// Packets that arrived as retransmissions.
-    public var recovered: UInt64 = 0
-    /// Interarrival jitter, RTP ticks (RFC 3550 §6.4.1).
-    public var jitter: UInt32 = 0
-    public var keyFrames: UInt64 = 0
-    /// Requests that were sent to the source, after coalescing.
-    public var keyFrameRequests: UInt64 = 0
-    /// Times that the source began anew with the same SSRC.
-    public var restarts: UInt64 = 0
-
-    /// Adds what another encoding has received.
-    mutating func add(_ other: Self) {
-        packets += other.packets
-        bytes += other.bytes
-        lost += other.lost
-        recovered += other.recovered
-        jitter = max(jitter, other.jitter)
-        keyFrames += other.keyFrames
-        keyFrameRequests += other.keyFrameRequests
-        restarts += other.restarts
-    }
-}
-
 /// What one consumer has sent since it was made.
 public struct ConsumerStatistics: Hashable, Sendable {
     public var packets: UInt64 = 0
@@ -93,4 +63,8 @@ public struct ConsumerStatistics: Hashable, Sendable {
     public var isWaitingForKeyFrame = false
     /// Whether nothing is sent because the path has no room for it.
     public var isLimited = false
+    /// What is sent now: the index of an encoding or of a spatial layer, and the temporal layer; `nil` if there are none, or
+    /// before the first key frame.
+    public var spatialLayer: Int?
+    public var temporalLayer: Int?
 }

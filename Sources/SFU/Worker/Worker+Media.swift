@@ -48,11 +48,25 @@ extension Worker {
 
     /// Stops sending to a consumer. After ``resume(_:)-(ConsumerID)`` video goes on with a key frame.
     public func pause(_ id: ConsumerID) throws(SFUError) {
-        try core.consumer(id).consumer.setPaused(true, now: .now())
+        try core.setPaused(id, true, now: .now())
+        finishWakeUp(now: .now())
     }
 
     public func resume(_ id: ConsumerID) throws(SFUError) {
-        try core.consumer(id).consumer.setPaused(false, now: .now())
+        try core.setPaused(id, false, now: .now())
+        finishWakeUp(now: .now())
+    }
+
+    /// Chooses the highest layers that a consumer's receiver can use, such as for a small picture. By default there is no bound.
+    ///
+    /// Another encoding is shown from its next key frame on, which is asked for; until then the old one stays. Fewer temporal
+    /// layers take effect at once, more as soon as they can be decoded.
+    ///
+    /// - Parameters:
+    ///   - spatial: The index of an encoding, lowest first, or of a spatial layer; what is above the highest stands for it.
+    ///   - temporal: Likewise; `nil`: the highest.
+    public func setPreferredLayers(_ id: ConsumerID, spatial: Int, temporal: Int? = nil) throws(SFUError) {
+        try core.setPreferredLayers(id, spatial: spatial, temporal: temporal, now: .now())
         finishWakeUp(now: .now())
     }
 

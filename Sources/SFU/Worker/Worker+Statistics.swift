@@ -21,7 +21,7 @@ extension Worker {
     }
 
     public func statistics(of id: ProducerID) throws(SFUError) -> ProducerStatistics {
-        try core.producer(id).currentStatistics()
+        try core.producer(id).currentStatistics(now: .now())
     }
 
     public func statistics(of id: ConsumerID) throws(SFUError) -> ConsumerStatistics {

@@ -91,6 +91,7 @@ extension WorkerCore {
             events.append(.dataProducerClosed(transport.id, id))
         }
         dataConsumers = dataConsumers.filter { $0.value !== transport }
+        hasLayerNews = true
         remove(transport)
     }
 
@@ -110,7 +111,6 @@ extension WorkerCore {
         guard parameters.codecs.contains(where: { $0.codec != .rtx && $0.codec.kind == kind }) else {
             throw .unsupported("the parameters name no codec of the producer's kind")
         }
-        guard parameters.encodings.count == 1 else { throw .unsupported("a producer has one encoding") }
         let webRTC = transports.first { $0.id == id }
         let plain = plainTransports.first { $0.id == id }
         guard webRTC != nil || plain != nil else { throw .notFound }
@@ -118,21 +118,7 @@ extension WorkerCore {
         guard siblings.count < limits.producersPerTransport else {
             throw .invalidState("the transport has as many producers as it may")
         }
-        let encoding = parameters.encodings[0]
-        guard
-            ![encoding.ssrc, encoding.rtxSSRC].contains(where: { ssrc in
-                ssrc.map { ssrc in siblings.contains { $0.stream(of: ssrc) != nil } } ?? false
-            })
-        else { throw .invalidState("the SSRC is taken") }
-        if encoding.ssrc != nil {
-            guard encoding.ssrc != encoding.rtxSSRC else {
-                throw .unsupported("retransmissions need an SSRC of their own")
-            }
-        } else {
-            guard webRTC != nil, parameters.mid != nil else {
-                throw .unsupported("a producer needs an SSRC or a mid")
-            }
-        }
+        try check(parameters, kind, isPlain: webRTC == nil, beside: siblings)
         let identifier = ProducerID(identifiers.next())
         let producer = Producer(
             id: identifier,
@@ -147,6 +133,32 @@ extension WorkerCore {
         plain?.producers.append(producer)
         producers[identifier] = producer
         return identifier
+    }
+
+    /// Whether the encodings can be told apart from each other and from those of the other producers.
+    private func check(
+        _ parameters: RTPParameters,
+        _ kind: MediaKind,
+        isPlain: Bool,
+        beside siblings: [Producer]
+    ) throws(SFUError) {
+        let encodings = parameters.encodings
+        guard 1...(kind == .video && !isPlain ? Self.maximumEncodings : 1) ~= encodings.count else {
+            throw .unsupported("a producer has one encoding, or a camera up to four")
+        }
+        let ssrcs = encodings.flatMap { [$0.ssrc, $0.rtxSSRC] }.compactMap(\.self)
+        guard Set(ssrcs).count == ssrcs.count else {
+            throw .unsupported("retransmissions need an SSRC of their own")
+        }
+        guard !ssrcs.contains(where: { ssrc in siblings.contains { $0.stream(of: ssrc) != nil } }) else {
+            throw .invalidState("the SSRC is taken")
+        }
+        guard encodings.contains(where: { $0.ssrc == nil }) else { return }
+        guard !isPlain, parameters.mid != nil else { throw .unsupported("a producer needs an SSRC or a mid") }
+        let rids = encodings.compactMap(\.rid)
+        guard encodings.count == 1 || rids.count == encodings.count && Set(rids).count == rids.count else {
+            throw .unsupported("encodings need SSRCs or different RIDs")
+        }
     }
 
     package func producer(_ id: ProducerID) throws(SFUError) -> Producer {
@@ -218,6 +230,7 @@ extension WorkerCore {
             random: &random
         )
         transport.consumers.append(consumer)
+        hasLayerNews = true
         consumers[identifier] = transport
         if transport.isSendable { consumer.requestKeyFrameIfNeeded(now: now) }
         return consumer.parameters
@@ -237,5 +250,9 @@ extension WorkerCore {
         let (consumer, transport) = try consumer(id)
         transport.consumers.removeAll { $0 === consumer }
         consumers[id] = nil
+        hasLayerNews = true
     }
+
+    /// A browser's simulcast has three; more are not watched by anybody.
+    private static let maximumEncodings = 4
 }

@@ -31,6 +31,9 @@ package final class WorkerCore {
     var hasObserved = false
     /// One a router. Not a dictionary: it is gone through on every wake-up.
     var observers: [ActiveSpeakerObserver] = []
+    /// Whether something has changed that ``settleLayers(now:)`` looks at, and when it looks by itself.
+    var hasLayerNews = false
+    var nextLayerRemoval = Instant.never
 
     /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
     package init(
@@ -104,6 +107,7 @@ package final class WorkerCore {
             case .dataProducerOpened(_, let id, _): dataProducers[id] = transport
             case .dataProducerClosed(_, let id): dataProducers[id] = nil
             case .dataConsumerClosed(_, let id): dataConsumers[id] = nil
+            case .layersChanged: hasLayerNews = true
             default: break
             }
         }
@@ -147,7 +151,10 @@ package final class WorkerCore {
     ///
     /// Consumers are served transport by transport, so that what goes to one peer lies together in the queue.
     package func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
-        guard hasReceived else { return false }
+        guard hasReceived else {
+            settleLayers(now: now)
+            return false
+        }
         if !hasObserved { observeSpeakers(now: now) }
         while nextTransport < transports.count {
             guard transports[nextTransport].forward(now: now, into: &queue) else { return true }
@@ -156,12 +163,17 @@ package final class WorkerCore {
         nextTransport = 0
         hasReceived = false
         hasObserved = false
-        for transport in transports { for producer in transport.producers { producer.endWakeUp() } }
+        for transport in transports {
+            for producer in transport.producers { producer.endWakeUp() }
+            collect(transport)
+        }
         for transport in plainTransports { for producer in transport.producers { producer.endWakeUp() } }
+        settleLayers(now: now)
         return false
     }
 
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
+        settleLayers(now: now)
         for transport in transports where now >= transport.deadline {
             transport.handleTimeout(now: now, into: &queue)
             collect(transport)
@@ -173,7 +185,7 @@ package final class WorkerCore {
     }
 
     package func pollTimeout() -> Instant? {
-        var next = Instant.never
+        var next = nextLayerRemoval
         for transport in transports { next = min(next, transport.deadline) }
         for transport in plainTransports { next = min(next, transport.pollTimeout()) }
         for index in observers.indices {

@@ -3,19 +3,48 @@ public import Wire
 /// Gives one consumer an unbroken stream: sequence numbers without gaps of our making and timestamps that go on,
 /// across a switch or restart of the source and across packets left out.
 ///
-/// Call ``resynchronise(at:timestamp:now:)`` with the first packet of a new source, ``skip(_:)`` for a packet that
+/// Call ``resynchronise(at:timestamp:aligned:now:)`` with the first packet of a new source, ``skip(_:)`` for a packet that
 /// this consumer does not get, and ``map(sequence:timestamp:now:)`` for one that it gets.
 /// ``source(of:)`` finds back from a NACK to the producer's packet.
+///
+/// ```
+///  source     10  11  12  13  14  15       11, 14: left out; 13: lost, perhaps late
+///  outgoing  100     101 102     103
+/// ```
+///
+/// A number is kept for a lost packet. If that packet comes and is to be left out after all, its number belongs to
+/// nothing: ``fill(_:)`` tells, so that the receiver need not ask for it for ever.
 public struct RTPStreamRewriter: Sendable {
+    /// The offset from the source's timestamps to the outgoing ones, modulo 2^32.
+    public private(set) var timestampOffset: UInt32 = 0
+
+    private enum State: UInt8 {
+        case unknown
+        /// The number is kept for a packet that has not come.
+        case awaited
+        case given
+        /// The packet has no number.
+        case leftOut
+        /// The number has no packet.
+        case void
+    }
+
+    private struct Slot {
+        var sequence: UInt16 = 0
+        var outgoing: UInt16 = 0
+        var state = State.unknown
+    }
+
     private var sequenceOffset: UInt16 = 0
-    private var timestampOffset: UInt32 = 0
     private var sourceNewest: SequenceNumber?
-    private var sourceFirst = SequenceNumber(0)
     private var outgoingNewest: SequenceNumber?
-    private var outgoingFirst = SequenceNumber(0)
-    private var lastTimestamp: UInt32 = 0
+    private var nextOutgoing: SequenceNumber
+    private var lastTimestamp: UInt32
     private var lastSent = Instant(nanoseconds: 0)
     private let clockRate: Int
+    /// By the source's number, and the source's numbers by the outgoing one.
+    private var slots = [Slot](repeating: Slot(), count: Self.memory)
+    private var sources = [UInt16](repeating: 0, count: Self.memory)
 
     /// - Parameters:
     ///   - clockRate: Of the media, in Hz.
@@ -23,7 +52,7 @@ public struct RTPStreamRewriter: Sendable {
     ///   - firstTimestamp: The timestamp the stream begins with.
     public init(clockRate: Int, firstSequence: UInt16, firstTimestamp: UInt32) {
         self.clockRate = clockRate
-        outgoingFirst = SequenceNumber(firstSequence)
+        nextOutgoing = SequenceNumber(firstSequence)
         lastTimestamp = firstTimestamp
     }
 
@@ -33,73 +62,129 @@ public struct RTPStreamRewriter: Sendable {
     /// The newest number given out; `nil` before the first.
     public var newest: SequenceNumber? { outgoingNewest }
 
-    /// Takes on a source whose next packet is `sequence` with `timestamp`.
+    /// Takes on a source whose next packet is `sequence` with `timestamp`. The outgoing number goes on by one.
     ///
-    /// The outgoing number goes on by one; the timestamp goes on by the time that passed, and by at least one tick.
-    public mutating func resynchronise(at sequence: UInt16, timestamp: UInt32, now: Instant) {
-        let next = outgoingNewest.map { $0.advanced(by: 1) } ?? outgoingFirst
-        sequenceOffset = next.rawValue &- sequence
-        outgoingFirst = next
-        if outgoingNewest == nil {
-            timestampOffset = lastTimestamp &- timestamp
-        } else {
-            let elapsed = (now - lastSent).ticks(at: clockRate)
-            let target = lastTimestamp &+ UInt32(truncatingIfNeeded: max(1, elapsed))
-            timestampOffset = target &- timestamp
-        }
-        sourceFirst = SequenceNumber(sequence)
+    /// - Parameter aligned: The outgoing timestamp that the packet has by the sources' sender reports. It is used if it
+    ///   fits the time that passed; where it is not ahead of the last one, the stream goes on by one tick, for a
+    ///   receiver drops what goes back. Without it, the timestamp goes on by the time that passed.
+    /// - Returns: Whether `aligned` was used.
+    @discardableResult
+    public mutating func resynchronise(
+        at sequence: UInt16,
+        timestamp: UInt32,
+        aligned: UInt32? = nil,
+        now: Instant
+    ) -> Bool {
+        if let outgoingNewest { nextOutgoing = outgoingNewest.advanced(by: 1) }
+        sequenceOffset = nextOutgoing.rawValue &- sequence
         sourceNewest = SequenceNumber(sequence).advanced(by: -1)
+        for index in slots.indices { slots[index].state = .unknown }
+        guard outgoingNewest != nil else {
+            timestampOffset = lastTimestamp &- timestamp
+            return false
+        }
+        let elapsed = (now - lastSent).ticks(at: clockRate)
+        var isAligned = false
+        var step = max(1, elapsed)
+        if let aligned {
+            let ahead = Int64(Int32(bitPattern: aligned &- lastTimestamp))
+            isAligned = abs(ahead - elapsed) <= Self.tolerance * Int64(clockRate)
+            if isAligned { step = max(1, ahead) }
+        }
+        timestampOffset = lastTimestamp &+ UInt32(truncatingIfNeeded: step) &- timestamp
+        return isAligned
     }
 
-    /// Forgets the source; nothing is mapped until the next ``resynchronise(at:timestamp:now:)``.
+    /// Forgets the source; nothing is mapped until the next ``resynchronise(at:timestamp:aligned:now:)``.
     public mutating func desynchronise() {
         sourceNewest = nil
     }
 
-    /// Leaves out the packet `sequence`: later numbers close the gap if it is the newest.
+    /// Leaves out the packet `sequence`: later numbers close the gap. If newer ones have been given numbers, its own is
+    /// left without a packet.
     public mutating func skip(_ sequence: UInt16) {
-        guard let newest = sourceNewest, newest.distance(to: SequenceNumber(sequence)) > 0 else { return }
+        guard let newest = sourceNewest else { return }
+        let distance = newest.distance(to: SequenceNumber(sequence))
+        guard distance > 0 else {
+            let index = Int(sequence) & Self.mask
+            if slots[index].sequence == sequence, slots[index].state == .awaited { slots[index].state = .void }
+            return
+        }
+        keepNumbers(after: newest, distance)
         sourceNewest = SequenceNumber(sequence)
+        slots[Int(sequence) & Self.mask] = Slot(sequence: sequence, outgoing: 0, state: .leftOut)
         sequenceOffset &-= 1
-        // What came before can no longer be told apart by the offset alone.
-        sourceFirst = SequenceNumber(sequence).advanced(by: 1)
-        outgoingFirst = SequenceNumber(sequence &+ 1 &+ sequenceOffset)
     }
 
-    /// The outgoing number and timestamp, or `nil` for a packet from before the source was taken on.
-    public mutating func map(sequence: UInt16, timestamp: UInt32, now: Instant) -> (sequence: UInt16, timestamp: UInt32)? {
-        guard let newest = sourceNewest, sourceFirst.distance(to: SequenceNumber(sequence)) >= 0 else { return nil }
-        // A number half the number space away is neither ahead nor late.
-        guard newest.distance(to: SequenceNumber(sequence)) >= -Self.memory else { return nil }
-        let outgoing = SequenceNumber(sequence &+ sequenceOffset)
-        let outgoingTimestamp = timestamp &+ timestampOffset
-        if newest.distance(to: SequenceNumber(sequence)) > 0 {
+    /// The outgoing number and timestamp, or `nil` for a packet that has none: from before the source was taken on, left
+    /// out, or too late.
+    public mutating func map(
+        sequence: UInt16,
+        timestamp: UInt32,
+        now: Instant
+    ) -> (sequence: UInt16, timestamp: UInt32)? {
+        guard let newest = sourceNewest else { return nil }
+        let index = Int(sequence) & Self.mask
+        let distance = newest.distance(to: SequenceNumber(sequence))
+        if distance > 0 {
+            keepNumbers(after: newest, distance)
             sourceNewest = SequenceNumber(sequence)
+            let outgoing = sequence &+ sequenceOffset
+            slots[index] = Slot(sequence: sequence, outgoing: outgoing, state: .given)
+            sources[Int(outgoing) & Self.mask] = sequence
+        } else {
+            guard slots[index].sequence == sequence,
+                slots[index].state == .awaited || slots[index].state == .given
+            else { return nil }
+            slots[index].state = .given
+        }
+        let outgoing = SequenceNumber(slots[index].outgoing)
+        let outgoingTimestamp = timestamp &+ timestampOffset
+        if outgoingNewest.map({ outgoing.isNewer(than: $0) }) ?? true {
             outgoingNewest = outgoing
-            forgetOldest()
             lastTimestamp = outgoingTimestamp
             lastSent = now
         }
         return (outgoing.rawValue, outgoingTimestamp)
     }
 
-    /// The producer's number of the packet that went out as `outgoing`, or `nil` if it is from before the last switch.
+    /// The producer's number of the packet that went out as `outgoing`; `nil` if none did, or before the last switch.
     public func source(of outgoing: UInt16) -> UInt16? {
-        guard sourceNewest != nil, let newest = outgoingNewest,
-            outgoingFirst.distance(to: SequenceNumber(outgoing)) >= 0,
-            SequenceNumber(outgoing).distance(to: newest) >= 0
+        guard let slot = slot(of: outgoing), slot.state == .given || slot.state == .awaited,
+            let newest = outgoingNewest, SequenceNumber(outgoing).distance(to: newest) >= 0
         else { return nil }
-        return outgoing &- sequenceOffset
+        return slot.sequence
     }
 
-    /// Keeps the oldest number that is still mapped close behind the newest: numbers compare modulo 2^16, so a bound
-    /// that stood still would lie ahead of a stream that has run for 2^15 packets.
-    private mutating func forgetOldest() {
-        guard let newest = sourceNewest, sourceFirst.distance(to: newest) > Self.memory else { return }
-        sourceFirst = newest.advanced(by: -Self.memory)
-        outgoingFirst = SequenceNumber(sourceFirst.rawValue &+ sequenceOffset)
+    /// Takes the number `outgoing`, which belongs to no packet, for an empty one, once; with the timestamp to send it under.
+    public mutating func fill(_ outgoing: UInt16) -> UInt32? {
+        guard let slot = slot(of: outgoing), slot.state == .void else { return nil }
+        slots[Int(slot.sequence) & Self.mask].state = .leftOut
+        return lastTimestamp
     }
 
-    /// Packets behind the newest that are still mapped; far more than any retransmission looks back.
-    private static let memory = 8_192
+    private func slot(of outgoing: UInt16) -> Slot? {
+        guard sourceNewest != nil else { return nil }
+        let sequence = sources[Int(outgoing) & Self.mask]
+        let slot = slots[Int(sequence) & Self.mask]
+        guard slot.sequence == sequence, slot.outgoing == outgoing, slot.state != .unknown else { return nil }
+        return slot
+    }
+
+    /// Keeps a number for each packet between the newest and the one `distance` after it.
+    private mutating func keepNumbers(after newest: SequenceNumber, _ distance: Int) {
+        guard distance > 1 else { return }
+        for step in max(1, distance - Self.memory)..<distance {
+            let sequence = newest.advanced(by: step).rawValue
+            let outgoing = sequence &+ sequenceOffset
+            slots[Int(sequence) & Self.mask] = Slot(sequence: sequence, outgoing: outgoing, state: .awaited)
+            sources[Int(outgoing) & Self.mask] = sequence
+        }
+    }
+
+    /// Packets behind the newest that are still mapped: a power of two, and as many as ``RetransmissionStore`` keeps.
+    private static let memory = 2_048
+    private static let mask = memory - 1
+    /// Seconds by which sender reports may differ from the time that passed here.
+    private static let tolerance: Int64 = 1
 }

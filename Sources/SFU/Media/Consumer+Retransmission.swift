@@ -1,0 +1,114 @@
+internal import WebRTC
+internal import Wire
+
+extension Consumer {
+    /// Sends again the packet that the receiver misses, as a retransmission (RFC 4588).
+    ///
+    /// Without a negotiated retransmission format nothing is sent: the same packet encrypted twice under one SRTP index,
+    /// with a header that differs, would give the authentication key away (RFC 7714 §9.1).
+    func retransmit(
+        _ sequence: UInt16,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        statistics.packetsNacked += 1
+        idleRequests.handleLoss()
+        // What has been repaired on its way here in this very wake-up is about to be sent anyhow.
+        if let source = rewriter.source(of: sequence), let stream,
+            stream.received.contains(where: { $0.header.sequenceNumber == source })
+        {
+            return
+        }
+        guard !isPaused,
+            retransmitted.allows(sequence, roundTrip: sent.roundTrip ?? Self.assumedRoundTrip, now: now)
+        else { return }
+        if let timestamp = rewriter.fill(sequence) {
+            sendEmpty(sequence, timestamp, through: transport, now: now, into: &queue)
+        } else {
+            resend(sequence, through: transport, now: now, into: &queue)
+        }
+    }
+
+    func nextRetransmissionSequence() -> UInt16 {
+        defer { rtxSequence &+= 1 }
+        return rtxSequence
+    }
+
+    /// Returns whether it was sent.
+    ///
+    /// - Parameter isProbe: It is for the path rather than the receiver, and is not counted against it.
+    @discardableResult
+    func resend(
+        _ sequence: UInt16,
+        isProbe: Bool = false,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) -> Bool {
+        guard isProbe || retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
+            let rtxPayloadType = format.rtxPayloadType,
+            let source = rewriter.source(of: sequence), let stream
+        else { return false }
+        var isSent = false
+        _ = stream.store.withPacket(source, now: now) { bytes in
+            guard var header = try? RTPHeader(parsing: bytes),
+                let verdict = filter.verdict(stream.descriptor(of: header, in: bytes), isMarked: header.isMarked),
+                let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
+            else { return }
+            header.ssrc = rtxSSRC
+            header.payloadType = rtxPayloadType
+            header.sequenceNumber = nextRetransmissionSequence()
+            header.timestamp = mapped.timestamp
+            header.isMarked = verdict.isMarked
+            if isProbe {
+                statistics.probes += 1
+            } else {
+                statistics.retransmitted += 1
+                retransmissionBudget -= header.payload.count
+            }
+            isSent = true
+            transport.sendRTP(
+                header,
+                format: format,
+                audioLevel: nil,
+                prefix: sequence,
+                payload: bytes.extracting(header.payload),
+                numbers: verdict.numbers,
+                now: now,
+                into: &queue
+            )
+        }
+        return isSent
+    }
+
+    /// Sends an empty packet under a number that was kept for one that was lost, came late, and then had to be left out.
+    private func sendEmpty(
+        _ sequence: UInt16,
+        _ timestamp: UInt32,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        let header = RTPHeader(
+            payloadType: format.payloadType,
+            sequenceNumber: sequence,
+            timestamp: timestamp,
+            ssrc: format.ssrc,
+            payloadLength: 0
+        )
+        transport.sendRTP(
+            header,
+            format: format,
+            audioLevel: nil,
+            prefix: nil,
+            payload: RawSpan(),
+            numbers: .unchanged,
+            now: now,
+            into: &queue
+        )
+    }
+
+    /// Until a report tells.
+    private static let assumedRoundTrip = Interval.milliseconds(40)
+}

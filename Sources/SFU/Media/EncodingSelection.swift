@@ -1,0 +1,63 @@
+internal import Wire
+
+/// Which encoding of its producer a consumer shows, and for whose key frame it waits.
+///
+/// ```
+///            choose: another one is better            its key frame comes: switched(to:)
+///  current ──────────────────────────────▶ awaited ─────────────────────────────────────▶ current
+/// ```
+///
+/// While one is awaited the other stays on show. Nothing is thrown away to wait: the first key frame that comes is taken.
+struct EncodingSelection {
+    /// `nil`: nothing can be shown before a key frame.
+    private(set) var current: Int?
+    private(set) var awaited: Int?
+    private var nextRequest = Instant(nanoseconds: .min)
+
+    /// - Parameter needsKeyFrame: Whether a stream can only begin with a key frame: that of video.
+    init(needsKeyFrame: Bool) {
+        lose(needsKeyFrame: needsKeyFrame)
+    }
+
+    /// What is shown cannot be continued.
+    mutating func lose(needsKeyFrame: Bool) {
+        awaited = needsKeyFrame ? current ?? awaited ?? 0 : nil
+        current = needsKeyFrame ? nil : 0
+        nextRequest = Instant(nanoseconds: .min)
+    }
+
+    /// A key frame of the encoding has come.
+    mutating func switched(to encoding: Int) {
+        current = encoding
+        awaited = nil
+    }
+
+    /// Settles for the best encoding up to `highest` that its sender sends, or else for the least above it, and asks it for
+    /// a key frame, again and again until one comes.
+    mutating func choose(among producer: Producer, upTo highest: Int, now: Instant) {
+        let best = Self.best(of: producer, upTo: highest, now: now) ?? current ?? awaited ?? 0
+        guard best != current else {
+            awaited = nil
+            return
+        }
+        if awaited != best {
+            awaited = best
+            nextRequest = now
+        }
+        guard now >= nextRequest else { return }
+        nextRequest = now + Self.requestInterval
+        producer.streams[best].requestKeyFrame(now: now)
+    }
+
+    private static func best(of producer: Producer, upTo highest: Int, now: Instant) -> Int? {
+        var least: Int?
+        for index in producer.streams.indices.reversed() where producer.isSending(index, now: now) {
+            if index <= highest { return index }
+            least = index
+        }
+        return least
+    }
+
+    /// The producer itself repeats an unanswered request sooner; this is for those that it has dropped.
+    private static let requestInterval = Interval.milliseconds(500)
+}

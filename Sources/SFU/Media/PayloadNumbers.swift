@@ -1,0 +1,38 @@
+internal import WebRTC
+internal import Wire
+
+/// The numbers that a payload bears in one consumer's stream, and that differ from those it came with.
+enum PayloadNumbers {
+    /// The payload goes out as it came.
+    case unchanged
+    case vp8(VP8FrameNumbers, VP8PayloadDescriptor)
+    case vp9(VP9FrameNumbers, VP9PayloadDescriptor)
+
+    init(_ numbers: VP8FrameNumbers, _ descriptor: VP8PayloadDescriptor) {
+        let isSame =
+            descriptor.pictureID.map { $0 == numbers.pictureID & (descriptor.isLongPictureID ? 0x7fff : 0x7f) } ?? true
+            && descriptor.temporalBaseIndex ?? numbers.temporalBaseIndex == numbers.temporalBaseIndex
+            && descriptor.keyIndex ?? numbers.keyIndex == numbers.keyIndex
+        self = isSame ? .unchanged : .vp8(numbers, descriptor)
+    }
+
+    init(_ numbers: VP9FrameNumbers, _ descriptor: VP9PayloadDescriptor) {
+        let isSame =
+            descriptor.pictureID.map { $0 == numbers.pictureID & (descriptor.isLongPictureID ? 0x7fff : 0x7f) } ?? true
+            && descriptor.temporalBaseIndex ?? numbers.temporalBaseIndex == numbers.temporalBaseIndex
+        self = isSame ? .unchanged : .vp9(numbers, descriptor)
+    }
+
+    var isUnchanged: Bool {
+        if case .unchanged = self { true } else { false }
+    }
+
+    /// Appends `payload` with these numbers in it.
+    func write(_ payload: RawSpan, into out: inout OutputRawSpan) {
+        switch self {
+        case .unchanged: out.append(copying: payload)
+        case .vp8(let numbers, let descriptor): numbers.write(payload, descriptor, into: &out)
+        case .vp9(let numbers, let descriptor): numbers.write(payload, descriptor, into: &out)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import Wire
+
+/// Which encodings of one producer anybody watches, as its sender was told.
+///
+/// An encoding that is wanted is told of at once; one that is not, only when nobody has come back to it for a while: switching
+/// it on again costs a key frame.
+struct WantedLayers {
+    /// A bit for each encoding. A sender that was told nothing sends all.
+    private var told: UInt8
+    private var removal: Instant?
+
+    init(count: Int) {
+        told = UInt8(truncatingIfNeeded: 1 << count - 1)
+    }
+
+    /// The encodings to tell of now, a bit for each; `nil` if there is nothing new.
+    mutating func update(_ wanted: UInt8, now: Instant) -> UInt8? {
+        guard wanted != told else {
+            removal = nil
+            return nil
+        }
+        if wanted & ~told != 0 {
+            // Those that are not wanted any more keep their time.
+            told |= wanted
+            if told != wanted, removal == nil { removal = now + Self.patience }
+            return told
+        }
+        guard let removal else {
+            self.removal = now + Self.patience
+            return nil
+        }
+        guard now >= removal else { return nil }
+        told = wanted
+        self.removal = nil
+        return told
+    }
+
+    /// When ``update(_:now:)`` is next due.
+    func pollTimeout() -> Instant? { removal }
+
+    private static let patience = Interval.seconds(1)
+}
