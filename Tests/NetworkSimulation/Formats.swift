@@ -130,3 +130,34 @@ extension PublishedStream.Parameters {
         return parameters
     }
 }
+
+// MARK: Simulcast
+
+extension PublishedStream.Parameters {
+    /// The encodings of a person's camera with simulcast, lowest first, as a browser sends them.
+    package static func simulcast(_ codec: SyntheticCodec = .vp8, ssrc: UInt32 = 0x4000) -> [Self] {
+        ["q", "h", "f"].enumerated().map { index, rid in
+            var parameters = camera(codec, ssrc: ssrc + 16 * UInt32(index))
+            parameters.rid = rid
+            parameters.encoding = UInt8(index)
+            parameters.ridID = 12
+            parameters.repairedRIDID = 13
+            parameters.temporalLayers = codec == .vp8 ? 3 : nil
+            parameters.packetsPerFrame = 1 + index
+            parameters.packetsPerKeyFrame = 2 + 3 * index
+            return parameters
+        }
+    }
+}
+
+extension RTPParameters {
+    /// As a browser publishes the encodings of one camera: by their RIDs.
+    package static func simulcast(_ streams: [PublishedStream.Parameters]) -> Self {
+        var parameters = published(streams[0])
+        parameters.headerExtensions += [
+            RTPHeaderExtensionParameters(.rid, id: 12), RTPHeaderExtensionParameters(.repairedRID, id: 13),
+        ]
+        parameters.encodings = streams.map { RTPEncodingParameters(rid: $0.rid) }
+        return parameters
+    }
+}

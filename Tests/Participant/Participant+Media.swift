@@ -143,13 +143,14 @@ extension Participant {
         // What does not fit in a datagram is the test's own mistake and shows as loss.
         try? queue.append(to: remoteAddress) { out throws(SRTPError) in
             header.write(hasExtensions: true, into: &out)
-            writeExtensions(stream.parameters, now: now, into: &out)
+            writeExtensions(stream.parameters, isRetransmission: prefix != nil, now: now, into: &out)
             try sender?.protectRTP(headerLength: out.byteCount, prefix: prefix, payload: payload, into: &out)
         }
     }
 
     private func writeExtensions(
         _ parameters: PublishedStream.Parameters,
+        isRetransmission: Bool,
         now: Instant,
         into out: inout OutputRawSpan
     ) {
@@ -164,6 +165,8 @@ extension Participant {
         if let id = parameters.midID, let mid = parameters.mid {
             writer.append(id, bytes: Array(mid.utf8).span.bytes, to: &out)
         }
+        let ridID = isRetransmission ? parameters.repairedRIDID : parameters.ridID
+        if let ridID, let rid = parameters.rid { writer.append(ridID, bytes: Array(rid.utf8).span.bytes, to: &out) }
         if let id = parameters.audioLevelID { writer.append(id, uint8: 0x80 | 30, to: &out) }
         writer.finish(&out)
     }

@@ -13,11 +13,18 @@ public final class PublishedStream {
         public var rtxSSRC: UInt32?
         public var rtxPayloadType: UInt8?
         public var mid: String?
+        /// The restriction identifier of one of several encodings (RFC 8851), and which one it is.
+        public var rid: String?
+        public var encoding: UInt8 = 0
         /// Ids of the header extensions; `nil`: not sent.
         public var midID: UInt8?
         public var absoluteSendTimeID: UInt8?
         public var transportWideCCID: UInt8?
         public var audioLevelID: UInt8?
+        public var ridID: UInt8?
+        public var repairedRIDID: UInt8?
+        /// Of VP8: 1…3; `nil`: its descriptors say nothing of frames and layers.
+        public var temporalLayers: Int?
         public var frameInterval: Interval
         public var packetsPerFrame = 1
         public var packetsPerKeyFrame = 1
@@ -42,12 +49,19 @@ public final class PublishedStream {
     public internal(set) var retransmitted = 0
     /// A still source sends nothing.
     public var isStill = false
+    /// Whether the encoder makes frames, as `active` of `RTCRtpEncodingParameters`. It begins anew with a key frame.
+    public var isActive = true {
+        didSet { if isActive, !oldValue { wantsKeyFrame = true } }
+    }
 
     public private(set) var sequence: UInt16
     private var firstTimestamp: UInt32
     private var started: Instant?
     private var nextFrame: Instant?
     private var wantsKeyFrame = true
+    private var place = 0
+    private var pictureID: UInt16
+    private var temporalBaseIndex: UInt8
     private var store = RetransmissionStore(capacity: 1 << 20, lifetime: .seconds(2))
     var sent: SenderStatistics
     var rtxSequence: UInt16 = 1
@@ -58,6 +72,8 @@ public final class PublishedStream {
         self.parameters = parameters
         sequence = .random(in: .min ... .max, using: &random)
         firstTimestamp = .random(in: .min ... .max, using: &random)
+        pictureID = .random(in: 0...0x7fff, using: &random)
+        temporalBaseIndex = .random(in: .min ... .max, using: &random)
         sent = SenderStatistics(clockRate: parameters.codec.clockRate)
     }
 
@@ -66,7 +82,20 @@ public final class PublishedStream {
         keyFrameRequests += 1
         guard parameters.codec.isVideo else { return }
         wantsKeyFrame = true
-        nextFrame = now
+        // The encodings of one camera are made of the same pictures.
+        if parameters.rid == nil { nextFrame = now }
+    }
+
+    /// Begins anew as a browser does that stops an encoding and starts it again: other numbers, other SSRCs.
+    public func restart(ssrc: UInt32, sequence: UInt16) {
+        parameters.ssrc = ssrc
+        parameters.rtxSSRC = parameters.rtxSSRC == nil ? nil : ssrc + 1
+        self.sequence = sequence
+        firstTimestamp &+= 0x1234_5678
+        pictureID = pictureID &+ 0x123 & 0x7fff
+        sent = SenderStatistics(clockRate: parameters.codec.clockRate)
+        rtxSequence = 1
+        wantsKeyFrame = true
     }
 
     /// Begins anew as a process that was started again does: other numbers, the same SSRC.
@@ -98,7 +127,12 @@ public final class PublishedStream {
     /// Makes the frame that is due and gives its packets to `send`: plain RTP without header extensions.
     public func writeFrame(now: Instant, _ send: (RTPHeader, RawSpan) -> Void) {
         guard let due = pollTimeout(), now >= due, let started else { return }
+        guard isActive else {
+            nextFrame = now + parameters.frameInterval
+            return
+        }
         let isKeyFrame = parameters.codec.isVideo && wantsKeyFrame
+        let layer = nextLayer(isKeyFrame: isKeyFrame)
         wantsKeyFrame = false
         nextFrame = now + parameters.frameInterval
         let elapsed = (now - started).nanoseconds / 1_000 * Int64(parameters.codec.clockRate) / 1_000_000
@@ -117,9 +151,10 @@ public final class PublishedStream {
                 index: UInt16(index),
                 count: UInt16(count),
                 isKeyFrame: isKeyFrame,
+                encoding: parameters.encoding,
                 sent: now
             )
-            write(header, stamp, now: now)
+            write(header, stamp, layer, now: now)
             _ = store.withPacket(sequence, now: now) { bytes in send(header, bytes) }
             sent.handle(timestamp: header.timestamp, payload: parameters.payloadLength, now: now)
             sequence &+= 1
@@ -129,11 +164,25 @@ public final class PublishedStream {
         if isKeyFrame { keyFrames += 1 }
     }
 
-    private func write(_ header: RTPHeader, _ stamp: SyntheticStamp, now: Instant) {
+    private func nextLayer(isKeyFrame: Bool) -> SyntheticLayer? {
+        guard let layers = parameters.temporalLayers else { return nil }
+        place = isKeyFrame ? 0 : place + 1
+        pictureID = pictureID &+ 1 & 0x7fff
+        let (temporalLayer, isSync) = SyntheticLayer.layer(at: place, of: layers)
+        if temporalLayer == 0 { temporalBaseIndex &+= 1 }
+        return SyntheticLayer(
+            pictureID: pictureID,
+            temporalBaseIndex: temporalBaseIndex,
+            temporalLayer: temporalLayer,
+            isSync: isSync
+        )
+    }
+
+    private func write(_ header: RTPHeader, _ stamp: SyntheticStamp, _ layer: SyntheticLayer?, now: Instant) {
         let length = packet.withUnsafeMutableBytes { buffer in
             var out = OutputRawSpan(buffer: buffer, initializedCount: 0)
             header.write(hasExtensions: false, into: &out)
-            stamp.write(parameters.codec, into: &out)
+            stamp.write(parameters.codec, layer: layer, into: &out)
             // The filler is whatever lay there.
             _ = out.finalize(for: buffer)
             return RTPHeader.fixedLength + parameters.payloadLength

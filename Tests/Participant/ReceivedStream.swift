@@ -66,6 +66,8 @@ public struct ReceivedStream {
         public var isMarked: Bool
         public var isRetransmission: Bool
         public var stamp: SyntheticStamp?
+        /// What the packet says of its frame, where it does.
+        public var descriptor: VP8PayloadDescriptor?
         public var at: Instant
     }
 
@@ -117,7 +119,7 @@ public struct ReceivedStream {
             counts.duplicates += 1
             return
         }
-        accept(header, stamp, number: number, isRetransmission: false, records: records, now: now)
+        accept(header, stamp, payload, number: number, isRetransmission: false, records: records, now: now)
     }
 
     /// Takes a retransmission in (RFC 4588 §4).
@@ -129,13 +131,15 @@ public struct ReceivedStream {
         counts.recovered += 1
         var restored = header
         restored.sequenceNumber = original
-        let stamp = SyntheticStamp(payload.extracting(2..<payload.byteCount))
-        accept(restored, stamp, number: number, isRetransmission: true, records: records, now: now)
+        let media = payload.extracting(2..<payload.byteCount)
+        let stamp = SyntheticStamp(media)
+        accept(restored, stamp, media, number: number, isRetransmission: true, records: records, now: now)
     }
 
     private mutating func accept(
         _ header: RTPHeader,
         _ stamp: SyntheticStamp?,
+        _ payload: RawSpan?,
         number: Int,
         isRetransmission: Bool,
         records: Bool,
@@ -157,6 +161,8 @@ public struct ReceivedStream {
             latencies?.add(delay)
         }
         guard records else { return }
+        var descriptor: VP8PayloadDescriptor?
+        if let payload, SyntheticLayer.isDescribed(payload) { descriptor = VP8PayloadDescriptor(payload) }
         arrivals.append(
             Arrival(
                 sequence: number,
@@ -164,6 +170,7 @@ public struct ReceivedStream {
                 isMarked: header.isMarked,
                 isRetransmission: isRetransmission,
                 stamp: stamp,
+                descriptor: descriptor,
                 at: now
             )
         )

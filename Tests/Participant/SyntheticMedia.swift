@@ -14,8 +14,10 @@ public enum SyntheticCodec: Hashable, Sendable {
 /// What a synthetic payload says of itself, so that whoever receives it can tell what is missing and how long it travelled.
 ///
 /// ```
-/// | codec's first byte | P bit or zero | frame (4) | index (2) | count (2) | sent (8) | filler …
+/// | codec's first byte | encoding, P bit | frame (4) | index (2) | count (2) | sent (8) | filler …
 /// ```
+///
+/// With temporal layers, the rest of VP8's descriptor is behind the first byte.
 public struct SyntheticStamp: Hashable, Sendable {
     /// Counts the frames of the stream.
     public var frame: UInt32
@@ -23,48 +25,57 @@ public struct SyntheticStamp: Hashable, Sendable {
     public var index: UInt16
     public var count: UInt16
     public var isKeyFrame: Bool
+    /// Which of a simulcast's encodings it is, lowest first: 0…127.
+    public var encoding: UInt8
     /// When the frame was made, on its maker's clock.
     public var sent: Instant
 
     /// Bytes.
     public static let length = 18
 
-    public init(frame: UInt32, index: UInt16, count: UInt16, isKeyFrame: Bool, sent: Instant) {
+    public init(frame: UInt32, index: UInt16, count: UInt16, isKeyFrame: Bool, encoding: UInt8 = 0, sent: Instant) {
         self.frame = frame
         self.index = index
         self.count = count
         self.isKeyFrame = isKeyFrame
+        self.encoding = encoding
         self.sent = sent
     }
 
     /// Reads the stamp of `payload`; `nil` if it is too short.
     public init?(_ payload: RawSpan) {
-        guard let second = payload.bigEndian(UInt8.self, at: 1),
-            let frame = payload.bigEndian(UInt32.self, at: 2),
-            let index = payload.bigEndian(UInt16.self, at: 6),
-            let count = payload.bigEndian(UInt16.self, at: 8),
-            let sent = payload.bigEndian(UInt64.self, at: 10)
+        let start = SyntheticLayer.isDescribed(payload) ? SyntheticLayer.length : 0
+        guard let second = payload.bigEndian(UInt8.self, at: start + 1),
+            let frame = payload.bigEndian(UInt32.self, at: start + 2),
+            let index = payload.bigEndian(UInt16.self, at: start + 6),
+            let count = payload.bigEndian(UInt16.self, at: start + 8),
+            let sent = payload.bigEndian(UInt64.self, at: start + 10)
         else { return nil }
         self.init(
             frame: frame,
             index: index,
             count: count,
             isKeyFrame: second & 1 == 0,
+            encoding: second >> 1,
             sent: Instant(nanoseconds: Int64(bitPattern: sent))
         )
     }
 
     /// Writes the payload's beginning, as `codec` has it.
-    public func write(_ codec: SyntheticCodec, into out: inout OutputRawSpan) {
+    ///
+    /// - Parameter layer: What a VP8 descriptor tells of the frame; `nil` writes the shortest descriptor.
+    public func write(_ codec: SyntheticCodec, layer: SyntheticLayer? = nil, into out: inout OutputRawSpan) {
         switch codec {
         // A NAL unit a packet: a parameter set begins a key frame (RFC 6184 §5.6).
         case .h264: out.append(isKeyFrame ? (index == 0 ? 0x67 : 0x65) : 0x41 as UInt8)
         // The S bit and partition 0 begin a frame (RFC 7741 §4.2).
-        case .vp8: out.append(index == 0 ? 0x10 : 0x00 as UInt8)
+        case .vp8:
+            out.append((index == 0 ? 0x10 : 0x00) | (layer == nil ? 0x00 : 0x80) as UInt8)
+            layer?.write(into: &out)
         case .opus: out.append(0xfc as UInt8)
         }
         // VP8's P bit; the other codecs do not care.
-        out.append(isKeyFrame ? 0 : 1 as UInt8)
+        out.append(encoding << 1 | (isKeyFrame ? 0 : 1))
         out.append(bigEndian: frame)
         out.append(bigEndian: index)
         out.append(bigEndian: count)
