@@ -129,6 +129,12 @@ let package = Package(
             path: "Tests/NetworkSimulation",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "netsim",
+            dependencies: ["NetworkSimulation", "Wire"],
+            path: "Tests/netsim",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SFUTests",
             dependencies: ["NetworkSimulation", "Participant", "SFU", "WebRTC", "IO", "Wire"],

@@ -11,12 +11,16 @@ package final class SimulatedRoom {
         fileprivate let down: SimulatedNetwork.Path
         fileprivate let up: SimulatedNetwork.Path
         fileprivate let ceiling: Int?
+        fileprivate var isPublisher = false
+        fileprivate var published: ProducerID?
         package fileprivate(set) var picture: ConsumerParameters?
         package fileprivate(set) var sound: ConsumerParameters?
         /// A rendition of the desk for this viewer alone, which follows what the path carries; `nil`: the common one.
         package fileprivate(set) var rendition: SimulatedNetwork.Source?
         /// What the path was last said to carry, and every time that was said.
         package fileprivate(set) var available: [(at: Instant, bitrate: Int)] = []
+        /// What the path was thought to carry, a tenth of a second apart, from the beginning on.
+        package fileprivate(set) var estimates: [Int] = []
         /// How often the picture was paused for want of room.
         package fileprivate(set) var pauses = 0
 
@@ -44,6 +48,8 @@ package final class SimulatedRoom {
     private let sound: (source: SimulatedNetwork.Source, producer: ProducerID)
     private var seen = 0
     private var nextSSRC: UInt32 = 0x10_0000
+    /// When ``begin(seed:)`` was called.
+    package private(set) var start = Instant(nanoseconds: 0)
 
     /// - Parameter bitrate: Of the desk that is common to all, bits per second.
     package init(seed: UInt64, bitrate: Int = 1_500_000) throws {
@@ -69,16 +75,34 @@ package final class SimulatedRoom {
         return viewer
     }
 
+    /// Lets somebody in who publishes a camera as a browser does, over a fast path until ``begin(seed:)``.
+    package func addCamera(up: SimulatedNetwork.Path, ceiling: Int) throws -> Viewer {
+        let viewer = try admit(down: SimulatedNetwork.Path(), up: up, ceiling: ceiling)
+        viewer.isPublisher = true
+        return viewer
+    }
+
+    /// Has a viewer see a camera in the place of the desk.
+    package func watch(_ camera: Viewer, by viewer: Viewer) throws {
+        guard let producer = camera.published else { throw SFUError.notFound }
+        viewer.picture = try network.view(producer, by: viewer.peer)
+    }
+
     /// Gives all viewers their paths and their media, from a full second of the clock on, whatever came before: keys are
     /// random, and their exchange need not take the same time twice.
     package func begin(seed: UInt64) throws {
         let second: Int64 = 1_000_000_000
         let start = Instant(nanoseconds: (network.now.nanoseconds / second + 1) * second)
         network.run(for: start - network.now)
+        self.start = start
         network.random = ParticipantRandom(seed: seed)
         for viewer in viewers {
             viewer.peer.down = viewer.down
             viewer.peer.up = viewer.up
+            if viewer.isPublisher {
+                try publish(from: viewer)
+                continue
+            }
             var producer = desk.producer
             if let ceiling = viewer.ceiling {
                 nextSSRC += 2
@@ -92,11 +116,27 @@ package final class SimulatedRoom {
         }
     }
 
+    private func publish(from viewer: Viewer) throws {
+        let parameters = PublishedStream.Parameters.camera()
+        viewer.published = try network.core.produce(
+            on: viewer.peer.transport,
+            kind: .video,
+            parameters: .published(parameters),
+            streamID: nil
+        )
+        viewer.peer.participant.publish(parameters, now: network.now)
+        viewer.peer.participant.adaptPublishing(ceiling: viewer.ceiling ?? 1_000_000, now: network.now)
+    }
+
     /// Runs, and has the renditions follow what is said of the paths.
     package func run(for interval: Interval) {
         let end = network.now + interval
         while network.now < end {
-            network.run(for: min(.milliseconds(20), end - network.now))
+            network.run(for: min(Self.step, end - network.now))
+            for viewer in viewers {
+                let transport = try? network.core.webRTCTransport(viewer.peer.transport)
+                viewer.estimates.append(transport?.currentStatistics().availableBitrate ?? 0)
+            }
             while seen < network.events.count {
                 handle(network.events[seen])
                 seen += 1
@@ -119,6 +159,8 @@ package final class SimulatedRoom {
         }
     }
 
+    /// Between two looks at the estimates.
+    package static let step = Interval.milliseconds(100)
     /// Bits per second.
     private static let firstBitrate = 300_000
 }

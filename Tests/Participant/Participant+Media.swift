@@ -44,6 +44,17 @@ extension Participant {
         }
     }
 
+    /// Adapts what is published to the path and to what the room allows, up to `ceiling` bits per second.
+    public func adaptPublishing(ceiling: Int, now: Instant) {
+        estimate = PublisherEstimate(ceiling: ceiling, now: now)
+        applyEstimate()
+    }
+
+    func applyEstimate() {
+        guard let bitrate = estimate?.bitrate else { return }
+        for stream in published where stream.parameters.codec.isVideo { stream.setBitrate(bitrate) }
+    }
+
     // MARK: Receiving
 
     func handleRTP(_ datagram: inout MutableRawSpan, now: Instant) {
@@ -141,10 +152,15 @@ extension Participant {
     ) {
         guard sender != nil else { return }
         // What does not fit in a datagram is the test's own mistake and shows as loss.
+        var length = 0
         try? queue.append(to: remoteAddress) { out throws(SRTPError) in
             header.write(hasExtensions: true, into: &out)
             writeExtensions(stream.parameters, isRetransmission: prefix != nil, now: now, into: &out)
             try sender?.protectRTP(headerLength: out.byteCount, prefix: prefix, payload: payload, into: &out)
+            length = out.byteCount
+        }
+        if stream.parameters.transportWideCCID != nil {
+            estimate?.handleSent(transportSequence &- 1, size: length, now: now)
         }
     }
 

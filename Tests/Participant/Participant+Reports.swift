@@ -54,9 +54,15 @@ extension Participant {
                 try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { _, arrival in
                     if arrival == nil { statistics.transportFeedbackLost += 1 }
                 }
+                try estimate?.handle(feedback, in: compound, now: now)
+                applyEstimate()
             }
         case RTCPType.payloadFeedback:
             let feedback = try RTCPFeedback(element, in: compound)
+            if let limit = ReceiverEstimatedMaximumBitrate(feedback, in: compound) {
+                statistics.receiverLimit = Int(clamping: limit.bitrate)
+                estimate?.limit = statistics.receiverLimit
+            }
             guard element.count == RTCPType.pictureLossIndication else { return }
             for stream in published where stream.parameters.ssrc == feedback.media {
                 statistics.keyFrameRequestsReceived += 1

@@ -37,6 +37,8 @@ public final class Participant {
         /// The newest one's share of packets lost, 0…1.
         public var reportedLoss = 0.0
         public var nacksReceived = 0
+        /// What the room said is the most that it takes, bits per second; `nil`: nothing was said.
+        public var receiverLimit: Int?
         public var keyFrameRequestsReceived = 0
     }
 
@@ -62,6 +64,7 @@ public final class Participant {
     private var channels: DataChannels?
     var arrivals = TransportFeedbackGenerator()
     var transportSequence: UInt16 = 1
+    var estimate: PublisherEstimate?
     var mediaPackets = 0
     var nextReport: Instant?
     private var events: [Event] = []

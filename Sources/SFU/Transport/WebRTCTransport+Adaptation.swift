@@ -7,6 +7,8 @@ struct TransportAdaptation {
     /// When to look again; `nil` before the first feedback.
     var next: Instant?
     var told: (bitrate: Int, at: Instant)?
+    /// When the publisher is next told how much it may send; `nil` before its first packet.
+    var nextLimit: Instant?
 }
 
 /// What one consumer's stream takes, seen over seconds.
@@ -67,6 +69,17 @@ extension WebRTCTransport {
         return max(Self.burst, 2 * consumers.reduce(0) { $0 + $1.wantedBitrate })
     }
 
+    /// Tells the publisher how much it may send (draft-alvestrand-rmcat-remb-03): browsers keep to it beside their own estimate.
+    func sendLimit(now: Instant, into queue: inout TransmitQueue) {
+        guard let due = adaptation.nextLimit, now >= due else { return }
+        adaptation.nextLimit = now + Self.limitInterval
+        guard let limit = limits.incomingBitrate, let media = producers.lazy.compactMap(\.videoSSRC).first else { return }
+        sendRTCP(into: &queue) { out in
+            ReportBlock.writeEmptyReceiverReport(from: ssrc, into: &out)
+            ReceiverEstimatedMaximumBitrate(bitrate: UInt64(limit)).write(from: ssrc, about: media, into: &out)
+        }
+    }
+
     private func allocate(_ target: Int, now: Instant) {
         let demands = consumers.map { $0.demand() }
         for (consumer, grant) in zip(consumers, adaptation.allocator.allocate(demands, available: target, now: now)) {
@@ -85,6 +98,8 @@ extension WebRTCTransport {
         events.append(.availableBitrateChanged(id, target))
     }
 
+    /// An estimate that is not repeated is forgotten by some.
+    private static let limitInterval = Interval.seconds(2)
     static let adaptationInterval = Interval.milliseconds(200)
     /// Bits per second.
     private static let burst = 2_500_000
@@ -102,4 +117,9 @@ extension Consumer {
             layers: need.map { [Allocator.Layer(spatial: 0, bitrate: $0)] } ?? []
         )
     }
+}
+
+extension Producer {
+    /// Of the first encoding of a video that has come; `nil` for sound.
+    fileprivate var videoSSRC: UInt32? { kind == .video ? streams.lazy.compactMap(\.ssrc).first : nil }
 }

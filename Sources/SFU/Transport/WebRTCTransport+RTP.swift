@@ -19,6 +19,10 @@ extension WebRTCTransport {
         {
             arrivals.handle(SequenceNumber(number), now: now)
             if let due = arrivals.pollTimeout() { deadline = min(deadline, due) }
+            if adaptation.nextLimit == nil {
+                adaptation.nextLimit = now
+                deadline = now
+            }
         }
         if !stream.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
         if let due = stream.pollTimeout() { deadline = min(deadline, due) }

@@ -53,7 +53,7 @@ package final class WebRTCTransport {
     var payload = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
     private var isDTLSClient = false
     private var sctp: SCTPParameters?
-    private var limits: WorkerConfiguration.Limits
+    let limits: WorkerConfiguration.Limits
     /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel slower than the check.
     private var early: [[UInt8]] = []
     /// Memory for one SCTP packet.
@@ -203,7 +203,7 @@ package final class WebRTCTransport {
         if isSendable {
             if let due = arrivals.pollTimeout() { next = min(next, due) }
             if let due = nextReport { next = min(next, due) }
-            next = min(next, pollAdaptation(now: now))
+            next = min(next, pollAdaptation(now: now), adaptation.nextLimit ?? .never)
             for consumer in consumers { if let due = consumer.pollTimeout() { next = min(next, due) } }
             for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
         }
@@ -228,6 +228,7 @@ package final class WebRTCTransport {
             for producer in producers { producer.handleTimeout(now: now) }
             handleAdaptation(now: now, into: &queue)
             sendReports(now: now, into: &queue)
+            sendLimit(now: now, into: &queue)
             sendFeedback(now: now, into: &queue)
         }
         rearm(now: now)

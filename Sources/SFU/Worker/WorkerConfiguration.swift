@@ -31,6 +31,8 @@ public struct WorkerConfiguration: Sendable {
         public var forwardedMicrophones = 6
         /// Bytes of sent packets kept for retransmission, a producer. Default 2 MiB.
         public var retransmissionBytes = 2 << 20
+        /// Bits per second that a publisher may send in all, which it is told; `nil`: no limit. Default 8 000 000.
+        public var incomingBitrate: Int? = 8_000_000
         /// Messages that wait for a slow reader of ``Worker/subscribeDirect(_:)``; older ones are dropped. Default 1 024.
         public var waitingMessages = 1_024
 
