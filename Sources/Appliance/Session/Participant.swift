@@ -39,6 +39,8 @@ struct Participant {
     struct PublishedTrack {
         var source: TrackSource
         var producer: ProducerID
+        /// The names of its encodings, lowest first; empty for a single one without a name (RFC 8851).
+        var rids: [String]
     }
 
     /// The connection that the room offers: the desk, and everybody else.

@@ -36,8 +36,10 @@ extension Session {
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             if state == .failed || state == .closed { await handleLost(transport) }
-        // The SFU has acted on these itself.
-        case .availableBitrateChanged, .consumerLimited: break
+        case .consumerLimited(let consumer, let isPaused): handleLimit(consumer, isPaused: isPaused)
+        case .availableBitrateChanged: break
+        case .layersChanged(let consumer, let spatial, _): handleLayers(consumer, spatial: spatial)
+        case .wantedLayersChanged(let producer, let layers): handleWantedLayers(layers, of: producer)
         case .sctpStateChanged, .selectedAddressChanged: break
         }
     }

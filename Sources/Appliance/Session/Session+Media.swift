@@ -25,7 +25,8 @@ extension Session {
                 )
                 participants[id]?.publish?.media[section.mid] = Participant.PublishedTrack(
                     source: source,
-                    producer: producer
+                    producer: producer,
+                    rids: section.parameters.encodings.compactMap(\.rid)
                 )
                 received.insert(section.mid)
                 added.append(source)
@@ -82,6 +83,56 @@ extension Session {
         guard let track = participants[id]?.subscribe?.tracks[mid], let consumer = track.consumer,
             case .camera = track.source, let views = participants[id]?.views
         else { return }
-        if views[track.source] == nil { try? await worker.pause(consumer) } else { try? await worker.resume(consumer) }
+        guard let view = views[track.source] else {
+            try? await worker.pause(consumer)
+            send(.delivery([mid: .pausedByYou]), to: id)
+            return
+        }
+        try? await worker.setPreferredLayers(consumer, spatial: Self.layer(for: view))
+        try? await worker.resume(consumer)
+    }
+
+    /// The smallest of a page's three encodings, which halve twice, that fills a tile.
+    private static func layer(for view: ClientMessage.View) -> Int {
+        switch view.height {
+        case _ where view.pinned == true: 2
+        case ...200: 0
+        case ...400: 1
+        default: 2
+        }
+    }
+
+    // MARK: What the network allows
+
+    /// A viewer gets other layers of a camera; why it gets none, if it does, is told by who has paused it.
+    func handleLayers(_ consumer: ConsumerID, spatial: Int?) {
+        if spatial != nil { tellDelivery(of: consumer, .sent) }
+    }
+
+    /// A viewer's network has no room for a stream, or has it again.
+    func handleLimit(_ consumer: ConsumerID, isPaused: Bool) {
+        tellDelivery(of: consumer, isPaused ? .pausedByNetwork : .sent)
+    }
+
+    private func tellDelivery(of consumer: ConsumerID, _ delivery: RoomMessage.Delivery) {
+        for participant in participants.values {
+            guard
+                let mid = participant.subscribe?.tracks.first(where: { $0.value.consumer == consumer })?.key
+            else { continue }
+            send(.delivery([mid: delivery]), to: participant.id)
+            return
+        }
+    }
+
+    /// Which encodings of a camera anybody watches: the page need not make the others.
+    func handleWantedLayers(_ layers: Set<Int>, of producer: ProducerID) {
+        for participant in participants.values {
+            guard let (mid, track) = participant.publish?.media.first(where: { $0.value.producer == producer }),
+                !track.rids.isEmpty
+            else { continue }
+            let wanted = layers.sorted().compactMap { track.rids.indices.contains($0) ? track.rids[$0] : nil }
+            send(.publishLayers([mid: wanted]), to: participant.id)
+            return
+        }
     }
 }

@@ -3,11 +3,15 @@ internal import Foundation
 /// A message from the room to a page, written as one JSON object with the field `type`.
 package enum RoomMessage: Hashable, Sendable {
     case control(Control)
+    /// What a page gets of its sections, by mid; those left out are as before.
+    case delivery([String: Delivery])
     case desk(Desk)
     case error(step: String?, message: String)
     case people([Person])
     case pong
     case publishAnswer(sdp: String)
+    /// The encodings that somebody watches, by mid.
+    case publishLayers([String: [String]])
     /// Who speaks, and who leads the conversation, by person.
     case speakers(dominant: UInt64?, speaking: [UInt64])
     /// With what each section carries, by mid.
@@ -41,6 +45,8 @@ package enum RoomMessage: Hashable, Sendable {
             self.video = video
         }
     }
+
+    package enum Delivery: String, Encodable, Hashable, Sendable { case pausedByNetwork, pausedByYou, sent }
 
     /// What a section of the subscribe connection carries.
     package struct Track: Encodable, Hashable, Sendable {
@@ -131,11 +137,13 @@ package enum RoomMessage: Hashable, Sendable {
     package var json: String {
         switch self {
         case .control(let control): Self.encode("control", control)
+        case .delivery(let tracks): Self.encode("delivery", ["tracks": tracks])
         case .desk(let desk): Self.encode("desk", desk)
         case .error(let step, let message): Self.encode("error", ["step": step ?? "", "message": message])
         case .people(let people): Self.encode("people", ["people": people])
         case .pong: #"{"type":"pong"}"#
         case .publishAnswer(let sdp): Self.encode("publishAnswer", ["sdp": sdp])
+        case .publishLayers(let layers): Self.encode("publishLayers", ["layers": layers])
         case .speakers(let dominant, let speaking):
             Self.encode("speakers", Speakers(dominant: dominant, speaking: speaking))
         case .subscribeOffer(let sdp, let id, let tracks):

@@ -36,6 +36,8 @@ import Testing
             (.people([Self.ada]), "people"),
             (.pong, "pong"),
             (.publishAnswer(sdp: "v=0\r\n"), "publishAnswer"),
+            (.delivery(["1": .sent]), "delivery"),
+            (.publishLayers(["1": ["q"]]), "publishLayers"),
             (.speakers(dominant: 1, speaking: [1, 2]), "speakers"),
             (.subscribeOffer(sdp: "v=0\r\n", id: 2, tracks: ["1": .init(person: 0, source: .desk)]), "subscribeOffer"),
         ]
@@ -44,7 +46,7 @@ import Testing
         }
         #expect(try object(messages[0].0)["lease"] as? Int == 7)
         #expect(try object(messages[5].0)["sdp"] as? String == "v=0\r\n")
-        #expect(try object(messages[7].0)["id"] as? Int == 2)
+        #expect(try object(messages[9].0)["id"] as? Int == 2)
     }
 
     private func object(_ message: RoomMessage) throws -> [String: Any] {
