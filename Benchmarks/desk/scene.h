@@ -21,6 +21,7 @@ typedef struct {
     GC ink, paper;
     int width, height;
     XImage *film;
+    Pixmap hidden;
 } Stage;
 
 static const char *const words[] = {"the",   "client", "moves",  "a",     "piece", "and",    "waits", "for",
@@ -87,8 +88,11 @@ static void play(Stage *stage, unsigned frame) {
         for (int x = 0; x < markBits * markSize; x++)
             ((uint32_t *)(void *)(image->data + y * image->bytes_per_line))[x] =
                 frame >> (markBits - 1 - x / markSize) & 1 ? 0 : 0xffffff;
-    XPutImage(stage->display, stage->window, stage->ink, image, 0, 0, 0, 0, (unsigned)image->width,
-              (unsigned)image->height);
+    // Xlib sends a large image in strips: behind the scene, so that every capture sees a whole frame, as a player's would.
+    unsigned width = (unsigned)image->width, height = (unsigned)image->height;
+    XPutImage(stage->display, stage->hidden, stage->ink, image, 0, 0, 0, 0, width, height);
+    XSync(stage->display, False);
+    XCopyArea(stage->display, stage->hidden, stage->window, stage->ink, 0, 0, width, height, 0, 0);
 }
 
 static Stage openStage(void) {
@@ -119,6 +123,7 @@ static Stage openStage(void) {
     int width = stage.width < 1280 ? stage.width : 1280, height = stage.height < 720 ? stage.height : 720;
     stage.film = XCreateImage(display, DefaultVisual(display, screen), 24, ZPixmap, 0,
                               calloc((size_t)(width * height), 4), (unsigned)width, (unsigned)height, 32, 0);
+    stage.hidden = XCreatePixmap(display, stage.window, (unsigned)width, (unsigned)height, 24);
     drawPage(&stage);
     mark(&stage, 0);
     return stage;

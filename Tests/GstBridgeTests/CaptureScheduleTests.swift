@@ -50,6 +50,20 @@ import Wire
         #expect(repeats(isSettled: false) == CaptureSchedule.maximumRefinements)
     }
 
+    @Test func aCoarsePictureIsRefinedSoonAndASettledOneLater() {
+        for (isSettled, due) in [(false, CaptureSchedule.refinementInterval), (true, .milliseconds(160))] {
+            var schedule = CaptureSchedule(framesPerSecond: 30)
+            #expect(schedule.pollAction(now: at(0), isSettled: isSettled) == .capture)
+            var first: Int?
+            for millisecond in 1...200 where first == nil {
+                if schedule.pollAction(now: at(millisecond), isSettled: isSettled) == .repeat {
+                    first = millisecond
+                }
+            }
+            #expect(first.map(Int64.init) == due.milliseconds)
+        }
+    }
+
     @Test func aRefreshOfAStillScreenRepeatsTheFrameAtOnce() {
         var schedule = stillSchedule()
         #expect(schedule.pollTimeout(now: at(9_000)) == nil)
