@@ -4,7 +4,7 @@ import WebRTC
 import Wire
 
 /// Interprets each input as a program of things that happen to a Worker's core: datagrams from strangers, from a peer's
-/// address and from a plain source; RTP and RTCP that are authentic and say anything; time.
+/// address and from a plain source; RTP and RTCP that are authentic and say anything; viewers' layers; time.
 ///
 /// ```
 /// | what (1) | length (1) | bytes … |, again and again
@@ -34,6 +34,7 @@ private final class FuzzedRoom {
     private let core: WorkerCore
     private let plain: PlainTransport
     private var participants: [Participant] = []
+    private var consumers: [ConsumerID] = []
     private var now = Instant(nanoseconds: 1_000_000_000_000)
     private var queue = TransmitQueue(capacity: 1_024)
 
@@ -52,14 +53,18 @@ private final class FuzzedRoom {
         let router = core.makeRouter()
         plain = try core.makePlainTransport(on: router)
         let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: [.nack, .transportCC])
+        let vp9 = RTPCodecParameters(.vp9, payloadType: 99, rtcpFeedback: [.nack])
         let h264 = RTPCodecParameters(.h264, payloadType: 98, rtcpFeedback: [.nack])
         let opus = RTPCodecParameters(.opus, payloadType: 111)
         let rtx = RTPCodecParameters.retransmission(of: vp8, payloadType: 97)
         let extensions = RTPHeaderExtensionURI.allCases.enumerated().map { index, uri in
             RTPHeaderExtensionParameters(uri, id: UInt8(index + 1))
         }
-        func parameters(_ codecs: [RTPCodecParameters], _ encoding: RTPEncodingParameters) -> RTPParameters {
-            RTPParameters(mid: "m", codecs: codecs, headerExtensions: extensions, encodings: [encoding])
+        func parameters(
+            _ codecs: [RTPCodecParameters],
+            _ encodings: RTPEncodingParameters...
+        ) -> RTPParameters {
+            RTPParameters(mid: "m", codecs: codecs, headerExtensions: extensions, encodings: encodings)
         }
         var producers = [
             try core.produce(
@@ -85,26 +90,31 @@ private final class FuzzedRoom {
             try transport.connect(dtls, sctp: SCTPParameters(), now: now, into: &queue)
             participant.start(now: now, into: &queue)
             exchange(with: index)
-            for (codecs, encoding) in [
-                ([vp8, rtx], RTPEncodingParameters(ssrc: 2, rtxSSRC: 3)),
-                ([vp8, rtx], RTPEncodingParameters()),
-                ([opus], RTPEncodingParameters(ssrc: 4)),
+            for signalled in [
+                parameters(
+                    [vp8, rtx],
+                    RTPEncodingParameters(ssrc: 2, rtxSSRC: 3, rid: "q"),
+                    RTPEncodingParameters(ssrc: 5, rtxSSRC: 6, rid: "h"),
+                    RTPEncodingParameters(ssrc: 7, rtxSSRC: 8, rid: "f")
+                ),
+                parameters([vp9, rtx], RTPEncodingParameters(ssrc: 9)),
+                parameters([vp8, rtx], RTPEncodingParameters()),
+                parameters([opus], RTPEncodingParameters(ssrc: 4)),
             ] {
-                let kind = codecs[0].codec.kind
-                let signalled = parameters(codecs, encoding)
+                let kind = signalled.codecs[0].codec.kind
                 producers.append(
                     try core.produce(on: transport.id, kind: kind, parameters: signalled, streamID: nil)
                 )
             }
         }
-        let capabilities = RTPCapabilities(codecs: [vp8, h264, opus, rtx], headerExtensions: extensions)
+        let capabilities = RTPCapabilities(codecs: [vp8, vp9, h264, opus, rtx], headerExtensions: extensions)
         for transport in core.transports {
             for (index, producer) in producers.enumerated() {
                 // The streams' SSRCs are small, so that inputs find them.
                 var options = ConsumerOptions(capabilities: capabilities)
-                options.ssrc = UInt32(2 * index + 10)
-                options.rtxSSRC = UInt32(2 * index + 11)
-                _ = try core.consume(producer, on: transport.id, options: options, now: now)
+                options.ssrc = UInt32(2 * index + 20)
+                options.rtxSSRC = UInt32(2 * index + 21)
+                consumers.append(try core.consume(producer, on: transport.id, options: options, now: now).id)
             }
         }
     }
@@ -112,7 +122,7 @@ private final class FuzzedRoom {
     func handle(_ what: UInt8, _ bytes: [UInt8]) {
         let index = Int(what >> 4) % participants.count
         var bytes = bytes
-        switch what % 6 {
+        switch what % 7 {
         case 0: take(&bytes, from: Self.stranger)
         case 1: take(&bytes, from: address(of: index))
         case 2: core.handlePlain(bytes.span.bytes, at: plain, from: Self.source, now: now)
@@ -124,6 +134,18 @@ private final class FuzzedRoom {
                 if bytes.count <= out.freeCapacity { out.append(copying: bytes.span.bytes) }
             }
             deliver(from: index)
+        case 5:
+            // Which consumer, and how many layers of each kind its receiver wants, or its path carries.
+            let layers = Int(bytes.first ?? 0)
+            guard let consumer = try? core.consumer(consumers[layers >> 4 % consumers.count]).consumer else {
+                return
+            }
+            let (spatial, temporal) = (layers & 3, layers >> 2 & 3)
+            if what & 0x80 == 0 {
+                try? core.setPreferredLayers(consumer.id, spatial: spatial, temporal: temporal, now: now)
+            } else {
+                consumer.setTarget(spatial: spatial == 3 ? nil : spatial, temporal: temporal, now: now)
+            }
         default:
             now += .milliseconds(Int64(bytes.count))
             wakeUp()

@@ -182,7 +182,9 @@ extension Participant {
             writer.append(id, bytes: Array(mid.utf8).span.bytes, to: &out)
         }
         let ridID = isRetransmission ? parameters.repairedRIDID : parameters.ridID
-        if let ridID, let rid = parameters.rid { writer.append(ridID, bytes: Array(rid.utf8).span.bytes, to: &out) }
+        if let ridID, let rid = parameters.rid {
+            writer.append(ridID, bytes: Array(rid.utf8).span.bytes, to: &out)
+        }
         if let id = parameters.audioLevelID { writer.append(id, uint8: 0x80 | 30, to: &out) }
         writer.finish(&out)
     }

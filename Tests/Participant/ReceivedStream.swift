@@ -41,6 +41,8 @@ public struct ReceivedStream {
         /// Packets of the retransmission stream, and those of them that were missing.
         public var retransmissions = 0
         public var recovered = 0
+        /// Missing numbers of which the sender says that there is nothing.
+        public var empty = 0
         /// Packets of the stream itself that were here before, in either way.
         public var duplicates = 0
         public var reordered = 0
@@ -125,9 +127,14 @@ public struct ReceivedStream {
     /// Takes a retransmission in (RFC 4588 §4).
     mutating func handleRetransmission(_ header: RTPHeader, _ payload: RawSpan, records: Bool, now: Instant) {
         counts.retransmissions += 1
-        guard let original = payload.bigEndian(UInt16.self, at: 0), payload.byteCount > 2,
-            let number = window.insert(original)
+        guard let original = payload.bigEndian(UInt16.self, at: 0), let number = window.insert(original)
         else { return }
+        guard payload.byteCount > 2 else {
+            // There is nothing under this number.
+            nack?.handle(SequenceNumber(original), now: now)
+            counts.empty += 1
+            return
+        }
         counts.recovered += 1
         var restored = header
         restored.sequenceNumber = original

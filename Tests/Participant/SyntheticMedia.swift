@@ -33,7 +33,14 @@ public struct SyntheticStamp: Hashable, Sendable {
     /// Bytes.
     public static let length = 18
 
-    public init(frame: UInt32, index: UInt16, count: UInt16, isKeyFrame: Bool, encoding: UInt8 = 0, sent: Instant) {
+    public init(
+        frame: UInt32,
+        index: UInt16,
+        count: UInt16,
+        isKeyFrame: Bool,
+        encoding: UInt8 = 0,
+        sent: Instant
+    ) {
         self.frame = frame
         self.index = index
         self.count = count

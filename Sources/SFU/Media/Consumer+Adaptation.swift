@@ -5,7 +5,12 @@ extension Consumer {
     // MARK: Pacing
 
     /// Sends a packet that has waited for the pacer.
-    func release(_ packet: HeldPacket, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    func release(
+        _ packet: HeldPacket,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         emit(
             packet.header,
             numbers: packet.numbers,
@@ -22,12 +27,25 @@ extension Consumer {
     // MARK: Probes
 
     /// Whether probes can be made of this stream: its receiver takes retransmissions and tells arrival times.
-    var canProbe: Bool { kind == .video && !isPaused && format.rtxSSRC != nil && format.transportWideCCID != nil }
+    var canProbe: Bool {
+        kind == .video && !isPaused && format.rtxSSRC != nil && format.transportWideCCID != nil
+    }
 
     /// Sends one of the newest packets again, another one for each `step`; `false` if it is not kept any more.
-    func sendProbe(_ step: Int, through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) -> Bool {
+    func sendProbe(
+        _ step: Int,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) -> Bool {
         guard let newest else { return false }
-        return resend(newest &- UInt16(truncatingIfNeeded: step & 7), isProbe: true, through: transport, now: now, into: &queue)
+        return resend(
+            newest &- UInt16(truncatingIfNeeded: step & 7),
+            isProbe: true,
+            through: transport,
+            now: now,
+            into: &queue
+        )
     }
 
     /// Sends padding in the retransmission stream (RFC 4588 streams have numbers of their own, so media has no gaps).

@@ -23,8 +23,8 @@ extension Consumer {
         guard !isPaused,
             retransmitted.allows(sequence, roundTrip: sent.roundTrip ?? Self.assumedRoundTrip, now: now)
         else { return }
-        if let timestamp = rewriter.fill(sequence) {
-            sendEmpty(sequence, timestamp, through: transport, now: now, into: &queue)
+        if rewriter.isVoid(sequence) {
+            sendEmpty(sequence, through: transport, now: now, into: &queue)
         } else {
             resend(sequence, through: transport, now: now, into: &queue)
         }
@@ -53,7 +53,10 @@ extension Consumer {
         var isSent = false
         _ = stream.store.withPacket(source, now: now) { bytes in
             guard var header = try? RTPHeader(parsing: bytes),
-                let verdict = filter.verdict(stream.descriptor(of: header, in: bytes), isMarked: header.isMarked),
+                let verdict = filter.verdict(
+                    stream.descriptor(of: header, in: bytes),
+                    isMarked: header.isMarked
+                ),
                 let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
             else { return }
             header.ssrc = rtxSSRC
@@ -82,26 +85,27 @@ extension Consumer {
         return isSent
     }
 
-    /// Sends an empty packet under a number that was kept for one that was lost, came late, and then had to be left out.
+    /// Answers for a number that was kept for a lost packet, which came late and then had to be left out: a retransmission
+    /// of nothing. The receiver then asks no more, and takes nothing for incomplete.
     private func sendEmpty(
         _ sequence: UInt16,
-        _ timestamp: UInt32,
         through transport: WebRTCTransport,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
+        guard let rtxSSRC = format.rtxSSRC, let rtxPayloadType = format.rtxPayloadType else { return }
         let header = RTPHeader(
-            payloadType: format.payloadType,
-            sequenceNumber: sequence,
-            timestamp: timestamp,
-            ssrc: format.ssrc,
+            payloadType: rtxPayloadType,
+            sequenceNumber: nextRetransmissionSequence(),
+            timestamp: lastTimestamp,
+            ssrc: rtxSSRC,
             payloadLength: 0
         )
         transport.sendRTP(
             header,
             format: format,
             audioLevel: nil,
-            prefix: nil,
+            prefix: sequence,
             payload: RawSpan(),
             numbers: .unchanged,
             now: now,

@@ -9,7 +9,7 @@ package import Wire
 /// Of several encodings one is on show (``EncodingSelection``), of the layers within it some (``LayerFilter``); the receiver
 /// sees one unbroken stream (`RTPStreamRewriter`).
 package final class Consumer {
-    let id: ConsumerID
+    package let id: ConsumerID
     let producer: Producer
     let parameters: ConsumerParameters
     let format: ConsumerFormat
@@ -192,7 +192,9 @@ package final class Consumer {
             stream?.requestKeyFrame(now: now)
         }
         guard rewriter.isSynchronised else { return }
-        if producer.kind == .video, format.rtxSSRC != nil { tail.handleSent(roundTrip: sent.roundTrip, now: now) }
+        if producer.kind == .video, format.rtxSSRC != nil {
+            tail.handleSent(roundTrip: sent.roundTrip, now: now)
+        }
         idleRequests.handleSent(now: now)
     }
 
@@ -238,7 +240,9 @@ package final class Consumer {
             rewriter.skip(source)
             return
         }
-        guard let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now) else { return }
+        guard let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now) else {
+            return
+        }
         header.ssrc = format.ssrc
         header.payloadType = format.payloadType
         header.sequenceNumber = mapped.sequence
@@ -348,7 +352,9 @@ package final class Consumer {
     /// The receiver cannot decode what it has.
     func handleKeyFrameRequest(now: Instant) {
         statistics.keyFrameRequests += 1
-        guard idleRequests.allows(now: now), let encoding = selection.current ?? selection.awaited else { return }
+        guard idleRequests.allows(now: now), let encoding = selection.current ?? selection.awaited else {
+            return
+        }
         producer.streams[encoding].requestKeyFrame(now: now)
     }
 

@@ -10,7 +10,9 @@ enum PayloadNumbers {
 
     init(_ numbers: VP8FrameNumbers, _ descriptor: VP8PayloadDescriptor) {
         let isSame =
-            descriptor.pictureID.map { $0 == numbers.pictureID & (descriptor.isLongPictureID ? 0x7fff : 0x7f) } ?? true
+            descriptor.pictureID.map {
+                $0 == numbers.pictureID & (descriptor.isLongPictureID ? 0x7fff : 0x7f)
+            } ?? true
             && descriptor.temporalBaseIndex ?? numbers.temporalBaseIndex == numbers.temporalBaseIndex
             && descriptor.keyIndex ?? numbers.keyIndex == numbers.keyIndex
         self = isSame ? .unchanged : .vp8(numbers, descriptor)
@@ -18,7 +20,9 @@ enum PayloadNumbers {
 
     init(_ numbers: VP9FrameNumbers, _ descriptor: VP9PayloadDescriptor) {
         let isSame =
-            descriptor.pictureID.map { $0 == numbers.pictureID & (descriptor.isLongPictureID ? 0x7fff : 0x7f) } ?? true
+            descriptor.pictureID.map {
+                $0 == numbers.pictureID & (descriptor.isLongPictureID ? 0x7fff : 0x7f)
+            } ?? true
             && descriptor.temporalBaseIndex ?? numbers.temporalBaseIndex == numbers.temporalBaseIndex
         self = isSame ? .unchanged : .vp9(numbers, descriptor)
     }

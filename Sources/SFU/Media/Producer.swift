@@ -40,7 +40,9 @@ package final class Producer {
         let count = parameters.encodings.count
         streams = parameters.encodings.enumerated().map { index, encoding in
             // Each encoding has about a quarter of the next one's pixels.
-            let share = kind == .video ? retransmissionBytes >> (2 * min(2, count - 1 - index)) : retransmissionBytes / 16
+            let share =
+                kind == .video
+                ? retransmissionBytes >> (2 * min(2, count - 1 - index)) : retransmissionBytes / 16
             return RTPStream(
                 encoding,
                 format: format,
@@ -77,7 +79,8 @@ package final class Producer {
                 guard stream.canLearn(header), isOwn(header, in: packet) else { continue }
                 stream.learn(header)
             } else {
-                guard ProducerFormat.matches(stream.rid, ridID, of: header, in: packet), isOwn(header, in: packet),
+                guard ProducerFormat.matches(stream.rid, ridID, of: header, in: packet),
+                    isOwn(header, in: packet),
                     stream.adopt(header)
                 else { continue }
             }
@@ -105,7 +108,11 @@ package final class Producer {
     /// - Parameter now: `nil`: as it was while it came last, if nothing comes now.
     func bitrate(of layers: MediaLayers, now: Instant? = nil) -> Int {
         guard streams.count > 1 else {
-            return streams[0].bitrates.bitsPerSecond(spatial: layers.spatial, temporal: layers.temporal, now: now)
+            return streams[0].bitrates.bitsPerSecond(
+                spatial: layers.spatial,
+                temporal: layers.temporal,
+                now: now
+            )
         }
         return streams[min(layers.spatial, streams.count - 1)].bitrates
             .bitsPerSecond(spatial: .max, temporal: layers.temporal, now: now)

@@ -31,7 +31,9 @@ struct ProducerFormat {
             Payload(payloadType: $0.payloadType, codec: $0.codec, media: $0.associatedPayloadType)
         }
         mid = parameters.mid.map { Array($0.utf8) } ?? []
-        func id(_ uri: RTPHeaderExtensionURI) -> UInt8? { parameters.headerExtensions.first { $0.uri == uri }?.id }
+        func id(_ uri: RTPHeaderExtensionURI) -> UInt8? {
+            parameters.headerExtensions.first { $0.uri == uri }?.id
+        }
         midID = id(.mid)
         ridID = id(.rid)
         repairedRIDID = id(.repairedRID)
@@ -45,7 +47,9 @@ struct ProducerFormat {
     func payload(_ type: UInt8) -> Payload? { payloads.first { $0.payloadType == type } }
 
     func audioLevel(of header: RTPHeader, in packet: RawSpan) -> UInt8? {
-        guard let audioLevelID, let range = RTPHeaderExtensions(header).find(audioLevelID, in: packet) else { return nil }
+        guard let audioLevelID, let range = RTPHeaderExtensions(header).find(audioLevelID, in: packet) else {
+            return nil
+        }
         return packet.bigEndian(UInt8.self, at: range.lowerBound)
     }
 

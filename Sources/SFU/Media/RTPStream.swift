@@ -85,7 +85,11 @@ package final class RTPStream {
 
     /// The packet is of this stream, its header extensions say.
     func learn(_ header: RTPHeader) {
-        if format.payload(header.payloadType)?.codec == .rtx { rtxSSRC = header.ssrc } else { ssrc = header.ssrc }
+        if format.payload(header.payloadType)?.codec == .rtx {
+            rtxSSRC = header.ssrc
+        } else {
+            ssrc = header.ssrc
+        }
     }
 
     /// The packet says that its SSRC is this encoding's from now on: a sender that stops an encoding and starts it again may
@@ -166,7 +170,9 @@ package final class RTPStream {
 
     func handleTimeout(now: Instant) {
         // A sender that has stopped one of several encodings has nothing to answer with.
-        if hasSiblings, lastArrival.map({ now - $0 > Self.silence }) ?? true { keyFrameRequests.handleKeyFrame(now: now) }
+        if hasSiblings, lastArrival.map({ now - $0 > Self.silence }) ?? true {
+            keyFrameRequests.handleKeyFrame(now: now)
+        }
         keyFrameRequests.handleTimeout(now: now)
         nack?.handleTimeout(now: now)
         if nack?.needsKeyFrame == true {
@@ -245,7 +251,12 @@ package final class RTPStream {
         _ = store.withPacket(sequence, now: now) { bytes in
             guard let header = try? RTPHeader(parsing: bytes) else { return }
             let descriptor = descriptor(of: header, in: bytes)
-            found = ReceivedPacket(header: header, descriptor: descriptor, startsKeyFrame: false, audioLevel: nil)
+            found = ReceivedPacket(
+                header: header,
+                descriptor: descriptor,
+                startsKeyFrame: false,
+                audioLevel: nil
+            )
         }
         return found
     }
@@ -310,7 +321,9 @@ package final class RTPStream {
             guard buffer.count >= RTPHeader.fixedLength + header.payload.count else { return 0 }
             var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
             plain.write(hasExtensions: false, into: &out)
-            out.append(copying: packet.extracting((header.payload.lowerBound + 2)..<header.payload.upperBound))
+            out.append(
+                copying: packet.extracting((header.payload.lowerBound + 2)..<header.payload.upperBound)
+            )
             return unsafe out.finalize(for: buffer)
         }
         // Shares its memory; a span of the property itself may not cross the call below.
@@ -338,7 +351,12 @@ package final class RTPStream {
         unsafe take(unconfirmed.span.bytes, header, payload.codec, now: now)
     }
 
-    private func writeNACK(from sender: UInt32, about ssrc: UInt32, now: Instant, into out: inout OutputRawSpan) {
+    private func writeNACK(
+        from sender: UInt32,
+        about ssrc: UInt32,
+        now: Instant,
+        into out: inout OutputRawSpan
+    ) {
         var lost: [SequenceNumber] = []
         while lost.count < Self.maximumNACKs, let number = nack?.pollRequest(now: now) { lost.append(number) }
         GenericNACK.write(lost.span, from: sender, about: ssrc, into: &out)

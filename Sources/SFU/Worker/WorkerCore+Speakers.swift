@@ -6,7 +6,9 @@ extension WorkerCore {
         hasObserved = true
         for transport in transports {
             for producer in transport.producers where producer.kind == .audio && producer.hasReceived {
-                guard let index = observers.firstIndex(where: { $0.router == transport.router }) else { continue }
+                guard let index = observers.firstIndex(where: { $0.router == transport.router }) else {
+                    continue
+                }
                 switch observers[index].handle(producer, now: now) {
                 case .holdBack: producer.endWakeUp()
                 case .passOnAgain: resynchronise(producer)

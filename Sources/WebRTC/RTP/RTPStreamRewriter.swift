@@ -13,7 +13,7 @@ public import Wire
 /// ```
 ///
 /// A number is kept for a lost packet. If that packet comes and is to be left out after all, its number belongs to
-/// nothing: ``fill(_:)`` tells, so that the receiver need not ask for it for ever.
+/// nothing: ``isVoid(_:)`` tells, so that the receiver need not ask for it for ever.
 public struct RTPStreamRewriter: Sendable {
     /// The offset from the source's timestamps to the outgoing ones, modulo 2^32.
     public private(set) var timestampOffset: UInt32 = 0
@@ -107,7 +107,9 @@ public struct RTPStreamRewriter: Sendable {
         let distance = newest.distance(to: SequenceNumber(sequence))
         guard distance > 0 else {
             let index = Int(sequence) & Self.mask
-            if slots[index].sequence == sequence, slots[index].state == .awaited { slots[index].state = .void }
+            if slots[index].sequence == sequence, slots[index].state == .awaited {
+                slots[index].state = .void
+            }
             return
         }
         keepNumbers(after: newest, distance)
@@ -156,12 +158,8 @@ public struct RTPStreamRewriter: Sendable {
         return slot.sequence
     }
 
-    /// Takes the number `outgoing`, which belongs to no packet, for an empty one, once; with the timestamp to send it under.
-    public mutating func fill(_ outgoing: UInt16) -> UInt32? {
-        guard let slot = slot(of: outgoing), slot.state == .void else { return nil }
-        slots[Int(slot.sequence) & Self.mask].state = .leftOut
-        return lastTimestamp
-    }
+    /// Whether the number `outgoing` was kept for a packet that had to be left out when it came.
+    public func isVoid(_ outgoing: UInt16) -> Bool { slot(of: outgoing)?.state == .void }
 
     private func slot(of outgoing: UInt16) -> Slot? {
         guard sourceNewest != nil else { return nil }

@@ -8,7 +8,9 @@ import Wire
     private var now = Instant(nanoseconds: 0)
 
     private mutating func map(_ sequence: UInt16, _ timestamp: UInt32) -> [UInt32]? {
-        rewriter.map(sequence: sequence, timestamp: timestamp, now: now).map { [UInt32($0.sequence), $0.timestamp] }
+        rewriter.map(sequence: sequence, timestamp: timestamp, now: now).map {
+            [UInt32($0.sequence), $0.timestamp]
+        }
     }
 
     @Test mutating func nothingIsMappedBeforeASourceIsTakenOn() {
@@ -116,6 +118,63 @@ import Wire
         #expect(map(13, 0) == [103, 5_000])
     }
 
+    /// Between packets that are left out, late ones still find the numbers that were kept for them.
+    @Test mutating func lossAmongPacketsLeftOutIsRepaired() {
+        rewriter.resynchronise(at: 10, timestamp: 0, now: now)
+        #expect(map(10, 0) == [100, 5_000])
+        rewriter.skip(11)
+        // 12 and 13 are lost.
+        #expect(map(14, 0) == [103, 5_000])
+        rewriter.skip(15)
+        #expect(map(16, 0) == [104, 5_000])
+        #expect(map(12, 0) == [101, 5_000])
+        #expect(map(12, 0) == [101, 5_000])
+        #expect(!rewriter.isVoid(102))
+        // 13 turns out to be one to leave out.
+        rewriter.skip(13)
+        #expect(rewriter.isVoid(102))
+        #expect(map(13, 0) == nil)
+        #expect((100...105).map { rewriter.source(of: $0) } == [10, 12, nil, 14, 16, nil])
+        rewriter.skip(14)
+        #expect(rewriter.source(of: 103) == 14)
+        #expect(!rewriter.isVoid(103) && !rewriter.isVoid(105))
+        rewriter.resynchronise(at: 50, timestamp: 0, now: now)
+        #expect(!rewriter.isVoid(102))
+    }
+
+    @Test mutating func aSwitchIsAlignedWhereTheSourcesSayHow() {
+        rewriter.resynchronise(at: 10, timestamp: 0, now: now)
+        #expect(map(10, 0) == [100, 5_000])
+        now += .milliseconds(100)
+        // It took 80 ms on the way here where the other took 50.
+        let isAligned = rewriter.resynchronise(at: 20, timestamp: 70, aligned: 5_000 + 6_300, now: now)
+        #expect(isAligned)
+        #expect(map(20, 70) == [101, 5_000 + 6_300])
+        #expect(rewriter.timestampOffset == 5_000 + 6_300 - 70)
+    }
+
+    @Test mutating func anAlignedSwitchNeverGoesBack() {
+        rewriter.resynchronise(at: 10, timestamp: 0, now: now)
+        #expect(map(10, 0) == [100, 5_000])
+        now += .milliseconds(5)
+        // The same picture in another encoding, and one from before it.
+        rewriter.resynchronise(at: 20, timestamp: 70, aligned: 5_000, now: now)
+        #expect(map(20, 70) == [101, 5_001])
+        rewriter.resynchronise(at: 10, timestamp: 0, aligned: 5_001 - 3_000, now: now)
+        #expect(map(10, 0) == [102, 5_002])
+    }
+
+    @Test(arguments: [270_000, -180_000, .min] as [Int32])
+    mutating func senderReportsThatCannotBeTrueAreNotBelieved(error: Int32) {
+        rewriter.resynchronise(at: 10, timestamp: 0, now: now)
+        #expect(map(10, 0) == [100, 5_000])
+        now += .milliseconds(100)
+        let aligned = 5_000 &+ UInt32(bitPattern: error)
+        let isAligned = rewriter.resynchronise(at: 20, timestamp: 70, aligned: aligned, now: now)
+        #expect(!isAligned)
+        #expect(map(20, 70) == [101, 5_000 + 9_000])
+    }
+
     @Test mutating func aRequestFindsThePacketOfTheSource() {
         rewriter.resynchronise(at: 65_534, timestamp: 0, now: now)
         for number: UInt16 in [65_534, 65_535, 0, 1] { _ = map(number, 0) }
@@ -169,7 +228,9 @@ import Wire
             case 10..<20:
                 // Late or repeated, perhaps from before the switch.
                 let late = sequence &- .random(in: 1...20, using: &random)
-                guard let outgoing = rewriter.map(sequence: late, timestamp: timestamp, now: now) else { continue }
+                guard let outgoing = rewriter.map(sequence: late, timestamp: timestamp, now: now) else {
+                    continue
+                }
                 #expect(SequenceNumber(first).distance(to: SequenceNumber(late)) >= 0)
                 let packet = "\(generation) \(late)"
                 #expect(packets.updateValue(packet, forKey: outgoing.sequence) ?? packet == packet)
