@@ -14,7 +14,117 @@ struct Cases {
     func run() throws {
         Table.printHead()
         for viewers in [14, 50, 200, 500, 1_000] where options.wants("desk-\(viewers)") { try desk(viewers) }
+        if options.wants("audio") { try desk(50, hasVideo: false) }
+        if options.wants("conference") { try conference(14) }
+        if options.wants("join") { try joinStorm(14) }
+        if options.wants("idle") { try idle() }
         for viewers in [50, 200] where options.wants("beside-\(viewers)") { try beside(viewers) }
+    }
+
+    /// People with cameras and microphones, all to all, and one desk.
+    private func conference(_ people: Int) throws {
+        let (context, loop) = try begin()
+        let room = try Room(context)
+        defer { room.stop() }
+        let feed = try DeskFeed(to: room, in: loop, context)
+        var published: [[String]] = []
+        for number in 0..<people {
+            published.append(try room.addPerson(number, to: loop, context))
+            loop.run(.milliseconds(7))
+        }
+        for number in 0..<people {
+            let others = published.indices.filter { $0 != number }.flatMap { published[$0] }
+            try room.addViewer(of: others, to: loop, context)
+            loop.run(.milliseconds(7))
+        }
+        try waitForEverybody(loop)
+        let before = try room.statistics()
+        let measurement = Measurement.take(
+            "conference of \(people)",
+            room.process,
+            loop,
+            context,
+            .seconds(options.seconds)
+        ) {
+            feed.packets
+        }
+        let after = try room.statistics()
+        Table.print(measurement)
+        let (sent, calls, wakeUps) = (after[0] - before[0], after[1] - before[1], after[3] - before[3])
+        print(
+            "    \(wakeUps) wake-ups, \(calls) send calls, \(Double(sent) / Double(max(wakeUps, 1))) datagrams a wake-up"
+        )
+    }
+
+    /// Viewers who all come within a second: how long until everybody receives, and how many key frames that takes.
+    private func joinStorm(_ viewers: Int) throws {
+        let (context, loop) = try begin()
+        context.decryptionInterval = 1
+        let room = try Room(context)
+        defer { room.stop() }
+        let feed = try DeskFeed(to: room, in: loop, context)
+        loop.run(.seconds(1))
+        let before = (try room.statistics()[5], feed.video?.keyFrames ?? 0)
+        let usage = room.process.usage().cpu
+        var begun: [Instant] = []
+        var taken: [Interval?] = Array(repeating: nil, count: viewers)
+        func look() {
+            for (index, viewer) in loop.viewers.enumerated() where taken[index] == nil {
+                let seesPicture =
+                    viewer.participant?.streams.contains { $0.statistics.keyFrames > 0 } ?? false
+                if seesPicture { taken[index] = .now() - begun[index] }
+            }
+        }
+        for _ in 0..<viewers {
+            begun.append(.now())
+            try room.addViewer(to: loop, context)
+            loop.run(.milliseconds(Int64(1_000 / viewers))) {
+                look()
+                return false
+            }
+        }
+        loop.run(.seconds(10)) {
+            look()
+            return taken.allSatisfy { $0 != nil }
+        }
+        let sorted = taken.compactMap { $0 }.sorted()
+        guard sorted.count == viewers else { throw BenchmarkError("join: not everybody sees the desk") }
+        let cpu = Double(room.process.usage().cpu - usage) / 1e6
+        print(
+            "join                    \(viewers) in one second: first packet of a key frame after "
+                + "\(Table.milliseconds(sorted[viewers / 2])) ms (median), \(Table.milliseconds(sorted[viewers - 1])) ms (longest); "
+                + "\(try room.statistics()[5] - before.0) key frames asked for, \((feed.video?.keyFrames ?? 0) - before.1) made; "
+                + "\(cpu / Double(viewers)) ms of CPU a join"
+        )
+    }
+
+    /// The desk feeds a room in which nobody is, and one in which nobody sends.
+    private func idle() throws {
+        let (context, loop) = try begin()
+        let room = try Room(context)
+        defer { room.stop() }
+        loop.run(.milliseconds(500))
+        func load(_ title: String) {
+            let usage = room.process.usage()
+            loop.run(.seconds(options.seconds))
+            let after = room.process.usage()
+            let seconds = Double(options.seconds)
+            print(
+                "\(title): \(Double(after.cpu - usage.cpu) / 1e7 / seconds) % of a core, "
+                    + "\(Double(after.voluntarySwitches - usage.voluntarySwitches) / seconds) wake-ups a second, "
+                    + "\(after.memory >> 10) KiB"
+            )
+        }
+        load("empty room")
+        let feed = try DeskFeed(to: room, in: loop, context)
+        load("nobody watches the desk")
+        feed.video?.isStill = true
+    }
+
+    private func begin() throws -> (Context, Loop) {
+        let context = try Context()
+        context.gluesPackets = options.gluesPackets
+        return (context, try Loop())
     }
 
     /// The room beside a peer and the floor, turn and turn about.
@@ -63,17 +173,21 @@ struct Cases {
     }
 
     /// One desk to many.
-    private func desk(_ viewers: Int) throws {
-        let context = try Context()
-        context.gluesPackets = options.gluesPackets
-        let loop = try Loop()
-        let room = try Room(context)
+    private func desk(_ viewers: Int, hasVideo: Bool = true) throws {
+        let (context, loop) = try begin()
+        let room = try Room(context, hasVideo: hasVideo)
         defer { room.stop() }
-        let feed = try DeskFeed(to: room, in: loop, context)
+        let feed = try DeskFeed(to: room, in: loop, context, hasVideo: hasVideo)
+        loop.run(.milliseconds(200))
+        let empty = room.process.usage().memory
         try join(viewers, room, loop, context)
-        Table.print(
-            Measurement.take("desk", room.process, loop, context, .seconds(options.seconds)) { feed.packets }
-        )
+        let name = hasVideo ? "desk" : "audio only"
+        let measurement = Measurement.take(name, room.process, loop, context, .seconds(options.seconds)) {
+            feed.packets
+        }
+        Table.print(measurement)
+        let each = (measurement.memory - empty) / (viewers * room.deskProducers.count)
+        print("    \(each >> 10) KiB a consumer, its share of the connection included")
     }
 
     /// Joins viewers at the rate that handshakes allow, and waits until each receives.
@@ -86,12 +200,16 @@ struct Cases {
                 loop.viewers.suffix(16).allSatisfy { $0.participant?.isConnected ?? true }
             }
         }
+        try waitForEverybody(loop)
+    }
+
+    private func waitForEverybody(_ loop: Loop) throws {
         let isReceiving = loop.run(.seconds(20)) {
             loop.viewers.allSatisfy {
                 $0.participant?.streams.allSatisfy { $0.statistics.packets > 0 } ?? true
             }
         }
-        guard isReceiving else { throw BenchmarkError("\(forwarder.name): not every viewer receives") }
+        guard isReceiving else { throw BenchmarkError("not every viewer receives") }
         loop.run(.seconds(1))
     }
 }

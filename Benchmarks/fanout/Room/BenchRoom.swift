@@ -33,6 +33,8 @@ struct BenchRoom {
         var configuration = WorkerConfiguration()
         configuration.announcedAddresses = [SocketAddress(ipv4: 0x7f00_0001, port: 0)]
         configuration.limits.transports = 4_096
+        // Everybody is heard: the peers' numbers are of rooms that choose nobody.
+        configuration.limits.forwardedMicrophones = 256
         let worker = try Worker(configuration)
         worker.start()
         var room = BenchRoom(worker: worker, router: await worker.makeRouter(), remote: remote)

@@ -4,12 +4,13 @@ public import Wire
 ///
 /// A ring over the sequence number, allocated once: recording a packet costs a store.
 public struct SentPacketHistory: Sendable {
+    /// 16 bytes: the ring is most of what a connection keeps, and is walked through by every packet.
     private struct Record {
-        var sequence: UInt16 = 0
-        var size: Int32 = 0
-        var probe: Int32 = -1
-        var isOutstanding = false
         var sent = Instant(nanoseconds: 0)
+        var sequence: UInt16 = 0
+        var size: UInt16 = 0
+        var probe: Int16 = -1
+        var isOutstanding = false
     }
 
     private var ring = [Record](repeating: Record(), count: capacity)
@@ -24,11 +25,11 @@ public struct SentPacketHistory: Sendable {
         let index = Int(sequence) & Self.mask
         if ring[index].isOutstanding { bytesInFlight -= Int(ring[index].size) }
         ring[index] = Record(
+            sent: now,
             sequence: sequence,
-            size: Int32(clamping: size),
-            probe: Int32(clamping: probe ?? -1),
-            isOutstanding: true,
-            sent: now
+            size: UInt16(clamping: size),
+            probe: Int16(clamping: probe ?? -1),
+            isOutstanding: true
         )
         bytesInFlight += size
     }
@@ -54,7 +55,7 @@ public struct SentPacketHistory: Sendable {
         )
     }
 
-    /// Two seconds of 4 000 packets a second; a power of two.
-    private static let capacity = 8_192
+    /// A second of a full room's cameras and the desk, which is ten reports' time; a power of two.
+    private static let capacity = 2_048
     private static let mask = capacity - 1
 }

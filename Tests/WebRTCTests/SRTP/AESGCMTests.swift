@@ -26,40 +26,89 @@ import WebRTC
         """
     )
 
-    @Test func theRTPPacketOfSection16IsSealed() throws {
-        let sealed = try seal(0x5501_a0b2, 0xf17b, header: rtpHeader, word: nil, payload: rtpPayload)
+    @Test(arguments: Self.libraries) func theRTPPacketOfSection16IsSealed(_ usesOpenSSL: Bool) throws {
+        let sealed = try seal(
+            usesOpenSSL,
+            0x5501_a0b2,
+            0xf17b,
+            header: rtpHeader,
+            word: nil,
+            payload: rtpPayload
+        )
         #expect(sealed == rtpSealed)
     }
 
-    @Test func theRTPPacketOfSection16IsOpened() throws {
-        let opened = try open(rtpSealed, 0x5501_a0b2, 0xf17b, header: 12, word: nil)
+    @Test(arguments: Self.libraries) func theRTPPacketOfSection16IsOpened(_ usesOpenSSL: Bool) throws {
+        let opened = try open(usesOpenSSL, rtpSealed, 0x5501_a0b2, 0xf17b, header: 12, word: nil)
         #expect(opened == rtpHeader + rtpPayload)
     }
 
-    @Test func theTagOfSection16ForAnAuthenticatedOnlyPacketIsMade() throws {
-        let sealed = try seal(0x5501_a0b2, 0xf17b, header: rtpHeader + rtpPayload, word: nil, payload: [])
+    @Test(arguments: Self.libraries) func theTagOfSection16ForAnAuthenticatedOnlyPacketIsMade(
+        _ usesOpenSSL: Bool
+    ) throws {
+        let sealed = try seal(
+            usesOpenSSL,
+            0x5501_a0b2,
+            0xf17b,
+            header: rtpHeader + rtpPayload,
+            word: nil,
+            payload: []
+        )
         #expect(Array(sealed.suffix(16)) == SRTPPackets.bytes("22493f82d2bce397e9d79e3b19aa4216"))
     }
 
-    @Test func theRTCPPacketOfSection17IsSealed() throws {
-        let sealed = try seal(0x4d61_7273, 0x5d4, header: rtcpHeader, word: 0x8000_05d4, payload: rtcpPayload)
+    @Test(arguments: Self.libraries) func theRTCPPacketOfSection17IsSealed(_ usesOpenSSL: Bool) throws {
+        let sealed = try seal(
+            usesOpenSSL,
+            0x4d61_7273,
+            0x5d4,
+            header: rtcpHeader,
+            word: 0x8000_05d4,
+            payload: rtcpPayload
+        )
         #expect(sealed == rtcpSealed)
     }
 
-    @Test func theRTCPPacketOfSection17IsOpened() throws {
+    @Test(arguments: Self.libraries) func theRTCPPacketOfSection17IsOpened(_ usesOpenSSL: Bool) throws {
         let packet = rtcpSealed + SRTPPackets.bytes("800005d4")
-        let opened = try open(packet, 0x4d61_7273, 0x5d4, header: 8, word: 0x8000_05d4)
+        let opened = try open(usesOpenSSL, packet, 0x4d61_7273, 0x5d4, header: 8, word: 0x8000_05d4)
         #expect(opened == rtcpHeader + rtcpPayload)
     }
 
-    @Test func theTagOfSection17ForAnAuthenticatedOnlyPacketIsMade() throws {
-        let sealed = try seal(0x4d61_7273, 0x5d4, header: rtcpHeader + rtcpPayload, word: 0x5d4, payload: [])
+    @Test(arguments: Self.libraries) func theTagOfSection17ForAnAuthenticatedOnlyPacketIsMade(
+        _ usesOpenSSL: Bool
+    ) throws {
+        let sealed = try seal(
+            usesOpenSSL,
+            0x4d61_7273,
+            0x5d4,
+            header: rtcpHeader + rtcpPayload,
+            word: 0x5d4,
+            payload: []
+        )
         #expect(Array(sealed.suffix(16)) == SRTPPackets.bytes("841dd9683dd78ec92ae58790125f62b3"))
     }
 
-    @Test func aPrefixIsSealedAsIfItWereTheStartOfThePayload() throws {
-        let whole = try seal(1, 2, header: rtpHeader, word: nil, payload: [0xab, 0xcd] + rtpPayload)
-        let prefixed = try seal(1, 2, header: rtpHeader, word: nil, prefix: 0xabcd, payload: rtpPayload)
+    @Test(arguments: Self.libraries) func aPrefixIsSealedAsIfItWereTheStartOfThePayload(
+        _ usesOpenSSL: Bool
+    ) throws {
+        let whole = try seal(
+            usesOpenSSL,
+            1,
+            2,
+            header: rtpHeader,
+            word: nil,
+            payload: [0xab, 0xcd] + rtpPayload
+        )
+        let prefixed = try seal(
+            usesOpenSSL,
+            1,
+            2,
+            header: rtpHeader,
+            word: nil,
+            prefix: 0xabcd,
+            payload: rtpPayload
+        )
         #expect(prefixed == whole)
     }
 
@@ -68,7 +117,31 @@ import WebRTC
         #expect(throws: SRTPError.malformed) { _ = try AESGCM(.open, key: key, salt: salt + [0, 0]) }
     }
 
+    @Test(arguments: Self.libraries) func whatWasTamperedWithIsNotOpened(_ usesOpenSSL: Bool) throws {
+        for position in rtpSealed.indices {
+            var packet = rtpSealed
+            packet[position] ^= 1
+            #expect(throws: SRTPError.notAuthentic) {
+                try open(usesOpenSSL, packet, 0x5501_a0b2, 0xf17b, header: 12, word: nil)
+            }
+        }
+    }
+
+    @Test func bothLibrariesAgreeOnEveryLength() throws {
+        for length in 0...1_400 {
+            let payload = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+            let sealed = try seal(false, 9, UInt64(length), header: rtpHeader, word: nil, payload: payload)
+            #expect(
+                try seal(true, 9, UInt64(length), header: rtpHeader, word: nil, payload: payload) == sealed
+            )
+        }
+    }
+
+    /// Whether OpenSSL serves; both are the same where there is only one.
+    private static let libraries = [false, true]
+
     private func seal(
+        _ usesOpenSSL: Bool,
         _ ssrc: UInt32,
         _ index: UInt64,
         header: [UInt8],
@@ -76,8 +149,8 @@ import WebRTC
         prefix: UInt16? = nil,
         payload: [UInt8]
     ) throws -> [UInt8] {
-        let cipher = try AESGCM(.seal, key: key, salt: salt)
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 256, alignment: 1)
+        let cipher = try AESGCM(.seal, key: key, salt: salt, usesOpenSSL: usesOpenSSL)
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1_500, alignment: 1)
         defer { memory.deallocate() }
         memory.copyBytes(from: header)
         var out = OutputRawSpan(buffer: memory, initializedCount: header.count)
@@ -94,13 +167,14 @@ import WebRTC
     }
 
     private func open(
+        _ usesOpenSSL: Bool,
         _ packet: [UInt8],
         _ ssrc: UInt32,
         _ index: UInt64,
         header: Int,
         word: UInt32?
     ) throws -> [UInt8] {
-        let cipher = try AESGCM(.open, key: key, salt: salt)
+        let cipher = try AESGCM(.open, key: key, salt: salt, usesOpenSSL: usesOpenSSL)
         var packet = packet
         var span = packet.mutableSpan
         var raw = span.mutableBytes
