@@ -39,7 +39,7 @@
   // Each control event that left the page, and when: wall clock, ms.
   const send = RTCDataChannel.prototype.send;
   RTCDataChannel.prototype.send = function (data) {
-    if (probe.sent.length < 10000) {
+    if (typeof data !== "string" && probe.sent.length < 10000) {
       const view = ArrayBuffer.isView(data) ? new DataView(data.buffer, data.byteOffset) : new DataView(data);
       const [type, lease] = view.byteLength < 8 ? [null, null] : [view.getUint8(0), view.getUint32(4)];
       probe.sent.push({ label: this.label, type, lease, wall: performance.timeOrigin + performance.now() });
