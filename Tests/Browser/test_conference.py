@@ -83,6 +83,8 @@ PEOPLE = """
     words: one.querySelector(".words").textContent,
     elements: one.querySelector(".words").childElementCount,
   }));
+  people.chats = () => probe.channels.filter(({ label }) => label === "chat")
+    .map(({ channel }) => channel.readyState);
   people.isSimulcast = () => probe.connections.some((one) =>
     /a=simulcast:recv/.test(one.remoteDescription?.sdp ?? ""));
 })();
@@ -99,6 +101,11 @@ class Member(Visitor):
     @property
     def id(self):
         return eventually(lambda: self.ask("people.me()"), what=f"{self.name} is somebody")
+
+    def is_ready(self):
+        """Whether the chat is open in both directions, too."""
+        chats = self.ask("people.chats()")
+        return chats == ["open", "open"] and super().is_ready()
 
     def press_button(self, name):
         self.ask(f"document.getElementById('{name}').click()")
