@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 let strict = settings + [.strictMemorySafety()]
+let forwarding = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 let package = Package(
     name: "deskroom-benchmarks",
@@ -34,7 +35,7 @@ let package = Package(
             name: "SFU",
             dependencies: ["WebRTC", "IO", "Wire"],
             path: "Layers/SFU",
-            swiftSettings: strict
+            swiftSettings: forwarding
         ),
         .target(
             name: "WebRTC",

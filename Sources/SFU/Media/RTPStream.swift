@@ -344,7 +344,9 @@ package final class RTPStream {
     }
 
     private func takeUnconfirmed(now: Instant) {
-        defer { unconfirmed.removeAll(keepingCapacity: true) }
+        defer { self.unconfirmed.removeAll(keepingCapacity: true) }
+        // Shares its memory; a span of the property itself may not cross the calls below.
+        let unconfirmed = unconfirmed
         guard !unconfirmed.isEmpty, let header = try? unsafe RTPHeader(parsing: unconfirmed.span.bytes),
             let payload = format.payload(header.payloadType)
         else { return }

@@ -99,8 +99,10 @@ package final class WorkerCore {
 
     /// Takes over what happened on a transport.
     package func collect(_ transport: WebRTCTransport) {
-        for source in transport.newSources { learn(source, of: transport) }
-        transport.newSources.removeAll(keepingCapacity: true)
+        if !transport.newSources.isEmpty {
+            for source in transport.newSources { learn(source, of: transport) }
+            transport.newSources.removeAll(keepingCapacity: true)
+        }
         guard !transport.events.isEmpty else { return }
         for event in transport.events {
             switch event {
