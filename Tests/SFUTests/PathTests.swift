@@ -144,4 +144,48 @@ import Wire
         network.run(for: .seconds(2))
         #expect(network.wakeUps - wakeUps < 500)
     }
+
+    /// Longer than packets are kept and shorter than the path counts as lost, and then longer than that: on a still
+    /// desktop nothing would follow to reveal what is missing.
+    @Test(arguments: [4, 12])
+    func whatWasLostWithThePathIsMadeGoodThoughTheDesktopIsStill(seconds: Int) throws {
+        let network = try SimulatedNetwork()
+        let (source, producer) = try network.addSource(.desk())
+        let peer = try network.join()
+        #expect(network.connectAll())
+        let consumer = try network.view(producer, by: peer)
+        network.run(for: .seconds(2))
+        peer.up.loss = 1
+        peer.down.loss = 1
+        network.run(for: .milliseconds(300))
+        source.stream.isStill = true
+        network.run(for: .seconds(Int64(seconds)))
+        let before = try #require(peer.participant.stream(consumer.ssrc)).statistics.keyFrames
+        peer.up.loss = 0
+        peer.down.loss = 0
+        network.run(for: .seconds(3))
+        #expect(try #require(peer.participant.stream(consumer.ssrc)).statistics.keyFrames == before + 1)
+        network.run(for: .seconds(10))
+        #expect(try #require(peer.participant.stream(consumer.ssrc)).statistics.keyFrames == before + 1)
+    }
+
+    /// A browser under load drops what comes before its own side of the handshake is done.
+    @Test(arguments: [1, 5])
+    func aReceiverThatMissedTheWholeBeginningOfAStillDesktopGetsItAgain(seconds: Int) throws {
+        let network = try SimulatedNetwork()
+        let (source, producer) = try network.addSource(.desk())
+        let peer = try network.join()
+        #expect(network.connectAll())
+        source.stream.isStill = true
+        peer.down.drops = { PacketKind(of: $0) == .rtp }
+        let consumer = try network.view(producer, by: peer)
+        network.run(for: .seconds(Int64(seconds)))
+        peer.down.drops = nil
+        let before = source.stream.keyFrameRequests
+        network.run(for: .seconds(8))
+        #expect(peer.participant.stream(consumer.ssrc)?.statistics.keyFrames == 1)
+        #expect(source.stream.keyFrameRequests == before + 1)
+        network.run(for: .seconds(30))
+        #expect(source.stream.keyFrameRequests == before + 1)
+    }
 }

@@ -81,6 +81,7 @@ extension Consumer {
                 now: now,
                 into: &queue
             )
+            if sequence == rewriter.newest?.rawValue { expectArrival(through: transport) }
         }
         return isSent
     }

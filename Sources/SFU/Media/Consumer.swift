@@ -31,7 +31,9 @@ package final class Consumer {
     var priority = defaultPriority
     var adaptation = ConsumerAdaptation()
 
-    private var tail = TailLossProbe()
+    var tail = TailLossProbe()
+    /// The transport-wide number of the newest packet, as long as nobody knows whether it has arrived.
+    var expectedArrival: UInt16?
     private var selection: EncodingSelection
     /// Of the encoding on show.
     private var generation: Int
@@ -90,7 +92,7 @@ package final class Consumer {
         if !isPaused { requestKeyFrameIfNeeded(now: now) }
     }
 
-    /// The receiver cannot be reached: what it misses meanwhile is not mended afterwards.
+    /// The receiver cannot be reached, or could not until now: what it misses meanwhile is not mended afterwards.
     func suspend() {
         rewriter.desynchronise()
         filter.resynchronise()
@@ -135,7 +137,7 @@ package final class Consumer {
     }
 
     private var target: MediaLayers { granted.map { preferred.limited(by: $0) } ?? preferred }
-    private var isActive: Bool { !isPaused && granted != nil }
+    var isActive: Bool { !isPaused && granted != nil }
 
     /// What the receiver wants, whatever the path carries; `nil` while paused. For the share of it that layers take, see
     /// ``Producer/bitrate(of:)``.
@@ -192,9 +194,7 @@ package final class Consumer {
             stream?.requestKeyFrame(now: now)
         }
         guard rewriter.isSynchronised else { return }
-        if producer.kind == .video, format.rtxSSRC != nil {
-            tail.handleSent(roundTrip: sent.roundTrip, now: now)
-        }
+        if producer.kind == .video { tail.handleSent(roundTrip: sent.roundTrip, now: now) }
         idleRequests.handleSent(now: now)
     }
 
@@ -303,7 +303,9 @@ package final class Consumer {
             )
         }
         guard isStored else { return }
-        if header.sequenceNumber != rewriter.newest?.rawValue {
+        if header.sequenceNumber == rewriter.newest?.rawValue {
+            expectArrival(through: transport)
+        } else {
             // It was repaired on its way here, or has waited; the receiver may have asked for it already.
             _ = retransmitted.allows(header.sequenceNumber, roundTrip: .zero, now: now)
         }
@@ -337,7 +339,7 @@ package final class Consumer {
     // MARK: Reports and time
 
     /// A report block of the receiver about this stream.
-    func handle(_ block: ReportBlock, wallClock: NTPTime) {
+    func handle(_ block: ReportBlock, wallClock: NTPTime, now: Instant) {
         guard block.ssrc == format.ssrc else { return }
         sent.handle(block, wallClock: wallClock)
         statistics.fractionLost = sent.fractionLost
@@ -345,7 +347,7 @@ package final class Consumer {
         statistics.jitter = block.jitter
         statistics.roundTripTime = sent.roundTrip
         let hasNewest = rewriter.newest?.rawValue == UInt16(truncatingIfNeeded: block.highestSequence)
-        if hasNewest, block.fractionLost == 0 { tail.handleAcknowledged() }
+        handleTailReport(hasNewest: hasNewest, hasLost: block.fractionLost > 0, now: now)
         idleRequests.handleReport(hasNewest: hasNewest, hasLost: block.fractionLost > 0)
     }
 
@@ -357,13 +359,6 @@ package final class Consumer {
         }
         producer.streams[encoding].requestKeyFrame(now: now)
     }
-
-    func handleTimeout(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        guard let newest = rewriter.newest, tail.pollProbe(now: now), isActive else { return }
-        resend(newest.rawValue, through: transport, now: now, into: &queue)
-    }
-
-    func pollTimeout() -> Instant? { tail.pollTimeout() }
 
     /// Appends a sender report and the canonical name (RFC 3550 §6.4.1, §6.5); nothing before the first packet.
     func writeReport(wallClock: NTPTime, now: Instant, into out: inout OutputRawSpan) {

@@ -29,6 +29,10 @@ struct ConsumerAdaptation {
 
 extension WebRTCTransport {
     func handleTransportFeedback(_ feedback: RTCPFeedback, in compound: RawSpan, now: Instant) throws(RTCPParseError) {
+        try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { number, arrival in
+            guard arrival != nil else { return }
+            for consumer in consumers { consumer.handleArrival(of: number.rawValue) }
+        }
         try congestion.handle(
             feedback,
             in: compound,

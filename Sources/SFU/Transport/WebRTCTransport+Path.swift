@@ -11,10 +11,12 @@ extension WebRTCTransport {
                 events.append(.selectedAddressChanged(id, address))
                 startDTLSIfReady(now: now, into: &queue)
             case .stateChanged(let state):
+                // What is sent without a path is lost, and on a still desktop nothing later would reveal it.
+                let wasLost = state == .connected && statistics.iceState == .disconnected
+                if wasLost || state == .failed { for consumer in consumers { consumer.suspend() } }
                 statistics.iceState = state
                 events.append(.iceStateChanged(id, state))
                 if state == .connected { requestKeyFrames(now: now) }
-                if state == .failed { for consumer in consumers { consumer.suspend() } }
             }
         }
     }

@@ -201,7 +201,7 @@ extension WebRTCTransport {
             let offset = element.body.lowerBound + start + index * ReportBlock.length
             guard offset + ReportBlock.length <= element.body.upperBound else { throw RTCPParseError() }
             let block = try ReportBlock(at: offset, in: compound)
-            consumers.first { $0.owns(block.ssrc) }?.handle(block, wallClock: clock)
+            consumers.first { $0.owns(block.ssrc) }?.handle(block, wallClock: clock, now: now)
         }
     }
 

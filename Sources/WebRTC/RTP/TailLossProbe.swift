@@ -6,16 +6,30 @@ public import Wire
 /// know that anything is missing, and shows an old picture for as long as nothing changes. When the stream falls
 /// silent, the sender repeats its newest packet a few times, until the receiver reports that it has it: a gap before
 /// it then shows, and is asked for. The idea is TCP's (RFC 8985 §7).
+///
+/// A path may be lost for longer than that, and a receiver that has not even begun reports nothing. So a stream of which
+/// nothing has been acknowledged is started anew, ever more rarely, and at once when a report shows that the receiver is
+/// there and lacks the newest packet.
 public struct TailLossProbe: Sendable {
+    /// What to do against the silence.
+    public enum Probe: Hashable, Sendable {
+        /// The newest packet once more.
+        case repeatNewest
+        /// A key frame.
+        case startAnew
+    }
+
     private var due: Instant?
-    private var tries = 0
+    private var repeats = 0
     private var delay = Self.shortest
+    /// Since the last acknowledgement.
+    private var starts = 0
 
     public init() {}
 
     /// A packet of the stream was sent.
     public mutating func handleSent(roundTrip: Interval?, now: Instant) {
-        tries = 0
+        repeats = 0
         delay = roundTrip.map { max(Self.shortest, $0 + $0 / 2) } ?? Self.shortest
         due = now + delay
     }
@@ -23,21 +37,42 @@ public struct TailLossProbe: Sendable {
     /// The receiver has the newest packet.
     public mutating func handleAcknowledged() {
         due = nil
+        repeats = 0
+        starts = 0
+    }
+
+    /// The receiver reports, and lacks the newest packet. Returns ``Probe/startAnew`` if repeating that has not helped.
+    public mutating func handleMissing() -> Probe? {
+        guard repeats == Self.maximumRepeats else { return nil }
+        due = nil
+        return .startAnew
     }
 
     /// When ``pollProbe(now:)`` is next due.
     public func pollTimeout() -> Instant? { due }
 
-    /// Whether to repeat the newest packet now.
-    public mutating func pollProbe(now: Instant) -> Bool {
-        guard let due, now >= due else { return false }
-        tries += 1
+    /// What to do now, if anything.
+    public mutating func pollProbe(now: Instant) -> Probe? {
+        guard let due, now >= due else { return nil }
+        guard repeats < Self.maximumRepeats else {
+            starts += 1
+            self.due = nil
+            return .startAnew
+        }
+        repeats += 1
         delay = delay * 2
-        self.due = tries < Self.maximumTries ? now + delay : nil
-        return true
+        if repeats < Self.maximumRepeats {
+            self.due = now + delay
+        } else {
+            self.due = starts < Self.maximumStarts ? now + Self.patience * (1 << starts) : nil
+        }
+        return .repeatNewest
     }
 
     /// Longer than the pause between two frames at 30 a second, so that a moving picture costs no probe.
     private static let shortest = Interval.milliseconds(60)
-    private static let maximumTries = 4
+    private static let maximumRepeats = 4
+    /// Receivers report about once a second. Doubled with each start: 2, 4, 8 and 16 seconds.
+    private static let patience = Interval.seconds(2)
+    private static let maximumStarts = 4
 }

@@ -1,0 +1,37 @@
+internal import WebRTC
+internal import Wire
+
+/// Whether the end of what was sent has arrived: after it the stream may be silent for long (`TailLossProbe`).
+extension Consumer {
+    /// The packet just sent is the newest of the stream, for the first time or once more.
+    func expectArrival(through transport: WebRTCTransport) {
+        guard kind == .video, format.transportWideCCID != nil else { return }
+        expectedArrival = transport.congestion.nextSequence &- 1
+    }
+
+    /// A packet with this transport-wide number has arrived.
+    func handleArrival(of number: UInt16) {
+        guard expectedArrival == number else { return }
+        expectedArrival = nil
+        tail.handleAcknowledged()
+    }
+
+    /// A report tells less than ``handleArrival(of:)``: browsers leave out of it what came as a retransmission.
+    func handleTailReport(hasNewest: Bool, hasLost: Bool, now: Instant) {
+        if hasNewest {
+            if !hasLost { tail.handleAcknowledged() }
+        } else if tail.handleMissing() == .startAnew, isActive {
+            stream?.requestKeyFrame(now: now)
+        }
+    }
+
+    func handleTimeout(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+        guard let newest = rewriter.newest, let probe = tail.pollProbe(now: now), isActive else { return }
+        switch probe {
+        case .repeatNewest: resend(newest.rawValue, through: transport, now: now, into: &queue)
+        case .startAnew: stream?.requestKeyFrame(now: now)
+        }
+    }
+
+    func pollTimeout() -> Instant? { tail.pollTimeout() }
+}
