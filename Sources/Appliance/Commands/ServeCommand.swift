@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Glibc
 internal import IO
 internal import Logging
 internal import RemoteControl
@@ -31,6 +32,9 @@ struct ServeCommand: AsyncParsableCommand {
             )
             LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: configuration.logLevel) ?? .info)
             try await serve(configuration, environment: environment)
+            // Threads of the libraries below live as long as the process: what C libraries tear down in `exit` would be
+            // torn away under them.
+            _exit(EXIT_SUCCESS)
         } catch let error as ConfigurationError {
             throw ValidationError(error.description)
         }

@@ -113,10 +113,12 @@ extension Session {
         try await worker.connect(subscribe.transport, dtls: answer.dtls, sctp: answer.sctp)
         guard answer.sctp != nil else { return }
         for label in [Self.cursorLabel, Self.chatLabel] {
-            participants[id]?.subscribe?.channels[label] = try await worker.consumeData(
+            // Not in one statement: an assignment through `?` would hold the dictionary open for as long as it waits.
+            let channel = try await worker.consumeData(
                 on: subscribe.transport,
                 DataChannelParameters(label: label)
             )
+            participants[id]?.subscribe?.channels[label] = channel
         }
     }
 
