@@ -65,6 +65,19 @@ class XServer:
         self.process.stop()
 
 
+def tone(folder, frequency, seconds):
+    """Writes a sine of half the full scale and returns the file's path."""
+    path = Path(folder) / f"{frequency}.wav"
+    step = 2 * math.pi * frequency / 48_000
+    samples = (int(16_383 * math.sin(step * n)) for n in range(48_000 * seconds))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return path
+
+
 class Sound:
     """A private PulseAudio with the null sink `desk`."""
 
@@ -84,14 +97,7 @@ class Sound:
 
     def play(self, frequency, seconds=30):
         """Plays a sine of half the full scale into the desk's sink."""
-        path = self.folder / f"{frequency}.wav"
-        step = 2 * math.pi * frequency / 48_000
-        samples = (int(16_383 * math.sin(step * n)) for n in range(48_000 * seconds))
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(48_000)
-            file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+        path = tone(self.folder, frequency, seconds)
         player = Process(
             ["paplay", f"--server={self.server}", "--device=desk", path],
             self.folder / "paplay.log", environment(self.folder),

@@ -50,10 +50,10 @@ import Wire
         #expect(microphone.rtcp.cname == "8cOchhprh8XYvGvW")
         let camera = offer.media[1].parameters
         #expect(camera.mid == "1")
-        #expect(camera.codecs.map(\.codec) == [.h264, .rtx, .vp8, .rtx])
+        #expect(camera.codecs.map(\.codec) == [.vp8, .rtx, .h264, .rtx])
         // Constrained Baseline, though Baseline comes first.
-        #expect(camera.codecs.map(\.payloadType) == [108, 109, 96, 97])
-        #expect(camera.codecs[1].associatedPayloadType == 108)
+        #expect(camera.codecs.map(\.payloadType) == [96, 97, 108, 109])
+        #expect(camera.codecs[1].associatedPayloadType == 96)
         #expect(camera.codecs[0].rtcpFeedback == Set(RTCPFeedbackType.allCases))
         #expect(camera.encodings == [RTPEncodingParameters(rid: "l"), RTPEncodingParameters(rid: "h")])
         #expect(camera.headerExtensions.contains(RTPHeaderExtensionParameters(.rid, id: 10)))
