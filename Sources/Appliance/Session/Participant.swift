@@ -31,6 +31,8 @@ struct Participant {
         var fingerprints: [DTLSFingerprint]
         /// The control and pointer channels that are open.
         var channels: Set<DataProducerID> = []
+        /// The chat channel, if it is open.
+        var chat: DataProducerID?
         /// What is received, by mid.
         var media: [String: PublishedTrack] = [:]
     }

@@ -12,7 +12,7 @@ extension Session {
         }
     }
 
-    private func handleChat(_ message: DataMessage, from id: ParticipantID) async {
+    func handleChat(_ message: DataMessage, from id: ParticipantID) async {
         guard let participant = participants[id], !message.isBinary, (1...Self.maximumChatLength).contains(message.bytes.count),
             let text = String(validating: message.bytes, as: UTF8.self)
         else { return }

@@ -20,10 +20,14 @@ extension Session {
         case .dataProducerClosed(let transport, let channel):
             guard let id = publisher(on: transport) else { return }
             await handleDataProducerClosed(channel, of: id)
-        case .dataMessage(let transport, _, let message):
+        case .dataMessage(let transport, let channel, let message):
             // From before the channel had its reader.
             guard let id = publisher(on: transport) else { return }
-            await relay.handle(message, from: id)
+            if participants[id]?.publish?.chat == channel {
+                await handleChat(message, from: id)
+            } else {
+                await relay.handle(message, from: id)
+            }
         case .dataConsumerOpened(let transport, let channel):
             guard let id = owners[transport] else { return }
             await handleChannelOpened(channel, of: id)

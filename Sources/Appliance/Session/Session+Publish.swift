@@ -78,6 +78,7 @@ extension Session {
             await relay.handleReconnect(of: id)
         case Self.chatLabel:
             guard let messages = try? await worker.subscribeDirect(channel) else { return }
+            participants[id]?.publish?.chat = channel
             readChat(messages, of: id)
         default:
             // Nothing else is taken; an open channel that nobody reads would only fill buffers.
