@@ -52,7 +52,8 @@ package enum Scenario: String, CaseIterable, Sendable {
 
     /// A link whose rate changes after 20 s. The queue is looked at from five seconds later on, for ten.
     private func change(from before: Int, to after: Int, seed: UInt64) throws -> Measurement {
-        let link = SimulatedLink(rate: before, queue: .milliseconds(500))
+        let link = SimulatedLink(rate: max(before, after), queue: .milliseconds(300))
+        link.rate = before
         let room = try SimulatedRoom(seed: seed)
         let viewer = try room.admit(
             down: .init(delay: .milliseconds(20), link: link),

@@ -33,10 +33,11 @@ package final class SimulatedRoom {
 
         private var stream: ReceivedStream? { picture.flatMap { peer.participant.stream($0.rtp.encodings[0].ssrc ?? 0) } }
 
+        /// The packets of the picture.
+        package var arrivals: [ReceivedStream.Arrival] { stream?.arrivals ?? [] }
+
         /// When its pictures came.
-        package var pictures: PictureTimes {
-            PictureTimes(stream?.arrivals ?? [])
-        }
+        package var pictures: PictureTimes { PictureTimes(arrivals) }
 
         /// Bytes of the picture that came.
         package var received: Int { stream?.statistics.bytes ?? 0 }
@@ -58,6 +59,9 @@ package final class SimulatedRoom {
         desk.source.stream.setBitrate(bitrate)
         sound = try network.addSource(.desk(.opus, ssrc: 0x3333))
     }
+
+    /// The desk that is common to all.
+    package var desktop: PublishedStream { desk.source.stream }
 
     /// Lets somebody in, over a fast path; they see and hear from ``begin(seed:)`` on.
     ///

@@ -64,9 +64,10 @@ import Wire
         network.run(for: .milliseconds(500))
         #expect(try network.core.consumer(consumer.id).consumer.currentStatistics().packetsNacked == 3)
         #expect(peer.participant.stream(consumer.ssrc)?.statistics.retransmissions == 1)
+        // Asked for again, it is sent twice.
         ask()
         network.run(for: .milliseconds(500))
-        #expect(peer.participant.stream(consumer.ssrc)?.statistics.retransmissions == 2)
+        #expect(peer.participant.stream(consumer.ssrc)?.statistics.retransmissions == 3)
     }
 
     @Test func withoutRetransmissionFormatNothingIsSentAgain() throws {
@@ -164,7 +165,7 @@ import Wire
         let statistics = try network.core.consumer(consumer.id).consumer.currentStatistics()
         #expect(statistics.packetsNacked == 4_800)
         #expect(statistics.retransmitted <= 520 << 10 / 1_100)
-        #expect(statistics.retransmitted > 200)
+        #expect(statistics.retransmitted > 50)
     }
 
     private static func ssrc(_ packet: RawSpan) -> UInt32? {

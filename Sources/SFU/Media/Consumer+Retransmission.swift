@@ -13,6 +13,17 @@ extension Consumer {
         into queue: inout TransmitQueue
     ) {
         statistics.packetsNacked += 1
+        repair(sequence, through: transport, now: now, into: &queue)
+    }
+
+    /// Sends again what is missing, whoever found out: the receiver with a NACK, or this side by what the receiver says of
+    /// arrivals. Either may be lost, or late.
+    func repair(
+        _ sequence: UInt16,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         idleRequests.handleLoss()
         // What has been repaired on its way here in this very wake-up is about to be sent anyhow.
         if let source = rewriter.source(of: sequence), let stream,
@@ -20,15 +31,20 @@ extension Consumer {
         {
             return
         }
-        guard !isPaused,
-            retransmitted.allows(sequence, roundTrip: sent.roundTrip ?? Self.assumedRoundTrip, now: now)
+        guard !isPaused, transport.congestion.allowsRetransmission(Self.usualSize, now: now),
+            retransmitted.allows(sequence, roundTrip: repeatInterval, now: now)
         else { return }
         if rewriter.isVoid(sequence) {
             sendEmpty(sequence, through: transport, now: now, into: &queue)
-        } else {
-            resend(sequence, through: transport, now: now, into: &queue)
+            return
         }
+        // What was lost twice has kept the picture waiting for long enough.
+        let copies = transport.congestion.copies + (retransmitted.count(sequence) > 1 ? 1 : 0)
+        for _ in 0..<copies { resend(sequence, through: transport, now: now, into: &queue) }
     }
+
+    /// A little less than a round trip: receivers ask again after just one.
+    private var repeatInterval: Interval { (sent.roundTrip ?? Self.assumedRoundTrip) * 3 / 4 }
 
     func nextRetransmissionSequence() -> UInt16 {
         defer { rtxSequence &+= 1 }
@@ -115,5 +131,7 @@ extension Consumer {
     }
 
     /// Until a report tells.
+    /// Bytes of a packet of video.
+    private static let usualSize = 1_200
     private static let assumedRoundTrip = Interval.milliseconds(40)
 }

@@ -7,27 +7,49 @@ struct CongestionControl {
     private(set) var nextSequence: UInt16 = 1
     /// Bits per second; `nil` before the first feedback.
     private(set) var target: Int?
+    /// What streams may rely on, bits per second: more than ``target`` while a queue drains.
+    var sustained: Int { estimator.sustained }
     private(set) var pacer = Pacer()
     /// The probe that is being sent.
     private(set) var cluster: ProbeCluster?
 
     private var history = SentPacketHistory()
     private var estimator: BandwidthEstimator
+    /// What the newest feedback said is missing, and which repetitions it said have come, for the owner to take.
+    var fates: [(ssrc: UInt32, sequence: UInt16, isLost: Bool)] = []
+    /// The SSRCs of retransmission streams.
+    var repetitions: [UInt32] = []
+    /// Bytes that may be sent again, and when that was last reckoned.
+    private var retransmissions = 0.0
+    private var refilled = Instant(nanoseconds: .min / 2)
+    private var lastSent = Instant(nanoseconds: .min / 2)
     /// The first packet that was sent since the newest feedback.
     private var unanswered: Instant?
 
     init(now: Instant) {
-        estimator = BandwidthEstimator(now: now)
+        estimator = BandwidthEstimator(bounds: 30_000...100_000_000, now: now)
     }
 
     /// The share of packets lost lately, 0…1.
     var loss: Double { estimator.loss }
 
     /// The packet with ``nextSequence``, `size` bytes long, was sent.
-    mutating func handleSent(_ size: Int, now: Instant) {
-        history.record(nextSequence, size: size, probe: cluster?.probe.id, now: now)
+    ///
+    /// - Parameters:
+    ///   - ssrc: Of its stream; 0 for padding, which nobody misses.
+    ///   - rtpSequence: Its number there, or that of the packet that it repeats.
+    mutating func handleSent(_ size: Int, ssrc: UInt32, rtpSequence: UInt16, now: Instant) {
+        history.record(
+            nextSequence,
+            size: size,
+            probe: cluster?.probe.id,
+            ssrc: ssrc,
+            rtpSequence: rtpSequence,
+            now: now
+        )
         nextSequence &+= 1
         if unanswered == nil { unanswered = now }
+        lastSent = now
         if cluster == nil {
             pacer.handleSent(size, now: now)
         } else {
@@ -50,6 +72,9 @@ struct CongestionControl {
         try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { number, arrival in
             guard let result = history.handle(number.rawValue, arrival: arrival) else { return }
             estimator.handle(result, now: now)
+            guard result.ssrc != 0, fates.count < Self.maximumFates else { return }
+            let isLost = result.arrival == nil
+            if isLost || repetitions.contains(result.ssrc) { fates.append((result.ssrc, result.rtpSequence, isLost)) }
         }
         unanswered = nil
         estimator.handleFeedback(roundTrip: roundTrip, wanted: wanted, now: now)
@@ -60,7 +85,7 @@ struct CongestionControl {
     mutating func handleTimeout(sending: Int, wanted: Int, now: Instant) {
         guard target != nil else { return }
         guard let unanswered else {
-            estimator.handleIdle(wanted: wanted, now: now)
+            if now - lastSent >= Self.silence { estimator.handleIdle(wanted: wanted, now: now) }
             return
         }
         guard now - unanswered >= .seconds(1) else { return }
@@ -76,6 +101,27 @@ struct CongestionControl {
         let isWide = target >= Self.wide * max(sending, Self.narrow)
         pacer.setTarget(isWide ? nil : target, now: now)
     }
+
+    // MARK: Retransmissions
+
+    /// Whether there is room to send so many bytes again; if so, takes note that they are.
+    ///
+    /// What a full queue has dropped must not come back at once and fill it again: on a narrow path at most half of what it
+    /// carries is repetition, and a quarter while a queue drains. The rest is a key frame's business.
+    mutating func allowsRetransmission(_ bytes: Int, now: Instant) -> Bool {
+        guard let target, pacer.rate != nil else { return true }
+        let share = estimator.sustained > target ? 4.0 : 2.0
+        let rate = Double(target) / 8 / share
+        let elapsed = Double((now - refilled).nanoseconds) / 1e9
+        refilled = now
+        retransmissions = min(retransmissions + max(0, elapsed) * rate, rate / 2)
+        guard retransmissions > 0 else { return false }
+        retransmissions -= Double(bytes)
+        return true
+    }
+
+    /// How often to repeat what is missing at first: on a path that loses without being full, a repetition is lost just as easily.
+    var copies: Int { estimator.loss > Self.lossy && estimator.queueDelay < Self.shortQueue ? 2 : 1 }
 
     // MARK: Packets that wait
 
@@ -93,6 +139,11 @@ struct CongestionControl {
     /// Gives up the probe: there is nothing to send it with.
     mutating func endProbe() { cluster = nil }
 
+    private static let lossy = 0.02
+    private static let shortQueue = Interval.milliseconds(50)
+    private static let silence = Interval.milliseconds(500)
+    /// Beyond this a key frame mends more than repetitions do.
+    private static let maximumFates = 256
     /// A path that carries so many times what is sent needs no pacing…
     private static let wide = 4
     /// …if that is at least so much, bits per second.

@@ -11,8 +11,10 @@ struct TransportAdaptation {
     var nextLimit: Instant?
 }
 
-/// What one consumer's stream takes, seen over seconds.
+/// What one consumer's stream takes, seen over seconds, and what it was granted.
 struct ConsumerAdaptation {
+    /// `nil`: not decided yet, or nothing.
+    var granted: Allocator.Layer?
     /// Bits per second; `nil` before the stream was measured.
     private(set) var mean: Double?
 
@@ -28,7 +30,15 @@ struct ConsumerAdaptation {
 }
 
 extension WebRTCTransport {
-    func handleTransportFeedback(_ feedback: RTCPFeedback, in compound: RawSpan, now: Instant) throws(RTCPParseError) {
+    func handleTransportFeedback(
+        _ feedback: RTCPFeedback,
+        in compound: RawSpan,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) throws(RTCPParseError) {
+        congestion.fates.removeAll(keepingCapacity: true)
+        congestion.repetitions.removeAll(keepingCapacity: true)
+        for consumer in consumers { if let ssrc = consumer.format.rtxSSRC { congestion.repetitions.append(ssrc) } }
         try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { number, arrival in
             guard arrival != nil else { return }
             for consumer in consumers { consumer.handleArrival(of: number.rawValue) }
@@ -41,6 +51,16 @@ extension WebRTCTransport {
             wanted: wantedBitrate,
             now: now
         )
+        // One copy that came makes up for another that did not.
+        for fate in congestion.fates where !fate.isLost {
+            consumers.first { $0.owns(fate.ssrc) }?.retransmitted.handleDelivered(fate.sequence)
+        }
+        for fate in congestion.fates where fate.isLost {
+            guard let consumer = consumers.first(where: { $0.owns(fate.ssrc) }), consumer.kind == .video,
+                !consumer.retransmitted.isDelivered(fate.sequence)
+            else { continue }
+            consumer.repair(fate.sequence, through: self, now: now, into: &queue)
+        }
         statistics.availableBitrate = congestion.target
         if adaptation.next == nil { adaptation.next = now }
     }
@@ -58,19 +78,20 @@ extension WebRTCTransport {
         }
         adaptation.next = now + Self.adaptationInterval
         statistics.availableBitrate = target
-        allocate(target, now: now)
+        allocate(congestion.sustained, now: now)
         tell(target, now: now)
     }
 
     func pollAdaptation(now: Instant) -> Instant { min(pollPacing(now: now), adaptation.next ?? .never) }
 
     /// What is sent in the mean, bits per second.
-    private var sendingBitrate: Int { consumers.reduce(0) { $0 + ($1.isLimited ? 0 : $1.wantedBitrate) } }
+    private var sendingBitrate: Int { consumers.reduce(0) { $0 + ($1.isLimited ? 0 : $1.adaptation.granted?.bitrate ?? $1.wantedBitrate) } }
 
-    /// What would be sent if the path were wide, with room for the bursts of a desk that begins to move.
+    /// What there would be use for if the path were wide: enough to know that it needs no pacing, and for the bursts of a desk
+    /// that begins to move.
     private var wantedBitrate: Int {
         guard consumers.contains(where: \.canProbe) else { return 0 }
-        return max(Self.burst, 2 * consumers.reduce(0) { $0 + $1.wantedBitrate })
+        return max(Self.burst, consumers.reduce(0) { $0 + $1.wantedBitrate } * 9 / 2)
     }
 
     /// Tells the publisher how much it may send (draft-alvestrand-rmcat-remb-03): browsers keep to it beside their own estimate.
@@ -86,11 +107,25 @@ extension WebRTCTransport {
 
     private func allocate(_ target: Int, now: Instant) {
         let demands = consumers.map { $0.demand() }
-        for (consumer, grant) in zip(consumers, adaptation.allocator.allocate(demands, available: target, now: now)) {
-            let isLimited = consumer.kind == .video && grant.layer == nil && consumer.adaptation.mean != nil
-            guard consumer.isLimited != isLimited else { continue }
-            consumer.setTarget(spatial: isLimited ? nil : .max, temporal: nil, now: now)
-            events.append(.consumerLimited(consumer.id, isPaused: isLimited))
+        for (index, grant) in adaptation.allocator.allocate(demands, available: target, now: now).enumerated() {
+            let consumer = consumers[index]
+            guard consumer.kind == .video, !demands[index].layers.isEmpty, grant.layer != consumer.adaptation.granted else { continue }
+            consumer.adaptation.granted = grant.layer
+            let wasLimited = consumer.isLimited
+            if let layer = grant.layer {
+                // The highest that is known now is no bound: there may be a higher one soon.
+                let isHighest = layer == demands[index].layers.last
+                consumer.setTarget(
+                    spatial: isHighest ? .max : layer.spatial,
+                    temporal: isHighest ? nil : layer.temporal,
+                    now: now
+                )
+            } else {
+                consumer.setTarget(spatial: nil, temporal: nil, now: now)
+            }
+            if consumer.isLimited != wasLimited {
+                events.append(.consumerLimited(consumer.id, isPaused: consumer.isLimited))
+            }
         }
     }
 
@@ -112,18 +147,41 @@ extension WebRTCTransport {
 extension Consumer {
     /// What the allocator is asked for.
     func demand() -> Allocator.Demand {
-        if !isPaused { adaptation.handle(wantedBitrate) }
-        let need = isPaused ? nil : adaptation.mean.map { Int($0) }
-        return Allocator.Demand(
-            id,
-            kind: kind,
-            priority: priority,
-            layers: need.map { [Allocator.Layer(spatial: 0, bitrate: $0)] } ?? []
-        )
+        Allocator.Demand(id, kind: kind, priority: priority, layers: demandedLayers())
+    }
+
+    private func demandedLayers() -> [Allocator.Layer] {
+        guard let wanted = wantedLayers else { return [] }
+        var layers: [Allocator.Layer] = []
+        for spatial in 0...min(wanted.spatial, producer.highestSpatialLayer) {
+            let highest = min(wanted.temporal, producer.highestTemporalLayer(of: spatial))
+            // The lowest is thinned out before it is given up; a sharper picture that stutters is no better than a smooth one.
+            for temporal in (spatial == 0 ? 0 : highest)...highest {
+                let bitrate = producer.bitrate(of: MediaLayers(spatial: spatial, temporal: temporal))
+                guard bitrate > layers.last?.bitrate ?? 0 else { continue }
+                layers.append(
+                    Allocator.Layer(spatial: spatial, temporal: temporal == highest ? nil : temporal, bitrate: bitrate)
+                )
+            }
+        }
+        guard layers.count == 1 else { return layers }
+        // It cannot be made smaller: what it takes in the mean counts.
+        adaptation.handle(layers[0].bitrate)
+        if let mean = adaptation.mean { layers[0].bitrate = Int(mean) }
+        return layers
     }
 }
 
 extension Producer {
     /// Of the first encoding of a video that has come; `nil` for sound.
     fileprivate var videoSSRC: UInt32? { kind == .video ? streams.lazy.compactMap(\.ssrc).first : nil }
+
+    /// The index of the highest encoding, or of the highest spatial layer in the only one.
+    fileprivate var highestSpatialLayer: Int {
+        streams.count > 1 ? streams.count - 1 : streams[0].bitrates.highestSpatial
+    }
+
+    fileprivate func highestTemporalLayer(of spatial: Int) -> Int {
+        streams[min(spatial, streams.count - 1)].bitrates.highestTemporal
+    }
 }

@@ -74,7 +74,7 @@ extension WebRTCTransport {
             statistics.packetsRejected += 1
             return
         }
-        congestion.handleSent(length, now: now)
+        congestion.handleSent(length, ssrc: 0, rtpSequence: 0, now: now)
         statistics.packetsSent += 1
         statistics.bytesSent += UInt64(length)
     }

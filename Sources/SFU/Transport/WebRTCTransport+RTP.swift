@@ -113,7 +113,14 @@ extension WebRTCTransport {
             statistics.packetsRejected += 1
             return
         }
-        if format.transportWideCCID != nil { congestion.handleSent(length, now: now) }
+        if format.transportWideCCID != nil {
+            congestion.handleSent(
+                length,
+                ssrc: header.ssrc,
+                rtpSequence: prefix ?? header.sequenceNumber,
+                now: now
+            )
+        }
         statistics.packetsSent += 1
         statistics.bytesSent += UInt64(length)
     }
@@ -182,7 +189,7 @@ extension WebRTCTransport {
                     consumer.retransmit($0.rawValue, through: self, now: now, into: &queue)
                 }
             } else if element.count == RTCPType.transportWideCC {
-                try handleTransportFeedback(feedback, in: compound, now: now)
+                try handleTransportFeedback(feedback, in: compound, now: now, into: &queue)
             }
         case RTCPType.payloadFeedback:
             try handlePayloadFeedback(element, in: compound, now: now)

@@ -16,11 +16,17 @@ public struct BandwidthEstimator: Sendable {
     /// Bits per second that may be sent now.
     public private(set) var target: Int
 
+    /// What ``target`` will be again once a queue on the way has drained, bits per second: what streams may rely on.
+    public private(set) var sustained: Int
+
     /// The share of packets lost lately, 0…1.
     public var loss: Double { lossController.loss }
 
     /// What arrives at the receiver, in bits per second; `nil` until enough was seen.
     public var throughput: Int? { throughputEstimator.bitsPerSecond }
+
+    /// What a queue on the way makes every packet wait.
+    public var queueDelay: Interval { queue.delay }
 
     public var usage: Usage {
         switch trendline.usage {
@@ -37,6 +43,7 @@ public struct BandwidthEstimator: Sendable {
     private var rateController: RateController
     private var lossController: LossController
     private var probes: ProbeController
+    private var queue = StandingQueue()
     private var probed: Int?
     private var lastFeedback: Instant?
 
@@ -46,6 +53,7 @@ public struct BandwidthEstimator: Sendable {
     public init(start: Int = 600_000, bounds: ClosedRange<Int> = 30_000...20_000_000, now: Instant) {
         self.bounds = bounds
         target = start
+        sustained = start
         rateController = RateController(start: start, bounds: bounds)
         lossController = LossController(start: start, bounds: bounds)
         probes = ProbeController(maximum: bounds.upperBound)
@@ -57,6 +65,7 @@ public struct BandwidthEstimator: Sendable {
         lossController.handle(result)
         guard let arrival = result.arrival else { return }
         throughputEstimator.handle(result)
+        queue.handle(sent: result.sent, arrival: arrival, now: now)
         if let delta = groups.handle(sent: result.sent, arrival: arrival) { trendline.handle(delta) }
         if let rate = probes.handle(result, now: now) { probed = max(probed ?? 0, rate) }
     }
@@ -83,13 +92,23 @@ public struct BandwidthEstimator: Sendable {
         }
         probed = nil
         lossController.handleFeedback(delayBased: rateController.target, roundTrip: roundTrip, now: now)
-        target = min(max(min(rateController.target, lossController.target), bounds.lowerBound), bounds.upperBound)
-        probes.handleFeedback(target: target, isApplicationLimited: isApplicationLimited, wanted: wanted, now: now)
+        let drained = queue.handleFeedback(throughput: throughput, now: now) ?? .max
+        sustained = max(min(rateController.target, lossController.target, bounds.upperBound), bounds.lowerBound)
+        target = max(min(sustained, drained), bounds.lowerBound)
+        guard drained == .max else { return }
+        let isClear = queue.delay < Self.clear && rateController.lastDecrease.map { now - $0 > Self.longClear } ?? true
+        probes.handleFeedback(
+            target: target,
+            isApplicationLimited: isApplicationLimited,
+            isClear: isClear && lossController.loss < 0.02,
+            wanted: wanted,
+            now: now
+        )
     }
 
     /// Call now and then while nothing is sent that the receiver could report about: finds out whether there is room by now.
     public mutating func handleIdle(wanted: Int, now: Instant) {
-        probes.handleFeedback(target: target, isApplicationLimited: true, wanted: wanted, now: now)
+        probes.handleFeedback(target: target, isApplicationLimited: true, isClear: true, wanted: wanted, now: now)
     }
 
     /// Without feedback for this long the path may be gone: halve, and again for each further second.
@@ -98,6 +117,7 @@ public struct BandwidthEstimator: Sendable {
         lastFeedback = now
         rateController.set(rateController.target / 2)
         target = max(bounds.lowerBound, min(target, rateController.target))
+        sustained = target
     }
 
     /// When ``handleTimeout(now:)`` is next due.
@@ -105,4 +125,8 @@ public struct BandwidthEstimator: Sendable {
 
     /// A burst to send now, or `nil`.
     public mutating func pollProbe() -> Probe? { probes.pollProbe() }
+
+    private static let clear = Interval.milliseconds(30)
+    /// Longer than from one decrease to the next on a link that is filled.
+    private static let longClear = Interval.seconds(8)
 }

@@ -10,8 +10,20 @@ public struct PacketResult: Hashable, Sendable {
     public var size: Int
     /// The probe the packet was part of.
     public var probe: Int?
+    /// The stream that the packet belonged to, 0 if that was not recorded, and its number there.
+    public var ssrc: UInt32
+    public var rtpSequence: UInt16
 
-    public init(sent: Instant, arrival: Interval?, size: Int, probe: Int? = nil) {
+    public init(
+        sent: Instant,
+        arrival: Interval?,
+        size: Int,
+        probe: Int? = nil,
+        ssrc: UInt32 = 0,
+        rtpSequence: UInt16 = 0
+    ) {
+        self.ssrc = ssrc
+        self.rtpSequence = rtpSequence
         self.sent = sent
         self.arrival = arrival
         self.size = size

@@ -54,12 +54,16 @@ struct ProbeController: Sendable {
     }
 
     /// Called with each feedback: `target` is the present estimate.
-    mutating func handleFeedback(target: Int, isApplicationLimited: Bool, wanted: Int, now: Instant) {
+    ///
+    /// - Parameter isClear: The path has taken everything for long, without a queue: there may be much more room.
+    mutating func handleFeedback(target: Int, isApplicationLimited: Bool, isClear: Bool, wanted: Int, now: Instant) {
         ceiling = min(maximum, wanted)
-        guard pending.isEmpty, isApplicationLimited, wanted > target, let lastProbe,
+        guard pending.isEmpty, isApplicationLimited || isClear, wanted > target, let lastProbe,
             now - lastProbe >= Self.interval
         else { return }
-        probe(at: min(2 * target, wanted + wanted / 2), now: now)
+        // Beside others a short burst finds room that is theirs: less is asked for where there is no need to catch up.
+        probe(at: min(isApplicationLimited ? 2 * target : target + target / 2, wanted + wanted / 2), now: now)
+        if !isApplicationLimited { ceiling = 0 }
     }
 
     /// Returns a rate that has been shown to fit, in bits per second.

@@ -8,7 +8,7 @@ struct RateController: Sendable {
 
     private let bounds: ClosedRange<Int>
     private var lastChange: Instant?
-    private var lastDecrease: Instant?
+    private(set) var lastDecrease: Instant?
     /// Where the link was last found full: mean and deviation of the throughput at decreases, in kbit/s.
     private var capacity: (mean: Double, deviation: Double)?
 

@@ -4,9 +4,11 @@ public import Wire
 ///
 /// A ring over the sequence number, allocated once: recording a packet costs a store.
 public struct SentPacketHistory: Sendable {
-    /// 16 bytes: the ring is most of what a connection keeps, and is walked through by every packet.
+    /// 24 bytes: the ring is most of what a connection keeps, and is walked through by every packet.
     private struct Record {
         var sent = Instant(nanoseconds: 0)
+        var ssrc: UInt32 = 0
+        var rtpSequence: UInt16 = 0
         var sequence: UInt16 = 0
         var size: UInt16 = 0
         var probe: Int16 = -1
@@ -21,11 +23,24 @@ public struct SentPacketHistory: Sendable {
     public init() {}
 
     /// Takes note that the packet `sequence`, `size` bytes long, was sent at `now`.
-    public mutating func record(_ sequence: UInt16, size: Int, probe: Int? = nil, now: Instant) {
+    ///
+    /// - Parameters:
+    ///   - ssrc: Of the stream that it belongs to; 0 if nobody will ask.
+    ///   - rtpSequence: Its number there, or that of the packet that it repeats.
+    public mutating func record(
+        _ sequence: UInt16,
+        size: Int,
+        probe: Int? = nil,
+        ssrc: UInt32 = 0,
+        rtpSequence: UInt16 = 0,
+        now: Instant
+    ) {
         let index = Int(sequence) & Self.mask
         if ring[index].isOutstanding { bytesInFlight -= Int(ring[index].size) }
         ring[index] = Record(
             sent: now,
+            ssrc: ssrc,
+            rtpSequence: rtpSequence,
             sequence: sequence,
             size: UInt16(clamping: size),
             probe: Int16(clamping: probe ?? -1),
@@ -51,7 +66,9 @@ public struct SentPacketHistory: Sendable {
             sent: record.sent,
             arrival: arrival,
             size: Int(record.size),
-            probe: record.probe < 0 ? nil : Int(record.probe)
+            probe: record.probe < 0 ? nil : Int(record.probe),
+            ssrc: record.ssrc,
+            rtpSequence: record.rtpSequence
         )
     }
 

@@ -2,8 +2,8 @@ public import Wire
 
 /// Remembers when one consumer last got a packet again, so that none is sent twice within a round trip.
 public struct RetransmissionHistory: Sendable {
-    private var slots = [(sequence: UInt16, at: Instant)](
-        repeating: (0, Instant(nanoseconds: .min / 2)),
+    private var slots = [(sequence: UInt16, count: UInt16, isDelivered: Bool, at: Instant)](
+        repeating: (0, 0, false, Instant(nanoseconds: .min / 2)),
         count: size
     )
 
@@ -14,8 +14,26 @@ public struct RetransmissionHistory: Sendable {
         let index = Int(sequence) & (Self.size - 1)
         let last = slots[index]
         if last.sequence == sequence, now - last.at < roundTrip { return false }
-        slots[index] = (sequence, now)
+        slots[index] = (sequence, last.sequence == sequence ? last.count &+ 1 : 1, false, now)
         return true
+    }
+
+    /// How many times the packet `sequence` was sent again, as far as is remembered.
+    public func count(_ sequence: UInt16) -> Int {
+        let last = slots[Int(sequence) & (Self.size - 1)]
+        return last.sequence == sequence ? Int(last.count) : 0
+    }
+
+    /// The receiver has the packet `sequence`, which was sent again.
+    public mutating func handleDelivered(_ sequence: UInt16) {
+        let index = Int(sequence) & (Self.size - 1)
+        if slots[index].sequence == sequence { slots[index].isDelivered = true }
+    }
+
+    /// Whether one of the copies of the packet `sequence` has arrived.
+    public func isDelivered(_ sequence: UInt16) -> Bool {
+        let last = slots[Int(sequence) & (Self.size - 1)]
+        return last.sequence == sequence && last.isDelivered
     }
 
     /// A power of two: more requests than this within a round trip are a key frame's business.
