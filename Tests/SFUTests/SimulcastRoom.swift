@@ -18,6 +18,8 @@ struct SimulcastRoom {
         network = try SimulatedNetwork(seed: seed)
         publisher = try network.join()
         viewer = try network.join()
+        // Nothing is known of the paths, so that only preferences choose layers.
+        viewer.participant.sendsTransportFeedback = false
         #expect(network.connectAll())
         let parameters = PublishedStream.Parameters.simulcast(codec)
         producer = try network.core.produce(
@@ -32,6 +34,8 @@ struct SimulcastRoom {
 
     func join() throws -> SimulatedNetwork.Peer {
         let peer = try network.join()
+        // Nothing is known of the paths, so that only preferences choose layers.
+        peer.participant.sendsTransportFeedback = false
         #expect(network.connectAll())
         return peer
     }
