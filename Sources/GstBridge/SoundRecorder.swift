@@ -8,7 +8,7 @@ internal import Wire
 /// before the first sample of a new sound, and until then neither side wakes up.
 ///
 /// `@unchecked Sendable`: the pointers never change; what they lead to, and `frames`, belong to libpulse's thread, which
-/// `deinit` ends.
+/// ``stop()`` ends.
 final class SoundRecorder: @unchecked Sendable {
     enum Event: Sendable {
         case failed(String)
@@ -22,6 +22,7 @@ final class SoundRecorder: @unchecked Sendable {
     private let onFrame: @Sendable (SoundFrames.Frame) -> Void
     private var stream: OpaquePointer?
     private var frames = SoundFrames()
+    private var isStopped = false
 
     /// Begins to connect; ``pollEvent()`` tells what comes of it.
     ///
@@ -45,7 +46,7 @@ final class SoundRecorder: @unchecked Sendable {
         self.device = device
         self.onFrame = onFrame
         pa_threaded_mainloop_set_name(loop, "desk-sound")
-        // Unretained: no callback runs once `deinit` has stopped the loop.
+        // Unretained: no callback runs once the loop is stopped.
         pa_context_set_state_callback(context, contextChanged, Unmanaged.passUnretained(self).toOpaque())
         guard
             pa_context_connect(context, server, PA_CONTEXT_NOAUTOSPAWN, nil) >= 0,
@@ -54,6 +55,17 @@ final class SoundRecorder: @unchecked Sendable {
     }
 
     deinit {
+        // Only where starting failed: then there is no thread, and nobody who could have called it.
+        stop()
+    }
+
+    /// Ends libpulse's thread, which this must not be called on; its owner calls it before it lets go.
+    ///
+    /// Not left to `deinit`: a callback that reports a failure holds a reference, and would be the last to let go, on the
+    /// very thread that is to be ended.
+    func stop() {
+        guard !isStopped else { return }
+        isStopped = true
         pa_threaded_mainloop_stop(loop)
         // From here on this is the only thread, and nobody is to be told.
         pa_context_set_state_callback(context, nil, nil)

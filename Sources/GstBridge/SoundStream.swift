@@ -31,6 +31,10 @@ final class SoundStream {
         setBitrate(configuration.bitrate)
     }
 
+    deinit {
+        recorder.stop()
+    }
+
     /// Readable while ``pollEvent()`` has something to tell.
     var descriptor: CInt { recorder.descriptor }
 
