@@ -10,8 +10,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 let strict = settings + [.strictMemorySafety()]
-// The room's objects are one thread's, and checking at run time that no two accesses to a property overlap took half of the
-// instructions that forwarding a packet takes (docs/performance.md). Debug builds and the fuzzers go on checking.
+// The room's objects are one thread's, and checking at run time that no two accesses to a property overlap
+// took half of the instructions that forwarding a packet takes (docs/performance.md). Debug builds and the
+// fuzzers go on checking.
 let forwarding = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")

@@ -2,8 +2,9 @@
 
 import PackageDescription
 
-// A package of its own: nobody who builds the room builds its benchmarks, and nobody who runs the benchmarks builds the
-// web server. The room's layers are compiled from the same files, through the links in Layers/, with the same settings.
+// A package of its own: nobody who builds the room builds its benchmarks, and nobody who runs the benchmarks
+// builds the web server. The room's layers are compiled from the same files, through the links in Layers/,
+// with the same settings.
 let settings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
     .enableUpcomingFeature("ExistentialAny"),

@@ -10,7 +10,8 @@ private let certificate = try? DTLSCertificate()
 
 /// A server takes datagrams, each behind its length in 16 bits, and lets time pass between them.
 ///
-/// A length of 0 stands for the first flight of a genuine client, so that what follows meets a handshake under way.
+/// A length of 0 stands for the first flight of a genuine client, so that what follows meets a handshake
+/// under way.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzDTLS(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard

@@ -5,15 +5,17 @@ import WebRTC
 import Wire
 #endif
 
-/// Lets the bytes be the packets that a consumer's layer filters get, and the targets it wants: none traps, a packet sent
-/// again keeps its numbers, and rewriting moves no byte.
+/// Lets the bytes be the packets that a consumer's layer filters get, and the targets it wants: none traps, a
+/// packet sent again keeps its numbers, and rewriting moves no byte.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzLayerFilters(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = RawSpan(_unsafeStart: start, byteCount: count)
     var filters = Filters()
     var offset = 0
     // A command, a length, and a packet.
-    while let command = bytes.bigEndian(UInt8.self, at: offset), let length = bytes.bigEndian(UInt8.self, at: offset + 1) {
+    while let command = bytes.bigEndian(UInt8.self, at: offset),
+        let length = bytes.bigEndian(UInt8.self, at: offset + 1)
+    {
         offset += 2
         let end = min(offset + Int(length & 0x3f), count)
         filters.step(Int(command), bytes.extracting(offset..<end))
@@ -49,27 +51,43 @@ private struct Filters: ~Copyable {
     mutating func handleVP8(_ packet: RawSpan) {
         guard let descriptor = VP8PayloadDescriptor(packet) else { return }
         let numbers = vp8.handle(descriptor)
-        precondition(vp8.numbers(of: descriptor) == numbers || descriptor.pictureID == nil, "sent again as another")
+        precondition(
+            vp8.numbers(of: descriptor) == numbers || descriptor.pictureID == nil,
+            "sent again as another"
+        )
         precondition(0...3 ~= vp8.currentTemporalLayer)
         guard let numbers else { return }
         let length = write { numbers.write(packet, descriptor, into: &$0) }
         let read = VP8PayloadDescriptor(buffer.span.bytes.extracting(0..<length))
         precondition(length == packet.byteCount && read?.length == descriptor.length, "a byte has moved")
-        precondition(descriptor.pictureID == nil || read?.pictureID ?? 0 == numbers.pictureID & mask(read?.isLongPictureID))
-        precondition(read?.temporalLayer == descriptor.temporalLayer && read?.startsKeyFrame == descriptor.startsKeyFrame)
+        precondition(
+            descriptor.pictureID == nil
+                || read?.pictureID ?? 0 == numbers.pictureID & mask(read?.isLongPictureID)
+        )
+        precondition(
+            read?.temporalLayer == descriptor.temporalLayer
+                && read?.startsKeyFrame == descriptor.startsKeyFrame
+        )
     }
 
     mutating func handleVP9(_ packet: RawSpan, _ isMarked: Bool) {
         guard let descriptor = VP9PayloadDescriptor(packet) else { return }
         let numbers = vp9.handle(descriptor, isMarked: isMarked)
-        precondition(vp9.numbers(of: descriptor, isMarked: isMarked) == numbers || descriptor.pictureID == nil)
+        precondition(
+            vp9.numbers(of: descriptor, isMarked: isMarked) == numbers || descriptor.pictureID == nil
+        )
         guard let numbers else { return }
         precondition(!isMarked || numbers.isMarked, "a picture has lost its end")
         let length = write { numbers.write(packet, descriptor, into: &$0) }
         let read = VP9PayloadDescriptor(buffer.span.bytes.extracting(0..<length))
         precondition(length == packet.byteCount && read?.length == descriptor.length, "a byte has moved")
-        precondition(descriptor.pictureID == nil || read?.pictureID ?? 0 == numbers.pictureID & mask(read?.isLongPictureID))
-        precondition(read?.spatialLayer == descriptor.spatialLayer && read?.references == descriptor.references)
+        precondition(
+            descriptor.pictureID == nil
+                || read?.pictureID ?? 0 == numbers.pictureID & mask(read?.isLongPictureID)
+        )
+        precondition(
+            read?.spatialLayer == descriptor.spatialLayer && read?.references == descriptor.references
+        )
     }
 
     mutating func handleAV1(_ packet: RawSpan, _ isMarked: Bool) {

@@ -36,7 +36,10 @@ private func readDependencies(_ payload: RawSpan) {
     var reader = DependencyDescriptorReader()
     var buffer = [UInt8](repeating: 0, count: payload.byteCount + 8)
     let cut = Int(payload.bigEndian(UInt8.self, at: payload.byteCount - 1) ?? 0)
-    let ranges = [0..<payload.byteCount, 0..<min(cut, payload.byteCount), min(cut, payload.byteCount)..<payload.byteCount]
+    let ranges = [
+        0..<payload.byteCount, 0..<min(cut, payload.byteCount),
+        min(cut, payload.byteCount)..<payload.byteCount,
+    ]
     for range in ranges {
         let bytes = payload.extracting(range)
         let last = reader.structure
@@ -52,7 +55,12 @@ private func readDependencies(_ payload: RawSpan) {
             return out.finalize(for: buffer)
         }
         precondition(count <= bytes.byteCount + 5, "longer than promised")
-        let again = try? DependencyDescriptor(parsing: buffer.span.bytes.extracting(0..<count), structure: last)
-        precondition(again?.dependencies == descriptor.dependencies && again?.structure == descriptor.structure)
+        let again = try? DependencyDescriptor(
+            parsing: buffer.span.bytes.extracting(0..<count),
+            structure: last
+        )
+        precondition(
+            again?.dependencies == descriptor.dependencies && again?.structure == descriptor.structure
+        )
     }
 }

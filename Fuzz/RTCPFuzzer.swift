@@ -19,7 +19,9 @@ public func fuzzRTCP(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         case RTCPType.receiverReport: visitBlocks(element, in: compound)
         case RTCPType.goodbye: try? Goodbye.forEachSource(element, in: compound) { _ in }
         case RTCPType.transportFeedback, RTCPType.payloadFeedback:
-            if let feedback = try? RTCPFeedback(element, in: compound) { visit(feedback, element, in: compound) }
+            if let feedback = try? RTCPFeedback(element, in: compound) {
+                visit(feedback, element, in: compound)
+            }
         default: break
         }
     }
@@ -68,7 +70,8 @@ private func visit(_ feedback: RTCPFeedback, _ element: RTCPPackets.Element, in 
     }
     precondition(bytes.count <= 1_200)
     guard covered > 0 else { return }
-    guard let message = message(in: bytes), let again = try? TransportFeedback(message, in: bytes.span.bytes) else {
+    guard let message = message(in: bytes), let again = try? TransportFeedback(message, in: bytes.span.bytes)
+    else {
         fatalError("what was written cannot be read")
     }
     precondition(again.base == transport.base && again.count == covered)

@@ -2,14 +2,17 @@
 import Wire
 #endif
 
-/// Any bytes either are no RTP packet, or one whose parts lie inside it, in order, and whose fixed header comes back.
+/// Any bytes either are no RTP packet, or one whose parts lie inside it, in order, and whose fixed header
+/// comes back.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRTP(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let packet = RawSpan(_unsafeStart: start, byteCount: count)
     _ = PacketKind(of: packet)
     guard let header = try? RTPHeader(parsing: packet) else { return 0 }
     precondition(header.extensions.lowerBound >= RTPHeader.fixedLength)
-    precondition(header.extensions.upperBound <= header.payload.lowerBound && header.payload.upperBound <= count)
+    precondition(
+        header.extensions.upperBound <= header.payload.lowerBound && header.payload.upperBound <= count
+    )
 
     var bytes = [UInt8](repeating: 0, count: 4_096)
     bytes.withUnsafeMutableBytes { buffer in
@@ -28,9 +31,12 @@ public func fuzzRTP(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         block.finish(&out)
         _ = out.finalize(for: buffer)
     }
-    guard let again = try? RTPHeader(parsing: bytes.span.bytes) else { fatalError("what was written cannot be read") }
+    guard let again = try? RTPHeader(parsing: bytes.span.bytes) else {
+        fatalError("what was written cannot be read")
+    }
     precondition(
-        again.isMarked == header.isMarked && again.payloadType == header.payloadType && again.ssrc == header.ssrc
+        again.isMarked == header.isMarked && again.payloadType == header.payloadType
+            && again.ssrc == header.ssrc
             && again.sequenceNumber == header.sequenceNumber && again.timestamp == header.timestamp
     )
     var read = RTPHeaderExtensions(again)

@@ -5,7 +5,8 @@ import WebRTC
 import Wire
 #endif
 
-/// Drives the RTP machines with whatever the bytes say arrives and elapses: none traps, and each keeps its bounds.
+/// Drives the RTP machines with whatever the bytes say arrives and elapses: none traps, and each keeps its
+/// bounds.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRTPMachines(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var room = Machines()
@@ -66,8 +67,11 @@ private struct Machines: ~Copyable {
     }
 
     mutating func report(timestamp: UInt32) {
-        let bytes: [UInt8] = [0x80, 96, UInt8(sequence >> 8), UInt8(sequence & 0xff)]
-            + stride(from: 24, through: 0, by: -8).map { UInt8(timestamp >> UInt32($0) & 0xff) } + [0, 0, 0, 1]
+        let bytes: [UInt8] =
+            [0x80, 96, UInt8(sequence >> 8), UInt8(sequence & 0xff)]
+            + stride(from: 24, through: 0, by: -8).map { UInt8(timestamp >> UInt32($0) & 0xff) } + [
+                0, 0, 0, 1,
+            ]
         guard let header = try? RTPHeader(parsing: bytes.span.bytes) else { fatalError("a header of ours") }
         let before = statistics.packets
         let arrival = statistics.handle(header, size: 1_200, now: now)

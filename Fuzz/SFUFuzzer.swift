@@ -3,8 +3,9 @@ import SFU
 import WebRTC
 import Wire
 
-/// Interprets each input as a program of things that happen to a Worker's core: datagrams from strangers, from a peer's
-/// address and from a plain source; RTP and RTCP that are authentic and say anything; viewers' layers; time.
+/// Interprets each input as a program of things that happen to a Worker's core: datagrams from strangers,
+/// from a peer's address and from a plain source; RTP and RTCP that are authentic and say anything; viewers'
+/// layers; time.
 ///
 /// ```
 /// | what (1) | length (1) | bytes … |, again and again

@@ -3,7 +3,8 @@ import WebRTC
 import Wire
 #endif
 
-/// Arbitrary bytes are refused by the receiver, and whatever the sender takes as a header comes back unchanged.
+/// Arbitrary bytes are refused by the receiver, and whatever the sender takes as a header comes back
+/// unchanged.
 ///
 /// The first byte chooses the profile, and where the rest is divided into header and payload.
 @_cdecl("LLVMFuzzerTestOneInput")

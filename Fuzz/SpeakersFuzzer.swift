@@ -5,8 +5,8 @@ import WebRTC
 import Wire
 #endif
 
-/// Lets the bytes be levels of many microphones: whoever leads or speaks is there, no more than the places are given, and
-/// the timer does not spin.
+/// Lets the bytes be levels of many microphones: whoever leads or speaks is there, no more than the places
+/// are given, and the timer does not spin.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzSpeakers(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var now = Instant(nanoseconds: 0)
@@ -15,7 +15,9 @@ public func fuzzSpeakers(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var present: Set<UInt8> = []
     for index in stride(from: 0, to: count - 2, by: 3) {
         let id = start[index] & 0xf
-        now += start[index] & 0x80 == 0 ? .milliseconds(Int64(start[index + 2] & 0x3f)) : .seconds(Int64(start[index + 2]))
+        now +=
+            start[index] & 0x80 == 0
+            ? .milliseconds(Int64(start[index + 2] & 0x3f)) : .seconds(Int64(start[index + 2]))
         if start[index] & 0x70 == 0x70 {
             present.remove(id)
             speakers.remove(id)
@@ -30,7 +32,9 @@ public func fuzzSpeakers(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         speakers.handleTimeout(now: now)
         if let due = speakers.pollTimeout() { precondition(due > now, "the loop would spin") }
         while speakers.pollEvent() != nil {}
-        precondition(speakers.speaking.isSubset(of: present) && speakers.dominant.map(present.contains) ?? true)
+        precondition(
+            speakers.speaking.isSubset(of: present) && speakers.dominant.map(present.contains) ?? true
+        )
         precondition(selection.selected.allSatisfy(present.contains))
         precondition(Array(selection.selected).count <= selection.places)
     }

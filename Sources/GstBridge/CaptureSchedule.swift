@@ -2,8 +2,8 @@ package import Wire
 
 /// Decides when the screen is captured, and when the last frame is given to the encoders again.
 ///
-/// Call ``handleChange()`` and ``handleRefresh()`` as things happen, ``pollAction(now:isSettled:)`` until it returns
-/// `nil`, then sleep until ``pollTimeout(now:)``.
+/// Call ``handleChange()`` and ``handleRefresh()`` as things happen, ``pollAction(now:isSettled:)`` until it
+/// returns `nil`, then sleep until ``pollTimeout(now:)``.
 package struct CaptureSchedule {
     package enum Action: Hashable, Sendable {
         /// Fetch what changed and encode it.
@@ -56,7 +56,8 @@ package struct CaptureSchedule {
             return startRefinement(now)
         }
         guard let due = nextRefinement, now >= due else { return nil }
-        // Nothing much is left to improve, or it is a change so small that the next one may come first: no hurry.
+        // Nothing much is left to improve, or it is a change so small that the next one may come first: no
+        // hurry.
         if isSettled, let lastEncoded, now < lastEncoded + Self.settledInterval {
             nextRefinement = lastEncoded + Self.settledInterval
             return nil
@@ -76,8 +77,8 @@ package struct CaptureSchedule {
     }
 
     private func earliestCapture(_ now: Instant) -> Instant {
-        // Half an interval early is early enough: a client that draws at this very rate, with some jitter, is not made to
-        // wait for the frame after one that was late, and the rate is kept all the same.
+        // Half an interval early is early enough: a client that draws at this very rate, with some jitter, is
+        // not made to wait for the frame after one that was late, and the rate is kept all the same.
         nextFrame.map { Instant(nanoseconds: $0.nanoseconds - interval.nanoseconds / 2) } ?? now
     }
 
@@ -88,8 +89,8 @@ package struct CaptureSchedule {
         return .repeat
     }
 
-    /// A frame held back by the rate cap settles in steps of this: a page full of text takes dozens of them after a key
-    /// frame, from 32 to 46 dB, and two thirds of the rate.
+    /// A frame held back by the rate cap settles in steps of this: a page full of text takes dozens of them
+    /// after a key frame, from 32 to 46 dB, and two thirds of the rate.
     package static let refinementInterval = Interval.milliseconds(50)
     package static let settledInterval = Interval.milliseconds(160)
     package static let minimumRefinements = 2

@@ -1,10 +1,10 @@
 /// Capture, encoders and RTP senders of one desk.
 ///
-/// Every call returns at once and may come from any thread, in any order after ``start(_:)``; the work is done by a thread
-/// that the value owns. Video and sound fail and recover apart.
+/// Every call returns at once and may come from any thread, in any order after ``start(_:)``; the work is
+/// done by a thread that the value owns. Video and sound fail and recover apart.
 ///
-/// If the X server goes away the process ends with ``displayLostExitCode``: Xlib cannot survive it, and the supervisor
-/// starts a fresh desk.
+/// If the X server goes away the process ends with ``displayLostExitCode``: Xlib cannot survive it, and the
+/// supervisor starts a fresh desk.
 public final class DeskMedia: Sendable {
     /// What the process exits with when the X server goes away (`EX_UNAVAILABLE`).
     public static let displayLostExitCode: Int32 = 69
@@ -13,7 +13,8 @@ public final class DeskMedia: Sendable {
 
     /// Prepares a desk that captures nothing yet.
     ///
-    /// - Parameter onStatus: Told of each change, one at a time, from threads of this value's own; must not block.
+    /// - Parameter onStatus: Told of each change, one at a time, from threads of this value's own; must not
+    ///   block.
     public init(onStatus: @escaping @Sendable (DeskMediaStatus) -> Void) {
         // Before any thread of ours, or of whoever shares the process, opens a display.
         XErrors.install()
@@ -43,7 +44,8 @@ public final class DeskMedia: Sendable {
         thread.send(.setBitrate(bitrate, stream))
     }
 
-    /// Makes the next frame of a video stream a key frame; on a still screen, the last frame is sent again at once.
+    /// Makes the next frame of a video stream a key frame; on a still screen, the last frame is sent again at
+    /// once.
     public func requestKeyFrame(of stream: CaptureStream) {
         thread.send(.requestKeyFrame(stream))
     }

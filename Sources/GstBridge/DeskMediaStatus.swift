@@ -20,7 +20,8 @@ public enum DeskMediaStatus: Hashable, Sendable {
     }
 
     public enum StreamState: Hashable, Sendable {
-        /// The encoder or the socket failed; the words are for a log. Video streams are tried again by themselves.
+        /// The encoder or the socket failed; the words are for a log. Video streams are tried again by
+        /// themselves.
         case failed(String)
         case started
         case stopped

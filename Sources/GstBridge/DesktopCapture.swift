@@ -3,8 +3,8 @@ internal import Wire
 
 /// Keeps a picture of the screen up to date, at the cost of what changed.
 ///
-/// A connection of its own to the X server. Wait until ``descriptor`` is readable, call ``handleEvents()``, and
-/// ``capture()`` when it said that something changed. One thread at a time.
+/// A connection of its own to the X server. Wait until ``descriptor`` is readable, call ``handleEvents()``,
+/// and ``capture()`` when it said that something changed. One thread at a time.
 package final class DesktopCapture {
     package enum OpenError: Error, Hashable, Sendable {
         /// No server, or none that lets us in.
@@ -98,7 +98,8 @@ package final class DesktopCapture {
             }
             let frame = frame
             guard reader.read(rect, { frame.convert($0, stride: $1, into: rect) }) else {
-                // The screen shrank under our hands; its event is on the way, and with it a whole new picture.
+                // The screen shrank under our hands; its event is on the way, and with it a whole new
+                // picture.
                 isResized = true
                 continue
             }
@@ -110,7 +111,8 @@ package final class DesktopCapture {
         return isChanged
     }
 
-    /// Takes over the screen's size; returns the whole screen if it is new, or if it could not be read before.
+    /// Takes over the screen's size; returns the whole screen if it is new, or if it could not be read
+    /// before.
     private func resize() -> [PixelRect]? {
         var window: Window = 0
         var position: (x: CInt, y: CInt) = (0, 0)

@@ -3,8 +3,8 @@ internal import Wire
 
 /// Where the capture hands its frames to one encoder: an `appsrc`.
 ///
-/// `@unchecked Sendable`: `appsrc` may be called from any thread, and the pointer never changes. The size is only used
-/// by the thread that pushes.
+/// `@unchecked Sendable`: `appsrc` may be called from any thread, and the pointer never changes. The size is
+/// only used by the thread that pushes.
 final class FrameInput: @unchecked Sendable {
     private let source: UnsafeMutablePointer<GstAppSrc>
     private let framesPerSecond: Int

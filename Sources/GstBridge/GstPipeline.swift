@@ -8,8 +8,9 @@ package struct PipelineError: Error, Hashable, Sendable {
 
 /// The owner of one GStreamer pipeline.
 ///
-/// The pipeline's running time is ``Wire/Instant`` on the monotonic clock: every pipeline has the system clock and base
-/// time zero, so timestamps of all streams, and of a desk that was restarted, count from the same instant.
+/// The pipeline's running time is ``Wire/Instant`` on the monotonic clock: every pipeline has the system
+/// clock and base time zero, so timestamps of all streams, and of a desk that was restarted, count from the
+/// same instant.
 final class GstPipeline {
     private let pipeline: UnsafeMutablePointer<GstElement>
     private let bus: UnsafeMutablePointer<GstBus>

@@ -1,9 +1,11 @@
 internal import CYUV
 
-/// A picture in I420: a plane of luma and two of chroma at half the size, laid out as GStreamer expects without metadata.
+/// A picture in I420: a plane of luma and two of chroma at half the size, laid out as GStreamer expects
+/// without metadata.
 ///
-/// The capture keeps one frame and converts only what changed into it. An encoder that reads the frame holds a reference,
-/// and the capture writes only while it holds the only one; otherwise it goes on with a ``copy()``.
+/// The capture keeps one frame and converts only what changed into it. An encoder that reads the frame holds
+/// a reference, and the capture writes only while it holds the only one; otherwise it goes on with a
+/// ``copy()``.
 ///
 /// `@unchecked Sendable`: by that rule nothing is written while a second thread can read.
 package final class I420Frame: @unchecked Sendable {

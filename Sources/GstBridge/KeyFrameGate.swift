@@ -1,8 +1,10 @@
 package import Wire
 
-/// Joins key-frame requests that arrive close together: every viewer who lost a packet asks, one key frame answers.
+/// Joins key-frame requests that arrive close together: every viewer who lost a packet asks, one key frame
+/// answers.
 ///
-/// A request within ``interval`` of the last key frame is put off, not dropped: that key frame may be what was lost.
+/// A request within ``interval`` of the last key frame is put off, not dropped: that key frame may be what
+/// was lost.
 package struct KeyFrameGate {
     private var last: Instant?
     private var due: Instant?

@@ -2,7 +2,8 @@ internal import Glibc
 internal import Synchronization
 internal import Wire
 
-/// The thread behind ``DeskMedia``: starts and stops streams, reads feedback, reports, and tries again what failed.
+/// The thread behind ``DeskMedia``: starts and stops streams, reads feedback, reports, and tries again what
+/// failed.
 final class MediaThread: Sendable {
     private let mailbox = Mailbox<MediaLoop.Command>()
     private let shared = SharedMedia()

@@ -27,8 +27,8 @@ package struct PixelRect: Hashable, Sendable {
         )
     }
 
-    /// Grown to even edges, because I420 keeps one chroma sample for 2 × 2 pixels, and cut to a screen of even
-    /// `width` × `height`; `nil` if nothing is left.
+    /// Grown to even edges, because I420 keeps one chroma sample for 2 × 2 pixels, and cut to a screen of
+    /// even `width` × `height`; `nil` if nothing is left.
     package func aligned(toWidth width: Int, height: Int) -> Self? {
         let left = max(0, x) & ~1
         let top = max(0, y) & ~1

@@ -5,9 +5,9 @@ internal import Wire
 
 /// Sends what a payloader makes to the room, and reads the room's feedback, on one UDP socket (RFC 5761).
 ///
-/// Why not `rtpbin`: it brings a jitter buffer's clockwork and two threads a stream, forces a key frame for every PLI
-/// of a volley, and hands packets on one by one. Here the encoder's own thread sends a whole frame with one or two
-/// system calls, and the measure of latency from capture to wire is exact.
+/// Why not `rtpbin`: it brings a jitter buffer's clockwork and two threads a stream, forces a key frame for
+/// every PLI of a volley, and hands packets on one by one. Here the encoder's own thread sends a whole frame
+/// with one or two system calls, and the measure of latency from capture to wire is exact.
 ///
 /// The payloader's thread sends; another thread reports and reads feedback.
 final class RTPSender: Sendable {

@@ -19,9 +19,11 @@ struct ScreenReader: ~Copyable {
         segment = Segment(display, byteCount: width * height * 4)
     }
 
-    /// Gives `body` the pixels of `rect`, 32 bits each (B, G, R, unused), and the bytes from one row to the next.
+    /// Gives `body` the pixels of `rect`, 32 bits each (B, G, R, unused), and the bytes from one row to the
+    /// next.
     ///
-    /// - Returns: `false` if the server refused, as it does when the rectangle lies outside of a screen that shrank.
+    /// - Returns: `false` if the server refused, as it does when the rectangle lies outside of a screen that
+    ///   shrank.
     mutating func read(_ rect: PixelRect, _ body: (UnsafePointer<UInt8>, _ stride: Int) -> Void) -> Bool {
         if segment != nil {
             if readShared(rect, body) { return true }
@@ -107,7 +109,8 @@ private struct Segment {
         let errors = XErrors.count
         let attached = XShmAttach(display, info)
         XSync(display, 0)
-        // Marked now, so that the kernel frees it however the process ends; it lives while somebody is attached.
+        // Marked now, so that the kernel frees it however the process ends; it lives while somebody is
+        // attached.
         shmctl(id, IPC_RMID, nil)
         guard attached != 0, XErrors.count == errors else {
             release()

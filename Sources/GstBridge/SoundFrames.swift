@@ -2,9 +2,10 @@ package import Wire
 
 /// Cuts recorded sound into frames for the encoder, dates them, and leaves silence out.
 ///
-/// Sound is interleaved stereo, 16 bits a sample, 48 kHz. Digital silence is sent for ``hangover`` frames, so that decoders
-/// and what conceals lost packets come to rest in silence; then nothing until the next sample that is not zero, whose
-/// frame is sent whole. Dates go on while frames are left out, so a listener hears a pause as long as it was.
+/// Sound is interleaved stereo, 16 bits a sample, 48 kHz. Digital silence is sent for ``hangover`` frames, so
+/// that decoders and what conceals lost packets come to rest in silence; then nothing until the next sample
+/// that is not zero, whose frame is sent whole. Dates go on while frames are left out, so a listener hears a
+/// pause as long as it was.
 package struct SoundFrames: ~Copyable {
     /// One frame to encode.
     package struct Frame {
@@ -34,7 +35,8 @@ package struct SoundFrames: ~Copyable {
         frame.deallocate()
     }
 
-    /// Takes what was recorded since the last call, and gives `send` each full frame that is not to be left out.
+    /// Takes what was recorded since the last call, and gives `send` each full frame that is not to be left
+    /// out.
     ///
     /// - Parameters:
     ///   - samples: Whole samples; `nil` is a hole: silence.
@@ -81,8 +83,8 @@ package struct SoundFrames: ~Copyable {
         let isPause = silentFrames >= Self.hangover
         guard let date else { return max(measured, earliest) }
         lateness = measured - date > Self.tolerance ? lateness + 1 : 0
-        // Nobody hears a correction in a pause. In sound, a recorder that is late on a busy machine catches up soon;
-        // only one that does not has lost something.
+        // Nobody hears a correction in a pause. In sound, a recorder that is late on a busy machine catches
+        // up soon; only one that does not has lost something.
         guard isPause || lateness > Self.maximumLateness else { return date }
         lateness = 0
         return abs((measured - date).nanoseconds) > Self.tolerance.nanoseconds

@@ -3,12 +3,12 @@ internal import Wire
 
 /// Records a PulseAudio source, by libpulse's asynchronous API on a thread of its own.
 ///
-/// Why not `pulsesrc`: it wakes up a hundred times a second whether anything plays or not, and keeps the sink from being
-/// suspended. This recorder lets `module-suspend-on-idle` stop the sink while nothing plays; the server starts it again
-/// before the first sample of a new sound, and until then neither side wakes up.
+/// Why not `pulsesrc`: it wakes up a hundred times a second whether anything plays or not, and keeps the sink
+/// from being suspended. This recorder lets `module-suspend-on-idle` stop the sink while nothing plays; the
+/// server starts it again before the first sample of a new sound, and until then neither side wakes up.
 ///
-/// `@unchecked Sendable`: the pointers never change; what they lead to, and `frames`, belong to libpulse's thread, which
-/// ``stop()`` ends.
+/// `@unchecked Sendable`: the pointers never change; what they lead to, and `frames`, belong to libpulse's
+/// thread, which ``stop()`` ends.
 final class SoundRecorder: @unchecked Sendable {
     enum Event: Sendable {
         case failed(String)
@@ -61,8 +61,8 @@ final class SoundRecorder: @unchecked Sendable {
 
     /// Ends libpulse's thread, which this must not be called on; its owner calls it before it lets go.
     ///
-    /// Not left to `deinit`: a callback that reports a failure holds a reference, and would be the last to let go, on the
-    /// very thread that is to be ended.
+    /// Not left to `deinit`: a callback that reports a failure holds a reference, and would be the last to
+    /// let go, on the very thread that is to be ended.
     func stop() {
         guard !isStopped else { return }
         isStopped = true
@@ -133,8 +133,9 @@ final class SoundRecorder: @unchecked Sendable {
         pa_stream_set_state_callback(stream, streamChanged, this)
         pa_stream_set_read_callback(stream, samplesArrived, this)
         pa_stream_set_suspended_callback(stream, suspensionChanged, this)
-        // Fragments of 10 ms: when a sound begins, the server has rendered up to one fragment of silence ahead, which takes
-        // the place of the sound's first milliseconds. If this thread stalls, what is older than half a second is lost.
+        // Fragments of 10 ms: when a sound begins, the server has rendered up to one fragment of silence
+        // ahead, which takes the place of the sound's first milliseconds. If this thread stalls, what is
+        // older than half a second is lost.
         var buffer = pa_buffer_attr(
             maxlength: UInt32(25 * SoundFrames.byteCount),
             tlength: .max,

@@ -12,9 +12,9 @@ struct VideoEncoder {
 
     /// Both encoders: no key frame unless one is asked for, no frame held back, one thread.
     static let catalogue = [
-        // Constant quality below a rate cap: text is sharp at once, motion cannot flood the line. Of all presets tried,
-        // superfast has the best quality per CPU at 1080p30. Without caps it emits High profile, which browsers do not offer.
-        // Scene cuts would be key frames that nobody asked for.
+        // Constant quality below a rate cap: text is sharp at once, motion cannot flood the line. Of all
+        // presets tried, superfast has the best quality per CPU at 1080p30. Without caps it emits High
+        // profile, which browsers do not offer. Scene cuts would be key frames that nobody asked for.
         VideoEncoder(
             stream: .h264,
             description: """

@@ -2,8 +2,9 @@ internal import CGStreamer
 
 /// Encoder, payloader and RTP sender of one video stream.
 ///
-/// `appsrc` holds one frame and replaces it when the encoder is late, so an encoder that is too slow lowers the frame rate
-/// and never builds up delay. Its streaming thread encodes, packs and sends: no queue, no other thread.
+/// `appsrc` holds one frame and replaces it when the encoder is late, so an encoder that is too slow lowers
+/// the frame rate and never builds up delay. Its streaming thread encodes, packs and sends: no queue, no
+/// other thread.
 final class VideoPipeline {
     /// Where frames come in; `nil` if the pipeline captures for itself.
     let input: FrameInput?
@@ -25,7 +26,8 @@ final class VideoPipeline {
             case .damage:
                 "appsrc name=source is-live=true format=time max-buffers=1 leaky-type=downstream"
             case .ximagesrc:
-                // The display is named in the text: linking asks for caps, and for that the element opens its display.
+                // The display is named in the text: linking asks for caps, and for that the element opens its
+                // display.
                 """
                 ximagesrc display-name=\(GstPipeline.quoted(desk.display)) use-damage=true show-pointer=false \
                 ! video/x-raw,framerate=\(desk.framesPerSecond)/1 ! queue leaky=downstream max-size-buffers=1 \

@@ -11,7 +11,8 @@ enum XErrors {
 
     /// Counts refused requests instead of ending the process, and ends it when the server is gone.
     ///
-    /// The exit code is then ``DeskMedia/displayLostExitCode``. A screen that shrinks while it is read makes `BadMatch`; the next read has the new size.
+    /// The exit code is then ``DeskMedia/displayLostExitCode``. A screen that shrinks while it is read makes
+    /// `BadMatch`; the next read has the new size.
     static func install() {
         _ = XInitThreads()
         _ = XSetErrorHandler(countRefusal)

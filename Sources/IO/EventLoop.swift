@@ -104,7 +104,13 @@ public final class EventLoop: SerialExecutor {
         var events = ready.mutableSpan
         let count = events.withUnsafeMutableBufferPointer { events in
             withUnsafePointer(to: &storage) { timeout in
-                epoll_pwait2(epoll, events.baseAddress, CInt(events.count), deadline == nil ? nil : timeout, nil)
+                epoll_pwait2(
+                    epoll,
+                    events.baseAddress,
+                    CInt(events.count),
+                    deadline == nil ? nil : timeout,
+                    nil
+                )
             }
         }
         precondition(count >= 0 || errno == EINTR, "epoll_pwait2 rejects only invalid arguments")

@@ -61,7 +61,9 @@ final class ReceiveBatch {
 
     func bytes(at index: Int) -> UnsafeMutableRawBufferPointer {
         let start = whole[index] * UDPSocket.datagramCapacity
-        return UnsafeMutableRawBufferPointer(rebasing: slab[start..<(start + Int(messages[whole[index]].msg_len))])
+        return UnsafeMutableRawBufferPointer(
+            rebasing: slab[start..<(start + Int(messages[whole[index]].msg_len))]
+        )
     }
 
     func source(at index: Int, isDualStack: Bool) -> SocketAddress {

@@ -65,7 +65,10 @@ final class SendBatch {
             if run.count > 1 {
                 let control = controls + message * Int(CLINUX_CONTROL_SIZE)
                 messages[message].msg_hdr.msg_control = control
-                messages[message].msg_hdr.msg_controllen = CLinux_write_udp_segment(control, UInt16(first.length))
+                messages[message].msg_hdr.msg_controllen = CLinux_write_udp_segment(
+                    control,
+                    UInt16(first.length)
+                )
             } else {
                 messages[message].msg_hdr.msg_control = nil
                 messages[message].msg_hdr.msg_controllen = 0

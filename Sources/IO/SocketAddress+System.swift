@@ -63,9 +63,13 @@ extension SocketAddress {
             guard let name = interface.ifa_addr, interface.ifa_flags & UInt32(IFF_UP) != 0 else { continue }
             switch CInt(name.pointee.sa_family) {
             case AF_INET:
-                found.append(name.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { SocketAddress($0.pointee) })
+                found.append(
+                    name.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { SocketAddress($0.pointee) }
+                )
             case AF_INET6:
-                var address = name.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { SocketAddress($0.pointee) }
+                var address = name.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                    SocketAddress($0.pointee)
+                }
                 guard address.high >> 54 != 0xfe80 >> 6 else { continue }  // fe80::/10
                 address.scope = 0
                 found.append(address)

@@ -60,7 +60,8 @@ public struct UDPSocket: ~Copyable {
 
     // MARK: Receiving
 
-    /// Receives up to ``ReceiveBatch/size`` datagrams with one system call; returns how many there are to look at.
+    /// Receives up to ``ReceiveBatch/size`` datagrams with one system call; returns how many there are to
+    /// look at.
     ///
     /// Their bytes stay valid until the next call. Fewer than ``ReceiveBatch/size``: the socket is drained.
     public mutating func receive() -> Int {
@@ -88,7 +89,12 @@ public struct UDPSocket: ~Copyable {
     public mutating func flush(_ queue: inout TransmitQueue) {
         var next = 0
         while next < queue.count {
-            let (messages, end) = outbox.fill(from: queue, at: next, isDualStack: isDualStack, segments: segments)
+            let (messages, end) = outbox.fill(
+                from: queue,
+                at: next,
+                isDualStack: isDualStack,
+                segments: segments
+            )
             send(messages, datagrams: end - next)
             next = end
         }

@@ -11,7 +11,9 @@ public import Wire
 /// and counts the input it has to drop. If the X server goes away, Xlib ends the process. If the room
 /// goes away, everything held is released and ``Event/roomGone`` is reported: the process should end.
 public actor DeskSeat: EventLoopActor {
-    /// What the composer of the desk process must know. Reported from the seat's thread; must not block.
+    /// What the composer of the desk process must know.
+    ///
+    /// Reported from the seat's thread; must not block.
     public enum Event: Hashable, Sendable {
         /// A command about media: configure, start, stop, bitrate, key frame.
         case command(DeskCommand)

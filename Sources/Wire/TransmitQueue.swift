@@ -66,7 +66,11 @@
         let datagram = datagrams[index]
         // `commit` only records ranges inside `memory` that `write` has initialised.
         return try unsafe body(
-            RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory)[datagram.offset..<(datagram.offset + datagram.length)])
+            RawSpan(
+                _unsafeBytes: UnsafeRawBufferPointer(memory)[
+                    datagram.offset..<(datagram.offset + datagram.length)
+                ]
+            )
         )
     }
 

@@ -28,7 +28,10 @@ public struct WireReader: ~Escapable {
         let range = try skip(MemoryLayout<Value>.size)
         // In bounds: `skip` threw otherwise. Any bit pattern is a valid integer.
         return Value(
-            bigEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: range.lowerBound, as: Value.self)
+            bigEndian: unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: range.lowerBound,
+                as: Value.self
+            )
         )
     }
 

@@ -2,7 +2,8 @@ extension OutputRawSpan {
     /// Appends `value` in network byte order.
     @inlinable
     @_lifetime(self: copy self)
-    public mutating func append<Value>(bigEndian value: Value) where Value: FixedWidthInteger & BitwiseCopyable {
+    public mutating func append<Value>(bigEndian value: Value)
+    where Value: FixedWidthInteger & BitwiseCopyable {
         // An integer has no padding, so every byte appended is initialised.
         unsafe append(value.bigEndian, as: Value.self)
     }
@@ -29,7 +30,10 @@ extension OutputRawSpan {
         bigEndian value: Value,
         at offset: Int
     ) where Value: FixedWidthInteger & BitwiseCopyable {
-        precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= byteCount, "only appended bytes are overwritten")
+        precondition(
+            offset >= 0 && offset + MemoryLayout<Value>.size <= byteCount,
+            "only appended bytes are overwritten"
+        )
         // In bounds: the precondition.
         unsafe withUnsafeMutableBytes { buffer, _ in
             unsafe buffer.storeBytes(of: value.bigEndian, toByteOffset: offset, as: Value.self)

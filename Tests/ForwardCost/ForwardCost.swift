@@ -3,8 +3,8 @@ internal import SFU
 internal import WebRTC
 internal import Wire
 
-/// Forwards so many packets of a desk to twenty viewers through a Worker's core, without sockets and at one instant: the same
-/// instructions each time, for `check` to count.
+/// Forwards so many packets of a desk to twenty viewers through a Worker's core, without sockets and at one
+/// instant: the same instructions each time, for `check` to count.
 ///
 ///     forward-cost PACKETS
 @main

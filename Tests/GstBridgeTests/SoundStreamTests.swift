@@ -63,8 +63,8 @@ import Wire
                 // At least the time slept, less the silence that was sent.
                 #expect(try #require(packets.first).timestamp &- last.timestamp > 50_000)
             }
-            // 300 ms lie in 15 or 16 frames of 20 ms; ten of silence follow, so that decoders come to rest. A busy
-            // machine plays the tone with a pause in it.
+            // 300 ms lie in 15 or 16 frames of 20 ms; ten of silence follow, so that decoders come to rest. A
+            // busy machine plays the tone with a pause in it.
             #expect((25...45).contains(packets.count), "\(packets.count) packets")
             #expect(zip(packets, packets.dropFirst()).allSatisfy { $1.timestamp &- $0.timestamp == 960 })
             #expect(packets.enumerated().allSatisfy { $1.marker == ($0 == 0) }, "marked where a pause ends")

@@ -45,7 +45,9 @@ private actor DatagramCounter: EventLoopActor {
 
     func handleReadable(_ descriptor: CInt, now: Instant) {
         for index in 0..<socket.receive() {
-            received.append(socket.withDatagram(at: index) { bytes, _ in bytes.bytes.bigEndian(UInt8.self, at: 0) ?? 0 })
+            received.append(
+                socket.withDatagram(at: index) { bytes, _ in bytes.bytes.bigEndian(UInt8.self, at: 0) ?? 0 }
+            )
         }
     }
 

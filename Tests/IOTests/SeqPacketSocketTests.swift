@@ -3,7 +3,9 @@ import IO
 import Testing
 
 @Suite struct SeqPacketSocketTests {
-    private static func path() -> String { "/tmp/deskroom-test-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock" }
+    private static func path() -> String {
+        "/tmp/deskroom-test-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock"
+    }
 
     private static func send(_ bytes: [UInt8], through socket: borrowing SeqPacketSocket) -> Bool {
         socket.send(bytes.span.bytes)

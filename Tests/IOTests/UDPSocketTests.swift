@@ -28,7 +28,9 @@ import Wire
         var sender = try UDPSocket(boundTo: address)
         var queue = TransmitQueue(capacity: 256)
         for byte in 0..<100 as Range<UInt8> {
-            queue.append(to: receiver.localAddress) { $0.append(repeating: byte, count: 1 + Int(byte) % 7, as: UInt8.self) }
+            queue.append(to: receiver.localAddress) {
+                $0.append(repeating: byte, count: 1 + Int(byte) % 7, as: UInt8.self)
+            }
         }
 
         sender.flush(&queue)
@@ -46,9 +48,13 @@ import Wire
         var four = try UDPSocket(boundTo: Self.loopback)
         var six = try UDPSocket(boundTo: Self.loopback6)
         var queue = TransmitQueue(capacity: 4)
-        queue.append(to: SocketAddress(ipv4: 0x7f00_0001, port: room.localAddress.port)) { $0.append(4 as UInt8) }
+        queue.append(to: SocketAddress(ipv4: 0x7f00_0001, port: room.localAddress.port)) {
+            $0.append(4 as UInt8)
+        }
         four.flush(&queue)
-        queue.append(to: SocketAddress(high: 0, low: 1, port: room.localAddress.port)) { $0.append(6 as UInt8) }
+        queue.append(to: SocketAddress(high: 0, low: 1, port: room.localAddress.port)) {
+            $0.append(6 as UInt8)
+        }
         six.flush(&queue)
 
         let count = room.receive()
@@ -70,7 +76,9 @@ import Wire
         var sender = try UDPSocket(boundTo: Self.loopback)
         var queue = TransmitQueue(capacity: 256)
         for byte in 0..<30 as Range<UInt8> {
-            queue.append(to: receiver.localAddress) { $0.append(repeating: byte, count: 1_200, as: UInt8.self) }
+            queue.append(to: receiver.localAddress) {
+                $0.append(repeating: byte, count: 1_200, as: UInt8.self)
+            }
         }
         queue.append(to: receiver.localAddress) { $0.append(repeating: 30, count: 77, as: UInt8.self) }
 

@@ -13,7 +13,8 @@ package struct Measurement: Hashable, Sendable {
     package var freeze: Interval?
     /// From the end of a disturbance to the first new picture.
     package var recovery: Interval?
-    /// Jain's index of what two got, 0.5…1; or the least share that anybody kept of what they had undisturbed.
+    /// Jain's index of what two got, 0.5…1; or the least share that anybody kept of what they had
+    /// undisturbed.
     package var fairness: Double?
 
     /// Of waits in any order.

@@ -1,8 +1,8 @@
 package import Participant
 package import Wire
 
-/// When a viewer saw new pictures: each frame once all of its packets are there and all frames before it, since the last key
-/// frame, are too.
+/// When a viewer saw new pictures: each frame once all of its packets are there and all frames before it,
+/// since the last key frame, are too.
 package struct PictureTimes {
     package private(set) var times: [Instant] = []
 

@@ -1,6 +1,8 @@
 package import Wire
 
-/// A network, what happens on it, and what is measured. The same seed gives the same measurement.
+/// A network, what happens on it, and what is measured.
+///
+/// The same seed gives the same measurement.
 package enum Scenario: String, CaseIterable, Sendable {
     case megabit = "1 Mbit/s"
     case bufferbloat = "1 Mbit/s, 2 s of buffer"
@@ -17,7 +19,8 @@ package enum Scenario: String, CaseIterable, Sendable {
         switch self {
         case .megabit: try steady(rate: 1_000_000, queue: .milliseconds(300), seed: seed)
         case .bufferbloat: try steady(rate: 1_000_000, queue: .seconds(2), seed: seed)
-        case .jitter: try steady(rate: 1_000_000, queue: .milliseconds(300), jitter: .milliseconds(30), seed: seed)
+        case .jitter:
+            try steady(rate: 1_000_000, queue: .milliseconds(300), jitter: .milliseconds(30), seed: seed)
         case .drop: try change(from: 2_000_000, to: 500_000, seed: seed)
         case .rise: try change(from: 500_000, to: 2_000_000, seed: seed)
         case .lossBurst: try lossBurst(seed: seed)
@@ -29,7 +32,12 @@ package enum Scenario: String, CaseIterable, Sendable {
     }
 
     /// A link that stays as it is; used from the tenth second to the fortieth.
-    private func steady(rate: Int, queue: Interval, jitter: Interval = .zero, seed: UInt64) throws -> Measurement {
+    private func steady(
+        rate: Int,
+        queue: Interval,
+        jitter: Interval = .zero,
+        seed: UInt64
+    ) throws -> Measurement {
         let link = SimulatedLink(rate: rate, queue: queue)
         let room = try SimulatedRoom(seed: seed)
         let viewer = try room.admit(
@@ -50,7 +58,9 @@ package enum Scenario: String, CaseIterable, Sendable {
         )
     }
 
-    /// A link whose rate changes after 20 s. The queue is looked at from five seconds later on, for ten.
+    /// A link whose rate changes after 20 s.
+    ///
+    /// The queue is looked at from five seconds later on, for ten.
     private func change(from before: Int, to after: Int, seed: UInt64) throws -> Measurement {
         let link = SimulatedLink(rate: max(before, after), queue: .milliseconds(300))
         link.rate = before
@@ -81,7 +91,10 @@ package enum Scenario: String, CaseIterable, Sendable {
     /// A fast link that loses a fifth of all datagrams, both ways, for a second.
     private func lossBurst(seed: UInt64) throws -> Measurement {
         let room = try SimulatedRoom(seed: seed)
-        let viewer = try room.admit(down: .init(delay: .milliseconds(25)), up: .init(delay: .milliseconds(25)))
+        let viewer = try room.admit(
+            down: .init(delay: .milliseconds(25)),
+            up: .init(delay: .milliseconds(25))
+        )
         try room.begin(seed: seed)
         room.run(for: .seconds(10))
         viewer.peer.down.loss = 0.2
@@ -111,8 +124,9 @@ package enum Scenario: String, CaseIterable, Sendable {
         )
     }
 
-    /// Two viewers behind one router, each with a rendition of their own; the second comes at the same time. Looked at from
-    /// the thirtieth second to the ninetieth.
+    /// Two viewers behind one router, each with a rendition of their own; the second comes at the same time.
+    ///
+    /// Looked at from the thirtieth second to the ninetieth.
     private func sharedLink(seed: UInt64) throws -> Measurement {
         let link = SimulatedLink(rate: 2_000_000, queue: .milliseconds(300))
         let room = try SimulatedRoom(seed: seed)
@@ -132,12 +146,15 @@ package enum Scenario: String, CaseIterable, Sendable {
             utilisation: Double(link.delivered * 8) / 60 / Double(link.rate),
             usualWait: Measurement.quantile(0.95, of: link.waits),
             longestWait: link.longestWait,
-            freeze: room.viewers.map { $0.pictures.longestFreeze(from: room.start + .seconds(3), to: room.network.now) }.max(),
+            freeze: room.viewers.map {
+                $0.pictures.longestFreeze(from: room.start + .seconds(3), to: room.network.now)
+            }.max(),
             fairness: Measurement.fairness(zip(room.viewers, before).map { Double($0.received - $1) })
         )
     }
 
-    /// Fourteen viewers of one desk; what the other thirteen keep of their bitrate and pictures when one has a weak path.
+    /// Fourteen viewers of one desk; what the other thirteen keep of their bitrate and pictures when one has
+    /// a weak path.
     private func weakViewer(seed: UInt64) throws -> Measurement {
         func watch(_ weak: SimulatedNetwork.Path) throws -> [(bytes: Int, pictures: Int)] {
             let room = try SimulatedRoom(seed: seed, bitrate: 800_000)
@@ -154,7 +171,11 @@ package enum Scenario: String, CaseIterable, Sendable {
         }
         let alone = try watch(.init(delay: .milliseconds(25)))
         let beside = try watch(
-            .init(delay: .milliseconds(25), loss: 0.05, link: SimulatedLink(rate: 300_000, queue: .milliseconds(300)))
+            .init(
+                delay: .milliseconds(25),
+                loss: 0.05,
+                link: SimulatedLink(rate: 300_000, queue: .milliseconds(300))
+            )
         )
         // More is a change, too.
         let kept = zip(alone, beside).flatMap { alone, beside in
@@ -186,7 +207,9 @@ package enum Scenario: String, CaseIterable, Sendable {
     }
 
     private static func first(_ estimates: some Collection<Int>, _ matches: (Int) -> Bool) -> Interval? {
-        guard let index = estimates.enumerated().first(where: { matches($0.element) })?.offset else { return nil }
+        guard let index = estimates.enumerated().first(where: { matches($0.element) })?.offset else {
+            return nil
+        }
         return SimulatedRoom.step * Int64(index + 1)
     }
 }

@@ -1,6 +1,8 @@
 package import Wire
 
-/// A bottleneck: a queue in front of a line of limited rate, as in a home router. Paths may share one.
+/// A bottleneck: a queue in front of a line of limited rate, as in a home router.
+///
+/// Paths may share one.
 package final class SimulatedLink {
     /// Bits per second.
     package var rate: Int

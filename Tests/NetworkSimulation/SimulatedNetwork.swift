@@ -163,8 +163,9 @@ package final class SimulatedNetwork {
     }
 
     /// A process that sends `stream` to a plain transport of its own, and the producer of it.
-    package func addSource(_ parameters: PublishedStream.Parameters) throws -> (source: Source, producer: ProducerID)
-    {
+    package func addSource(
+        _ parameters: PublishedStream.Parameters
+    ) throws -> (source: Source, producer: ProducerID) {
         let transport = try core.makePlainTransport(on: router)
         let source = Source(transport, PublishedStream(parameters, random: &random), address: newAddress())
         source.stream.start(now: now)

@@ -3,7 +3,8 @@ package import SFU
 internal import WebRTC
 package import Wire
 
-/// A desk with sound and its viewers on virtual links, with as much of a session as adapts the desk to a viewer's path.
+/// A desk with sound and its viewers on virtual links, with as much of a session as adapts the desk to a
+/// viewer's path.
 package final class SimulatedRoom {
     /// Somebody who watches.
     package final class Viewer {
@@ -15,7 +16,8 @@ package final class SimulatedRoom {
         fileprivate var published: ProducerID?
         package fileprivate(set) var picture: ConsumerParameters?
         package fileprivate(set) var sound: ConsumerParameters?
-        /// A rendition of the desk for this viewer alone, which follows what the path carries; `nil`: the common one.
+        /// A rendition of the desk for this viewer alone, which follows what the path carries; `nil`: the
+        /// common one.
         package fileprivate(set) var rendition: SimulatedNetwork.Source?
         /// What the path was last said to carry, and every time that was said.
         package fileprivate(set) var available: [(at: Instant, bitrate: Int)] = []
@@ -24,14 +26,21 @@ package final class SimulatedRoom {
         /// How often the picture was paused for want of room.
         package fileprivate(set) var pauses = 0
 
-        init(_ peer: SimulatedNetwork.Peer, down: SimulatedNetwork.Path, up: SimulatedNetwork.Path, ceiling: Int?) {
+        init(
+            _ peer: SimulatedNetwork.Peer,
+            down: SimulatedNetwork.Path,
+            up: SimulatedNetwork.Path,
+            ceiling: Int?
+        ) {
             self.peer = peer
             self.down = down
             self.up = up
             self.ceiling = ceiling
         }
 
-        private var stream: ReceivedStream? { picture.flatMap { peer.participant.stream($0.rtp.encodings[0].ssrc ?? 0) } }
+        private var stream: ReceivedStream? {
+            picture.flatMap { peer.participant.stream($0.rtp.encodings[0].ssrc ?? 0) }
+        }
 
         /// The packets of the picture.
         package var arrivals: [ReceivedStream.Arrival] { stream?.arrivals ?? [] }
@@ -73,7 +82,9 @@ package final class SimulatedRoom {
         ceiling: Int? = nil
     ) throws -> Viewer {
         let peer = try network.join()
-        guard network.run(until: { peer.participant.isConnected }) else { throw SFUError.invalidState("no connection") }
+        guard network.run(until: { peer.participant.isConnected }) else {
+            throw SFUError.invalidState("no connection")
+        }
         let viewer = Viewer(peer, down: down, up: up, ceiling: ceiling)
         viewers.append(viewer)
         return viewer
@@ -92,8 +103,8 @@ package final class SimulatedRoom {
         viewer.picture = try network.view(producer, by: viewer.peer)
     }
 
-    /// Gives all viewers their paths and their media, from a full second of the clock on, whatever came before: keys are
-    /// random, and their exchange need not take the same time twice.
+    /// Gives all viewers their paths and their media, from a full second of the clock on, whatever came
+    /// before: keys are random, and their exchange need not take the same time twice.
     package func begin(seed: UInt64) throws {
         let second: Int64 = 1_000_000_000
         let start = Instant(nanoseconds: (network.now.nanoseconds / second + 1) * second)

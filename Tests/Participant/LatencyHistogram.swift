@@ -1,6 +1,7 @@
 public import Wire
 
-/// How long packets travelled, of as many streams as share it: counts in steps of 64 ns, or of 6 % from 1 µs on.
+/// How long packets travelled, of as many streams as share it: counts in steps of 64 ns, or of 6 % from 1 µs
+/// on.
 public final class LatencyHistogram {
     public private(set) var count = 0
     public private(set) var longest = Interval.zero

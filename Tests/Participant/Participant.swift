@@ -3,12 +3,12 @@ public import Wire
 
 /// A native participant of a room: the browser's side of one peer connection, without I/O.
 ///
-/// It is the controlling ICE agent and the DTLS client, receives any number of media streams as a browser would (asks for
-/// lost packets and key frames, reports, and tells arrival times), publishes synthetic ones, and has data channels.
-/// Tests run it on virtual time, load generators on sockets (``ParticipantSocket``).
+/// It is the controlling ICE agent and the DTLS client, receives any number of media streams as a browser
+/// would (asks for lost packets and key frames, reports, and tells arrival times), publishes synthetic ones,
+/// and has data channels. Tests run it on virtual time, load generators on sockets (``ParticipantSocket``).
 ///
-/// Call ``start(now:into:)``, then ``handle(_:from:now:into:)`` for each datagram and ``handleTimeout(now:into:)`` when
-/// ``pollTimeout()`` has come; then take ``pollEvent()``.
+/// Call ``start(now:into:)``, then ``handle(_:from:now:into:)`` for each datagram and
+/// ``handleTimeout(now:into:)`` when ``pollTimeout()`` has come; then take ``pollEvent()``.
 public final class Participant {
     public enum Event: Hashable, Sendable {
         case channelAcknowledged(stream: UInt16)
@@ -49,7 +49,8 @@ public final class Participant {
     public var isRecording = false
     /// Whether the peer is told how packets arrive.
     public var sendsTransportFeedback = true
-    /// Where the streams expected from now on put down how long their packets travelled, where they are decrypted.
+    /// Where the streams expected from now on put down how long their packets travelled, where they are
+    /// decrypted.
     public var latencies: LatencyHistogram?
     public internal(set) var streams: [ReceivedStream] = []
     public internal(set) var published: [PublishedStream] = []

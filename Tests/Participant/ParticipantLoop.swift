@@ -2,7 +2,8 @@ internal import Glibc
 internal import IO
 public import Wire
 
-/// Runs participants and plain publishers on the calling thread: a `poll` loop, for load generators and tests.
+/// Runs participants and plain publishers on the calling thread: a `poll` loop, for load generators and
+/// tests.
 public final class ParticipantLoop {
     public private(set) var participants: [ParticipantSocket] = []
     public private(set) var publishers: [PlainPublisher] = []
@@ -13,7 +14,8 @@ public final class ParticipantLoop {
     public func add(_ participant: ParticipantSocket) { participants.append(participant) }
     public func add(_ publisher: PlainPublisher) { publishers.append(publisher) }
 
-    /// Runs until `condition` holds, which is asked after each wake-up; returns whether it does within `limit`.
+    /// Runs until `condition` holds, which is asked after each wake-up; returns whether it does within
+    /// `limit`.
     @discardableResult
     public func run(limit: Interval, until condition: () -> Bool = { false }) -> Bool {
         let end = Instant.now() + limit

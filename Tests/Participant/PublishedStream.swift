@@ -1,10 +1,11 @@
 internal import WebRTC
 public import Wire
 
-/// A synthetic source of one media stream: frames at a steady rate, key frames on request, and a memory to answer NACKs from.
+/// A synthetic source of one media stream: frames at a steady rate, key frames on request, and a memory to
+/// answer NACKs from.
 ///
-/// Its owner calls ``writeFrame(now:_:)`` when ``pollTimeout()`` has come, and sends each packet it is given: as it is to
-/// a plain transport, encrypted to a WebRTC transport.
+/// Its owner calls ``writeFrame(now:_:)`` when ``pollTimeout()`` has come, and sends each packet it is given:
+/// as it is to a plain transport, encrypted to a WebRTC transport.
 public final class PublishedStream {
     public struct Parameters: Hashable, Sendable {
         public var codec: SyntheticCodec
@@ -49,7 +50,9 @@ public final class PublishedStream {
     public internal(set) var retransmitted = 0
     /// A still source sends nothing.
     public var isStill = false
-    /// Whether the encoder makes frames, as `active` of `RTCRtpEncodingParameters`. It begins anew with a key frame.
+    /// Whether the encoder makes frames, as `active` of `RTCRtpEncodingParameters`.
+    ///
+    /// It begins anew with a key frame.
     public var isActive = true {
         didSet { if isActive, !oldValue { wantsKeyFrame = true } }
     }
@@ -108,7 +111,8 @@ public final class PublishedStream {
         frames = 0
     }
 
-    /// Makes frames, from the next one on, of the size that gives this bitrate of payload; key frames are `keyFrame` times as large.
+    /// Makes frames, from the next one on, of the size that gives this bitrate of payload; key frames are
+    /// `keyFrame` times as large.
     public func setBitrate(_ bitsPerSecond: Int, keyFrame: Int = 3) {
         let interval = Double(parameters.frameInterval.nanoseconds) / 1e9
         let bytes = max(SyntheticStamp.length, Int(Double(bitsPerSecond) / 8 * interval))

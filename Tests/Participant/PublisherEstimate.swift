@@ -19,7 +19,8 @@ struct PublisherEstimate {
         history.record(sequence, size: size, now: now)
     }
 
-    mutating func handle(_ feedback: RTCPFeedback, in compound: RawSpan, now: Instant) throws(RTCPParseError) {
+    mutating func handle(_ feedback: RTCPFeedback, in compound: RawSpan, now: Instant) throws(RTCPParseError)
+    {
         try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { number, arrival in
             guard let result = history.handle(number.rawValue, arrival: arrival) else { return }
             estimator.handle(result, now: now)

@@ -54,8 +54,8 @@ public struct ReceivedStream {
         public var keyFrameRequestsSent = 0
         /// Seconds.
         public var jitter = 0.0
-        /// Mean and longest time from a frame's making to its packets' arrival, where packets were decrypted and both
-        /// sides have one clock.
+        /// Mean and longest time from a frame's making to its packets' arrival, where packets were decrypted
+        /// and both sides have one clock.
         public var delay = Interval.zero
         public var longestDelay = Interval.zero
     }

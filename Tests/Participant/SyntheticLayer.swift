@@ -2,7 +2,8 @@ internal import Wire
 
 /// What a synthetic VP8 frame says of its temporal layer (RFC 7741 §4.2).
 ///
-/// Of every four frames one is of the base layer, one of the next, and two of the highest; with two layers, every other one.
+/// Of every four frames one is of the base layer, one of the next, and two of the highest; with two layers,
+/// every other one.
 public struct SyntheticLayer: Hashable, Sendable {
     /// 15 bits.
     public var pictureID: UInt16

@@ -11,7 +11,8 @@ public enum SyntheticCodec: Hashable, Sendable {
     public var clockRate: Int { self == .opus ? 48_000 : 90_000 }
 }
 
-/// What a synthetic payload says of itself, so that whoever receives it can tell what is missing and how long it travelled.
+/// What a synthetic payload says of itself, so that whoever receives it can tell what is missing and how long
+/// it travelled.
 ///
 /// ```
 /// | codec's first byte | encoding, P bit | frame (4) | index (2) | count (2) | sent (8) | filler …

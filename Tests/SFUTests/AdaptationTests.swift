@@ -5,7 +5,8 @@ import Testing
 import WebRTC
 import Wire
 
-/// The whole way from the estimator to the picture, over simulated links: what docs/network.md shows must hold.
+/// The whole way from the estimator to the picture, over simulated links: what docs/network.md shows must
+/// hold.
 @Suite struct AdaptationTests {
     @Test(arguments: [1, 2, 3] as [UInt64], [Scenario.megabit, .bufferbloat, .jitter])
     func aLinkOfOneMegabitIsUsedAfterTenSeconds(seed: UInt64, scenario: Scenario) throws {
@@ -101,7 +102,11 @@ import Wire
         network.run(for: .seconds(15))
         let statistics = try network.core.consumer(consumer.id).consumer.currentStatistics()
         #expect(!statistics.isLimited)
-        #expect(network.events.contains { if case .consumerLimited(consumer.id, isPaused: false) = $0 { true } else { false } })
+        #expect(
+            network.events.contains {
+                if case .consumerLimited(consumer.id, isPaused: false) = $0 { true } else { false }
+            }
+        )
     }
 
     @Test func whoWantsNothingMoreIsNotProbed() throws {
@@ -130,7 +135,10 @@ import Wire
         room.run(for: .seconds(2))
         // Forty frames of 1 250 bytes take 570 ms on the link; some of that is spent in front of it.
         #expect(link.longestWait < .milliseconds(520))
-        #expect(viewer.pictures.longestFreeze(from: room.network.now + .seconds(-2), to: room.network.now) < .seconds(1))
+        #expect(
+            viewer.pictures.longestFreeze(from: room.network.now + .seconds(-2), to: room.network.now)
+                < .seconds(1)
+        )
     }
 
     @Test func aWidePathIsNotPaced() throws {
@@ -159,7 +167,12 @@ import Wire
         let peer = try network.join()
         #expect(network.connectAll())
         let parameters = PublishedStream.Parameters.camera()
-        _ = try network.core.produce(on: peer.transport, kind: .video, parameters: .published(parameters), streamID: nil)
+        _ = try network.core.produce(
+            on: peer.transport,
+            kind: .video,
+            parameters: .published(parameters),
+            streamID: nil
+        )
         let stream = peer.participant.publish(parameters, now: network.now)
         peer.participant.adaptPublishing(ceiling: 3_000_000, now: network.now)
         network.run(for: .seconds(10))

@@ -96,8 +96,10 @@ import Wire
         let before = try network.core.consumer(consumer.id).consumer.currentStatistics().packets
         #expect(old.count == 6)
         network.act(publisher) { participant, queue in
-            // A retransmission: RTX payload type, an SSRC of its own, the original number first (RFC 4588 §4).
-            let packet = [0x80, 99, 0x30, 0x00] + old[2...] + [0, 0, 0x22, 0x23] + old[..<2] + [0x10, 1, 2, 3]
+            // A retransmission: RTX payload type, an SSRC of its own, the original number first (RFC 4588
+            // §4).
+            let packet =
+                [0x80, 99, 0x30, 0x00] + old[2...] + [0, 0, 0x22, 0x23] + old[..<2] + [0x10, 1, 2, 3]
             participant.sendRTP(packet.span.bytes, into: &queue)
         }
         network.run(for: .milliseconds(100))

@@ -145,8 +145,8 @@ import Wire
         #expect(network.wakeUps - wakeUps < 500)
     }
 
-    /// Longer than packets are kept and shorter than the path counts as lost, and then longer than that: on a still
-    /// desktop nothing would follow to reveal what is missing.
+    /// Longer than packets are kept and shorter than the path counts as lost, and then longer than that: on a
+    /// still desktop nothing would follow to reveal what is missing.
     @Test(arguments: [4, 12])
     func whatWasLostWithThePathIsMadeGoodThoughTheDesktopIsStill(seconds: Int) throws {
         let network = try SimulatedNetwork()

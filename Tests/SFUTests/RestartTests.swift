@@ -5,7 +5,8 @@ import Testing
 import WebRTC
 import Wire
 
-/// A source that is started anew with the same SSRC: its viewers go on from the next key frame and see no seam.
+/// A source that is started anew with the same SSRC: its viewers go on from the next key frame and see no
+/// seam.
 @Suite struct RestartTests {
     @Test(arguments: [true, false], [SyntheticCodec.h264, .opus])
     func viewersGoOnWithoutASeam(isAnnounced: Bool, codec: SyntheticCodec) throws {

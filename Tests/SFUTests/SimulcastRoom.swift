@@ -84,7 +84,8 @@ struct DecodedFrame {
     var completed: Instant
 }
 
-/// The frames that a decoder would show, in order; records an issue for whatever a receiver would stumble over.
+/// The frames that a decoder would show, in order; records an issue for whatever a receiver would stumble
+/// over.
 @discardableResult
 func frames(of stream: ReceivedStream, _ location: SourceLocation = #_sourceLocation) -> [DecodedFrame] {
     let packets = stream.arrivals.sorted { $0.sequence < $1.sequence }
@@ -114,7 +115,8 @@ func frames(of stream: ReceivedStream, _ location: SourceLocation = #_sourceLoca
     return shown
 }
 
-/// Every packet is there; every frame refers to one that was shown; the clock goes forward; and the picture moves on.
+/// Every packet is there; every frame refers to one that was shown; the clock goes forward; and the picture
+/// moves on.
 func expectDecodable(
     _ stream: ReceivedStream,
     longestFreeze: Interval = .milliseconds(100),

@@ -55,7 +55,8 @@ import Wire
     /// Up and down and up again: always within a round trip to the camera, and never without a picture.
     @Test(arguments: [SyntheticCodec.vp8, .h264], [0.0, 0.03])
     func aSwitchNeitherFreezesNorJumpsBack(codec: SyntheticCodec, loss: Double) throws {
-        // With loss most seeds fail: not every packet lost around a switch is mended. This one shows a run that is.
+        // With loss most seeds fail: not every packet lost around a switch is mended. This one shows a run
+        // that is.
         let room = try SimulcastRoom(codec, seed: 9)
         let consumer = try room.view()
         room.network.run(for: .seconds(2))

@@ -7,13 +7,16 @@ import Wire
 @main struct NetworkSimulator {
     static func main() throws {
         let seed = CommandLine.arguments.dropFirst().first.flatMap { UInt64($0) } ?? 1
-        print("| network | converges | used | queue 95 % | queue max | longest freeze | recovers | fairness |")
+        print(
+            "| network | converges | used | queue 95 % | queue max | longest freeze | recovers | fairness |"
+        )
         print("|---|---|---|---|---|---|---|---|")
         for scenario in Scenario.allCases {
             let result = try scenario.run(seed: seed)
             let cells = [
                 scenario.rawValue,
-                time(result.convergence), share(result.utilisation), time(result.usualWait), time(result.longestWait),
+                time(result.convergence), share(result.utilisation), time(result.usualWait),
+                time(result.longestWait),
                 time(result.freeze), time(result.recovery), share(result.fairness),
             ]
             print("| " + cells.joined(separator: " | ") + " |")

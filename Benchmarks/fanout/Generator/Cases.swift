@@ -56,7 +56,8 @@ struct Cases {
         )
     }
 
-    /// Viewers who all come within a second: how long until everybody receives, and how many key frames that takes.
+    /// Viewers who all come within a second: how long until everybody receives, and how many key frames that
+    /// takes.
     private func joinStorm(_ viewers: Int) throws {
         let (context, loop) = try begin()
         context.decryptionInterval = 1

@@ -1,7 +1,8 @@
 internal import CLinux
 internal import Glibc
 
-/// Memory for one `recvmmsg` of messages that the kernel may have glued together (`UDP_GRO`), shared by every socket of a loop.
+/// Memory for one `recvmmsg` of messages that the kernel may have glued together (`UDP_GRO`), shared by every
+/// socket of a loop.
 final class Inbox {
     private static let messages = 8
     /// The longest that a glued message is.

@@ -6,8 +6,9 @@ internal import Wire
 
 /// Debian's Janus with its streaming plugin, driven over its Unix socket.
 ///
-/// Its settings are the packaged ones, but for: one RTP mountpoint, only the plugin and the transport that are used, and a
-/// session that does not end by itself. Janus makes the offer and is the controlling side of ICE, so the viewers are ICE-lite.
+/// Its settings are the packaged ones, but for: one RTP mountpoint, only the plugin and the transport that
+/// are used, and a session that does not end by itself. Janus makes the offer and is the controlling side of
+/// ICE, so the viewers are ICE-lite.
 final class Janus: Forwarder {
     let name: String
     let process: ProcessUnderTest
@@ -37,7 +38,8 @@ final class Janus: Forwarder {
         (process, api) = try Self.start(path, folder, socket)
     }
 
-    /// Now and then its Unix socket's thread runs before the flag that it looks at is set, and Janus ends at once: again, then.
+    /// Now and then its Unix socket's thread runs before the flag that it looks at is set, and Janus ends at
+    /// once: again, then.
     private static func start(
         _ path: String,
         _ folder: URL,

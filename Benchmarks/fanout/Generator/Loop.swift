@@ -43,7 +43,8 @@ final class Loop {
         rearm(index)
     }
 
-    /// Runs until `condition` holds, which is asked after each wake-up; returns whether it does within `limit`.
+    /// Runs until `condition` holds, which is asked after each wake-up; returns whether it does within
+    /// `limit`.
     @discardableResult
     func run(_ limit: Interval, until condition: () -> Bool = { false }) -> Bool {
         let end = Instant.now() + limit

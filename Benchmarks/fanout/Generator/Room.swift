@@ -48,7 +48,8 @@ final class Room: Forwarder {
         try loop.add(Viewer(participant, remote: address, gluesPackets: context.gluesPackets))
     }
 
-    /// Joins a person as a browser does, with a connection each way; returns the producers of camera and microphone.
+    /// Joins a person as a browser does, with a connection each way; returns the producers of camera and
+    /// microphone.
     func addPerson(_ number: Int, to loop: Loop, _ context: Context) throws -> [String] {
         let ssrc = UInt32(10_000 + 10 * number)
         let transport = try makeTransport()
@@ -71,7 +72,8 @@ final class Room: Forwarder {
         try loop.add(Viewer(participant, remote: address, gluesPackets: context.gluesPackets))
     }
 
-    /// Datagrams sent, calls that took, datagrams refused, wake-ups, datagrams received, key-frame requests to the desk.
+    /// Datagrams sent, calls that took, datagrams refused, wake-ups, datagrams received, key-frame requests
+    /// to the desk.
     func statistics() throws -> [Int] {
         try process.ask("statistics " + deskProducers.joined(separator: " ")).compactMap { Int($0) }
     }

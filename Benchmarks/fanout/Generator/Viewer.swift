@@ -4,7 +4,8 @@ internal import IO
 internal import Participant
 internal import Wire
 
-/// Somebody who receives, on a socket of their own: a WebRTC participant, or nobody in particular who counts packets.
+/// Somebody who receives, on a socket of their own: a WebRTC participant, or nobody in particular who counts
+/// packets.
 final class Viewer {
     let participant: Participant?
     let descriptor: CInt

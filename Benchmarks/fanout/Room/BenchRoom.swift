@@ -3,7 +3,8 @@ internal import SFU
 internal import WebRTC
 internal import Wire
 
-/// The process under test: a Worker, and nothing else, that its parent sets up in words over standard input and output.
+/// The process under test: a Worker, and nothing else, that its parent sets up in words over standard input
+/// and output.
 ///
 ///     bench-room HASH DIGEST        the fingerprint of every viewer's certificate, as in SDP
 ///

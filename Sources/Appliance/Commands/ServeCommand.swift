@@ -19,7 +19,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "A file of settings, one DESKROOM_…=value a line.")
     var config: String?
 
-    @Option(name: .customLong("set"), help: "One setting, as key=value, e.g. http.port=8443; may be repeated.")
+    @Option(
+        name: .customLong("set"),
+        help: "One setting, as key=value, e.g. http.port=8443; may be repeated."
+    )
     var settings: [String] = []
 
     func run() async throws {
@@ -32,8 +35,8 @@ struct ServeCommand: AsyncParsableCommand {
             )
             LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: configuration.logLevel) ?? .info)
             try await serve(configuration, environment: environment)
-            // Threads of the libraries below live as long as the process: what C libraries tear down in `exit` would be
-            // torn away under them.
+            // Threads of the libraries below live as long as the process: what C libraries tear down in
+            // `exit` would be torn away under them.
             _exit(EXIT_SUCCESS)
         } catch let error as ConfigurationError {
             throw ValidationError(error.description)

@@ -1,7 +1,8 @@
 /// Everything that can be set about one room, parsed and validated once; nobody else reads a setting.
 ///
-/// A key such as `http.port` is the environment variable `DESKROOM_HTTP_PORT`, also as a line of the file given
-/// by `--config`. A flag wins over the environment, the environment over the file, the file over the default.
+/// A key such as `http.port` is the environment variable `DESKROOM_HTTP_PORT`, also as a line of the file
+/// given by `--config`. A flag wins over the environment, the environment over the file, the file over the
+/// default.
 package struct Configuration: Hashable, Sendable {
     /// `http.host`: the address or name to listen on; default 127.0.0.1.
     ///
@@ -9,7 +10,8 @@ package struct Configuration: Hashable, Sendable {
     package var host = "127.0.0.1"
     /// `http.port`: TCP port, 0 to 65,535; 0 lets the system choose; default 8080.
     package var port = 8080
-    /// `http.origins`: further origins, separated by commas, that pages may come from, such as a reverse proxy's.
+    /// `http.origins`: further origins, separated by commas, that pages may come from, such as a reverse
+    /// proxy's.
     package var origins: [String] = []
     /// `tls.certificate`: path of a PEM file with the certificate chain; default: one made at start.
     package var certificatePath: String?

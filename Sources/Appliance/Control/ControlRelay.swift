@@ -3,13 +3,16 @@ package import RemoteControl
 package import SFU
 internal import Wire
 
-/// The only way from people's input to the desk: judges each control event by the lease and passes on what the holder sent.
+/// The only way from people's input to the desk: judges each control event by the lease and passes on what
+/// the holder sent.
 ///
-/// Its executor is the Worker's event loop, so an event is judged and handed to the desk process on the thread on which its
-/// packet was decrypted, with no other thread in between.
+/// Its executor is the Worker's event loop, so an event is judged and handed to the desk process on the
+/// thread on which its packet was decrypted, with no other thread in between.
 package actor ControlRelay {
     package nonisolated let executor: EventLoop
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
     /// What happened to the lease, for the session to tell people.
     package nonisolated let events: AsyncStream<ControlLease.Event>
@@ -112,7 +115,11 @@ package actor ControlRelay {
     // MARK: Control events
 
     /// Reads a participant's control channel for as long as it is open.
-    package func read(_ messages: AsyncStream<DataMessage>, of channel: DataProducerID, from participant: ParticipantID) {
+    package func read(
+        _ messages: AsyncStream<DataMessage>,
+        of channel: DataProducerID,
+        from participant: ParticipantID
+    ) {
         readers[channel]?.cancel()
         readers[channel] = Task {
             for await message in messages { self.handle(message, from: participant) }

@@ -1,7 +1,8 @@
 package import GstBridge
 package import RemoteControl
 
-/// How the desk is doing as a whole, from what its parts say: the screen first, then the encoder, then the sound.
+/// How the desk is doing as a whole, from what its parts say: the screen first, then the encoder, then the
+/// sound.
 package struct DeskCondition {
     private var width: UInt16 = 0
     private var height: UInt16 = 0
@@ -16,7 +17,9 @@ package struct DeskCondition {
 
     package var status: DeskStatus {
         if screen != .live { return DeskStatus(screen, detail: detail) }
-        if isEncoderFailed { return DeskStatus(.failed, detail: .encoderFailed, width: width, height: height) }
+        if isEncoderFailed {
+            return DeskStatus(.failed, detail: .encoderFailed, width: width, height: height)
+        }
         if isSoundWaiting {
             return DeskStatus(
                 .waitingForSound,

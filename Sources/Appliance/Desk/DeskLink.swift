@@ -4,8 +4,8 @@ package import Wire
 
 /// The room's end of the link with the desk process: listens for it, and reads what it reports.
 ///
-/// An actor on an event loop of its own, so that a desk that talks much never delays media. Commands go the other way
-/// through ``ControlRelay``, which gets the sending half with ``Event/connected``.
+/// An actor on an event loop of its own, so that a desk that talks much never delays media. Commands go the
+/// other way through ``ControlRelay``, which gets the sending half with ``Event/connected``.
 package actor DeskLink: EventLoopActor {
     package enum Event: Hashable, Sendable {
         /// A desk process has connected; ``takeSender()`` has the way back.
@@ -15,9 +15,13 @@ package actor DeskLink: EventLoopActor {
     }
 
     package nonisolated let executor: EventLoop
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
-    /// What the desk says, in order; for one reader. The pointer's positions are dropped first if the reader is slow.
+    /// What the desk says, in order; for one reader.
+    ///
+    /// The pointer's positions are dropped first if the reader is slow.
     package nonisolated let events: AsyncStream<Event>
 
     private let listener: SeqPacketSocket

@@ -5,7 +5,8 @@ internal import Wire
 /// A browser's offer to send: its data channels, cameras and microphones (RFC 8829 §5.2).
 package struct PublishOffer: Hashable, Sendable {
     package let ice: ICECredentials
-    /// What ``Worker/connect(_:dtls:sctp:)`` needs; the role is the one that the answer leaves to the browser.
+    /// What ``Worker/connect(_:dtls:sctp:)`` needs; the role is the one that the answer leaves to the
+    /// browser.
     package let dtls: DTLSParameters
     /// `nil` if the browser offers no data channels.
     package let sctp: SCTPParameters?
@@ -51,8 +52,8 @@ package struct PublishOffer: Hashable, Sendable {
         usableMIDs = usable.compactMap(\.mid)
     }
 
-    /// Writes the answer: the data channels and the media in `accepted` are received, other media rest, so that the
-    /// browser may send them later, and what the room does not understand is rejected.
+    /// Writes the answer: the data channels and the media in `accepted` are received, other media rest, so
+    /// that the browser may send them later, and what the room does not understand is rejected.
     ///
     /// - Parameter accepted: The mids of the media to receive.
     package func answer(transport: WebRTCTransportParameters, accepting accepted: Set<String> = []) -> String

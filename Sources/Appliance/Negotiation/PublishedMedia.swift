@@ -8,7 +8,8 @@ package struct PublishedMedia: Hashable, Sendable {
     /// The `MediaStream` and track it belongs to (RFC 8830), if the browser says.
     package var streamID: String?
     package var trackID: String?
-    /// What ``Worker/produce(on:kind:parameters:streamID:)`` needs; encodings are by RID for simulcast, else by SSRC.
+    /// What ``Worker/produce(on:kind:parameters:streamID:)`` needs; encodings are by RID for simulcast, else
+    /// by SSRC.
     package var parameters: RTPParameters
     /// Whether the browser means to send now.
     package var isActive: Bool
@@ -41,7 +42,8 @@ package struct PublishedMedia: Hashable, Sendable {
 }
 
 extension PublishedMedia {
-    /// VP8 before H.264: every browser decodes it, which H.264 is not true of, and its layers can be told apart.
+    /// VP8 before H.264: every browser decodes it, which H.264 is not true of, and its layers can be told
+    /// apart.
     private static func camerasFirst(_ codecs: [RTPCodecParameters]) -> [RTPCodecParameters] {
         guard let vp8 = codecs.first(where: { $0.codec == .vp8 }) else { return codecs }
         let first = codecs.filter { $0 == vp8 || $0.associatedPayloadType == vp8.payloadType }

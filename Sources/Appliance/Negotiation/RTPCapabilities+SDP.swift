@@ -2,10 +2,11 @@ internal import SFU
 internal import Wire
 
 extension RTPCapabilities {
-    /// Reads the formats of a media section that the room can use, one of a codec, best first, each followed by its
-    /// retransmission format; and the header extensions that `direction` lets through.
+    /// Reads the formats of a media section that the room can use, one of a codec, best first, each followed
+    /// by its retransmission format; and the header extensions that `direction` lets through.
     ///
-    /// - Parameter refused: The direction (RFC 8285 §6) whose extensions do not travel the way of this stream.
+    /// - Parameter refused: The direction (RFC 8285 §6) whose extensions do not travel the way of this
+    ///   stream.
     /// - Throws: `invalid` if a format is no payload type, or there are too many.
     init(reading section: MediaDescription, refusing refused: String) throws(NegotiationError) {
         guard section.formats.count <= 128 else { throw .invalid("a section has more than 128 formats") }

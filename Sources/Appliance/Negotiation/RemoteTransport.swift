@@ -57,8 +57,8 @@ extension SCTPParameters {
 }
 
 extension SessionDescription {
-    /// The sections that share a transport, in the order of `a=group:BUNDLE` (RFC 8843 §7.1); a single section needs no
-    /// group.
+    /// The sections that share a transport, in the order of `a=group:BUNDLE` (RFC 8843 §7.1); a single
+    /// section needs no group.
     func bundle() throws(NegotiationError) -> [MediaDescription] {
         var sections: [String: MediaDescription] = [:]
         for section in media {

@@ -4,8 +4,9 @@ internal import Wire
 
 /// The room's side of a connection on which it sends: it offers, the browser answers (RFC 8829 §5.2, §5.3).
 ///
-/// Change the slots, write an ``offer()``, and give its answer to ``handleAnswer(_:id:)``. Sections keep their place and mid
-/// for ever; data channels come first, so that the section that speaks for the transport never rests.
+/// Change the slots, write an ``offer()``, and give its answer to ``handleAnswer(_:id:)``. Sections keep
+/// their place and mid for ever; data channels come first, so that the section that speaks for the transport
+/// never rests.
 package struct SubscribeSession: Sendable {
     /// In the order of the sections.
     package private(set) var slots: [SubscribeSlot] = []
@@ -23,8 +24,8 @@ package struct SubscribeSession: Sendable {
     /// Finds a section for a stream: one that rests, or a new one.
     ///
     /// - Parameters:
-    ///   - streamID: Without spaces. Streams that must not wait for one another, such as the desk's picture and its
-    ///     sound, have different ones.
+    ///   - streamID: Without spaces. Streams that must not wait for one another, such as the desk's picture
+    ///     and its sound, have different ones.
     ///   - trackID: Without spaces.
     package mutating func add(_ kind: MediaKind, streamID: String, trackID: String) -> SubscribeSlot {
         let rested = slots.firstIndex { !$0.isActive && $0.kind == kind }
@@ -156,7 +157,8 @@ package struct SubscribeSession: Sendable {
         return section
     }
 
-    /// SSRCs are never used twice on a connection: a receiver would take the new stream for the old (RFC 3550 §8).
+    /// SSRCs are never used twice on a connection: a receiver would take the new stream for the old (RFC 3550
+    /// §8).
     private mutating func unusedSSRC() -> UInt32 {
         while true {
             let ssrc = UInt32.random(in: 1 ... .max)

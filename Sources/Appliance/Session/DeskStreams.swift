@@ -2,7 +2,9 @@ internal import RemoteControl
 internal import SFU
 internal import Wire
 
-/// The desk's streams in the room: one plain transport and one producer each. They outlive every desk process.
+/// The desk's streams in the room: one plain transport and one producer each.
+///
+/// They outlive every desk process.
 struct DeskStreams: Sendable {
     struct Stream: Sendable {
         var name: DeskStreamName

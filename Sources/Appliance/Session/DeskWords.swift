@@ -4,7 +4,12 @@ extension RoomMessage.Desk {
     /// What people are told while no desk process is connected.
     package static func absent(wasThere: Bool) -> Self {
         wasThere
-            ? Self(state: .restarting, message: "The desk stopped and is being started again.", width: 0, height: 0)
+            ? Self(
+                state: .restarting,
+                message: "The desk stopped and is being started again.",
+                width: 0,
+                height: 0
+            )
             : Self(state: .starting, message: "The desk is starting.", width: 0, height: 0)
     }
 
@@ -25,7 +30,8 @@ extension RoomMessage.Desk {
         case (.waitingForScreen, .screenLost): "The desk's screen went away and is being started again."
         case (.waitingForScreen, .screenUnsuitable): "The desk's screen lacks what sharing it needs."
         case (.waitingForScreen, _): "The desk's screen is not there yet."
-        case (.waitingForSound, .soundLost): "The picture is live; the desk's sound went away and is being started again."
+        case (.waitingForSound, .soundLost):
+            "The picture is live; the desk's sound went away and is being started again."
         case (.waitingForSound, _): "The picture is live; the desk's sound is not there yet."
         case (.failed, .screenUnsuitable): "The desk's screen has a format that cannot be shared."
         case (.failed, .encoderMissing): "The desk cannot be shared: its video encoder is not installed."

@@ -2,7 +2,9 @@ internal import RemoteControl
 internal import SFU
 internal import WebRTC
 
-/// One person in the room. Their connections outlive a lost WebSocket, and they themselves a short absence.
+/// One person in the room.
+///
+/// Their connections outlive a lost WebSocket, and they themselves a short absence.
 struct Participant {
     let id: ParticipantID
     var name: String
@@ -84,7 +86,8 @@ enum TrackSource: Hashable, Sendable {
         }
     }
 
-    /// Tracks of one stream are played in step: a person's voice with their lips, the desk's sound never with its picture.
+    /// Tracks of one stream are played in step: a person's voice with their lips, the desk's sound never with
+    /// its picture.
     var streamID: String {
         switch self {
         case .camera(let id), .microphone(let id): "person-\(id.rawValue)"

@@ -3,7 +3,8 @@ internal import RemoteControl
 internal import SFU
 internal import WebRTC
 
-/// Messages between people, by data channels: each page opens `chat` toward the room, and the room one toward each page.
+/// Messages between people, by data channels: each page opens `chat` toward the room, and the room one toward
+/// each page.
 extension Session {
     /// Follows a person's chat channel for as long as it is open.
     func readChat(_ messages: AsyncStream<DataMessage>, of id: ParticipantID) {
@@ -13,7 +14,8 @@ extension Session {
     }
 
     func handleChat(_ message: DataMessage, from id: ParticipantID) async {
-        guard let participant = participants[id], !message.isBinary, (1...Self.maximumChatLength).contains(message.bytes.count),
+        guard let participant = participants[id], !message.isBinary,
+            (1...Self.maximumChatLength).contains(message.bytes.count),
             let text = String(validating: message.bytes, as: UTF8.self)
         else { return }
         guard participants[id]?.chatAllowance.take(now: message.received) == true else {

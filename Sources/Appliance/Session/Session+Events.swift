@@ -35,7 +35,10 @@ extension Session {
             guard let id = owners[transport] else { return }
             handleChannelClosed(channel, of: id)
         case .iceStateChanged(let transport, let state):
-            log.debug("A path changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
+            log.debug(
+                "A path changed",
+                metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"]
+            )
             if let id = publisher(on: transport) { await handlePublishICE(state, of: id) }
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
@@ -55,7 +58,9 @@ extension Session {
     }
 
     private func publisher(on transport: TransportID) -> ParticipantID? {
-        guard let id = owners[transport], participants[id]?.publish?.parameters.id == transport else { return nil }
+        guard let id = owners[transport], participants[id]?.publish?.parameters.id == transport else {
+            return nil
+        }
         return id
     }
 
@@ -68,7 +73,9 @@ extension Session {
             hasDeskConnected = true
             for stream in desk.streams { try? await worker.forgetPeer(of: stream.transport) }
             if let sender = await link.takeSender() { await relay.attach(sender) }
-            if let configuration = desk.configuration(wanted: wantedStreams) { await relay.send(.configure(configuration)) }
+            if let configuration = desk.configuration(wanted: wantedStreams) {
+                await relay.send(.configure(configuration))
+            }
             log.info("The desk is connected")
         case .disconnected:
             isDeskConnected = false

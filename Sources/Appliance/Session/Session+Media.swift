@@ -15,7 +15,8 @@ extension Session {
         for section in media where section.isActive && publish.media[section.mid] == nil {
             let source: TrackSource = section.kind == .video ? .camera(id) : .microphone(id)
             // One camera and one microphone a person.
-            guard participants[id]?.publish?.media.values.contains(where: { $0.source == source }) == false else { continue }
+            guard participants[id]?.publish?.media.values.contains(where: { $0.source == source }) == false
+            else { continue }
             do {
                 let producer = try await worker.produce(
                     on: publish.parameters.id,
@@ -62,7 +63,8 @@ extension Session {
     // MARK: Who speaks
 
     func person(of producer: ProducerID) -> ParticipantID? {
-        participants.values.first { $0.publish?.media.values.contains { $0.producer == producer } ?? false }?.id
+        participants.values.first { $0.publish?.media.values.contains { $0.producer == producer } ?? false }?
+            .id
     }
 
     func tellSpeakers() {
@@ -76,7 +78,9 @@ extension Session {
         participants[id]?.views = views.reduce(into: [:]) { bySource, view in
             bySource[view.person == 0 ? .deskPicture : .camera(ParticipantID(view.person))] = view
         }
-        for mid in participants[id]?.subscribe?.tracks.keys.sorted() ?? [] { await applyView(of: mid, for: id) }
+        for mid in participants[id]?.subscribe?.tracks.keys.sorted() ?? [] {
+            await applyView(of: mid, for: id)
+        }
     }
 
     func applyView(of mid: String, for id: ParticipantID) async {
@@ -127,7 +131,8 @@ extension Session {
     /// Which encodings of a camera anybody watches: the page need not make the others.
     func handleWantedLayers(_ layers: Set<Int>, of producer: ProducerID) {
         for participant in participants.values {
-            guard let (mid, track) = participant.publish?.media.first(where: { $0.value.producer == producer }),
+            guard
+                let (mid, track) = participant.publish?.media.first(where: { $0.value.producer == producer }),
                 !track.rids.isEmpty
             else { continue }
             let wanted = layers.sorted().compactMap { track.rids.indices.contains($0) ? track.rids[$0] : nil }

@@ -4,7 +4,8 @@ internal import SFU
 internal import WebRTC
 
 extension Session {
-    /// The browser's connection: a first offer, an ICE restart of it, or the offer of a page that was loaded anew.
+    /// The browser's connection: a first offer, an ICE restart of it, or the offer of a page that was loaded
+    /// anew.
     func handlePublishOffer(_ sdp: String, from id: ParticipantID) async {
         do {
             let offer = try PublishOffer(parsing: sdp)
@@ -15,11 +16,20 @@ extension Session {
             send(.error(step: "publishOffer", message: error.description), to: id)
         } catch {
             log.warning("A publish connection was refused", metadata: ["error": "\(error)"])
-            send(.error(step: "publishOffer", message: "The room could not set up your connection. Reload the page."), to: id)
+            send(
+                .error(
+                    step: "publishOffer",
+                    message: "The room could not set up your connection. Reload the page."
+                ),
+                to: id
+            )
         }
     }
 
-    private func publishTransport(for offer: PublishOffer, of id: ParticipantID) async throws -> WebRTCTransportParameters {
+    private func publishTransport(
+        for offer: PublishOffer,
+        of id: ParticipantID
+    ) async throws -> WebRTCTransportParameters {
         if var publish = participants[id]?.publish, publish.fingerprints == offer.dtls.fingerprints {
             if publish.remoteICE != offer.ice {
                 publish.parameters.iceCredentials = try await worker.restartICE(publish.parameters.id)

@@ -18,14 +18,21 @@ extension Session {
                 session: SubscribeSession(transport: parameters)
             )
             var sources: [TrackSource] = [.deskPicture, .deskSound]
-            for other in participants.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) where other.id != id {
+            for other in participants.values.sorted(by: { $0.id.rawValue < $1.id.rawValue })
+            where other.id != id {
                 sources += other.publish?.media.values.map(\.source) ?? []
             }
             for source in sources { addTrack(source, for: id) }
             offer(id)
         } catch {
             log.warning("A subscribe connection was refused", metadata: ["error": "\(error)"])
-            send(.error(step: "subscribe", message: "The room could not set up your connection. Reload the page."), to: id)
+            send(
+                .error(
+                    step: "subscribe",
+                    message: "The room could not set up your connection. Reload the page."
+                ),
+                to: id
+            )
         }
     }
 
@@ -89,7 +96,9 @@ extension Session {
 
     func handleSubscribeAnswer(_ sdp: String, offer: Int, from id: ParticipantID) async {
         do {
-            guard let answer = try participants[id]?.subscribe?.session.handleAnswer(sdp, id: offer) else { return }
+            guard let answer = try participants[id]?.subscribe?.session.handleAnswer(sdp, id: offer) else {
+                return
+            }
             participants[id]?.subscribe?.isOfferPending = false
             try await connect(answer, of: id)
             try await consume(answer, of: id)
@@ -101,7 +110,10 @@ extension Session {
         } catch {
             log.warning("An answer was refused", metadata: ["error": "\(error)"])
             send(
-                .error(step: "subscribeAnswer", message: "The room could not send you the desk. Reload the page."),
+                .error(
+                    step: "subscribeAnswer",
+                    message: "The room could not send you the desk. Reload the page."
+                ),
                 to: id
             )
         }
@@ -113,7 +125,8 @@ extension Session {
         try await worker.connect(subscribe.transport, dtls: answer.dtls, sctp: answer.sctp)
         guard answer.sctp != nil else { return }
         for label in [Self.cursorLabel, Self.chatLabel] {
-            // Not in one statement: an assignment through `?` would hold the dictionary open for as long as it waits.
+            // Not in one statement: an assignment through `?` would hold the dictionary open for as long as
+            // it waits.
             let channel = try await worker.consumeData(
                 on: subscribe.transport,
                 DataChannelParameters(label: label)
@@ -126,7 +139,9 @@ extension Session {
     private func consume(_ answer: SubscribeAnswer, of id: ParticipantID) async throws {
         guard let subscribe = participants[id]?.subscribe else { return }
         for slot in subscribe.session.slots where slot.isActive {
-            guard let track = participants[id]?.subscribe?.tracks[slot.mid], track.consumer == nil else { continue }
+            guard let track = participants[id]?.subscribe?.tracks[slot.mid], track.consumer == nil else {
+                continue
+            }
             guard let accepted = answer.accepted[slot.mid] else {
                 if track.source == .deskPicture {
                     throw NegotiationError.unsupported("it decodes neither H.264 nor VP8")
@@ -166,7 +181,9 @@ extension Session {
         switch source {
         case .deskSound: return desk.producer(.opus)
         case .deskPicture:
-            guard let name = accepted.codecs.lazy.compactMap({ DeskStreamName($0.codec) }).first else { return nil }
+            guard let name = accepted.codecs.lazy.compactMap({ DeskStreamName($0.codec) }).first else {
+                return nil
+            }
             participants[id]?.subscribe?.video = name
             await updateWantedStreams()
             return desk.producer(name)
@@ -179,7 +196,8 @@ extension Session {
 
     /// A channel that the room opened is open.
     func handleChannelOpened(_ channel: DataConsumerID, of id: ParticipantID) async {
-        guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key else { return }
+        guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key
+        else { return }
         participants[id]?.subscribe?.openChannels.insert(label)
         guard label == Self.cursorLabel else { return }
         if let cursorShape { try? await worker.send(cursorShape, on: channel) }
@@ -187,7 +205,8 @@ extension Session {
     }
 
     func handleChannelClosed(_ channel: DataConsumerID, of id: ParticipantID) {
-        guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key else { return }
+        guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key
+        else { return }
         participants[id]?.subscribe?.openChannels.remove(label)
     }
 

@@ -74,7 +74,9 @@ package actor Session {
         for await message in connection.messages {
             switch message {
             case .failure(let bad):
-                connection.send(.error(step: bad.step, message: "The room does not understand this page: \(bad.words)."))
+                connection.send(
+                    .error(step: bad.step, message: "The room does not understand this page: \(bad.words).")
+                )
             case .success(.join(let join)):
                 guard me == nil else {
                     connection.send(.error(step: "join", message: "This page has joined already."))
@@ -96,8 +98,13 @@ package actor Session {
         if let me { await handleSilence(of: me, on: connection) }
     }
 
-    private func admit(_ join: ClientMessage.Join, on connection: SignallingConnection) async -> ParticipantID? {
-        if let token = join.resume, let known = participants.values.first(where: { $0.resumeToken == token })?.id {
+    private func admit(
+        _ join: ClientMessage.Join,
+        on connection: SignallingConnection
+    ) async -> ParticipantID? {
+        if let token = join.resume,
+            let known = participants.values.first(where: { $0.resumeToken == token })?.id
+        {
             await resume(known, join, on: connection)
             return known
         }
@@ -113,14 +120,21 @@ package actor Session {
             resumeToken: Self.makeToken(),
             connection: connection
         )
-        log.info("Somebody joined", metadata: ["participant": "\(lastID)", "people": "\(participants.count)"])
+        log.info(
+            "Somebody joined",
+            metadata: ["participant": "\(lastID)", "people": "\(participants.count)"]
+        )
         welcome(id, isResumed: false)
         tellPeople()
         await beginSubscribe(id)
         return id
     }
 
-    private func resume(_ id: ParticipantID, _ join: ClientMessage.Join, on connection: SignallingConnection) async {
+    private func resume(
+        _ id: ParticipantID,
+        _ join: ClientMessage.Join,
+        on connection: SignallingConnection
+    ) async {
         participants[id]?.departure?.cancel()
         participants[id]?.departure = nil
         if let other = participants[id]?.connection {
@@ -171,7 +185,9 @@ package actor Session {
         }
     }
 
-    /// The page's WebSocket is over. Media goes on; the person is given up if the page does not come back.
+    /// The page's WebSocket is over.
+    ///
+    /// Media goes on; the person is given up if the page does not come back.
     private func handleSilence(of id: ParticipantID, on connection: SignallingConnection) async {
         guard participants[id]?.connection === connection else { return }
         participants[id]?.connection = nil
@@ -196,7 +212,10 @@ package actor Session {
         await endPublish(id)
         await endSubscribe(id)
         participants[id] = nil
-        log.info("Somebody left", metadata: ["participant": "\(id.rawValue)", "people": "\(participants.count)"])
+        log.info(
+            "Somebody left",
+            metadata: ["participant": "\(id.rawValue)", "people": "\(participants.count)"]
+        )
         tellPeople()
     }
 

@@ -68,7 +68,9 @@ package enum ClientMessage: Hashable, Sendable {
             }
             self = .setMedia(RoomMessage.Media(audio: audio, video: video))
         case "views":
-            guard let views = wire.views, views.count <= 512, views.allSatisfy({ (0...8_192).contains($0.height) }) else {
+            guard let views = wire.views, views.count <= 512,
+                views.allSatisfy({ (0...8_192).contains($0.height) })
+            else {
                 throw BadMessage(step: wire.type, "“views” is missing or out of range")
             }
             self = .views(views)

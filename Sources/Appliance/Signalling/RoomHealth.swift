@@ -14,7 +14,8 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
         package var forwarded: UInt64 = 0
         package var refused: UInt64 = 0
         package var undelivered: UInt64 = 0
-        /// Microseconds from the arrival of an event's packet to the desk's socket, as upper bounds; `nil` before the first.
+        /// Microseconds from the arrival of an event's packet to the desk's socket, as upper bounds; `nil`
+        /// before the first.
         package var delayMedian: Int64?
         package var delay95: Int64?
     }

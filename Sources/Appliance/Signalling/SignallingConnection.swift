@@ -46,7 +46,8 @@ package final class SignallingConnection: Sendable {
         incoming.finish()
     }
 
-    /// Serves the connection until the page, the network, the room's ``close()`` or the end of `body` ends it.
+    /// Serves the connection until the page, the network, the room's ``close()`` or the end of `body` ends
+    /// it.
     ///
     /// - Parameter body: Returns, at the latest, soon after ``messages`` have ended.
     func run(inbound: Inbound, outbound: Outbound, body: @escaping @Sendable () async -> Void) async {

@@ -93,8 +93,8 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
         }
     }
 
-    /// Answers a request for a WebSocket that is refused, and ends its connection: swift-nio's upgrade handler
-    /// swallows the request's head, so that nobody behind it could answer.
+    /// Answers a request for a WebSocket that is refused, and ends its connection: swift-nio's upgrade
+    /// handler swallows the request's head, so that nobody behind it could answer.
     private static func refuse(_ channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
         let head = HTTPResponseHead(
             version: .http1_1,

@@ -20,8 +20,8 @@ package struct WebServer: Sendable {
 
     /// - Parameter tls: `nil` for plain HTTP.
     /// - Parameter health: What `/healthz` answers: numbers only, since anybody may ask.
-    /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the connection, and
-    ///   soon after the connection's messages have ended.
+    /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
+    ///   connection, and soon after the connection's messages have ended.
     package init(
         configuration: Configuration,
         tls: TLSConfiguration?,
@@ -83,8 +83,9 @@ package struct WebServer: Sendable {
 
     /// Whether a request may become a WebSocket.
     ///
-    /// A browser sends its page's origin, which must be this server's own or a configured one, so that no other
-    /// site can enter the room from a visitor's place in the network. Programs that are not browsers send none.
+    /// A browser sends its page's origin, which must be this server's own or a configured one, so that no
+    /// other site can enter the room from a visitor's place in the network. Programs that are not browsers
+    /// send none.
     private func admits(_ head: HTTPRequestHead) -> Bool {
         guard head.uri.prefix(while: { $0 != "?" }) == "/room" else { return false }
         guard let origin = head.headers.first(name: "origin") else { return true }

@@ -1,4 +1,5 @@
-/// How long to wait before a program that ended is started again: longer each time, at once again after it has run well.
+/// How long to wait before a program that ended is started again: longer each time, at once again after it
+/// has run well.
 package struct BackOff: Hashable, Sendable {
     package var shortest = Duration.milliseconds(100)
     package var longest = Duration.seconds(1)

@@ -2,7 +2,8 @@ internal import GstBridge
 internal import Logging
 internal import RemoteControl
 
-/// What makes up the desk, in the order in which it starts: X server, sound, window manager, applications, the desk process.
+/// What makes up the desk, in the order in which it starts: X server, sound, window manager, applications,
+/// the desk process.
 struct DeskSupervision: Sendable {
     private let programs: [SupervisedProgram]
     /// The display that is shared, as in `DISPLAY`.
@@ -47,7 +48,9 @@ struct DeskSupervision: Sendable {
         shared["PULSE_SERVER"] = sound
         shared["PULSE_SINK"] = configuration.sound == nil ? "desk" : shared["PULSE_SINK"]
 
-        var deskArguments = ["desk", "--socket", socket, "--display", display, "--capture", configuration.capture.rawValue]
+        var deskArguments = [
+            "desk", "--socket", socket, "--display", display, "--capture", configuration.capture.rawValue,
+        ]
         deskArguments += ["--sound-source", configuration.soundSource, "--log-level", configuration.logLevel]
         if let sound { deskArguments += ["--sound", sound] }
         programs.append(
@@ -60,7 +63,8 @@ struct DeskSupervision: Sendable {
                 needs: screen
             )
         )
-        let commands = (configuration.windowManager.isEmpty ? [] : [configuration.windowManager]) + configuration.apps
+        let commands =
+            (configuration.windowManager.isEmpty ? [] : [configuration.windowManager]) + configuration.apps
         for command in commands {
             programs.append(
                 SupervisedProgram(

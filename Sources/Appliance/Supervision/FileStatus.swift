@@ -16,6 +16,7 @@ struct FileStatus {
 
     /// Whether it is this user's, and nobody else has any right to it.
     var isPrivate: Bool {
-        attributes[.ownerAccountID] as? UInt32 == geteuid() && (attributes[.posixPermissions] as? Int ?? 0o777) & 0o077 == 0
+        attributes[.ownerAccountID] as? UInt32 == geteuid()
+            && (attributes[.posixPermissions] as? Int ?? 0o777) & 0o077 == 0
     }
 }

@@ -7,7 +7,8 @@ struct RuntimeDirectory: Sendable {
     /// Whether to remove it at the end.
     private let isOurs: Bool
 
-    /// Takes the directory at `wanted`, made if it is missing, or makes a fresh one under the user's runtime directory.
+    /// Takes the directory at `wanted`, made if it is missing, or makes a fresh one under the user's runtime
+    /// directory.
     ///
     /// - Throws: ``ConfigurationError`` in words if it cannot be made, or others may enter it.
     init(_ wanted: String?, environment: [String: String]) throws(ConfigurationError) {

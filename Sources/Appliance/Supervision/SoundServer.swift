@@ -22,7 +22,8 @@ struct SoundServer: Sendable {
                 "--disallow-exit", "--high-priority=no", "--realtime=no",
                 "-L", "module-native-protocol-unix auth-anonymous=1 socket=\(socket)",
                 "-L", "module-null-sink sink_name=desk rate=48000 channels=2",
-                // A desk without sound costs nothing; the sink starts again before the first sample of the next one.
+                // A desk without sound costs nothing; the sink starts again before the first sample of the
+                // next one.
                 "-L", "module-suspend-on-idle timeout=2",
             ],
             environment: environment

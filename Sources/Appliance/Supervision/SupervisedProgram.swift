@@ -4,7 +4,8 @@ internal import Subprocess
 internal import SystemPackage
 internal import Wire
 
-/// A program that the room keeps running: started again, with back-off, whenever it ends, and ended with the room.
+/// A program that the room keeps running: started again, with back-off, whenever it ends, and ended with the
+/// room.
 struct SupervisedProgram: Sendable {
     /// For the log.
     var name: String
@@ -14,7 +15,9 @@ struct SupervisedProgram: Sendable {
     /// Everything the program gets to see of the environment.
     var environment: [String: String]
     var backOff = BackOff()
-    /// Whether the program speaks to the room's own log. Others are silent: what they print may be private.
+    /// Whether the program speaks to the room's own log.
+    ///
+    /// Others are silent: what they print may be private.
     var isOurs = false
     /// The program does not start before this file exists, or anew after it vanished.
     var needs: String?
@@ -50,7 +53,8 @@ struct SupervisedProgram: Sendable {
             }
         )
         do {
-            let program: Executable = executable.contains("/") ? .path(FilePath(executable)) : .name(executable)
+            let program: Executable =
+                executable.contains("/") ? .path(FilePath(executable)) : .name(executable)
             if isOurs {
                 return try await Subprocess.run(
                     program,

@@ -17,7 +17,10 @@ struct XDisplay: Sendable {
         environment: [String: String]
     ) throws(ConfigurationError) {
         guard let number = (20..<1_000).first(where: { !Self.isTaken($0) }) else {
-            throw ConfigurationError(key: "desk.display", problem: "there is no free X display between :20 and :999")
+            throw ConfigurationError(
+                key: "desk.display",
+                problem: "there is no free X display between :20 and :999"
+            )
         }
         name = ":\(number)"
         authority = directory.file("xauthority")
@@ -29,7 +32,8 @@ struct XDisplay: Sendable {
             name: "X server",
             executable: "Xvfb",
             arguments: [
-                name, "-screen", "0", "\(width)x\(height)x24", "-dpi", "96", "-nolisten", "tcp", "-auth", authority,
+                name, "-screen", "0", "\(width)x\(height)x24", "-dpi", "96", "-nolisten", "tcp", "-auth",
+                authority,
                 "-noreset", "+extension", "RANDR", "+extension", "GLX", "-s", "0",
             ],
             environment: environment
@@ -39,18 +43,21 @@ struct XDisplay: Sendable {
     /// Its socket, which is there once clients can connect.
     var socket: String { "/tmp/.X11-unix/X" + name.dropFirst() }
 
-    /// A server that was killed leaves its lock and socket behind; Xvfb removes those of a process that is gone.
+    /// A server that was killed leaves its lock and socket behind; Xvfb removes those of a process that is
+    /// gone.
     private static func isTaken(_ number: Int) -> Bool {
         FileStatus.exists("/tmp/.X\(number)-lock") || FileStatus.exists("/tmp/.X11-unix/X\(number)")
     }
 
-    /// Writes one entry of Xlib's authority file: family "wild", so that it holds whatever the host is called.
+    /// Writes one entry of Xlib's authority file: family "wild", so that it holds whatever the host is
+    /// called.
     private static func write(_ cookie: [UInt8], display: Int, to path: String) -> Bool {
         func counted(_ bytes: [UInt8]) -> [UInt8] {
             [UInt8(truncatingIfNeeded: bytes.count >> 8), UInt8(truncatingIfNeeded: bytes.count)] + bytes
         }
         let entry =
-            [0xff, 0xff] + counted([]) + counted(Array(String(display).utf8)) + counted(Array("MIT-MAGIC-COOKIE-1".utf8))
+            [0xff, 0xff] + counted([]) + counted(Array(String(display).utf8))
+            + counted(Array("MIT-MAGIC-COOKIE-1".utf8))
             + counted(cookie)
         return FileManager.default.createFile(
             atPath: path,

@@ -66,8 +66,9 @@ public struct DeskPoint: Hashable, Sendable {
     }
 }
 
-/// A pointer button, in X numbering. Buttons 4 to 7 are absent: they are the wheel, which has its own
-/// bounded event.
+/// A pointer button, in X numbering.
+///
+/// Buttons 4 to 7 are absent: they are the wheel, which has its own bounded event.
 public enum PointerButton: UInt8, Hashable, Sendable, CaseIterable {
     case left = 1
     case middle = 2

@@ -9,7 +9,9 @@ internal import Wire
 /// u8 name, u8 payload type, u16 port, u32 SSRC, u32 bit/s, u8 1 if it starts at once
 /// ```
 public struct DeskConfiguration: Hashable, Sendable {
-    /// The most frames a second the desk may capture, 1 to 60. A still desktop yields none.
+    /// The most frames a second the desk may capture, 1 to 60.
+    ///
+    /// A still desktop yields none.
     public var framesPerSecond: UInt8
     /// The size of the largest RTP packet, in bytes, 256 to 1,400.
     public var mtu: UInt16

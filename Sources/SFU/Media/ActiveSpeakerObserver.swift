@@ -3,8 +3,9 @@ internal import Wire
 
 /// Who speaks in a router, and whose microphones are passed on (mediasoup's *ActiveSpeakerObserver*).
 ///
-/// When more microphones are open than anybody can listen to, only the loudest few are forwarded. A new voice is let in with its
-/// first packet, so that no syllable is clipped. A microphone that does not tell its level (RFC 6464) is always passed on.
+/// When more microphones are open than anybody can listen to, only the loudest few are forwarded. A new voice
+/// is let in with its first packet, so that no syllable is clipped. A microphone that does not tell its level
+/// (RFC 6464) is always passed on.
 struct ActiveSpeakerObserver {
     let router: RouterID
     private var speakers = ActiveSpeakers<ProducerID>()

@@ -31,7 +31,8 @@ extension Consumer {
         kind == .video && !isPaused && format.rtxSSRC != nil && format.transportWideCCID != nil
     }
 
-    /// Sends one of the newest packets again, another one for each `step`; `false` if it is not kept any more.
+    /// Sends one of the newest packets again, another one for each `step`; `false` if it is not kept any
+    /// more.
     func sendProbe(
         _ step: Int,
         through transport: WebRTCTransport,
@@ -48,7 +49,8 @@ extension Consumer {
         )
     }
 
-    /// Sends padding in the retransmission stream (RFC 4588 streams have numbers of their own, so media has no gaps).
+    /// Sends padding in the retransmission stream (RFC 4588 streams have numbers of their own, so media has
+    /// no gaps).
     func sendPadding(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
         guard let ssrc = format.rtxSSRC, let payloadType = format.rtxPayloadType else { return }
         let header = RTPHeader(

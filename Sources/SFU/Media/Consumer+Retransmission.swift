@@ -4,8 +4,8 @@ internal import Wire
 extension Consumer {
     /// Sends again the packet that the receiver misses, as a retransmission (RFC 4588).
     ///
-    /// Without a negotiated retransmission format nothing is sent: the same packet encrypted twice under one SRTP index,
-    /// with a header that differs, would give the authentication key away (RFC 7714 §9.1).
+    /// Without a negotiated retransmission format nothing is sent: the same packet encrypted twice under one
+    /// SRTP index, with a header that differs, would give the authentication key away (RFC 7714 §9.1).
     func retransmit(
         _ sequence: UInt16,
         through transport: WebRTCTransport,
@@ -16,8 +16,10 @@ extension Consumer {
         repair(sequence, through: transport, now: now, into: &queue)
     }
 
-    /// Sends again what is missing, whoever found out: the receiver with a NACK, or this side by what the receiver says of
-    /// arrivals. Either may be lost, or late.
+    /// Sends again what is missing, whoever found out: the receiver with a NACK, or this side by what the
+    /// receiver says of arrivals.
+    ///
+    /// Either may be lost, or late.
     func repair(
         _ sequence: UInt16,
         through transport: WebRTCTransport,
@@ -102,8 +104,10 @@ extension Consumer {
         return isSent
     }
 
-    /// Answers for a number that was kept for a lost packet, which came late and then had to be left out: a retransmission
-    /// of nothing. The receiver then asks no more, and takes nothing for incomplete.
+    /// Answers for a number that was kept for a lost packet, which came late and then had to be left out: a
+    /// retransmission of nothing.
+    ///
+    /// The receiver then asks no more, and takes nothing for incomplete.
     private func sendEmpty(
         _ sequence: UInt16,
         through transport: WebRTCTransport,
@@ -131,6 +135,7 @@ extension Consumer {
     }
 
     /// Until a report tells.
+    ///
     /// Bytes of a packet of video.
     private static let usualSize = 1_200
     private static let assumedRoundTrip = Interval.milliseconds(40)

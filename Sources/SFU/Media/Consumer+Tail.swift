@@ -1,7 +1,8 @@
 internal import WebRTC
 internal import Wire
 
-/// Whether the end of what was sent has arrived: after it the stream may be silent for long (`TailLossProbe`).
+/// Whether the end of what was sent has arrived: after it the stream may be silent for long
+/// (`TailLossProbe`).
 extension Consumer {
     /// The packet just sent is the newest of the stream, for the first time or once more.
     func expectArrival(through transport: WebRTCTransport) {
@@ -16,7 +17,8 @@ extension Consumer {
         tail.handleAcknowledged()
     }
 
-    /// A report tells less than ``handleArrival(of:)``: browsers leave out of it what came as a retransmission.
+    /// A report tells less than ``handleArrival(of:)``: browsers leave out of it what came as a
+    /// retransmission.
     func handleTailReport(hasNewest: Bool, hasLost: Bool, now: Instant) {
         if hasNewest {
             if !hasLost { tail.handleAcknowledged() }

@@ -3,11 +3,12 @@ package import Wire
 
 /// One producer's way to one receiver (mediasoup's *Consumer*).
 ///
-/// ``forward(through:now:into:)`` sends what the producer received in this wake-up: each packet with a header of this
-/// consumer's own and encrypted out of place. ``retransmit(_:through:now:into:)`` answers a NACK from the producer's store.
+/// ``forward(through:now:into:)`` sends what the producer received in this wake-up: each packet with a header
+/// of this consumer's own and encrypted out of place. ``retransmit(_:through:now:into:)`` answers a NACK from
+/// the producer's store.
 ///
-/// Of several encodings one is on show (``EncodingSelection``), of the layers within it some (``LayerFilter``); the receiver
-/// sees one unbroken stream (`RTPStreamRewriter`).
+/// Of several encodings one is on show (``EncodingSelection``), of the layers within it some
+/// (``LayerFilter``); the receiver sees one unbroken stream (`RTPStreamRewriter`).
 package final class Consumer {
     package let id: ConsumerID
     let producer: Producer
@@ -20,8 +21,9 @@ package final class Consumer {
     var filter = LayerFilter()
     var retransmitted = RetransmissionHistory()
     var rtxSequence: UInt16
-    /// Bytes that may be sent again now. What is sent once adds to it, so that no receiver can make the Worker send more
-    /// than twice the stream.
+    /// Bytes that may be sent again now.
+    ///
+    /// What is sent once adds to it, so that no receiver can make the Worker send more than twice the stream.
     var retransmissionBudget = largestBurst
     var idleRequests = IdleRequestFilter()
     private(set) var isPaused: Bool
@@ -37,8 +39,9 @@ package final class Consumer {
     private var selection: EncodingSelection
     /// Of the encoding on show.
     private var generation: Int
-    /// What adds up with a timestamp of an encoding to the outgoing one for the same moment. Unlike the rewriter's, without
-    /// the ticks by which a switch was put off.
+    /// What adds up with a timestamp of an encoding to the outgoing one for the same moment.
+    ///
+    /// Unlike the rewriter's, without the ticks by which a switch was put off.
     private var alignment: (encoding: Int, generation: Int, offset: UInt32)?
     private var preferred = MediaLayers.unlimited
     /// `nil`: nothing may be sent.
@@ -62,7 +65,8 @@ package final class Consumer {
         self.isPaused = isPaused
         selection = EncodingSelection(needsKeyFrame: producer.kind == .video)
         generation = producer.streams[0].generation
-        // In the lower half, so that a receiver's roll-over guess is right even if the first packets are lost.
+        // In the lower half, so that a receiver's roll-over guess is right even if the first packets are
+        // lost.
         rewriter = RTPStreamRewriter(
             clockRate: producer.clockRate,
             firstSequence: .random(in: 1...0x7fff, using: &random),
@@ -92,7 +96,8 @@ package final class Consumer {
         if !isPaused { requestKeyFrameIfNeeded(now: now) }
     }
 
-    /// The receiver cannot be reached, or could not until now: what it misses meanwhile is not mended afterwards.
+    /// The receiver cannot be reached, or could not until now: what it misses meanwhile is not mended
+    /// afterwards.
     func suspend() {
         rewriter.desynchronise()
         filter.resynchronise()
@@ -139,12 +144,13 @@ package final class Consumer {
     private var target: MediaLayers { granted.map { preferred.limited(by: $0) } ?? preferred }
     var isActive: Bool { !isPaused && granted != nil }
 
-    /// What the receiver wants, whatever the path carries; `nil` while paused. For the share of it that layers take, see
-    /// ``Producer/bitrate(of:)``.
+    /// What the receiver wants, whatever the path carries.
+    ///
+    /// `nil` while paused. For the share of it that layers take, see ``Producer/bitrate(of:)``.
     var wantedLayers: MediaLayers? { isPaused ? nil : preferred }
 
-    /// A bit for each encoding that the source must go on sending for this consumer: the one it wants, the one it may have, and
-    /// the one on show until then.
+    /// A bit for each encoding that the source must go on sending for this consumer: the one it wants, the
+    /// one it may have, and the one on show until then.
     var watchedEncodings: UInt8 {
         guard !isPaused else { return 0 }
         let highest = producer.streams.count - 1
@@ -198,8 +204,10 @@ package final class Consumer {
         idleRequests.handleSent(now: now)
     }
 
-    /// Goes over to an encoding if its key frame has begun: with its first packet and everything that the producer has after
-    /// it, whichever came first. A repaired first packet is behind the rest of its frame.
+    /// Goes over to an encoding if its key frame has begun: with its first packet and everything that the
+    /// producer has after it, whichever came first.
+    ///
+    /// A repaired first packet is behind the rest of its frame.
     private func takeOn(
         _ encoding: Int,
         through transport: WebRTCTransport,
@@ -360,7 +368,8 @@ package final class Consumer {
         producer.streams[encoding].requestKeyFrame(now: now)
     }
 
-    /// Appends a sender report and the canonical name (RFC 3550 §6.4.1, §6.5); nothing before the first packet.
+    /// Appends a sender report and the canonical name (RFC 3550 §6.4.1, §6.5); nothing before the first
+    /// packet.
     func writeReport(wallClock: NTPTime, now: Instant, into out: inout OutputRawSpan) {
         guard let report = sent.makeReport(format.ssrc, wallClock: wallClock, now: now) else { return }
         report.write(into: &out)

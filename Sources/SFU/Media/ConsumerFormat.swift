@@ -2,9 +2,9 @@ internal import Wire
 
 /// How one consumer's packets look on the wire: settled when it is made, so that sending one decides nothing.
 struct ConsumerFormat {
-    /// The producer's packets with this payload type are forwarded…
+    /// The producer's packets with this payload type are forwarded.
     var sourcePayloadType: UInt8
-    /// …as this one.
+    /// The payload type that they are forwarded with.
     var payloadType: UInt8
     var rtxPayloadType: UInt8?
     var ssrc: UInt32

@@ -9,7 +9,9 @@ public struct ConsumerOptions: Hashable, Sendable {
     public var rtxSSRC: UInt32?
     /// Streams of one name are synchronised and belong to one `MediaStream`; `nil`: the producer's own name.
     public var streamID: String?
-    /// The bounds on playout delay to ask of the receiver, in milliseconds; 0…0 is "at once". `nil`: its own choice.
+    /// The bounds on playout delay to ask of the receiver, in milliseconds.
+    ///
+    /// 0…0 is "at once". `nil`: its own choice.
     public var playoutDelay: ClosedRange<Int>?
     /// Whether nothing is sent until ``Worker/resume(_:)-(ConsumerID)``.
     public var isPaused: Bool

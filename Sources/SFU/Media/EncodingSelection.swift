@@ -7,7 +7,8 @@ internal import Wire
 ///  current ──────────────────────────────▶ awaited ─────────────────────────────────────▶ current
 /// ```
 ///
-/// While one is awaited the other stays on show. Nothing is thrown away to wait: the first key frame that comes is taken.
+/// While one is awaited the other stays on show. Nothing is thrown away to wait: the first key frame that
+/// comes is taken.
 struct EncodingSelection {
     /// `nil`: nothing can be shown before a key frame.
     private(set) var current: Int?
@@ -32,8 +33,8 @@ struct EncodingSelection {
         awaited = nil
     }
 
-    /// Settles for the best encoding up to `highest` that its sender sends, or else for the least above it, and asks it for
-    /// a key frame, again and again until one comes.
+    /// Settles for the best encoding up to `highest` that its sender sends, or else for the least above it,
+    /// and asks it for a key frame, again and again until one comes.
     mutating func choose(among producer: Producer, upTo highest: Int, now: Instant) {
         let best = Self.best(of: producer, upTo: highest, now: now) ?? current ?? awaited ?? 0
         guard best != current else {

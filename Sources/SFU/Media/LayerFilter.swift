@@ -44,7 +44,8 @@ struct LayerFilter {
         case .none: return Verdict(numbers: .unchanged, isMarked: isMarked)
         case .vp8(let descriptor):
             if vp8 == nil {
-                // Such that the first source's numbers stay what they are: nothing need be written until frames are left out.
+                // Such that the first source's numbers stay what they are: nothing need be written until
+                // frames are left out.
                 vp8 = VP8LayerFilter(
                     pictureID: (descriptor.pictureID ?? 0) &- 1,
                     temporalBaseIndex: (descriptor.temporalBaseIndex ?? 0) &- 1

@@ -1,8 +1,8 @@
 internal import WebRTC
 package import Wire
 
-/// One media source that a transport receives (mediasoup's *Producer*): one stream of packets, or several encodings of one
-/// picture (simulcast).
+/// One media source that a transport receives (mediasoup's *Producer*): one stream of packets, or several
+/// encodings of one picture (simulcast).
 package final class Producer {
     let id: ProducerID
     let transport: TransportID
@@ -69,8 +69,8 @@ package final class Producer {
         return nil
     }
 
-    /// The encoding that a packet of an unknown SSRC belongs to: by its mid (RFC 8843 §9.2) and, where there are several, by
-    /// its RID or that of the stream it repairs (RFC 8852 §3).
+    /// The encoding that a packet of an unknown SSRC belongs to: by its mid (RFC 8843 §9.2) and, where there
+    /// are several, by its RID or that of the stream it repairs (RFC 8852 §3).
     func learn(_ header: RTPHeader, in packet: RawSpan) -> RTPStream? {
         guard let payload = format.payload(header.payloadType) else { return nil }
         let ridID = payload.codec == .rtx ? format.repairedRIDID : format.ridID
@@ -93,7 +93,8 @@ package final class Producer {
         ProducerFormat.matches(format.mid, format.midID, of: header, in: packet)
     }
 
-    /// Whether the source sends this encoding: it has come, and has not been silent for long while others came.
+    /// Whether the source sends this encoding: it has come, and has not been silent for long while others
+    /// came.
     ///
     /// A source that sends little in all of them, as that of a still screen, stops none.
     func isSending(_ index: Int, now: Instant) -> Bool {
@@ -102,8 +103,8 @@ package final class Producer {
         return !streams.contains { $0.thirdNewestFrame.map { $0 > last } ?? false }
     }
 
-    /// Bits per second of an encoding, or of a spatial layer in the only one, up to a temporal layer; over the last full
-    /// second.
+    /// Bits per second of an encoding, or of a spatial layer in the only one, up to a temporal layer; over
+    /// the last full second.
     ///
     /// - Parameter now: `nil`: as it was while it came last, if nothing comes now.
     func bitrate(of layers: MediaLayers, now: Instant? = nil) -> Int {
@@ -125,7 +126,9 @@ package final class Producer {
         for stream in streams { stream.expectRestart() }
     }
 
-    /// Drops what comes while paused. Afterwards, what was missed cannot be mended: consumers go on with a new picture.
+    /// Drops what comes while paused.
+    ///
+    /// Afterwards, what was missed cannot be mended: consumers go on with a new picture.
     package func setPaused(_ isPaused: Bool, now: Instant) {
         guard self.isPaused != isPaused else { return }
         self.isPaused = isPaused

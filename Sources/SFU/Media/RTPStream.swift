@@ -1,10 +1,12 @@
 internal import WebRTC
 internal import Wire
 
-/// One encoding of a producer: the packets of one SSRC, and of the SSRC that repairs it (mediasoup's *RtpStreamRecv*).
+/// One encoding of a producer: the packets of one SSRC, and of the SSRC that repairs it (mediasoup's
+/// *RtpStreamRecv*).
 ///
-/// ``handle(_:_:now:)`` takes a packet in: it is parsed, judged, and copied once into ``store``. What was taken since the
-/// last ``endWakeUp()`` is in ``received`` for the consumers. ``writeFeedback(from:now:into:)`` writes what is due to the source.
+/// ``handle(_:_:now:)`` takes a packet in: it is parsed, judged, and copied once into ``store``. What was
+/// taken since the last ``endWakeUp()`` is in ``received`` for the consumers.
+/// ``writeFeedback(from:now:into:)`` writes what is due to the source.
 package final class RTPStream {
     let format: ProducerFormat
     /// The restriction identifier (RFC 8851), UTF-8; empty if the encoding has none.
@@ -19,7 +21,8 @@ package final class RTPStream {
     private(set) var received: [ReceivedPacket] = []
     /// The newest packet in order.
     private(set) var newest: UInt16 = 0
-    /// Counts the times that the source began anew: a consumer that knows an older number waits for a key frame.
+    /// Counts the times that the source began anew: a consumer that knows an older number waits for a key
+    /// frame.
     private(set) var generation = 0
     private(set) var statistics = EncodingStatistics()
     var isPaused = false
@@ -77,7 +80,8 @@ package final class RTPStream {
     /// Whether a packet of this SSRC belongs here, in the stream or as its retransmission.
     func owns(_ ssrc: UInt32) -> Bool { self.ssrc == ssrc || rtxSSRC == ssrc }
 
-    /// Whether the packet may be the first of this stream, or of its retransmission stream, whose SSRC was not announced.
+    /// Whether the packet may be the first of this stream, or of its retransmission stream, whose SSRC was
+    /// not announced.
     func canLearn(_ header: RTPHeader) -> Bool {
         guard let payload = format.payload(header.payloadType) else { return false }
         return payload.codec == .rtx ? ssrc != nil && rtxSSRC == nil : ssrc == nil
@@ -92,8 +96,10 @@ package final class RTPStream {
         }
     }
 
-    /// The packet says that its SSRC is this encoding's from now on: a sender that stops an encoding and starts it again may
-    /// choose another one (RFC 8852 §3). Returns whether it is believed.
+    /// The packet says that its SSRC is this encoding's from now on: a sender that stops an encoding and
+    /// starts it again may choose another one (RFC 8852 §3).
+    ///
+    /// Returns whether it is believed.
     func adopt(_ header: RTPHeader) -> Bool {
         guard let payload = format.payload(header.payloadType) else { return false }
         if payload.codec == .rtx {
@@ -113,7 +119,9 @@ package final class RTPStream {
     /// Whatever comes next is the beginning.
     func expectRestart() { isRestartExpected = true }
 
-    /// Takes a packet of the stream, or of its retransmission stream, in. Returns whether it was of use.
+    /// Takes a packet of the stream, or of its retransmission stream, in.
+    ///
+    /// Returns whether it was of use.
     func handle(_ packet: RawSpan, _ header: RTPHeader, now: Instant) -> Bool {
         guard !isPaused else { return true }
         if header.ssrc == rtxSSRC { return handleRetransmission(packet, header, now: now) }
@@ -150,8 +158,8 @@ package final class RTPStream {
         clock = (report.ntpTime, report.rtpTimestamp)
     }
 
-    /// What to add to a timestamp of `other` for the one that this encoding has for the same moment, by both sources' sender
-    /// reports; `nil` if they do not tell.
+    /// What to add to a timestamp of `other` for the one that this encoding has for the same moment, by both
+    /// sources' sender reports; `nil` if they do not tell.
     func timestampDifference(to other: RTPStream) -> UInt32? {
         guard let own = clock, let others = other.clock else { return nil }
         // In 2^-32 s.

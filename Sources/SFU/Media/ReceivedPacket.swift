@@ -1,6 +1,8 @@
 internal import Wire
 
-/// A packet that a producer took in this wake-up, parsed once for every consumer. Its bytes lie in the producer's store.
+/// A packet that a producer took in this wake-up, parsed once for every consumer.
+///
+/// Its bytes lie in the producer's store.
 struct ReceivedPacket {
     var header: RTPHeader
     var descriptor: PayloadDescriptor

@@ -2,10 +2,12 @@ internal import Wire
 
 /// Which encodings of one producer anybody watches, as its sender was told.
 ///
-/// An encoding that is wanted is told of at once; one that is not, only when nobody has come back to it for a while: switching
-/// it on again costs a key frame.
+/// An encoding that is wanted is told of at once; one that is not, only when nobody has come back to it for a
+/// while: switching it on again costs a key frame.
 struct WantedLayers {
-    /// A bit for each encoding. A sender that was told nothing sends all.
+    /// A bit for each encoding.
+    ///
+    /// A sender that was told nothing sends all.
     private var told: UInt8
     private var removal: Instant?
 

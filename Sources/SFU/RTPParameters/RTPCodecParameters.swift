@@ -7,7 +7,8 @@ public struct RTPCodecParameters: Hashable, Sendable {
     public var clockRate: UInt32
     /// Audio channels; `nil` for video.
     public var channels: UInt8?
-    /// The parameters of the `fmtp` line, such as `profile-level-id`; `apt` of a retransmission codec is ``associatedPayloadType``.
+    /// The parameters of the `fmtp` line, such as `profile-level-id`; `apt` of a retransmission codec is
+    /// ``associatedPayloadType``.
     public var parameters: [String: String]
     public var rtcpFeedback: Set<RTCPFeedbackType>
     /// The payload type that a retransmission codec retransmits (RFC 4588 §8.6); `nil` for media.

@@ -24,7 +24,8 @@ public struct RTPParameters: Hashable, Sendable {
     }
 }
 
-/// What a receiver can take: its codecs with the payload types to use, and its header extensions with their ids.
+/// What a receiver can take: its codecs with the payload types to use, and its header extensions with their
+/// ids.
 public struct RTPCapabilities: Hashable, Sendable {
     /// As in ``RTPParameters/codecs``.
     public var codecs: [RTPCodecParameters]

@@ -2,12 +2,13 @@ package import Wire
 
 /// Divides what one viewer's path carries among the streams that the viewer wants.
 ///
-/// Audio always goes. Then, in order of priority, every video gets its lowest layer; then, in order of priority, the
-/// layers above. Streams of equal priority rise a layer at a time, in turn.
+/// Audio always goes. Then, in order of priority, every video gets its lowest layer; then, in order of
+/// priority, the layers above. Streams of equal priority rise a layer at a time, in turn.
 ///
-/// It goes down at once and up with care: only what fits with 15 % to spare for a whole second is given. A lowest layer is
-/// taken away only when far too little is left for it for a while, because a picture that stops is worse than one that stutters
-/// for a moment. Call ``allocate(_:available:now:)`` on every change, and now and then.
+/// It goes down at once and up with care: only what fits with 15 % to spare for a whole second is given. A
+/// lowest layer is taken away only when far too little is left for it for a while, because a picture that
+/// stops is worse than one that stutters for a moment. Call ``allocate(_:available:now:)`` on every change,
+/// and now and then.
 package struct Allocator: Sendable {
     /// One quality that a stream can be sent in.
     package struct Layer: Hashable, Sendable {
@@ -30,7 +31,9 @@ package struct Allocator: Sendable {
         package var kind: MediaKind
         /// 1…255, greater first.
         package var priority: Int
-        /// Lowest first, no further than what the viewer prefers. Empty: nothing is there to be sent.
+        /// Lowest first, no further than what the viewer prefers.
+        ///
+        /// Empty: nothing is there to be sent.
         package var layers: [Layer]
 
         package init(_ consumer: ConsumerID, kind: MediaKind = .video, priority: Int = 100, layers: [Layer]) {
@@ -66,7 +69,9 @@ package struct Allocator: Sendable {
     package mutating func allocate(_ demands: [Demand], available: Int, now: Instant) -> [Grant] {
         let order = demands.indices.filter { demands[$0].kind == .video && !demands[$0].layers.isEmpty }
             .sorted { (demands[$1].priority, $0) < (demands[$0].priority, $1) }
-        let audio = demands.lazy.filter { $0.kind == .audio }.reduce(0) { $0 + ($1.layers.last?.bitrate ?? 0) }
+        let audio = demands.lazy.filter { $0.kind == .audio }.reduce(0) {
+            $0 + ($1.layers.last?.bitrate ?? 0)
+        }
         let affordable = fill(demands, order, available - audio)
         let comfortable = fill(demands, order, available * 100 / 115 - audio)
 
@@ -102,7 +107,8 @@ package struct Allocator: Sendable {
             shares[index].offered = left
             let cost = demands[index].layers[0].bitrate
             guard cost <= left else {
-                // Whoever comes later does not get what was too little here: it will be given if patience lets it run.
+                // Whoever comes later does not get what was too little here: it will be given if patience
+                // lets it run.
                 if standings[demands[index].consumer]?.index != nil { left = max(0, left - cost) }
                 continue
             }
@@ -120,12 +126,19 @@ package struct Allocator: Sendable {
     }
 
     /// Raises streams of one priority a layer at a time.
-    private func raise(_ group: ArraySlice<Int>, _ demands: [Demand], _ shares: inout [Share], _ left: inout Int) {
+    private func raise(
+        _ group: ArraySlice<Int>,
+        _ demands: [Demand],
+        _ shares: inout [Share],
+        _ left: inout Int
+    ) {
         var hasRisen = true
         while hasRisen {
             hasRisen = false
             for index in group {
-                guard let current = shares[index].index, current + 1 < demands[index].layers.count else { continue }
+                guard let current = shares[index].index, current + 1 < demands[index].layers.count else {
+                    continue
+                }
                 // Layers that are not steps up, as of an encoder that starves its best layer, cost nothing.
                 let cost = demands[index].layers[current + 1].bitrate - demands[index].layers[current].bitrate
                 guard cost <= left else { continue }

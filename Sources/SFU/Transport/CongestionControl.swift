@@ -1,7 +1,8 @@
 internal import WebRTC
 internal import Wire
 
-/// What is known of how much one transport's path carries, from the peer's transport-wide feedback, and the pace that follows.
+/// What is known of how much one transport's path carries, from the peer's transport-wide feedback, and the
+/// pace that follows.
 struct CongestionControl {
     /// The transport-wide number of the next packet.
     private(set) var nextSequence: UInt16 = 1
@@ -15,7 +16,8 @@ struct CongestionControl {
 
     private var history = SentPacketHistory()
     private var estimator: BandwidthEstimator
-    /// What the newest feedback said is missing, and which repetitions it said have come, for the owner to take.
+    /// What the newest feedback said is missing, and which repetitions it said have come, for the owner to
+    /// take.
     var fates: [(ssrc: UInt32, sequence: UInt16, isLost: Bool)] = []
     /// The SSRCs of retransmission streams.
     var repetitions: [UInt32] = []
@@ -74,14 +76,17 @@ struct CongestionControl {
             estimator.handle(result, now: now)
             guard result.ssrc != 0, fates.count < Self.maximumFates else { return }
             let isLost = result.arrival == nil
-            if isLost || repetitions.contains(result.ssrc) { fates.append((result.ssrc, result.rtpSequence, isLost)) }
+            if isLost || repetitions.contains(result.ssrc) {
+                fates.append((result.ssrc, result.rtpSequence, isLost))
+            }
         }
         unanswered = nil
         estimator.handleFeedback(roundTrip: roundTrip, wanted: wanted, now: now)
         setTarget(estimator.target, sending: sending, now: now)
     }
 
-    /// A peer that is sent to and does not report is perhaps not reached any more; one that is sent nothing cannot report.
+    /// A peer that is sent to and does not report is perhaps not reached any more; one that is sent nothing
+    /// cannot report.
     mutating func handleTimeout(sending: Int, wanted: Int, now: Instant) {
         guard target != nil else { return }
         guard let unanswered else {
@@ -106,8 +111,9 @@ struct CongestionControl {
 
     /// Whether there is room to send so many bytes again; if so, takes note that they are.
     ///
-    /// What a full queue has dropped must not come back at once and fill it again: on a narrow path at most half of what it
-    /// carries is repetition, and a quarter while a queue drains. The rest is a key frame's business.
+    /// What a full queue has dropped must not come back at once and fill it again: on a narrow path at most
+    /// half of what it carries is repetition, and a quarter while a queue drains. The rest is a key frame's
+    /// business.
     mutating func allowsRetransmission(_ bytes: Int, now: Instant) -> Bool {
         guard let target, pacer.rate != nil else { return true }
         let share = estimator.sustained > target ? 4.0 : 2.0
@@ -120,7 +126,8 @@ struct CongestionControl {
         return true
     }
 
-    /// How often to repeat what is missing at first: on a path that loses without being full, a repetition is lost just as easily.
+    /// How often to repeat what is missing at first: on a path that loses without being full, a repetition is
+    /// lost just as easily.
     var copies: Int { estimator.loss > Self.lossy && estimator.queueDelay < Self.shortQueue ? 2 : 1 }
 
     // MARK: Packets that wait
@@ -144,7 +151,7 @@ struct CongestionControl {
     private static let silence = Interval.milliseconds(500)
     /// Beyond this a key frame mends more than repetitions do.
     private static let maximumFates = 256
-    /// A path that carries so many times what is sent needs no pacing…
+    /// A path that carries so many times what is sent needs no pacing.
     private static let wide = 4
     /// …if that is at least so much, bits per second.
     private static let narrow = 1_000_000

@@ -13,7 +13,9 @@ struct HeldPacket {
     var held: Instant
 }
 
-/// Packets that wait for the pacer, first in, first out. A ring, made when it is first needed.
+/// Packets that wait for the pacer, first in, first out.
+///
+/// A ring, made when it is first needed.
 struct HeldPackets {
     private var ring: [HeldPacket?] = []
     private var first = 0

@@ -3,8 +3,8 @@ package import Wire
 
 /// Unprotected RTP and RTCP on one port, from a process on this machine (mediasoup's *PlainTransport*).
 ///
-/// It learns where its peer is from the first packet of a producer's stream ("comedia"). A packet from elsewhere is taken
-/// only once the peer has been silent, or after ``forgetPeer()``.
+/// It learns where its peer is from the first packet of a producer's stream ("comedia"). A packet from
+/// elsewhere is taken only once the peer has been silent, or after ``forgetPeer()``.
 package final class PlainTransport {
     package let id: TransportID
     let router: RouterID
@@ -102,6 +102,7 @@ package final class PlainTransport {
     }
 
     private static let silence = Interval.milliseconds(100)
-    /// With a consumer's header extensions, retransmission prefix and authentication tag it still fits in a datagram.
+    /// With a consumer's header extensions, retransmission prefix and authentication tag it still fits in a
+    /// datagram.
     private static let maximumPacketSize = 1_400
 }

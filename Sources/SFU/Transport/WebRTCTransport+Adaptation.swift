@@ -38,7 +38,9 @@ extension WebRTCTransport {
     ) throws(RTCPParseError) {
         congestion.fates.removeAll(keepingCapacity: true)
         congestion.repetitions.removeAll(keepingCapacity: true)
-        for consumer in consumers { if let ssrc = consumer.format.rtxSSRC { congestion.repetitions.append(ssrc) } }
+        for consumer in consumers {
+            if let ssrc = consumer.format.rtxSSRC { congestion.repetitions.append(ssrc) }
+        }
         try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { number, arrival in
             guard arrival != nil else { return }
             for consumer in consumers { consumer.handleArrival(of: number.rawValue) }
@@ -85,31 +87,42 @@ extension WebRTCTransport {
     func pollAdaptation(now: Instant) -> Instant { min(pollPacing(now: now), adaptation.next ?? .never) }
 
     /// What is sent in the mean, bits per second.
-    private var sendingBitrate: Int { consumers.reduce(0) { $0 + ($1.isLimited ? 0 : $1.adaptation.granted?.bitrate ?? $1.wantedBitrate) } }
+    private var sendingBitrate: Int {
+        consumers.reduce(0) { $0 + ($1.isLimited ? 0 : $1.adaptation.granted?.bitrate ?? $1.wantedBitrate) }
+    }
 
-    /// What there would be use for if the path were wide: enough to know that it needs no pacing, and for the bursts of a desk
-    /// that begins to move.
+    /// What there would be use for if the path were wide: enough to know that it needs no pacing, and for the
+    /// bursts of a desk that begins to move.
     private var wantedBitrate: Int {
         guard consumers.contains(where: \.canProbe) else { return 0 }
         return max(Self.burst, consumers.reduce(0) { $0 + $1.wantedBitrate } * 9 / 2)
     }
 
-    /// Tells the publisher how much it may send (draft-alvestrand-rmcat-remb-03): browsers keep to it beside their own estimate.
+    /// Tells the publisher how much it may send (draft-alvestrand-rmcat-remb-03): browsers keep to it beside
+    /// their own estimate.
     func sendLimit(now: Instant, into queue: inout TransmitQueue) {
         guard let due = adaptation.nextLimit, now >= due else { return }
         adaptation.nextLimit = now + Self.limitInterval
-        guard let limit = limits.incomingBitrate, let media = producers.lazy.compactMap(\.videoSSRC).first else { return }
+        guard let limit = limits.incomingBitrate, let media = producers.lazy.compactMap(\.videoSSRC).first
+        else { return }
         sendRTCP(into: &queue) { out in
             ReportBlock.writeEmptyReceiverReport(from: ssrc, into: &out)
-            ReceiverEstimatedMaximumBitrate(bitrate: UInt64(limit)).write(from: ssrc, about: media, into: &out)
+            ReceiverEstimatedMaximumBitrate(bitrate: UInt64(limit)).write(
+                from: ssrc,
+                about: media,
+                into: &out
+            )
         }
     }
 
     private func allocate(_ target: Int, now: Instant) {
         let demands = consumers.map { $0.demand() }
-        for (index, grant) in adaptation.allocator.allocate(demands, available: target, now: now).enumerated() {
+        for (index, grant) in adaptation.allocator.allocate(demands, available: target, now: now).enumerated()
+        {
             let consumer = consumers[index]
-            guard consumer.kind == .video, !demands[index].layers.isEmpty, grant.layer != consumer.adaptation.granted else { continue }
+            guard consumer.kind == .video, !demands[index].layers.isEmpty,
+                grant.layer != consumer.adaptation.granted
+            else { continue }
             consumer.adaptation.granted = grant.layer
             let wasLimited = consumer.isLimited
             if let layer = grant.layer {
@@ -131,7 +144,9 @@ extension WebRTCTransport {
 
     private func tell(_ target: Int, now: Instant) {
         if let told = adaptation.told {
-            guard now - told.at >= .seconds(1), abs(target - told.bitrate) * 20 >= told.bitrate else { return }
+            guard now - told.at >= .seconds(1), abs(target - told.bitrate) * 20 >= told.bitrate else {
+                return
+            }
         }
         adaptation.told = (target, now)
         events.append(.availableBitrateChanged(id, target))
@@ -155,12 +170,17 @@ extension Consumer {
         var layers: [Allocator.Layer] = []
         for spatial in 0...min(wanted.spatial, producer.highestSpatialLayer) {
             let highest = min(wanted.temporal, producer.highestTemporalLayer(of: spatial))
-            // The lowest is thinned out before it is given up; a sharper picture that stutters is no better than a smooth one.
+            // The lowest is thinned out before it is given up; a sharper picture that stutters is no better
+            // than a smooth one.
             for temporal in (spatial == 0 ? 0 : highest)...highest {
                 let bitrate = producer.bitrate(of: MediaLayers(spatial: spatial, temporal: temporal))
                 guard bitrate > layers.last?.bitrate ?? 0 else { continue }
                 layers.append(
-                    Allocator.Layer(spatial: spatial, temporal: temporal == highest ? nil : temporal, bitrate: bitrate)
+                    Allocator.Layer(
+                        spatial: spatial,
+                        temporal: temporal == highest ? nil : temporal,
+                        bitrate: bitrate
+                    )
                 )
             }
         }

@@ -44,7 +44,8 @@ extension WebRTCTransport {
                 let bytes = unsafe RawSpan(
                     _unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[0..<written])
                 )
-                // Before the handshake is done there is nothing to send; SCTP's own timers cover a full queue.
+                // Before the handshake is done there is nothing to send; SCTP's own timers cover a full
+                // queue.
                 try? dtls?.send(bytes, to: address, into: &queue)
             }
         }
@@ -82,7 +83,8 @@ extension WebRTCTransport {
     }
 
     private func handle(_ message: DataMessage, on stream: UInt16) {
-        // A channel is used in both directions, whoever opened it: what comes back on ours has no producer and is dropped.
+        // A channel is used in both directions, whoever opened it: what comes back on ours has no producer
+        // and is dropped.
         guard let producer = directory.producer(on: stream) else { return }
         events.append(.dataMessage(id, producer, message))
     }

@@ -25,7 +25,9 @@ extension WebRTCTransport {
         guard let packet = held.popFirst() else { return }
         congestion.handleReleased(packet.header.payload.count)
         // Its consumer may have been closed, or its source restarted: the next key frame is the beginning.
-        guard packet.generation == packet.stream.generation, consumers.contains(where: { $0 === packet.consumer }) else { return }
+        guard packet.generation == packet.stream.generation,
+            consumers.contains(where: { $0 === packet.consumer })
+        else { return }
         packet.consumer.release(packet, through: self, now: now, into: &queue)
     }
 
@@ -58,16 +60,32 @@ extension WebRTCTransport {
     }
 
     /// Writes and encrypts a packet that is all padding (RFC 3550 §5.1), for the path alone.
-    func sendPadding(_ header: RTPHeader, format: ConsumerFormat, now: Instant, into queue: inout TransmitQueue) {
+    func sendPadding(
+        _ header: RTPHeader,
+        format: ConsumerFormat,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         guard let address, sender != nil else { return }
         let sequence = congestion.nextSequence
         var length = 0
         do throws(SRTPError) {
             try queue.append(to: address) { out throws(SRTPError) in
                 header.write(hasExtensions: true, hasPadding: true, into: &out)
-                RTPHeaderExtensionWriter.write(format, audioLevel: nil, transportSequence: sequence, now: now, into: &out)
+                RTPHeaderExtensionWriter.write(
+                    format,
+                    audioLevel: nil,
+                    transportSequence: sequence,
+                    now: now,
+                    into: &out
+                )
                 let padding = Self.padding
-                try sender?.protectRTP(headerLength: out.byteCount, prefix: nil, payload: unsafe padding.span.bytes, into: &out)
+                try sender?.protectRTP(
+                    headerLength: out.byteCount,
+                    prefix: nil,
+                    payload: unsafe padding.span.bytes,
+                    into: &out
+                )
                 length = out.byteCount
             }
         } catch {

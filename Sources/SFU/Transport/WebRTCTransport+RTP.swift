@@ -14,7 +14,8 @@ extension WebRTCTransport {
             statistics.packetsRejected += 1
             return
         }
-        if let id = stream.format.transportWideCCID, let range = RTPHeaderExtensions(header).find(id, in: packet),
+        if let id = stream.format.transportWideCCID,
+            let range = RTPHeaderExtensions(header).find(id, in: packet),
             let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
         {
             arrivals.handle(SequenceNumber(number), now: now)
@@ -41,7 +42,8 @@ extension WebRTCTransport {
     ///
     /// - Parameters:
     ///   - numbers: What to write into a copy of the payload.
-    ///   - prefix: The original sequence number that a retransmission carries before its payload (RFC 4588 §4).
+    ///   - prefix: The original sequence number that a retransmission carries before its payload (RFC 4588
+    ///     §4).
     func sendRTP(
         _ header: RTPHeader,
         format: ConsumerFormat,
@@ -239,7 +241,8 @@ extension WebRTCTransport {
 
     // MARK: RTCP to the peer
 
-    /// Sender reports of every consumer, each second in which something was sent, and every fifth second otherwise.
+    /// Sender reports of every consumer, each second in which something was sent, and every fifth second
+    /// otherwise.
     func sendReports(now: Instant, into queue: inout TransmitQueue) {
         guard let due = nextReport, now >= due else { return }
         nextReport = now + .seconds(1)
@@ -258,7 +261,9 @@ extension WebRTCTransport {
         }
     }
 
-    /// What the producers' sources are to be told: loss, key frames, arrival times. Only while there is a path.
+    /// What the producers' sources are to be told: loss, key frames, arrival times.
+    ///
+    /// Only while there is a path.
     func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
         for producer in producers {
             for stream in producer.streams where stream.hasFeedback(now: now) {

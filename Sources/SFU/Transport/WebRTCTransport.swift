@@ -7,8 +7,9 @@ package import Wire
 ///  STUN ─▶ ICELiteAgent      DTLS ─▶ DTLSSession ─▶ keys, DataChannels      SRTP ─▶ Producer      Consumer ─▶ SRTP
 /// ```
 ///
-/// The Worker's core calls ``handle(_:kind:from:now:into:)`` with each datagram of this transport, ``forward(now:into:)`` once a
-/// wake-up, and ``handleTimeout(now:into:)`` when ``deadline`` has come; what happened is then in ``events``.
+/// The Worker's core calls ``handle(_:kind:from:now:into:)`` with each datagram of this transport,
+/// ``forward(now:into:)`` once a wake-up, and ``handleTimeout(now:into:)`` when ``deadline`` has come; what
+/// happened is then in ``events``.
 package final class WebRTCTransport {
     package let id: TransportID
     let router: RouterID
@@ -54,7 +55,8 @@ package final class WebRTCTransport {
     private var isDTLSClient = false
     private var sctp: SCTPParameters?
     let limits: WorkerConfiguration.Limits
-    /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel slower than the check.
+    /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel
+    /// slower than the check.
     private var early: [[UInt8]] = []
     /// Memory for one SCTP packet.
     var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
@@ -99,7 +101,9 @@ package final class WebRTCTransport {
 
     // MARK: Commands
 
-    /// Learns who the peer is. The handshake starts once there is a path.
+    /// Learns who the peer is.
+    ///
+    /// The handshake starts once there is a path.
     package func connect(
         _ remote: DTLSParameters,
         sctp: SCTPParameters?,
@@ -195,7 +199,8 @@ package final class WebRTCTransport {
     func rearm(now: Instant) {
         var next = Instant.never
         if let due = ice.pollTimeout() { next = min(next, due) }
-        // Without a path or keys nothing can be sent, whatever is due: it is looked at again when they are there.
+        // Without a path or keys nothing can be sent, whatever is due: it is looked at again when they are
+        // there.
         if address != nil {
             if let due = dtls?.pollTimeout() { next = min(next, due) }
             if let due = channels?.pollTimeout() { next = min(next, due) }
@@ -236,14 +241,16 @@ package final class WebRTCTransport {
 
     /// Passes on the requests for key frames that other transports' consumers have made in this wake-up.
     func sendKeyFrameRequests(now: Instant, into queue: inout TransmitQueue) {
-        guard isSendable, producers.contains(where: { $0.streams.contains(where: \.isKeyFrameRequestDue) }) else { return }
+        guard isSendable, producers.contains(where: { $0.streams.contains(where: \.isKeyFrameRequestDue) })
+        else { return }
         sendFeedback(now: now, into: &queue)
         rearm(now: now)
     }
 
     // MARK: Forwarding
 
-    /// Sends every consumer what its producer received in this wake-up; `false`: flush the queue and call again.
+    /// Sends every consumer what its producer received in this wake-up; `false`: flush the queue and call
+    /// again.
     func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
         guard isSendable else { return true }
         while nextConsumer < consumers.count {

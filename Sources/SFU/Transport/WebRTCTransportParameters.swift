@@ -25,7 +25,9 @@ public struct WebRTCTransportParameters: Sendable {
 
 /// What the remote side says of its DTLS (RFC 8122, RFC 8842).
 public struct DTLSParameters: Hashable, Sendable {
-    /// The role that the remote side takes; this side takes the other. `a=setup:active` is the client.
+    /// The role that the remote side takes; this side takes the other.
+    ///
+    /// `a=setup:active` is the client.
     public var role: DTLSRole
     /// One of them must be its certificate's.
     public var fingerprints: [DTLSFingerprint]

@@ -63,8 +63,8 @@ public struct ConsumerStatistics: Hashable, Sendable {
     public var isWaitingForKeyFrame = false
     /// Whether nothing is sent because the path has no room for it.
     public var isLimited = false
-    /// What is sent now: the index of an encoding or of a spatial layer, and the temporal layer; `nil` if there are none, or
-    /// before the first key frame.
+    /// What is sent now: the index of an encoding or of a spatial layer, and the temporal layer; `nil` if
+    /// there are none, or before the first key frame.
     public var spatialLayer: Int?
     public var temporalLayer: Int?
 }

@@ -42,8 +42,8 @@ extension Worker {
 
     /// The messages of one channel from now on, instead of ``WorkerEvent/dataMessage(_:_:_:)``.
     ///
-    /// For one reader; a second call takes over. Ends when the channel closes. A reader on ``executor`` gets each
-    /// message on the media thread. A reader that falls behind loses the oldest messages.
+    /// For one reader; a second call takes over. Ends when the channel closes. A reader on ``executor`` gets
+    /// each message on the media thread. A reader that falls behind loses the oldest messages.
     public func subscribeDirect(_ id: DataProducerID) throws(SFUError) -> AsyncStream<DataMessage> {
         guard core.dataProducers[id] != nil else { throw .notFound }
         subscriptions.removeValue(forKey: id)?.finish()

@@ -31,7 +31,9 @@ extension Worker {
         finishWakeUp(now: .now())
     }
 
-    /// Sends a producer's stream to a transport of the same router. Video starts with a key frame, which is asked for.
+    /// Sends a producer's stream to a transport of the same router.
+    ///
+    /// Video starts with a key frame, which is asked for.
     public func consume(
         _ producer: ProducerID,
         on transport: TransportID,
@@ -46,7 +48,9 @@ extension Worker {
         try core.close(id)
     }
 
-    /// Stops sending to a consumer. After ``resume(_:)-(ConsumerID)`` video goes on with a key frame.
+    /// Stops sending to a consumer.
+    ///
+    /// After ``resume(_:)-(ConsumerID)`` video goes on with a key frame.
     public func pause(_ id: ConsumerID) throws(SFUError) {
         try core.setPaused(id, true, now: .now())
         finishWakeUp(now: .now())
@@ -57,13 +61,16 @@ extension Worker {
         finishWakeUp(now: .now())
     }
 
-    /// Chooses the highest layers that a consumer's receiver can use, such as for a small picture. By default there is no bound.
+    /// Chooses the highest layers that a consumer's receiver can use, such as for a small picture.
     ///
-    /// Another encoding is shown from its next key frame on, which is asked for; until then the old one stays. Fewer temporal
-    /// layers take effect at once, more as soon as they can be decoded.
+    /// By default there is no bound.
+    ///
+    /// Another encoding is shown from its next key frame on, which is asked for; until then the old one
+    /// stays. Fewer temporal layers take effect at once, more as soon as they can be decoded.
     ///
     /// - Parameters:
-    ///   - spatial: The index of an encoding, lowest first, or of a spatial layer; what is above the highest stands for it.
+    ///   - spatial: The index of an encoding, lowest first, or of a spatial layer; what is above the highest
+    ///     stands for it.
     ///   - temporal: Likewise; `nil`: the highest.
     public func setPreferredLayers(_ id: ConsumerID, spatial: Int, temporal: Int? = nil) throws(SFUError) {
         try core.setPreferredLayers(id, spatial: spatial, temporal: temporal, now: .now())

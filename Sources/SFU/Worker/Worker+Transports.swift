@@ -62,9 +62,10 @@ extension Worker {
 
     /// Makes a transport for unprotected RTP and RTCP from this machine, both on one new port of 127.0.0.1.
     ///
-    /// It learns its peer from the peer's first packet of a known SSRC (``produce(on:kind:parameters:streamID:)`` first).
-    /// Packets from a new port are accepted once the old one has been silent for 100 ms, so that a restarted
-    /// process finds its way back; or at once after ``forgetPeer(of:)``.
+    /// It learns its peer from the peer's first packet of a known SSRC
+    /// (``produce(on:kind:parameters:streamID:)`` first). Packets from a new port are accepted once the old
+    /// one has been silent for 100 ms, so that a restarted process finds its way back; or at once after
+    /// ``forgetPeer(of:)``.
     public func makePlainTransport(on router: RouterID) throws -> PlainTransportParameters {
         let transport = try core.makePlainTransport(on: router)
         do {

@@ -4,8 +4,9 @@ public import Wire
 
 /// The media thread: one UDP port, and every transport, producer and consumer behind it.
 ///
-/// An actor whose executor is an epoll loop of its own. Control calls are `await`s from anywhere; media never leaves
-/// the thread. Nothing but values and ids goes out. What changes without being asked arrives in ``events``.
+/// An actor whose executor is an epoll loop of its own. Control calls are `await`s from anywhere; media never
+/// leaves the thread. Nothing but values and ids goes out. What changes without being asked arrives in
+/// ``events``.
 ///
 /// ```
 ///  socket ─▶ WorkerCore.handle ─▶ … ─▶ TransmitQueue ─▶ socket
@@ -14,7 +15,9 @@ public import Wire
 ///
 /// The order of life: ``init(_:)``, ``start()``, calls, ``stop()``.
 public actor Worker: EventLoopActor {
-    /// The media thread. Another actor may name it as its executor and then calls the Worker without a thread hop.
+    /// The media thread.
+    ///
+    /// Another actor may name it as its executor and then calls the Worker without a thread hop.
     public nonisolated let executor: EventLoop
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
@@ -26,8 +29,9 @@ public actor Worker: EventLoopActor {
     public nonisolated let candidates: [ICECandidate]
     /// Where the port is bound.
     public nonisolated let localAddress: SocketAddress
-    /// State changes, data channels that come and go, and messages that nobody subscribed to. For one reader; ends
-    /// with ``stop()``.
+    /// State changes, data channels that come and go, and messages that nobody subscribed to.
+    ///
+    /// For one reader; ends with ``stop()``.
     public nonisolated let events: AsyncStream<WorkerEvent>
 
     let core: WorkerCore
@@ -42,7 +46,8 @@ public actor Worker: EventLoopActor {
 
     /// Opens the port and makes the certificate; nothing runs until ``start()``.
     ///
-    /// - Throws: ``SystemError`` if the port cannot be bound; ``DTLSError`` if OpenSSL refuses to make a certificate.
+    /// - Throws: ``SystemError`` if the port cannot be bound; ``DTLSError`` if OpenSSL refuses to make a
+    ///   certificate.
     public init(_ configuration: WorkerConfiguration) throws {
         executor = try EventLoop()
         var bind = configuration.bindAddress

@@ -2,14 +2,21 @@ public import Wire
 
 /// What a ``Worker`` is made with.
 public struct WorkerConfiguration: Sendable {
-    /// The UDP port of all WebRTC transports; 0 is any free port. Default 0.
+    /// The UDP port of all WebRTC transports.
+    ///
+    /// 0 is any free port. Default 0.
     public var port: UInt16 = 0
-    /// Where to bind; `nil` is every address, IPv4 and IPv6. Default `nil`.
+    /// Where to bind.
+    ///
+    /// `nil` is every address, IPv4 and IPv6. Default `nil`.
     public var bindAddress: SocketAddress?
-    /// The addresses to tell the other side, most preferred first; their ports are ignored. Empty: the addresses
-    /// of the machine's interfaces. Default empty.
+    /// The addresses to tell the other side, most preferred first; their ports are ignored.
+    ///
+    /// Empty: the addresses of the machine's interfaces. Default empty.
     public var announcedAddresses: [SocketAddress] = []
-    /// The kernel's buffer of the port, in bytes, for each direction. Default 4 MiB.
+    /// The kernel's buffer of the port, in bytes, for each direction.
+    ///
+    /// Default 4 MiB.
     public var socketBufferSize = 4 << 20
     /// How many of everything one Worker holds.
     public var limits = Limits()
@@ -18,22 +25,38 @@ public struct WorkerConfiguration: Sendable {
 
     /// Bounds on what a Worker keeps, so that no peer can make it grow.
     public struct Limits: Sendable {
-        /// WebRTC and plain transports together. Default 256.
+        /// WebRTC and plain transports together.
+        ///
+        /// Default 256.
         public var transports = 256
-        /// Producers a transport. Default 16.
+        /// Producers a transport.
+        ///
+        /// Default 16.
         public var producersPerTransport = 16
-        /// Consumers a transport. Default 128.
+        /// Consumers a transport.
+        ///
+        /// Default 128.
         public var consumersPerTransport = 128
-        /// Data channels a transport, both directions together. Default 32.
+        /// Data channels a transport, both directions together.
+        ///
+        /// Default 32.
         public var dataChannelsPerTransport = 32
-        /// Microphones that are passed on at once in a router, the loudest; those that do not tell their level besides.
+        /// Microphones that are passed on at once in a router, the loudest; those that do not tell their
+        /// level besides.
+        ///
         /// Default 6.
         public var forwardedMicrophones = 6
-        /// Bytes of sent packets kept for retransmission, a producer. Default 2 MiB.
+        /// Bytes of sent packets kept for retransmission, a producer.
+        ///
+        /// Default 2 MiB.
         public var retransmissionBytes = 2 << 20
-        /// Bits per second that a publisher may send in all, which it is told; `nil`: no limit. Default 8 000 000.
+        /// Bits per second that a publisher may send in all, which it is told.
+        ///
+        /// `nil`: no limit. Default 8 000 000.
         public var incomingBitrate: Int? = 8_000_000
-        /// Messages that wait for a slow reader of ``Worker/subscribeDirect(_:)``; older ones are dropped. Default 1 024.
+        /// Messages that wait for a slow reader of ``Worker/subscribeDirect(_:)``; older ones are dropped.
+        ///
+        /// Default 1 024.
         public var waitingMessages = 1_024
 
         public init() {}

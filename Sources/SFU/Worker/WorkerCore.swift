@@ -1,10 +1,12 @@
 package import WebRTC
 package import Wire
 
-/// Everything behind the Worker's sockets, without the sockets: the tables of objects, and the way of a datagram through them.
+/// Everything behind the Worker's sockets, without the sockets: the tables of objects, and the way of a
+/// datagram through them.
 ///
-/// The Worker calls ``handle(_:from:now:into:)`` for each datagram, then ``forward(now:into:)`` until it returns `false`, and
-/// ``handleTimeout(now:into:)`` once a wake-up; then it takes ``events``. No clock and no socket, so tests run it on virtual time.
+/// The Worker calls ``handle(_:from:now:into:)`` for each datagram, then ``forward(now:into:)`` until it
+/// returns `false`, and ``handleTimeout(now:into:)`` once a wake-up; then it takes ``events``. No clock and
+/// no socket, so tests run it on virtual time.
 package final class WorkerCore {
     let limits: WorkerConfiguration.Limits
     let certificate: DTLSCertificate
@@ -29,7 +31,9 @@ package final class WorkerCore {
     private var hasReceived = false
     /// Whether the speakers have been told of what was received since the last time.
     var hasObserved = false
-    /// One a router. Not a dictionary: it is gone through on every wake-up.
+    /// One a router.
+    ///
+    /// Not a dictionary: it is gone through on every wake-up.
     var observers: [ActiveSpeakerObserver] = []
     /// Whether something has changed that ``settleLayers(now:)`` looks at, and when it looks by itself.
     var hasLayerNews = false

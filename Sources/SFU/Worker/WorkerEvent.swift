@@ -1,7 +1,9 @@
 public import WebRTC
 public import Wire
 
-/// What a ``Worker`` tells without being asked. None is per media packet.
+/// What a ``Worker`` tells without being asked.
+///
+/// None is per media packet.
 public enum WorkerEvent: Sendable {
     /// Another microphone leads the conversation; `nil`: nobody's.
     case activeSpeakerChanged(RouterID, ProducerID?)
@@ -21,15 +23,17 @@ public enum WorkerEvent: Sendable {
     case dataMessage(TransportID, DataProducerID, DataMessage)
     case dtlsStateChanged(TransportID, DTLSState)
     case iceStateChanged(TransportID, ICEState)
-    /// What a video consumer is sent has changed: `spatial` is the index of an encoding or of a spatial layer, lowest first;
-    /// `nil`: nothing, for the path is too narrow. `temporal` is `nil` if the stream has no temporal layers.
+    /// What a video consumer is sent has changed: `spatial` is the index of an encoding or of a spatial
+    /// layer, lowest first; `nil`: nothing, for the path is too narrow. `temporal` is `nil` if the stream has
+    /// no temporal layers.
     case layersChanged(ConsumerID, spatial: Int?, temporal: Int?)
     case sctpStateChanged(TransportID, DataChannels.State)
     /// These microphones carry speech now.
     case speakingChanged(RouterID, Set<ProducerID>)
     /// The remote side is at another address: the first, or after a change of network.
     case selectedAddressChanged(TransportID, SocketAddress)
-    /// The encodings of a producer that anybody watches, by their index; its sender need not send the others. Told at once
-    /// when one is added, and when one has not been watched for a second. Before the first time it sends all.
+    /// The encodings of a producer that anybody watches, by their index; its sender need not send the others.
+    /// Told at once when one is added, and when one has not been watched for a second. Before the first time
+    /// it sends all.
     case wantedLayersChanged(ProducerID, Set<Int>)
 }

@@ -2,9 +2,9 @@ public import Wire
 
 /// Finds out who speaks, and who leads the talk, from the audio levels of many streams (RFC 6464).
 ///
-/// Drive it with ``handle(level:isVoice:of:now:)`` for each packet, and ``handleTimeout(now:)`` at ``pollTimeout()``;
-/// after the latter drain ``pollEvent()``. The dominant speaker changes only if somebody is ahead on three time scales at
-/// once: neither a cough nor a short answer takes the picture away.
+/// Drive it with ``handle(level:isVoice:of:now:)`` for each packet, and ``handleTimeout(now:)`` at
+/// ``pollTimeout()``; after the latter drain ``pollEvent()``. The dominant speaker changes only if somebody
+/// is ahead on three time scales at once: neither a cough nor a short answer takes the picture away.
 ///
 /// No call allocates but the first for a stream and one that ends in an event.
 public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
@@ -42,7 +42,9 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
     @usableFromInline
     mutating func insert(_ id: ID, now: Instant) -> Int {
         ids.append(id)
-        streams.append(SpeakerStream(sound: Self.sound(at: now), lastSound: Self.sound(at: now), lastHeard: now))
+        streams.append(
+            SpeakerStream(sound: Self.sound(at: now), lastSound: Self.sound(at: now), lastHeard: now)
+        )
         return streams.count - 1
     }
 
@@ -118,7 +120,9 @@ public struct ActiveSpeakers<ID: Hashable & Sendable>: Sendable {
             let lead: Double
             if let leader {
                 lead = streams[index].activity.medium / streams[leader].activity.medium
-                guard streams[index].activity.immediate / streams[leader].activity.immediate > Self.immediateLead,
+                guard
+                    streams[index].activity.immediate / streams[leader].activity.immediate
+                        > Self.immediateLead,
                     lead > Self.mediumLead,
                     streams[index].activity.long / streams[leader].activity.long > Self.longLead
                 else { continue }
@@ -163,7 +167,9 @@ private struct SpeakerStream: Sendable {
     var lastActive: Instant?
     var isSpeaking = false
 
-    /// Closes the sounds before `now`. A packet's level holds for 60 ms, its greatest length; then comes silence.
+    /// Closes the sounds before `now`.
+    ///
+    /// A packet's level holds for 60 ms, its greatest length; then comes silence.
     mutating func advance(to now: Int64) {
         // Longer ago than that has no bearing.
         sound = max(sound, now - Int64(SpeechActivity.sounds))

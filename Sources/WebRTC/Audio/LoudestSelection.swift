@@ -2,11 +2,13 @@ public import Wire
 
 /// Chooses which of many microphones are forwarded: as many as there are places, those who spoke last.
 ///
-/// ``handle(level:of:now:)`` answers for each packet at once, so the first packet of a voice passes: no syllable is
-/// clipped. Whoever is heard stays for at least ``hold`` after the last sound. With a place free everybody has one, however
-/// quiet.
+/// ``handle(level:of:now:)`` answers for each packet at once, so the first packet of a voice passes: no
+/// syllable is clipped. Whoever is heard stays for at least ``hold`` after the last sound. With a place free
+/// everybody has one, however quiet.
 public struct LoudestSelection<ID: Hashable & Sendable>: Sendable {
-    /// How many are forwarded at once; 1 or more. Fewer takes effect with the next packets.
+    /// How many are forwarded at once.
+    ///
+    /// 1 or more. Fewer takes effect with the next packets.
     public var places: Int {
         didSet { leaveSurplus() }
     }
@@ -87,9 +89,12 @@ public struct LoudestSelection<ID: Hashable & Sendable>: Sendable {
         changes += 1
     }
 
-    /// Who makes room: the one silent longest, if longer than ``hold``; or else the quietest, if much quieter.
+    /// Who makes room: the one silent longest, if longer than ``hold``; or else the quietest, if much
+    /// quieter.
     private func victim(of newcomer: LoudMember, now: Instant) -> Int? {
-        guard let silent = members.indices.min(by: { members[$0].lastVoice < members[$1].lastVoice }) else { return nil }
+        guard let silent = members.indices.min(by: { members[$0].lastVoice < members[$1].lastVoice }) else {
+            return nil
+        }
         if now - members[silent].lastVoice >= hold { return silent }
         guard let quietest = members.indices.min(by: { members[$0].loudness < members[$1].loudness }),
             members[quietest].loudness + Self.margin <= newcomer.loudness

@@ -17,7 +17,9 @@ struct SpeechActivity: Sendable {
     /// Whether the last word's length held speech enough to be called speaking.
     var isActive: Bool { activeSounds(in: 0) >= 2 }
 
-    /// Active bands of each 20 ms, 0…13: one bit would do for silence, more tell a voice from a murmur. A ring.
+    /// Active bands of each 20 ms, 0…13: one bit would do for silence, more tell a voice from a murmur.
+    ///
+    /// A ring.
     private var bands = [UInt8](repeating: 0, count: sounds)
     private var next = 0
     /// The quietest level of late, of 127: what this microphone has at rest.
@@ -79,14 +81,17 @@ struct SpeechActivity: Sendable {
     private static let words = 10
     static let sounds = soundsPerWord * words
 
-    // Rates 0.78, 24 and 47, as found for meetings; the logarithms are written out, for this layer has no C library.
+    // Rates 0.78, 24 and 47, as found for meetings; the logarithms are written out, for this layer has no C
+    // library.
     private static let immediateScore = ActivityScore(count: bandCount, rate: 0.78, logarithm: -0.248_461)
     private static let mediumScore = ActivityScore(count: soundsPerWord, rate: 24, logarithm: 3.178_054)
     private static let longScore = ActivityScore(count: words, rate: 47, logarithm: 3.850_148)
 }
 
-/// The log-likelihood ratio of speech to silence for 0…`count` active parts: binomial with even odds in speech,
-/// exponential with `rate` in silence. A table: it is looked up for every participant.
+/// The log-likelihood ratio of speech to silence for 0…`count` active parts: binomial with even odds in
+/// speech, exponential with `rate` in silence.
+///
+/// A table: it is looked up for every participant.
 private struct ActivityScore {
     private let scores: [Double]
     /// No score is less, so that ratios exist.
@@ -111,7 +116,8 @@ private struct ActivityScore {
 
     /// Natural logarithms of 0…13; that of 0 is not used.
     private static let logarithms = [
-        0, 0, 0.693_147, 1.098_612, 1.386_294, 1.609_438, 1.791_759, 1.945_910, 2.079_442, 2.197_225, 2.302_585, 2.397_895,
+        0, 0, 0.693_147, 1.098_612, 1.386_294, 1.609_438, 1.791_759, 1.945_910, 2.079_442, 2.197_225,
+        2.302_585, 2.397_895,
         2.484_907, 2.564_949,
     ]
 }

@@ -2,8 +2,8 @@ internal import Wire
 
 /// Gathers packets that were sent in one burst, and compares each group with the one before it.
 ///
-/// A group is what was sent within 5 ms (draft-ietf-rmcat-gcc-02 §5.2): a pacer's burst tells nothing about the
-/// queue between its own packets.
+/// A group is what was sent within 5 ms (draft-ietf-rmcat-gcc-02 §5.2): a pacer's burst tells nothing about
+/// the queue between its own packets.
 struct ArrivalGroups: Sendable {
     /// How one group's spacing changed on the way.
     struct Delta: Hashable, Sendable {

@@ -2,9 +2,9 @@ public import Wire
 
 /// Estimates how much may be sent to one receiver, from its transport-wide feedback.
 ///
-/// Delay gradient, loss and probing, after draft-ietf-rmcat-gcc-02. Record each packet in a ``SentPacketHistory``;
-/// for each feedback message pass every ``PacketResult`` to ``handle(_:now:)``, then call
-/// ``handleFeedback(roundTrip:wanted:now:)``; read ``target``; send what ``pollProbe()`` returns.
+/// Delay gradient, loss and probing, after draft-ietf-rmcat-gcc-02. Record each packet in a
+/// ``SentPacketHistory``; for each feedback message pass every ``PacketResult`` to ``handle(_:now:)``, then
+/// call ``handleFeedback(roundTrip:wanted:now:)``; read ``target``; send what ``pollProbe()`` returns.
 public struct BandwidthEstimator: Sendable {
     /// What the path's queue is doing, for statistics.
     public enum Usage: Hashable, Sendable {
@@ -16,7 +16,8 @@ public struct BandwidthEstimator: Sendable {
     /// Bits per second that may be sent now.
     public private(set) var target: Int
 
-    /// What ``target`` will be again once a queue on the way has drained, bits per second: what streams may rely on.
+    /// What ``target`` will be again once a queue on the way has drained, bits per second: what streams may
+    /// rely on.
     public private(set) var sustained: Int
 
     /// The share of packets lost lately, 0…1.
@@ -93,10 +94,14 @@ public struct BandwidthEstimator: Sendable {
         probed = nil
         lossController.handleFeedback(delayBased: rateController.target, roundTrip: roundTrip, now: now)
         let drained = queue.handleFeedback(throughput: throughput, now: now) ?? .max
-        sustained = max(min(rateController.target, lossController.target, bounds.upperBound), bounds.lowerBound)
+        sustained = max(
+            min(rateController.target, lossController.target, bounds.upperBound),
+            bounds.lowerBound
+        )
         target = max(min(sustained, drained), bounds.lowerBound)
         guard drained == .max else { return }
-        let isClear = queue.delay < Self.clear && rateController.lastDecrease.map { now - $0 > Self.longClear } ?? true
+        let isClear =
+            queue.delay < Self.clear && rateController.lastDecrease.map { now - $0 > Self.longClear } ?? true
         probes.handleFeedback(
             target: target,
             isApplicationLimited: isApplicationLimited,
@@ -106,9 +111,16 @@ public struct BandwidthEstimator: Sendable {
         )
     }
 
-    /// Call now and then while nothing is sent that the receiver could report about: finds out whether there is room by now.
+    /// Call now and then while nothing is sent that the receiver could report about: finds out whether there
+    /// is room by now.
     public mutating func handleIdle(wanted: Int, now: Instant) {
-        probes.handleFeedback(target: target, isApplicationLimited: true, isClear: true, wanted: wanted, now: now)
+        probes.handleFeedback(
+            target: target,
+            isApplicationLimited: true,
+            isClear: true,
+            wanted: wanted,
+            now: now
+        )
     }
 
     /// Without feedback for this long the path may be gone: halve, and again for each further second.

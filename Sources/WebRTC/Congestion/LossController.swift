@@ -2,9 +2,10 @@ internal import Wire
 
 /// Bounds the rate by the share of packets that are lost (draft-ietf-rmcat-gcc-02 §6).
 ///
-/// Loss below 2 % is noise; between 2 % and 10 % the rate holds; above that it falls in proportion. A steady random
-/// loss under 10 % therefore never starves a viewer: retransmission repairs it. Loss that stays although much less is
-/// sent is the link's own, as of a weak radio, and sending still less would not help either: it is taken as given.
+/// Loss below 2 % is noise; between 2 % and 10 % the rate holds; above that it falls in proportion. A steady
+/// random loss under 10 % therefore never starves a viewer: retransmission repairs it. Loss that stays
+/// although much less is sent is the link's own, as of a weak radio, and sending still less would not help
+/// either: it is taken as given.
 struct LossController: Sendable {
     /// Bits per second.
     private(set) var target: Int
@@ -39,7 +40,8 @@ struct LossController: Sendable {
     /// - Parameter delayBased: What the delay allows; the loss-based rate climbs no further than that.
     mutating func handleFeedback(delayBased: Int, roundTrip: Interval, now: Instant) {
         let last = lastUpdate ?? now
-        guard lastUpdate == nil || (now - last >= Self.interval && received + lost >= Self.minimumCount) else { return }
+        guard lastUpdate == nil || (now - last >= Self.interval && received + lost >= Self.minimumCount)
+        else { return }
         lastUpdate = now
         let sample = received + lost == 0 ? 0 : Double(lost) / Double(received + lost)
         received = 0

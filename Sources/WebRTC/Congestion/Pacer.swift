@@ -1,13 +1,16 @@
 public import Wire
 
-/// Spreads what goes to one receiver over time, so that a key frame does not fill the queue in front of a narrow link.
+/// Spreads what goes to one receiver over time, so that a key frame does not fill the queue in front of a
+/// narrow link.
 ///
-/// A leaky bucket: what is sent fills it, and it drains at the pacing rate. Ask ``allows(now:)`` before each packet that
-/// may wait. If it must wait, tell ``handleHeld(_:)`` and ask again when ``pollTimeout(now:)`` has come. What may not
-/// wait (audio, retransmissions) simply goes. ``handleSent(_:now:)`` counts everything.
+/// A leaky bucket: what is sent fills it, and it drains at the pacing rate. Ask ``allows(now:)`` before each
+/// packet that may wait. If it must wait, tell ``handleHeld(_:)`` and ask again when ``pollTimeout(now:)``
+/// has come. What may not wait (audio, retransmissions) simply goes. ``handleSent(_:now:)`` counts
+/// everything.
 ///
-/// The bucket holds five milliseconds at the pacing rate, and never less than a small frame: a frame that answers a
-/// keystroke passes at once, whatever the rate. What waits is gone within ``maximumDelay``, even if the rate has to rise.
+/// The bucket holds five milliseconds at the pacing rate, and never less than a small frame: a frame that
+/// answers a keystroke passes at once, whatever the rate. What waits is gone within ``maximumDelay``, even if
+/// the rate has to rise.
 public struct Pacer: Sendable {
     /// Bits per second; `nil`: nothing waits, and nothing is counted.
     public private(set) var rate: Int?
@@ -23,7 +26,8 @@ public struct Pacer: Sendable {
 
     public init() {}
 
-    /// Paces at 2.5 times `target`, so that the queue here is short and the estimate is still kept to over a second.
+    /// Paces at 2.5 times `target`, so that the queue here is short and the estimate is still kept to over a
+    /// second.
     ///
     /// - Parameters:
     ///   - target: What the path carries, bits per second; `nil` if it is wide enough for anything.
@@ -36,7 +40,9 @@ public struct Pacer: Sendable {
         rate = target.map { max(Self.lowest, $0 * 5 / 2) }
     }
 
-    /// Whether a packet may go at `now`. The last one may overfill the bucket.
+    /// Whether a packet may go at `now`.
+    ///
+    /// The last one may overfill the bucket.
     public func allows(now: Instant) -> Bool {
         guard let effective else { return true }
         return level(at: now, effective) < Self.depth(effective)

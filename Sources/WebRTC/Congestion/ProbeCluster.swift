@@ -23,5 +23,7 @@ public struct ProbeCluster: Sendable {
     /// When to look again; packets go a millisecond's worth at a time.
     public func pollTimeout() -> Instant? { isComplete ? nil : due + .milliseconds(1) }
 
-    private var due: Instant { started + Interval(nanoseconds: Int64(sent) * 8_000_000_000 / Int64(max(1, probe.rate))) }
+    private var due: Instant {
+        started + Interval(nanoseconds: Int64(sent) * 8_000_000_000 / Int64(max(1, probe.rate)))
+    }
 }

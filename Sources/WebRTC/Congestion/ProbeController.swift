@@ -18,9 +18,9 @@ public struct Probe: Hashable, Sendable {
 
 /// Decides when to probe, and reads a probe's outcome.
 ///
-/// At the start it tries three and six times the first estimate, and doubles for as long as that succeeds, so a
-/// good link is known after a few round trips. Later it probes while the application sends less than it may, and
-/// after a fall, to find back.
+/// At the start it tries three and six times the first estimate, and doubles for as long as that succeeds, so
+/// a good link is known after a few round trips. Later it probes while the application sends less than it
+/// may, and after a fall, to find back.
 struct ProbeController: Sendable {
     private var pending: [Probe] = []
     private var outcomes: [Int: Outcome] = [:]
@@ -55,20 +55,30 @@ struct ProbeController: Sendable {
 
     /// Called with each feedback: `target` is the present estimate.
     ///
-    /// - Parameter isClear: The path has taken everything for long, without a queue: there may be much more room.
-    mutating func handleFeedback(target: Int, isApplicationLimited: Bool, isClear: Bool, wanted: Int, now: Instant) {
+    /// - Parameter isClear: The path has taken everything for long, without a queue: there may be much more
+    ///   room.
+    mutating func handleFeedback(
+        target: Int,
+        isApplicationLimited: Bool,
+        isClear: Bool,
+        wanted: Int,
+        now: Instant
+    ) {
         ceiling = min(maximum, wanted)
         guard pending.isEmpty, isApplicationLimited || isClear, wanted > target, let lastProbe,
             now - lastProbe >= Self.interval
         else { return }
-        // Beside others a short burst finds room that is theirs: less is asked for where there is no need to catch up.
+        // Beside others a short burst finds room that is theirs: less is asked for where there is no need to
+        // catch up.
         probe(at: min(isApplicationLimited ? 2 * target : target + target / 2, wanted + wanted / 2), now: now)
         if !isApplicationLimited { ceiling = 0 }
     }
 
     /// Returns a rate that has been shown to fit, in bits per second.
     mutating func handle(_ result: PacketResult, now: Instant) -> Int? {
-        guard let id = result.probe, let arrival = result.arrival, var outcome = outcomes[id] else { return nil }
+        guard let id = result.probe, let arrival = result.arrival, var outcome = outcomes[id] else {
+            return nil
+        }
         if outcome.count == 0 {
             outcome.firstArrival = arrival
             outcome.firstSent = result.sent
@@ -80,7 +90,9 @@ struct ProbeController: Sendable {
         outcome.lastSent = max(outcome.lastSent, result.sent)
         outcome.lastSize = result.size
         outcomes[id] = outcome
-        guard outcome.count >= Self.minimumCount, outcome.bytes >= outcome.probe.bytes * 4 / 5 else { return nil }
+        guard outcome.count >= Self.minimumCount, outcome.bytes >= outcome.probe.bytes * 4 / 5 else {
+            return nil
+        }
         outcomes[id] = nil
         return evaluate(outcome, now: now)
     }

@@ -32,7 +32,9 @@ struct RateController: Sendable {
         switch usage {
         case .normal:
             // What gets through without a growing queue is proof enough, whatever was thought before.
-            if let throughput { target = max(target, Int(Self.backOff * Double(throughput))).clamped(to: bounds) }
+            if let throughput {
+                target = max(target, Int(Self.backOff * Double(throughput))).clamped(to: bounds)
+            }
             guard !isApplicationLimited else { return }
             increase(throughput: throughput, roundTrip: roundTrip, elapsed: elapsed)
         case .overusing:
@@ -52,12 +54,16 @@ struct RateController: Sendable {
     private mutating func increase(throughput: Int?, roundTrip: Interval, elapsed: Interval) {
         let seconds = min(Double(elapsed.nanoseconds) / 1e9, 1)
         var next: Double
-        if let capacity, let throughput, abs(Double(throughput) / 1_000 - capacity.mean) <= 3 * capacity.deviation {
+        if let capacity, let throughput,
+            abs(Double(throughput) / 1_000 - capacity.mean) <= 3 * capacity.deviation
+        {
             // Near the known limit: about one packet more each response time.
             let response = Double((roundTrip + .milliseconds(100)).nanoseconds) / 1e9
             next = Double(target) + max(4_000, Self.averagePacketBits / response) * seconds
         } else {
-            if let capacity, let throughput, Double(throughput) / 1_000 > capacity.mean + 3 * capacity.deviation {
+            if let capacity, let throughput,
+                Double(throughput) / 1_000 > capacity.mean + 3 * capacity.deviation
+            {
                 self.capacity = nil  // The link is larger than we thought.
             }
             next = Double(target) * Self.power(1.08, seconds)

@@ -1,16 +1,17 @@
 internal import Wire
 
-/// Finds a queue that stands: a delay gradient tells only of one that grows, and a sender that then keeps to what the link
-/// carries never lets it drain.
+/// Finds a queue that stands: a delay gradient tells only of one that grows, and a sender that then keeps to
+/// what the link carries never lets it drain.
 ///
-/// The shortest one-way time of late, compared with the shortest in half a minute, is what the queue makes every packet wait.
-/// While that is long, less is sent than the link was seen to carry. A queue that does not drain is somebody else's, and is
-/// left alone for a while.
+/// The shortest one-way time of late, compared with the shortest in half a minute, is what the queue makes
+/// every packet wait. While that is long, less is sent than the link was seen to carry. A queue that does not
+/// drain is somebody else's, and is left alone for a while.
 struct StandingQueue: Sendable {
     /// What the queue makes a packet wait at least.
     private(set) var delay = Interval.zero
 
-    /// The shortest one-way times, on clocks whose difference is unknown, of this window and of the one before.
+    /// The shortest one-way times, on clocks whose difference is unknown, of this window and of the one
+    /// before.
     private var window: (since: Instant, shortest: Interval)?
     private var previous: Interval?
     /// Of the packets since the last feedback.
@@ -38,7 +39,8 @@ struct StandingQueue: Sendable {
         delay = latest - min(window.shortest, previous ?? window.shortest)
         self.latest = nil
         if let drain {
-            // What arrived before the queue was there tells too much; what is sent to drain it tells too little.
+            // What arrived before the queue was there tells too much; what is sent to drain it tells too
+            // little.
             if now - drain.since < Self.settling, let throughput {
                 self.drain?.capacity = min(drain.capacity, throughput)
             }

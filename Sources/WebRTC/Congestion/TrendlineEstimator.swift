@@ -83,7 +83,9 @@ struct TrendlineEstimator: Sendable {
         return denominator == 0 ? lastTrend : numerator / denominator
     }
 
-    private static func milliseconds(_ interval: Interval) -> Double { Double(interval.nanoseconds) / 1_000_000 }
+    private static func milliseconds(_ interval: Interval) -> Double {
+        Double(interval.nanoseconds) / 1_000_000
+    }
 
     private static let window = 20
     private static let smoothing = 0.9

@@ -1,9 +1,10 @@
 internal import COpenSSL
 
-/// The identity that every ``DTLSSession`` of a worker shows: a fresh ECDSA P-256 key and a self-signed certificate.
+/// The identity that every ``DTLSSession`` of a worker shows: a fresh ECDSA P-256 key and a self-signed
+/// certificate.
 ///
-/// It lives as long as the process does and is never written down. Peers recognise it by its ``fingerprint``, which
-/// signalling carries (RFC 8827 §6.5).
+/// It lives as long as the process does and is never written down. Peers recognise it by its ``fingerprint``,
+/// which signalling carries (RFC 8827 §6.5).
 public final class DTLSCertificate: Sendable {
     /// SHA-256, for `a=fingerprint`.
     public let fingerprint: DTLSFingerprint
@@ -76,7 +77,8 @@ public final class DTLSCertificate: Sendable {
 
     /// What WebRTC endpoints have in common (RFC 8827 §6.5), authenticated encryption only.
     ///
-    /// As a server we choose an ECDSA suite for our key; the RSA suites are for a remote server whose certificate is RSA.
+    /// As a server we choose an ECDSA suite for our key; the RSA suites are for a remote server whose
+    /// certificate is RSA.
     private static let cipherSuites = [
         "ECDHE-ECDSA-AES128-GCM-SHA256",
         "ECDHE-ECDSA-CHACHA20-POLY1305",

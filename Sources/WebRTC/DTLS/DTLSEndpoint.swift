@@ -155,7 +155,8 @@ final class DTLSEndpoint {
 extension DTLSEndpoint {
     /// Checks the peer's certificate in place of a chain of trust (`SSL_CTX_set_cert_verify_callback`).
     ///
-    /// By now the hello messages have been exchanged, so that a missing SRTP profile can be answered with an alert, too.
+    /// By now the hello messages have been exchanged, so that a missing SRTP profile can be answered with an
+    /// alert, too.
     static let verifyPeer: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> CInt = { store, _ in
         guard
             let session = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()),

@@ -1,6 +1,7 @@
 /// Decrypted records that wait to be polled, in one block of memory that is allocated once.
 struct DTLSRecordBuffer: ~Copyable {
-    /// The longest datagram that is taken, and with it the longest record; what the room's socket takes, in bytes.
+    /// The longest datagram that is taken, and with it the longest record; what the room's socket takes, in
+    /// bytes.
     static let largestRecord = 2_048
 
     /// Records appended since the beginning.
@@ -19,7 +20,8 @@ struct DTLSRecordBuffer: ~Copyable {
     /// Whether another record fits.
     var hasRoom: Bool { Self.capacity - end >= Self.largestRecord }
 
-    /// Appends the record that `read` writes to the front of the buffer it is given, if its outcome is `done`.
+    /// Appends the record that `read` writes to the front of the buffer it is given, if its outcome is
+    /// `done`.
     ///
     /// There must be room.
     mutating func append(

@@ -1,18 +1,19 @@
 public import Wire
 
-/// A DTLS 1.2 connection with one peer: its handshake keys SRTP, and SCTP runs inside it (RFC 5764, RFC 8261).
+/// A DTLS 1.2 connection with one peer: its handshake keys SRTP, and SCTP runs inside it (RFC 5764, RFC
+/// 8261).
 ///
 /// Call ``start(now:to:into:)`` once, then ``handle(_:from:now:into:)`` with every DTLS datagram and
-/// ``handleTimeout(now:to:into:)`` when ``pollTimeout()`` says so. After each of them, call ``pollEvent()`` and
-/// ``pollApplicationData(_:)`` until they have nothing more.
+/// ``handleTimeout(now:to:into:)`` when ``pollTimeout()`` says so. After each of them, call ``pollEvent()``
+/// and ``pollApplicationData(_:)`` until they have nothing more.
 ///
-/// Both sides show a certificate. The peer's must have one of the fingerprints that signalling carried, or the
-/// handshake ends with an alert. It ends the same way if no ``SRTPProfile`` is negotiated: there is no WebRTC
-/// endpoint that does not offer one, even if it only wants data channels. There is no cookie exchange: ICE has
-/// proven the address before (RFC 8842 §5, RFC 8445 §12).
+/// Both sides show a certificate. The peer's must have one of the fingerprints that signalling carried, or
+/// the handshake ends with an alert. It ends the same way if no ``SRTPProfile`` is negotiated: there is no
+/// WebRTC endpoint that does not offer one, even if it only wants data channels. There is no cookie exchange:
+/// ICE has proven the address before (RFC 8842 §5, RFC 8445 §12).
 ///
-/// OpenSSL does the work, within this bound: one handshake message of 16 KiB being reassembled, ten more behind it,
-/// a hundred records that arrived before their epoch.
+/// OpenSSL does the work, within this bound: one handshake message of 16 KiB being reassembled, ten more
+/// behind it, a hundred records that arrived before their epoch.
 public struct DTLSSession: ~Copyable {
     public enum Event: Hashable, Sendable {
         case connected(SRTPKeyingMaterial)
@@ -182,8 +183,8 @@ public struct DTLSSession: ~Copyable {
         events.append(.failed(failure))
     }
 
-    /// Whether `datagram` begins with a whole record of DTLS 1.0 or 1.2 (RFC 6347 §4.1), so that what cannot be
-    /// DTLS does not reach OpenSSL.
+    /// Whether `datagram` begins with a whole record of DTLS 1.0 or 1.2 (RFC 6347 §4.1), so that what cannot
+    /// be DTLS does not reach OpenSSL.
     ///
     /// ```
     /// type (1) · version (2) · epoch (2) · sequence number (6) · length (2) · fragment

@@ -3,11 +3,12 @@ internal import Wire
 
 /// OpenSSL's retransmission timer, moved onto the caller's clock (RFC 6347 §4.2.4).
 ///
-/// OpenSSL keeps the time at which the timer expires, asks the clock of the machine itself, and repeats its last
-/// flight when it finds the timer expired, be it in `DTLSv1_handle_timeout` or while it reads. Whenever it sets the
-/// timer, it shows that time to its `BIO`. OpenSSL 3.0 shows the time itself rather than a copy, so that the timer
-/// can be put off for good and be made to expire when the caller's clock says so. ``adopt(_:now:)`` finds out which
-/// of the two it is; with a copy, OpenSSL's own clock goes on to govern and this one only says when to ask.
+/// OpenSSL keeps the time at which the timer expires, asks the clock of the machine itself, and repeats its
+/// last flight when it finds the timer expired, be it in `DTLSv1_handle_timeout` or while it reads. Whenever
+/// it sets the timer, it shows that time to its `BIO`. OpenSSL 3.0 shows the time itself rather than a copy,
+/// so that the timer can be put off for good and be made to expire when the caller's clock says so.
+/// ``adopt(_:now:)`` finds out which of the two it is; with a copy, OpenSSL's own clock goes on to govern and
+/// this one only says when to ask.
 struct DTLSTimer {
     /// When the flight is to be repeated; `nil` if everything has been answered.
     private(set) var deadline: Instant?
@@ -72,8 +73,8 @@ struct DTLSTimer {
 
     /// Microseconds.
     ///
-    /// RFC 6347 §4.2.4.1 starts at one second, but somebody is waiting here. On a slower path than this a flight is
-    /// sent twice, which costs 1 kB.
+    /// RFC 6347 §4.2.4.1 starts at one second, but somebody is waiting here. On a slower path than this a
+    /// flight is sent twice, which costs 1 kB.
     private static let firstTimeout: UInt32 = 150_000
 
     /// Microseconds; OpenSSL gives up after twelve repetitions, with this bound after about twenty seconds.

@@ -3,8 +3,8 @@ internal import Wire
 
 /// The `BIO` through which OpenSSL reads the one datagram at hand and writes datagrams of its own.
 ///
-/// OpenSSL's memory BIO joins what is written to it; this one keeps every datagram apart, and reads the caller's
-/// bytes in place. It also learns of OpenSSL's retransmission timer, see ``DTLSTimer``.
+/// OpenSSL's memory BIO joins what is written to it; this one keeps every datagram apart, and reads the
+/// caller's bytes in place. It also learns of OpenSSL's retransmission timer, see ``DTLSTimer``.
 final class DatagramBIO {
     /// What OpenSSL wrote since ``flush(to:into:)``, packed end to end.
     private var output: [UInt8] = []

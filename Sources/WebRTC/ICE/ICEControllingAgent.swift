@@ -1,12 +1,12 @@
 public import Wire
 
-/// The asking side of ICE towards an ``ICELiteAgent``, which has one address: it checks that address, nominates it
-/// with every check, and keeps consent alive (RFC 8445 §7.2, RFC 7675).
+/// The asking side of ICE towards an ``ICELiteAgent``, which has one address: it checks that address,
+/// nominates it with every check, and keeps consent alive (RFC 8445 §7.2, RFC 7675).
 ///
-/// Native participants, simulations and benchmarks use it in the place of a browser. Call ``start(now:into:)``
-/// once, hand it the STUN messages that come from the peer with ``handle(_:from:now:)``, arm a timer for
-/// ``pollTimeout()``, and after any call drain ``pollEvent()``. The owner has the socket: to move to another
-/// network, it sends from another socket and calls ``changePath(now:into:)``.
+/// Native participants, simulations and benchmarks use it in the place of a browser. Call
+/// ``start(now:into:)`` once, hand it the STUN messages that come from the peer with ``handle(_:from:now:)``,
+/// arm a timer for ``pollTimeout()``, and after any call drain ``pollEvent()``. The owner has the socket: to
+/// move to another network, it sends from another socket and calls ``changePath(now:into:)``.
 public struct ICEControllingAgent: Sendable {
     public enum Event: Hashable, Sendable {
         case stateChanged(ICEState)
@@ -65,8 +65,9 @@ public struct ICEControllingAgent: Sendable {
 
     /// Takes note of the response to a check; everything else is counted and ignored.
     ///
-    /// An error response that the peer has protected is final: it understood the check and refuses it. Any other
-    /// may come from somebody else, or from a peer that does not know the credentials yet, and is ignored.
+    /// An error response that the peer has protected is final: it understood the check and refuses it. Any
+    /// other may come from somebody else, or from a peer that does not know the credentials yet, and is
+    /// ignored.
     public mutating func handle(_ message: RawSpan, from source: SocketAddress, now: Instant) {
         guard source == remoteAddress, let response = try? STUNMessage(parsing: message),
             response.method == STUNMessage.binding, response.hasFingerprint,

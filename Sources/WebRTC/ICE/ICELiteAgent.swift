@@ -96,7 +96,8 @@ public struct ICELiteAgent: Sendable {
         local = new
     }
 
-    /// Moves to ``ICEState/disconnected`` and to ``ICEState/failed`` when the peer has been silent for that long.
+    /// Moves to ``ICEState/disconnected`` and to ``ICEState/failed`` when the peer has been silent for that
+    /// long.
     public mutating func handleTimeout(now: Instant) {
         guard let deadline = pollTimeout(), now >= deadline, let lastCheck else { return }
         guard now - lastCheck >= ICEConsent.expiry else {
@@ -207,8 +208,8 @@ public struct ICELiteAgent: Sendable {
     private mutating func accept(_ check: Check, from source: SocketAddress, now: Instant) {
         let completesRestart = previous != nil && check.credentials == local
         if completesRestart { previous = nil }
-        // A check after a restart may come over another network than the old ones. Without any of these signs, a
-        // silent selection means that the peer's network has changed under it.
+        // A check after a restart may come over another network than the old ones. Without any of these
+        // signs, a silent selection means that the peer's network has changed under it.
         if completesRestart || check.request.useCandidate || selectedIsSilent(at: now) { select(source) }
         tuples.note(source, now: now, keeping: selectedAddress)
         lastCheck = now

@@ -1,5 +1,5 @@
-/// Where an agent takes transaction identifiers and intervals from: the system's secure generator, as RFC 7675
-/// §5.1 demands, or a repeatable sequence for simulations.
+/// Where an agent takes transaction identifiers and intervals from: the system's secure generator, as RFC
+/// 7675 §5.1 demands, or a repeatable sequence for simulations.
 struct ICERandom: RandomNumberGenerator, Sendable {
     private var state: UInt64?
 

@@ -18,7 +18,8 @@ public enum ICEState: Hashable, Sendable {
 public enum ICEConsent {
     /// The mean time between two checks for consent; each is between 0.8 and 1.2 times as long.
     public static let interval = Interval.seconds(5)
-    /// Just more than the longest interval between two checks, so that a peer that loses none stays connected.
+    /// Just more than the longest interval between two checks, so that a peer that loses none stays
+    /// connected.
     public static let disconnection = Interval.seconds(7)
     /// When consent expires.
     public static let expiry = Interval.seconds(30)

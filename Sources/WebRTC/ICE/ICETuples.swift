@@ -19,8 +19,8 @@ struct ICETuples: Sendable {
         tuples.first { $0.address == address }?.lastCheck
     }
 
-    /// Takes note of a valid check from `address`, and forgets sources whose consent has expired; if there are too
-    /// many, the one that has been silent for longest goes, but never `selected`.
+    /// Takes note of a valid check from `address`, and forgets sources whose consent has expired; if there
+    /// are too many, the one that has been silent for longest goes, but never `selected`.
     mutating func note(_ address: SocketAddress, now: Instant, keeping selected: SocketAddress?) {
         if let index = tuples.firstIndex(where: { $0.address == address }) {
             tuples[index].lastCheck = now

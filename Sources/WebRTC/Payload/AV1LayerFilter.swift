@@ -1,16 +1,17 @@
 public import Wire
 
-/// Thins a stream with dependency descriptors out to one of its decode targets for one consumer (AV1 RTP specification,
-/// Appendix A.7), and lets its frame numbers go on across switches between sources.
+/// Thins a stream with dependency descriptors out to one of its decode targets for one consumer (AV1 RTP
+/// specification, Appendix A.7), and lets its frame numbers go on across switches between sources.
 ///
-/// Set the targets at any time; call ``handle(_:isMarked:)`` for each packet in the order of arrival, once, and
-/// ``numbers(of:isMarked:)`` for one that is sent again. Ask for a key frame while ``needsKeyFrame`` is set. Call
-/// ``resynchronise()`` before the first packet of another source, which begins a key frame.
+/// Set the targets at any time; call ``handle(_:isMarked:)`` for each packet in the order of arrival, once,
+/// and ``numbers(of:isMarked:)`` for one that is sent again. Ask for a key frame while ``needsKeyFrame`` is
+/// set. Call ``resynchronise()`` before the first packet of another source, which begins a key frame.
 public struct AV1LayerFilter: Sendable {
     /// What becomes of a packet in the stream of the consumer.
     public struct Numbers: Hashable, Sendable {
         public var frameNumber: UInt16
-        /// The decode targets that the consumer gets, a bit for each; `nil` if it gets all that the source makes.
+        /// The decode targets that the consumer gets, a bit for each; `nil` if it gets all that the source
+        /// makes.
         public var activeDecodeTargets: UInt32?
         /// The marker of the RTP header: whether the packet is the last one of its time.
         public var isMarked: Bool
@@ -62,7 +63,8 @@ public struct AV1LayerFilter: Sendable {
         offset = nil
     }
 
-    /// The numbers under which to forward a packet, or `nil` to leave it out: everything before the first key frame.
+    /// The numbers under which to forward a packet, or `nil` to leave it out: everything before the first key
+    /// frame.
     ///
     /// - Parameter isMarked: The marker of its RTP header.
     public mutating func handle(_ descriptor: DependencyDescriptor, isMarked: Bool) -> Numbers? {
@@ -90,7 +92,8 @@ public struct AV1LayerFilter: Sendable {
         return numbers(of: descriptor, isMarked: isMarked)
     }
 
-    /// The numbers of a packet of a frame that was handled before, or `nil` if it was left out or is too long ago.
+    /// The numbers of a packet of a frame that was handled before, or `nil` if it was left out or is too long
+    /// ago.
     public func numbers(of descriptor: DependencyDescriptor, isMarked: Bool) -> Numbers? {
         let number = counter.extended(descriptor.frameNumber, bits: 16)
         let frame = history[number & Self.slots]
@@ -136,7 +139,8 @@ public struct AV1LayerFilter: Sendable {
             if let chain = structure.decodeTargets[wanted].chain {
                 allows = intact & 1 << UInt32(chain) != 0
             } else {
-                allows = frame.indication(wanted) == .switching && isDecodable
+                allows =
+                    frame.indication(wanted) == .switching && isDecodable
                     || isSubset(wanted, of: current, structure)
             }
             if allows { current = wanted }
@@ -153,7 +157,8 @@ public struct AV1LayerFilter: Sendable {
         for (index, target) in structure.decodeTargets.enumerated() where active & 1 << UInt32(index) != 0 {
             let rank = target.spatialLayer << 4 | target.temporalLayer
             if rank < least.map({ rankOf($0, structure) }) ?? .max { least = index }
-            guard target.spatialLayer <= targetSpatialLayer, target.temporalLayer <= targetTemporalLayer else { continue }
+            guard target.spatialLayer <= targetSpatialLayer, target.temporalLayer <= targetTemporalLayer
+            else { continue }
             if rank > best.map({ rankOf($0, structure) }) ?? -1 { best = index }
         }
         return best ?? least ?? 0
@@ -183,7 +188,9 @@ public struct AV1LayerFilter: Sendable {
 
     private mutating func remember(_ number: Int, _ isForwarded: Bool) {
         history[number & Self.slots] = Frame(
-            number: number, isForwarded: isForwarded, limit: currentLayers?.spatial ?? 0
+            number: number,
+            isForwarded: isForwarded,
+            limit: currentLayers?.spatial ?? 0
         )
     }
 

@@ -1,4 +1,5 @@
-/// Extends a picture or frame number of few bits to one that does not wrap, taken as near as possible to the newest.
+/// Extends a picture or frame number of few bits to one that does not wrap, taken as near as possible to the
+/// newest.
 struct PictureCounter: Sendable {
     /// The newest number noted; `nil` before the first.
     private(set) var newest: Int?

@@ -1,14 +1,17 @@
 public import Wire
 
-/// Thins a VP8 stream out to some of its temporal layers for one consumer, and numbers the frames that are left without
-/// gaps, across switches between the streams of a simulcast too (RFC 7741 §4.2).
+/// Thins a VP8 stream out to some of its temporal layers for one consumer, and numbers the frames that are
+/// left without gaps, across switches between the streams of a simulcast too (RFC 7741 §4.2).
 ///
-/// A receiver takes a missing picture id for a lost frame and waits for it, so the gaps that dropping makes are closed.
-/// Set ``targetTemporalLayer`` at any time; call ``handle(_:)`` for each packet in the order of arrival, once, and
-/// ``numbers(of:)`` for one that is sent again. Call ``resynchronise()`` before the first packet of another source.
+/// A receiver takes a missing picture id for a lost frame and waits for it, so the gaps that dropping makes
+/// are closed. Set ``targetTemporalLayer`` at any time; call ``handle(_:)`` for each packet in the order of
+/// arrival, once, and ``numbers(of:)`` for one that is sent again. Call ``resynchronise()`` before the first
+/// packet of another source.
 public struct VP8LayerFilter: Sendable {
-    /// The highest layer wanted: 0…3. Less takes effect with the next frame, more with the next frame of the layer
-    /// that needs nothing the consumer lacks: a layer sync or a key frame.
+    /// The highest layer wanted.
+    ///
+    /// 0…3. Less takes effect with the next frame, more with the next frame of the layer that needs nothing
+    /// the consumer lacks: a layer sync or a key frame.
     public var targetTemporalLayer = 3
 
     /// A bit for each layer of which the consumer has every frame since its sync.
@@ -74,7 +77,8 @@ public struct VP8LayerFilter: Sendable {
         return numbers(of: descriptor)
     }
 
-    /// The numbers of a packet of a frame that was handled before, or `nil` if it was left out or is too long ago.
+    /// The numbers of a packet of a frame that was handled before, or `nil` if it was left out or is too long
+    /// ago.
     public func numbers(of descriptor: VP8PayloadDescriptor) -> VP8FrameNumbers? {
         guard let picture = descriptor.pictureID else { return numbered(descriptor, newest.pictureID) }
         let number = counter.extended(picture, bits: descriptor.isLongPictureID ? 15 : 7)
@@ -83,8 +87,10 @@ public struct VP8LayerFilter: Sendable {
         return numbered(descriptor, UInt16(truncatingIfNeeded: number - frame.skipped))
     }
 
-    /// The newest frame: whether to forward it. The base layer always goes through; a layer above it needs a sync,
-    /// after which each layer goes on as long as all below it are whole.
+    /// The newest frame: whether to forward it.
+    ///
+    /// The base layer always goes through; a layer above it needs a sync, after which each layer goes on as
+    /// long as all below it are whole.
     private mutating func isWanted(_ layer: Int, _ descriptor: VP8PayloadDescriptor) -> Bool {
         guard layer > 0 else { return true }
         guard layer <= targetTemporalLayer else { return false }

@@ -14,8 +14,9 @@ public struct VP9FrameNumbers: Hashable, Sendable {
         self.isMarked = isMarked
     }
 
-    /// Appends a copy of `payload`, which begins with `descriptor`, with these numbers in it. No byte moves: the numbers
-    /// that the descriptor has are overwritten in their width.
+    /// Appends a copy of `payload`, which begins with `descriptor`, with these numbers in it.
+    ///
+    /// No byte moves: the numbers that the descriptor has are overwritten in their width.
     public func write(_ payload: RawSpan, _ descriptor: VP9PayloadDescriptor, into out: inout OutputRawSpan) {
         let start = out.byteCount
         out.append(copying: payload)

@@ -1,20 +1,24 @@
 public import Wire
 
-/// Thins a VP9 stream out to some of its spatial and temporal layers for one consumer (RFC 9628 §3), and lets its numbers
-/// go on across switches between sources.
+/// Thins a VP9 stream out to some of its spatial and temporal layers for one consumer (RFC 9628 §3), and lets
+/// its numbers go on across switches between sources.
 ///
-/// Unlike VP8's, picture ids keep the gaps of pictures left out: references count them. Where the spatial layers depend
-/// on one another in key pictures alone (K-SVC), the lower ones are left out of the other pictures.
+/// Unlike VP8's, picture ids keep the gaps of pictures left out: references count them. Where the spatial
+/// layers depend on one another in key pictures alone (K-SVC), the lower ones are left out of the other
+/// pictures.
 ///
-/// Set the targets at any time; call ``handle(_:isMarked:)`` for each packet in the order of arrival, once, and
-/// ``numbers(of:isMarked:)`` for one that is sent again. Ask for a key frame while ``needsKeyFrame`` is set. Call
-/// ``resynchronise()`` before the first packet of another source.
+/// Set the targets at any time; call ``handle(_:isMarked:)`` for each packet in the order of arrival, once,
+/// and ``numbers(of:isMarked:)`` for one that is sent again. Ask for a key frame while ``needsKeyFrame`` is
+/// set. Call ``resynchronise()`` before the first packet of another source.
 public struct VP9LayerFilter: Sendable {
-    /// The highest spatial layer wanted: 0…7. Less takes effect with the next picture, unless the lower layers were left
-    /// out before; more with the next key picture, or with the layer's first frame if the source only now adds it.
+    /// The highest spatial layer wanted.
+    ///
+    /// 0…7. Less takes effect with the next picture, unless the lower layers were left out before; more with
+    /// the next key picture, or with the layer's first frame if the source only now adds it.
     public var targetSpatialLayer = 7
-    /// The highest temporal layer wanted: 0…7. Less takes effect with the next picture, more at the next switching-up
-    /// point.
+    /// The highest temporal layer wanted.
+    ///
+    /// 0…7. Less takes effect with the next picture, more at the next switching-up point.
     public var targetTemporalLayer = 7
 
     /// The spatial layer shown now.
@@ -80,7 +84,9 @@ public struct VP9LayerFilter: Sendable {
             guard let last = counter.newest, number >= first, last - number < Self.memory else { return nil }
             let isForwarded = Int(descriptor.temporalLayer ?? 0) <= currentTemporalLayer
             history[number & Self.slots] = Picture(
-                number: number, isForwarded: isForwarded, limit: currentSpatialLayer
+                number: number,
+                isForwarded: isForwarded,
+                limit: currentSpatialLayer
             )
         }
         var picture = history[number & Self.slots]
@@ -92,7 +98,8 @@ public struct VP9LayerFilter: Sendable {
         return numbers
     }
 
-    /// The numbers of a packet of a frame that was handled before, or `nil` if it was left out or is too long ago.
+    /// The numbers of a packet of a frame that was handled before, or `nil` if it was left out or is too long
+    /// ago.
     public func numbers(of descriptor: VP9PayloadDescriptor, isMarked: Bool) -> VP9FrameNumbers? {
         guard let id = descriptor.pictureID else { return numbered(descriptor, newest.pictureID, isMarked) }
         let number = counter.extended(id, bits: descriptor.isLongPictureID ? 15 : 7)
@@ -113,7 +120,9 @@ public struct VP9LayerFilter: Sendable {
         let layer = Int(descriptor.temporalLayer ?? 0)
         if descriptor.isInKeyPictureBase || mayRaiseTemporal || currentTemporalLayer > targetTemporalLayer {
             currentTemporalLayer = targetTemporalLayer
-        } else if layer == currentTemporalLayer + 1, layer <= targetTemporalLayer, descriptor.isSwitchingUpPoint {
+        } else if layer == currentTemporalLayer + 1, layer <= targetTemporalLayer,
+            descriptor.isSwitchingUpPoint
+        {
             // Senders set the bit too on a picture that itself needs lower layers alone.
             currentTemporalLayer = layer
         }
@@ -151,7 +160,8 @@ public struct VP9LayerFilter: Sendable {
         }
         if descriptor.isInterPicturePredicted, layer > 0 { isKeySVC = !descriptor.isInterLayerPredicted }
 
-        let standsForItself = !descriptor.isInterPicturePredicted
+        let standsForItself =
+            !descriptor.isInterPicturePredicted
             && (!descriptor.isInterLayerPredicted || picture.forwarded & bit >> 1 != 0)
         let isWanted: Bool
         if Int(layer) > picture.limit {

@@ -2,10 +2,11 @@ public import Wire
 
 /// Tells a key-frame request that needs an answer from one that silence alone has caused.
 ///
-/// Browsers ask for a key frame when no frame has come for three seconds, as long as packets came in the last five. On a
-/// still desktop nothing is wrong, and each answer starts the same again: a key frame every three seconds, for every viewer, for
-/// ever. So the first request is passed over that comes out of a long silence from a receiver that has everything and
-/// has missed nothing since. One that asks again, or that has lost something, is answered.
+/// Browsers ask for a key frame when no frame has come for three seconds, as long as packets came in the last
+/// five. On a still desktop nothing is wrong, and each answer starts the same again: a key frame every three
+/// seconds, for every viewer, for ever. So the first request is passed over that comes out of a long silence
+/// from a receiver that has everything and has missed nothing since. One that asks again, or that has lost
+/// something, is answered.
 public struct IdleRequestFilter: Sendable {
     private var lastSent: Instant?
     private var isConfirmed = false

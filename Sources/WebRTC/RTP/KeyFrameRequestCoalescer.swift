@@ -2,9 +2,9 @@ public import Wire
 
 /// Turns many viewers' key-frame requests into few: at most one on its way to the producer at a time.
 ///
-/// The first request goes out at once. While it is unanswered further ones are joined to it; it is repeated if no
-/// key frame came. After a key frame the next request waits out ``interval``, so that fourteen people who join in
-/// one second cost the encoder one or two key frames.
+/// The first request goes out at once. While it is unanswered further ones are joined to it; it is repeated
+/// if no key frame came. After a key frame the next request waits out ``interval``, so that fourteen people
+/// who join in one second cost the encoder one or two key frames.
 public struct KeyFrameRequestCoalescer: Sendable {
     /// The shortest time between two requests.
     public let interval: Interval

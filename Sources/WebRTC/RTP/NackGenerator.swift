@@ -12,8 +12,10 @@ public import Wire
 ///
 /// See RFC 4585 §6.2.1 for the message the requests travel in.
 public struct NackGenerator: Sendable {
-    /// How long to wait for an answer before asking again. The owner sets this to the measured round-trip time;
-    /// less than 20 ms is taken as 20 ms, so that ten tries outlast a short outage of a fast path.
+    /// How long to wait for an answer before asking again.
+    ///
+    /// The owner sets this to the measured round-trip time; less than 20 ms is taken as 20 ms, so that ten
+    /// tries outlast a short outage of a fast path.
     public var retryInterval = Interval.milliseconds(100)
 
     /// Set once a packet is given up on; the owner clears it when it has requested a key frame.

@@ -1,10 +1,10 @@
 public import Wire
 
-/// Gives one consumer an unbroken stream: sequence numbers without gaps of our making and timestamps that go on,
-/// across a switch or restart of the source and across packets left out.
+/// Gives one consumer an unbroken stream: sequence numbers without gaps of our making and timestamps that go
+/// on, across a switch or restart of the source and across packets left out.
 ///
-/// Call ``resynchronise(at:timestamp:aligned:now:)`` with the first packet of a new source, ``skip(_:)`` for a packet that
-/// this consumer does not get, and ``map(sequence:timestamp:now:)`` for one that it gets.
+/// Call ``resynchronise(at:timestamp:aligned:now:)`` with the first packet of a new source, ``skip(_:)`` for
+/// a packet that this consumer does not get, and ``map(sequence:timestamp:now:)`` for one that it gets.
 /// ``source(of:)`` finds back from a NACK to the producer's packet.
 ///
 /// ```
@@ -12,8 +12,8 @@ public import Wire
 ///  outgoing  100     101 102     103
 /// ```
 ///
-/// A number is kept for a lost packet. If that packet comes and is to be left out after all, its number belongs to
-/// nothing: ``isVoid(_:)`` tells, so that the receiver need not ask for it for ever.
+/// A number is kept for a lost packet. If that packet comes and is to be left out after all, its number
+/// belongs to nothing: ``isVoid(_:)`` tells, so that the receiver need not ask for it for ever.
 public struct RTPStreamRewriter: Sendable {
     /// The offset from the source's timestamps to the outgoing ones, modulo 2^32.
     public private(set) var timestampOffset: UInt32 = 0
@@ -62,11 +62,14 @@ public struct RTPStreamRewriter: Sendable {
     /// The newest number given out; `nil` before the first.
     public var newest: SequenceNumber? { outgoingNewest }
 
-    /// Takes on a source whose next packet is `sequence` with `timestamp`. The outgoing number goes on by one.
+    /// Takes on a source whose next packet is `sequence` with `timestamp`.
     ///
-    /// - Parameter aligned: The outgoing timestamp that the packet has by the sources' sender reports. It is used if it
-    ///   fits the time that passed; where it is not ahead of the last one, the stream goes on by one tick, for a
-    ///   receiver drops what goes back. Without it, the timestamp goes on by the time that passed.
+    /// The outgoing number goes on by one.
+    ///
+    /// - Parameter aligned: The outgoing timestamp that the packet has by the sources' sender reports. It is
+    ///   used if it fits the time that passed; where it is not ahead of the last one, the stream goes on by
+    ///   one tick, for a receiver drops what goes back. Without it, the timestamp goes on by the time that
+    ///   passed.
     /// - Returns: Whether `aligned` was used.
     @discardableResult
     public mutating func resynchronise(
@@ -100,8 +103,9 @@ public struct RTPStreamRewriter: Sendable {
         sourceNewest = nil
     }
 
-    /// Leaves out the packet `sequence`: later numbers close the gap. If newer ones have been given numbers, its own is
-    /// left without a packet.
+    /// Leaves out the packet `sequence`: later numbers close the gap.
+    ///
+    /// If newer ones have been given numbers, its own is left without a packet.
     public mutating func skip(_ sequence: UInt16) {
         guard let newest = sourceNewest else { return }
         let distance = newest.distance(to: SequenceNumber(sequence))
@@ -118,8 +122,8 @@ public struct RTPStreamRewriter: Sendable {
         sequenceOffset &-= 1
     }
 
-    /// The outgoing number and timestamp, or `nil` for a packet that has none: from before the source was taken on, left
-    /// out, or too late.
+    /// The outgoing number and timestamp, or `nil` for a packet that has none: from before the source was
+    /// taken on, left out, or too late.
     public mutating func map(
         sequence: UInt16,
         timestamp: UInt32,
@@ -150,7 +154,8 @@ public struct RTPStreamRewriter: Sendable {
         return (outgoing.rawValue, outgoingTimestamp)
     }
 
-    /// The producer's number of the packet that went out as `outgoing`; `nil` if none did, or before the last switch.
+    /// The producer's number of the packet that went out as `outgoing`; `nil` if none did, or before the last
+    /// switch.
     public func source(of outgoing: UInt16) -> UInt16? {
         guard let slot = slot(of: outgoing), slot.state == .given || slot.state == .awaited,
             let newest = outgoingNewest, SequenceNumber(outgoing).distance(to: newest) >= 0
@@ -180,7 +185,8 @@ public struct RTPStreamRewriter: Sendable {
         }
     }
 
-    /// Packets behind the newest that are still mapped: a power of two, and as many as ``RetransmissionStore`` keeps.
+    /// Packets behind the newest that are still mapped: a power of two, and as many as
+    /// ``RetransmissionStore`` keeps.
     private static let memory = 2_048
     private static let mask = memory - 1
     /// Seconds by which sender reports may differ from the time that passed here.

@@ -1,6 +1,7 @@
 public import Wire
 
-/// What a receiver knows of one source: loss, jitter, and the report block that says so (RFC 3550 §6.4.1, §A.1, §A.3, §A.8).
+/// What a receiver knows of one source: loss, jitter, and the report block that says so (RFC 3550 §6.4.1,
+/// §A.1, §A.3, §A.8).
 public struct ReceiveStatistics: Sendable {
     /// What a packet's number means for the stream.
     public enum Arrival: Hashable, Sendable {
@@ -80,14 +81,16 @@ public struct ReceiveStatistics: Sendable {
 
     private var expected: Int { first.map { highest - $0 + 1 } ?? 0 }
 
-    /// RFC 3550 §A.1, `update_seq`; and a restart whose random number happens to lie close to the old ones is told
-    /// by its timestamp, which has moved by `drift` ticks against our clock since the last packet.
+    /// RFC 3550 §A.1, `update_seq`; and a restart whose random number happens to lie close to the old ones is
+    /// told by its timestamp, which has moved by `drift` ticks against our clock since the last packet.
     private mutating func place(_ sequence: UInt16, drift: Int32) -> Arrival {
         guard first != nil else {
             restart(at: sequence)
             return .inOrder
         }
-        let distance = SequenceNumber(UInt16(truncatingIfNeeded: highest)).distance(to: SequenceNumber(sequence))
+        let distance = SequenceNumber(UInt16(truncatingIfNeeded: highest)).distance(
+            to: SequenceNumber(sequence)
+        )
         let isContinuous = Int(drift.magnitude) < Self.maximumDrift * clockRate
         switch distance {
         case 1..<Self.maximumDropout where isContinuous:
@@ -131,7 +134,8 @@ public struct ReceiveStatistics: Sendable {
     }
 
     private static let maximumDropout = 3_000
-    /// More than the 100 of RFC 3550: a retransmission comes a round trip late, behind a burst of other packets.
+    /// More than the 100 of RFC 3550: a retransmission comes a round trip late, behind a burst of other
+    /// packets.
     private static let maximumMisorder = 1_500
     /// Seconds.
     private static let maximumDrift = 10

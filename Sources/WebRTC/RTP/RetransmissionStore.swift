@@ -2,8 +2,8 @@ public import Wire
 
 /// Keeps a producer's latest packets, once for all of its consumers, to answer their NACKs (RFC 4588).
 ///
-/// A ring over the sequence number in front of a slab that is written round and round: storing a packet is one
-/// copy and no allocation, and what is overwritten or too old is gone.
+/// A ring over the sequence number in front of a slab that is written round and round: storing a packet is
+/// one copy and no allocation, and what is overwritten or too old is gone.
 public struct RetransmissionStore: ~Copyable {
     private struct Entry {
         var offset: Int
@@ -54,7 +54,8 @@ public struct RetransmissionStore: ~Copyable {
         written += length
     }
 
-    /// Whether the packet `sequence` was stored, however long ago, and none that is ``slots`` packets away since.
+    /// Whether the packet `sequence` was stored, however long ago, and none that is ``slots`` packets away
+    /// since.
     public func contains(_ sequence: UInt16) -> Bool {
         let entry = ring[Int(sequence) & Self.mask]
         return entry.length > 0 && entry.sequence == sequence

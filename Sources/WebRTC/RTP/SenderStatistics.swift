@@ -31,7 +31,9 @@ public struct SenderStatistics: Sendable {
         fractionLost = Double(block.fractionLost) / 256
         highestReported = block.highestSequence
         guard block.lastSenderReport != 0 else { return }
-        let units = Int32(bitPattern: now.middle &- block.lastSenderReport &- block.delaySinceLastSenderReport)
+        let units = Int32(
+            bitPattern: now.middle &- block.lastSenderReport &- block.delaySinceLastSenderReport
+        )
         // A clock that steps gives nonsense; what is believable is kept.
         guard units >= 0, units < 30 * 65_536 else { return }
         let sample = Interval(nanoseconds: max(1_000_000, Int64(units) * 1_000_000_000 / 65_536))
@@ -57,7 +59,8 @@ public struct SenderStatistics: Sendable {
     mutating func count(_ timestamp: UInt32, _ size: Int, _ now: Instant) {
         packets += 1
         octets += size
-        // Packets of one frame share a timestamp: the first of them tells when it was due. An overtaken one tells nothing.
+        // Packets of one frame share a timestamp: the first of them tells when it was due. An overtaken one
+        // tells nothing.
         if let last, Int32(bitPattern: timestamp &- last.timestamp) <= 0 { return }
         last = (timestamp, now)
     }

@@ -2,14 +2,14 @@ public import Wire
 
 /// Finds out about a lost last packet, which no later packet would reveal.
 ///
-/// A desktop that becomes still sends nothing after its last frame, so a receiver that misses the end of it does not
-/// know that anything is missing, and shows an old picture for as long as nothing changes. When the stream falls
-/// silent, the sender repeats its newest packet a few times, until the receiver reports that it has it: a gap before
-/// it then shows, and is asked for. The idea is TCP's (RFC 8985 §7).
+/// A desktop that becomes still sends nothing after its last frame, so a receiver that misses the end of it
+/// does not know that anything is missing, and shows an old picture for as long as nothing changes. When the
+/// stream falls silent, the sender repeats its newest packet a few times, until the receiver reports that it
+/// has it: a gap before it then shows, and is asked for. The idea is TCP's (RFC 8985 §7).
 ///
-/// A path may be lost for longer than that, and a receiver that has not even begun reports nothing. So a stream of which
-/// nothing has been acknowledged is started anew, ever more rarely, and at once when a report shows that the receiver is
-/// there and lacks the newest packet.
+/// A path may be lost for longer than that, and a receiver that has not even begun reports nothing. So a
+/// stream of which nothing has been acknowledged is started anew, ever more rarely, and at once when a report
+/// shows that the receiver is there and lacks the newest packet.
 public struct TailLossProbe: Sendable {
     /// What to do against the silence.
     public enum Probe: Hashable, Sendable {
@@ -41,7 +41,9 @@ public struct TailLossProbe: Sendable {
         starts = 0
     }
 
-    /// The receiver reports, and lacks the newest packet. Returns ``Probe/startAnew`` if repeating that has not helped.
+    /// The receiver reports, and lacks the newest packet.
+    ///
+    /// Returns ``Probe/startAnew`` if repeating that has not helped.
     public mutating func handleMissing() -> Probe? {
         guard repeats == Self.maximumRepeats else { return nil }
         due = nil
@@ -72,7 +74,9 @@ public struct TailLossProbe: Sendable {
     /// Longer than the pause between two frames at 30 a second, so that a moving picture costs no probe.
     private static let shortest = Interval.milliseconds(60)
     private static let maximumRepeats = 4
-    /// Receivers report about once a second. Doubled with each start: 2, 4, 8 and 16 seconds.
+    /// Receivers report about once a second.
+    ///
+    /// Doubled with each start: 2, 4, 8 and 16 seconds.
     private static let patience = Interval.seconds(2)
     private static let maximumStarts = 4
 }

@@ -3,8 +3,8 @@ internal import COpenSSL
 
 /// One AES-128-GCM session key and its salt: seals or opens the packets of one direction and kind (RFC 7714).
 ///
-/// The key schedule is made once, and a packet allocates nothing. It is libipsec-mb's where that is installed, which takes
-/// a quarter of OpenSSL's time for a packet, and OpenSSL's elsewhere.
+/// The key schedule is made once, and a packet allocates nothing. It is libipsec-mb's where that is
+/// installed, which takes a quarter of OpenSSL's time for a packet, and OpenSSL's elsewhere.
 package struct AESGCM: ~Copyable {
     package enum Direction {
         case open
@@ -96,7 +96,8 @@ package struct AESGCM: ~Copyable {
         }
     }
 
-    /// Decrypts in place what lies between the header and the tag, and returns the length of header and plaintext.
+    /// Decrypts in place what lies between the header and the tag, and returns the length of header and
+    /// plaintext.
     ///
     /// After an error the bytes behind the header are undefined.
     ///

@@ -1,6 +1,7 @@
 internal import COpenSSL
 
-/// AES-128-GCM by OpenSSL: a cipher context whose key schedule is made once; a packet sets the nonce, and allocates nothing.
+/// AES-128-GCM by OpenSSL: a cipher context whose key schedule is made once; a packet sets the nonce, and
+/// allocates nothing.
 final class EVPGCM {
     private let context: OpaquePointer
 

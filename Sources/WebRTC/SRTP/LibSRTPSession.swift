@@ -2,8 +2,8 @@ internal import CSRTP
 
 /// One direction of an AES_CM_128_HMAC_SHA1_80 association, backed by a libsrtp session (RFC 3711).
 ///
-/// libsrtp protects in place only, keeps a stream for each SSRC itself, and, in Debian's build, allocates a few times
-/// for each packet.
+/// libsrtp protects in place only, keeps a stream for each SSRC itself, and, in Debian's build, allocates a
+/// few times for each packet.
 struct LibSRTPSession: ~Copyable {
     /// Length of the authentication tag, in bytes (RFC 3711 §4.2.1).
     static let tagLength = 10
@@ -25,8 +25,8 @@ struct LibSRTPSession: ~Copyable {
         case .inbound:
             policy.window_size = UInt(ReplayWindow.size)
         case .outbound:
-            // A packet that the peer asks for again goes out with the same number and payload; it may be older than
-            // what a receiver would still accept.
+            // A packet that the peer asks for again goes out with the same number and payload; it may be
+            // older than what a receiver would still accept.
             policy.window_size = 4 * UInt(ReplayWindow.size)
             policy.allow_repeat_tx = 1
         }

@@ -28,7 +28,8 @@ package struct SRTPKeyDerivation {
     /// The first `count` bytes of the key stream of `label`.
     package func derive(_ label: SRTPKeyLabel, count: Int) throws(SRTPError) -> [UInt8] {
         var initial = block
-        // The label sits above the 48 bits of the (zero) derivation index, at the right end of the 112-bit salt.
+        // The label sits above the 48 bits of the (zero) derivation index, at the right end of the 112-bit
+        // salt.
         initial[7] ^= label.rawValue
 
         let cipher = EVP_CIPHER_fetch(nil, "AES-128-CTR", nil)

@@ -18,8 +18,9 @@ package struct SRTPPacketIndex: Hashable, Sendable {
 
     /// The index of the packet with `sequenceNumber` that lies nearest to this, the highest one known.
     ///
-    /// `nil` if the rollover counter would wrap, after which the keys must not be used any more (RFC 3711 §9.2).
-    /// Before the first wrap no packet can lie behind the stream's start: every number is in the first round.
+    /// `nil` if the rollover counter would wrap, after which the keys must not be used any more (RFC 3711
+    /// §9.2). Before the first wrap no packet can lie behind the stream's start: every number is in the first
+    /// round.
     package func estimate(_ sequenceNumber: UInt16) -> Self? {
         let distance = Int(sequenceNumber) - Int(self.sequenceNumber)
         if distance < -0x8000 {

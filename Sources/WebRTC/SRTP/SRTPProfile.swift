@@ -1,4 +1,5 @@
-/// A protection profile for SRTP that the room offers in the DTLS handshake (RFC 5764 §4.1.2, RFC 7714 §14.2).
+/// A protection profile for SRTP that the room offers in the DTLS handshake (RFC 5764 §4.1.2, RFC 7714
+/// §14.2).
 public enum SRTPProfile: Hashable, Sendable {
     /// `SRTP_AEAD_AES_128_GCM`, 16-byte tag; preferred.
     case aeadAES128GCM

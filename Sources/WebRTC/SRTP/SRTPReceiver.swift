@@ -2,8 +2,8 @@ internal import Wire
 
 /// Authenticates and decrypts what one transport receives.
 ///
-/// A packet that is refused changes nothing here. At most ``maximumStreams`` synchronization sources are followed; only
-/// an authentic packet can take up one of them.
+/// A packet that is refused changes nothing here. At most ``maximumStreams`` synchronization sources are
+/// followed; only an authentic packet can take up one of them.
 ///
 /// See RFC 3711 §3.3 and §3.4, RFC 7714 §8 and §9.
 public struct SRTPReceiver: ~Copyable {

@@ -4,9 +4,10 @@ internal import Wire
 ///
 /// Under AEAD_AES_128_GCM nothing is allocated for a packet, except for the first one of a stream.
 ///
-/// A packet of a stream that is sent again under its own sequence number must be the same packet, header extensions
-/// included: GCM loses its integrity when two headers share a nonce (RFC 7714 §8.4), and both profiles lose secrecy
-/// when two payloads do. A resent packet that differs anywhere belongs on an RTX stream.
+/// A packet of a stream that is sent again under its own sequence number must be the same packet, header
+/// extensions included: GCM loses its integrity when two headers share a nonce (RFC 7714 §8.4), and both
+/// profiles lose secrecy when two payloads do. A resent packet that differs anywhere belongs on an RTX
+/// stream.
 ///
 /// See RFC 3711 §3.3 and §3.4, RFC 7714 §8 and §9.
 public struct SRTPSender: ~Copyable {
@@ -28,12 +29,14 @@ public struct SRTPSender: ~Copyable {
 
     /// Appends the protected payload of the RTP packet whose complete header is all that `out` holds.
     ///
-    /// Sequence numbers may come in any order; one that lies more than half the number space behind the highest
-    /// one sent counts as after the next wrap (RFC 3711 §3.3.1). After an error the content of `out` is to be dropped.
+    /// Sequence numbers may come in any order; one that lies more than half the number space behind the
+    /// highest one sent counts as after the next wrap (RFC 3711 §3.3.1). After an error the content of `out`
+    /// is to be dropped.
     ///
     /// - Parameters:
     ///   - headerLength: With CSRCs and extensions, in bytes; equals `out.byteCount`.
-    ///   - prefix: Encrypted before the payload: the original sequence number of a retransmission (RFC 4588 §4).
+    ///   - prefix: Encrypted before the payload: the original sequence number of a retransmission (RFC 4588
+    ///     §4).
     ///   - payload: With padding if the header says so; may be empty.
     public mutating func protectRTP(
         headerLength: Int,

@@ -10,7 +10,8 @@ package struct SSRCTable<Value> {
 
     package var count: Int { identifiers.count }
 
-    /// The value at a position that ``position(of:)`` or ``insert(_:for:)`` returned; an insertion moves positions.
+    /// The value at a position that ``position(of:)`` or ``insert(_:for:)`` returned; an insertion moves
+    /// positions.
     package subscript(position: Int) -> Value {
         _read { yield values[position] }
         _modify { yield &values[position] }

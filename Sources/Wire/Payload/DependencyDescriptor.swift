@@ -17,7 +17,9 @@ public enum DependencyDescriptorError: Error, Hashable, Sendable {
 public struct DependencyDescriptor: Hashable, Sendable {
     /// Whether a frame begins with the packet's payload.
     public var startsFrame: Bool
-    /// Whether a frame ends with the packet's payload. Others of higher spatial layers may follow at the same time.
+    /// Whether a frame ends with the packet's payload.
+    ///
+    /// Others of higher spatial layers may follow at the same time.
     public var endsFrame: Bool
     /// 0…63.
     public var templateID: Int
@@ -54,7 +56,9 @@ public struct DependencyDescriptor: Hashable, Sendable {
             flags = reader.read(5)
             if flags & Self.structureFlag != 0 {
                 let start = reader.offset
-                guard let attached = FrameDependencyStructure(&reader), !reader.isOverrun else { throw .malformed }
+                guard let attached = FrameDependencyStructure(&reader), !reader.isOverrun else {
+                    throw .malformed
+                }
                 structure = attached
                 activeDecodeTargets = attached.allDecodeTargets
                 structureBits = start..<reader.offset
@@ -73,7 +77,9 @@ public struct DependencyDescriptor: Hashable, Sendable {
             dependencies.frameDifferences = FrameDifferences()
             var size = reader.read(2)
             while size > 0 {
-                guard dependencies.frameDifferences.append(reader.read(4 * size) + 1) else { throw .malformed }
+                guard dependencies.frameDifferences.append(reader.read(4 * size) + 1) else {
+                    throw .malformed
+                }
                 size = reader.read(2)
             }
         }
@@ -84,7 +90,8 @@ public struct DependencyDescriptor: Hashable, Sendable {
         definitionBits = start..<reader.offset
     }
 
-    /// Appends the descriptor as a receiver of some of the decode targets needs it: at most five bytes longer.
+    /// Appends the descriptor as a receiver of some of the decode targets needs it: at most five bytes
+    /// longer.
     ///
     /// - Parameters:
     ///   - frameNumber: The frame's number in the outgoing stream.

@@ -1,4 +1,5 @@
-/// Reads the dependency descriptors of one stream, whose packets refer to the structure of the last key frame.
+/// Reads the dependency descriptors of one stream, whose packets refer to the structure of the last key
+/// frame.
 public struct DependencyDescriptorReader: Sendable {
     /// The structure of the newest key frame.
     public private(set) var structure: FrameDependencyStructure?

@@ -1,8 +1,8 @@
 /// What a frame is to each decode target and chain of its stream, and what it depends on
 /// (AV1 RTP specification §A.8, `frame_dependency_definition`).
 ///
-/// A *decode target* is a set of frames that can be decoded without the others; a *chain* is the frames that a group
-/// of decode targets cannot do without.
+/// A *decode target* is a set of frames that can be decoded without the others; a *chain* is the frames that
+/// a group of decode targets cannot do without.
 public struct FrameDependencies: Hashable, Sendable {
     /// What a frame is to a decode target (table A.1).
     public enum Indication: UInt8, Hashable, Sendable {
@@ -35,7 +35,8 @@ public struct FrameDependencies: Hashable, Sendable {
     /// How many frames back those lie that the frame depends on: at most eight, 1…4 096 each.
     public internal(set) var frameDifferences = FrameDifferences()
 
-    /// How many frames back the previous frame of the chain `index`, 0…31, lies: 0…255; 0 if the chain begins here.
+    /// How many frames back the previous frame of the chain `index`, 0…31, lies: 0…255; 0 if the chain begins
+    /// here.
     public func chainDifference(_ index: Int) -> Int { Int(chains[index & 31]) }
 
     mutating func readIndications(_ count: Int, from reader: inout BitReader) {

@@ -1,5 +1,5 @@
-/// How the frames of a scalable stream depend on one another, as the dependency descriptor announces it with each key
-/// frame (AV1 RTP specification §A.8, `template_dependency_structure`).
+/// How the frames of a scalable stream depend on one another, as the dependency descriptor announces it with
+/// each key frame (AV1 RTP specification §A.8, `template_dependency_structure`).
 public struct FrameDependencyStructure: Hashable, Sendable {
     /// The largest size of a frame, in pixels: 1…65 536.
     public struct Resolution: Hashable, Sendable {
@@ -37,8 +37,8 @@ public struct FrameDependencyStructure: Hashable, Sendable {
     /// For each spatial layer; empty if not told.
     public var resolutions: [Resolution]
 
-    /// What frames of the template `id` have in common, or `nil` if the structure has none of this id: another
-    /// structure is meant, which was lost.
+    /// What frames of the template `id` have in common, or `nil` if the structure has none of this id:
+    /// another structure is meant, which was lost.
     public func template(_ id: Int) -> FrameDependencies? {
         let index = (id - templateIDOffset + 64) % 64
         return templates.indices.contains(index) ? templates[index] : nil
@@ -47,7 +47,9 @@ public struct FrameDependencyStructure: Hashable, Sendable {
     /// A bit for each decode target.
     public var allDecodeTargets: UInt32 { .max >> UInt32(32 - decodeTargets.count) }
 
-    /// `nil` if a template has more than eight references, or if there are more templates or layers than possible.
+    /// `nil` if a template has more than eight references, or if there are more templates or layers than
+    /// possible.
+    ///
     /// Whether the bytes sufficed, the reader tells.
     init?(_ reader: inout BitReader) {
         templateIDOffset = reader.read(6)
@@ -72,7 +74,9 @@ public struct FrameDependencyStructure: Hashable, Sendable {
             decodeTargets.append(target)
         }
         if chains > 0 {
-            for index in templates.indices { templates[index].readChainDifferences(chains, bits: 4, from: &reader) }
+            for index in templates.indices {
+                templates[index].readChainDifferences(chains, bits: 4, from: &reader)
+            }
         }
         resolutions = []
         guard reader.readFlag(), let highest = templates.last?.spatialLayer else { return }
@@ -81,7 +85,8 @@ public struct FrameDependencyStructure: Hashable, Sendable {
         }
     }
 
-    /// `template_layers`: the layers of one template after another, each told by how it differs from the last.
+    /// `template_layers`: the layers of one template after another, each told by how it differs from the
+    /// last.
     private static func readLayers(_ reader: inout BitReader) -> [FrameDependencies]? {
         var templates: [FrameDependencies] = []
         var spatial = 0

@@ -2,9 +2,9 @@
 public enum H264Payload {
     /// Whether a key frame begins in `payload`: it carries, or starts, a sequence parameter set.
     ///
-    /// Not an IDR slice: a frame may have several, and a decoder that starts anew needs the parameter sets, which
-    /// WebRTC senders repeat in front of every IDR frame. Looks at a single NAL unit, every unit of a STAP-A, and
-    /// the first fragment of a FU-A.
+    /// Not an IDR slice: a frame may have several, and a decoder that starts anew needs the parameter sets,
+    /// which WebRTC senders repeat in front of every IDR frame. Looks at a single NAL unit, every unit of a
+    /// STAP-A, and the first fragment of a FU-A.
     public static func startsKeyFrame(_ payload: RawSpan) -> Bool {
         guard let indicator = payload.bigEndian(UInt8.self, at: 0) else { return false }
         switch indicator & 0x1f {

@@ -21,14 +21,15 @@ public struct OpusPacket: Hashable, Sendable {
     public var frameDuration: Int
     /// 1…48.
     public var frames: Int
-    /// Whether the encoder had nothing to say: it codes a pause in at most two bytes (discontinuous transmission).
+    /// Whether the encoder had nothing to say: it codes a pause in at most two bytes (discontinuous
+    /// transmission).
     public var isDTX: Bool
 
     /// The length of sound in the packet, in microseconds: at most 120 000.
     public var duration: Int { frames * frameDuration }
 
-    /// `nil` if `payload` is empty or breaks a rule of RFC 6716 §3.4 that the first bytes show: no frames, more than
-    /// 120 ms, or a frame count that is not there.
+    /// `nil` if `payload` is empty or breaks a rule of RFC 6716 §3.4 that the first bytes show: no frames,
+    /// more than 120 ms, or a frame count that is not there.
     public init?(_ payload: RawSpan) {
         guard let first = payload.bigEndian(UInt8.self, at: 0) else { return nil }
         let configuration = Int(first >> 3)

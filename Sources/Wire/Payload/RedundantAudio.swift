@@ -8,8 +8,8 @@
 /// |0|   block PT  |                                                   for the primary block
 /// ```
 ///
-/// The redundant blocks come first, the oldest at the front; ``next(in:)`` returns them in that order and the primary
-/// block last. Holds offsets, not bytes.
+/// The redundant blocks come first, the oldest at the front; ``next(in:)`` returns them in that order and the
+/// primary block last. Holds offsets, not bytes.
 public struct RedundantAudio: Hashable, Sendable {
     /// One encoding of a stretch of sound.
     public struct Block: Hashable, Sendable {

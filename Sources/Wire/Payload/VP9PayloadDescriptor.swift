@@ -18,19 +18,23 @@ public struct VP9PayloadDescriptor: Hashable, Sendable {
     public var pictureID: UInt16?
     /// Whether ``pictureID`` has 15 bits.
     public var isLongPictureID: Bool
-    /// Counts the pictures of the temporal base layer. Only outside the flexible mode.
+    /// Counts the pictures of the temporal base layer.
+    ///
+    /// Only outside the flexible mode.
     public var temporalBaseIndex: UInt8?
     /// 0…7; `nil` if the stream has no layers.
     public var temporalLayer: UInt8?
     /// 0…7; `nil` if the stream has no layers.
     public var spatialLayer: UInt8?
-    /// Whether later pictures of higher temporal layers depend on none of theirs from before this picture (U).
+    /// Whether later pictures of higher temporal layers depend on none of theirs from before this picture
+    /// (U).
     public var isSwitchingUpPoint: Bool
     /// Whether this frame depends on the next lower spatial layer of the same picture (D).
     public var isInterLayerPredicted: Bool
     /// Whether this frame depends on earlier pictures (P).
     public var isInterPicturePredicted: Bool
-    /// Whether no frame of a higher spatial layer depends on this one (Z): a receiver of higher layers can do without.
+    /// Whether no frame of a higher spatial layer depends on this one (Z): a receiver of higher layers can do
+    /// without.
     public var isUnusedByUpperLayers: Bool
     /// Whether ``references`` names the pictures that this frame depends on (F).
     public var isFlexible: Bool
@@ -43,8 +47,8 @@ public struct VP9PayloadDescriptor: Hashable, Sendable {
     /// Bytes before the VP9 payload.
     public var length: Int
 
-    /// `nil` if `payload` ends before the first byte after its descriptor, or if the descriptor breaks a rule:
-    /// flexible mode without a picture id, or more than three references.
+    /// `nil` if `payload` ends before the first byte after its descriptor, or if the descriptor breaks a
+    /// rule: flexible mode without a picture id, or more than three references.
     public init?(_ payload: RawSpan) {
         guard let first = payload.bigEndian(UInt8.self, at: 0) else { return nil }
         isInterPicturePredicted = first & 0x40 != 0

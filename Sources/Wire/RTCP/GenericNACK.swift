@@ -22,7 +22,12 @@ public enum GenericNACK {
     }
 
     /// Appends one message that asks for every number of `lost`, which is in ascending order.
-    public static func write(_ lost: Span<SequenceNumber>, from sender: UInt32, about media: UInt32, into out: inout OutputRawSpan) {
+    public static func write(
+        _ lost: Span<SequenceNumber>,
+        from sender: UInt32,
+        about media: UInt32,
+        into out: inout OutputRawSpan
+    ) {
         guard !lost.isEmpty else { return }
         let start = out.byteCount
         out.appendRTCPHeader(RTCPType.transportFeedback, count: RTCPType.genericNACK, words: 0)
@@ -33,7 +38,8 @@ public enum GenericNACK {
             let first = lost[index]
             var mask: UInt16 = 0
             index += 1
-            while index < lost.count, case let distance = first.distance(to: lost[index]), 1...16 ~= distance {
+            while index < lost.count, case let distance = first.distance(to: lost[index]), 1...16 ~= distance
+            {
                 mask |= 1 << (distance - 1)
                 index += 1
             }

@@ -43,7 +43,12 @@ public enum FullIntraRequest {
         }
     }
 
-    public static func write(_ number: UInt8, from sender: UInt32, about media: UInt32, into out: inout OutputRawSpan) {
+    public static func write(
+        _ number: UInt8,
+        from sender: UInt32,
+        about media: UInt32,
+        into out: inout OutputRawSpan
+    ) {
         out.appendRTCPHeader(RTCPType.payloadFeedback, count: RTCPType.fullIntraRequest, words: 4)
         out.append(bigEndian: sender)
         out.append(bigEndian: 0 as UInt32)
@@ -63,7 +68,8 @@ public struct ReceiverEstimatedMaximumBitrate: Hashable, Sendable {
     /// Bits per second.
     public var bitrate: UInt64
 
-    /// `nil` if the application-layer feedback at hand is something else, or its bitrate does not fit in 63 bits.
+    /// `nil` if the application-layer feedback at hand is something else, or its bitrate does not fit in 63
+    /// bits.
     public init?(_ feedback: RTCPFeedback, in compound: RawSpan) {
         let start = feedback.control.lowerBound
         guard feedback.control.count >= 8, compound.bigEndian(UInt32.self, at: start) == Self.identifier,
@@ -86,7 +92,10 @@ public struct ReceiverEstimatedMaximumBitrate: Hashable, Sendable {
         out.append(bigEndian: sender)
         out.append(bigEndian: 0 as UInt32)
         out.append(bigEndian: Self.identifier)
-        out.append(bigEndian: 1 << 24 | UInt32(exponent) << 18 | UInt32(truncatingIfNeeded: bitrate >> UInt64(exponent)))
+        out.append(
+            bigEndian: 1 << 24 | UInt32(exponent) << 18
+                | UInt32(truncatingIfNeeded: bitrate >> UInt64(exponent))
+        )
         out.append(bigEndian: media)
     }
 

@@ -29,7 +29,9 @@ public struct RTCPPackets: Hashable, Sendable {
     /// The next packet in `compound`, or `nil` at the end.
     public mutating func next(in compound: RawSpan) throws(RTCPParseError) -> Element? {
         guard offset < compound.byteCount else { return nil }
-        guard let word = compound.bigEndian(UInt32.self, at: offset), word >> 30 == 2 else { throw RTCPParseError() }
+        guard let word = compound.bigEndian(UInt32.self, at: offset), word >> 30 == 2 else {
+            throw RTCPParseError()
+        }
         let end = offset + 4 + 4 * Int(UInt16(truncatingIfNeeded: word))
         guard end <= compound.byteCount else { throw RTCPParseError() }
         var body = (offset + 4)..<end
@@ -40,7 +42,11 @@ public struct RTCPPackets: Hashable, Sendable {
             body = body.lowerBound..<(end - Int(padding))
         }
         offset = end
-        return Element(count: UInt8(word >> 24 & 0x1f), type: UInt8(truncatingIfNeeded: word >> 16), body: body)
+        return Element(
+            count: UInt8(word >> 24 & 0x1f),
+            type: UInt8(truncatingIfNeeded: word >> 16),
+            body: body
+        )
     }
 }
 

@@ -61,9 +61,12 @@ public struct ReportBlock: Hashable, Sendable {
         _ body: (ReportBlock) -> Void
     ) throws(RTCPParseError) {
         // After the reporter's SSRC, and in a sender report what it says about itself.
-        let start = element.body.lowerBound + (element.type == RTCPType.senderReport ? SenderReport.length : 4)
+        let start =
+            element.body.lowerBound + (element.type == RTCPType.senderReport ? SenderReport.length : 4)
         guard start + Int(element.count) * length <= element.body.upperBound else { throw RTCPParseError() }
-        for index in 0..<Int(element.count) { body(try ReportBlock(at: start + index * length, in: compound)) }
+        for index in 0..<Int(element.count) {
+            body(try ReportBlock(at: start + index * length, in: compound))
+        }
     }
 
     /// Appends a receiver report from `reporter` with this block only (RFC 3550 §6.4.2).
@@ -73,7 +76,8 @@ public struct ReportBlock: Hashable, Sendable {
         write(into: &out)
     }
 
-    /// Appends a receiver report without blocks, which a compound begins with when there is nothing to report.
+    /// Appends a receiver report without blocks, which a compound begins with when there is nothing to
+    /// report.
     public static func writeEmptyReceiverReport(from reporter: UInt32, into out: inout OutputRawSpan) {
         out.appendRTCPHeader(RTCPType.receiverReport, count: 0, words: 1)
         out.append(bigEndian: reporter)

@@ -8,7 +8,8 @@ public struct SenderReport: Hashable, Sendable {
     /// Payload bytes, without headers and padding.
     public var octetCount: UInt32
 
-    public init(ssrc: UInt32, ntpTime: NTPTime, rtpTimestamp: UInt32, packetCount: UInt32, octetCount: UInt32) {
+    public init(ssrc: UInt32, ntpTime: NTPTime, rtpTimestamp: UInt32, packetCount: UInt32, octetCount: UInt32)
+    {
         self.ssrc = ssrc
         self.ntpTime = ntpTime
         self.rtpTimestamp = rtpTimestamp

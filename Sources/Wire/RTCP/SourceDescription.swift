@@ -1,6 +1,7 @@
 /// Names the source of a stream by its canonical name (RFC 3550 §6.5).
 public enum SourceDescription {
-    /// Appends an SDES packet with one chunk, whose only item is `cname` (at most 255 bytes of UTF-8 are written).
+    /// Appends an SDES packet with one chunk, whose only item is `cname` (at most 255 bytes of UTF-8 are
+    /// written).
     public static func write(_ ssrc: UInt32, cname: String, into out: inout OutputRawSpan) {
         let name = cname.utf8.prefix(255)
         // Chunk: SSRC, type, length, name, and one to four zero bytes up to a multiple of four.

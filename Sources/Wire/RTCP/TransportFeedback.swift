@@ -33,7 +33,8 @@ public struct TransportFeedback: Hashable, Sendable {
         chunks = (start + 8)..<feedback.control.upperBound
     }
 
-    /// Calls `body` with each packet in order: when it arrived on the receiver's clock, or `nil` if it did not.
+    /// Calls `body` with each packet in order: when it arrived on the receiver's clock, or `nil` if it did
+    /// not.
     public func forEachPacket(
         in compound: RawSpan,
         _ body: (SequenceNumber, Interval?) -> Void
@@ -61,7 +62,8 @@ public struct TransportFeedback: Hashable, Sendable {
                 index += 1
                 switch Self.symbol(at: position, of: chunk) {
                 case 1:
-                    guard deltaOffset < chunks.upperBound, let delta = compound.bigEndian(UInt8.self, at: deltaOffset)
+                    guard deltaOffset < chunks.upperBound,
+                        let delta = compound.bigEndian(UInt8.self, at: deltaOffset)
                     else { throw RTCPParseError() }
                     deltaOffset += 1
                     time = time + .microseconds(250) * Int64(delta)

@@ -3,7 +3,8 @@ extension TransportFeedback {
     ///
     /// - Parameters:
     ///   - arrivals: When each packet arrived on our clock, in order of sequence number; `nil` if it did not.
-    ///     At least one has arrived; at most ``maximumCount`` are written, and fewer if two lie more than 8 s apart.
+    ///     At least one has arrived; at most ``maximumCount`` are written, and fewer if two lie more than 8 s
+    ///     apart.
     /// - Returns: How many packets the message covers.
     @discardableResult
     public static func write(

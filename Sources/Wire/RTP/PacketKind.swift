@@ -1,4 +1,5 @@
-/// What protocol a datagram on the room's port belongs to, told from its first bytes (RFC 7983 §7, RFC 5761 §4).
+/// What protocol a datagram on the room's port belongs to, told from its first bytes (RFC 7983 §7, RFC 5761
+/// §4).
 public enum PacketKind: Hashable, Sendable {
     case dtls
     case rtcp
@@ -7,7 +8,8 @@ public enum PacketKind: Hashable, Sendable {
 
     /// Classifies `datagram`; `nil` if it is none of ours.
     ///
-    /// RTP and RTCP share the first byte; packet types 192…223 are RTCP, which no RTP payload type collides with.
+    /// RTP and RTCP share the first byte; packet types 192…223 are RTCP, which no RTP payload type collides
+    /// with.
     @inlinable
     public init?(of datagram: RawSpan) {
         guard let first = datagram.bigEndian(UInt8.self, at: 0) else { return nil }

@@ -46,7 +46,8 @@ public struct RTPHeader: Hashable, Sendable {
 }
 
 extension RTPHeader {
-    /// The header of a packet without CSRCs, extensions or padding, and with `payloadLength` bytes of payload.
+    /// The header of a packet without CSRCs, extensions or padding, and with `payloadLength` bytes of
+    /// payload.
     public init(
         payloadType: UInt8,
         sequenceNumber: UInt16,
@@ -103,8 +104,8 @@ extension RTPHeader {
         payload = end..<(packet.byteCount - Int(padding))
     }
 
-    /// Appends this header, without CSRCs; the caller appends the extension block if `hasExtensions`, and padding behind the
-    /// payload if `hasPadding`.
+    /// Appends this header, without CSRCs; the caller appends the extension block if `hasExtensions`, and
+    /// padding behind the payload if `hasPadding`.
     @inlinable
     public func write(hasExtensions: Bool, hasPadding: Bool = false, into out: inout OutputRawSpan) {
         let flags: UInt32 = (hasExtensions ? 0x9000_0000 : 0x8000_0000) | (hasPadding ? 0x2000_0000 : 0)

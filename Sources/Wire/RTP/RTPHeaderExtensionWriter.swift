@@ -1,7 +1,7 @@
 /// Writes the extension block of an outgoing packet, element by element (RFC 8285 §4.2).
 ///
-/// Elements have ids 1…14 and 1…16 bytes of data, so the one-byte form serves. Create it right after the fixed
-/// header was appended, append elements, then ``finish(_:)``.
+/// Elements have ids 1…14 and 1…16 bytes of data, so the one-byte form serves. Create it right after the
+/// fixed header was appended, append elements, then ``finish(_:)``.
 public struct RTPHeaderExtensionWriter: ~Copyable {
     private let start: Int
 
@@ -40,7 +40,9 @@ public struct RTPHeaderExtensionWriter: ~Copyable {
         out.append(bigEndian: value)
     }
 
-    /// Appends 1…16 bytes: an SDES item, or an element copied from another packet. Other lengths append nothing.
+    /// Appends 1…16 bytes: an SDES item, or an element copied from another packet.
+    ///
+    /// Other lengths append nothing.
     @inlinable
     public func append(_ id: UInt8, bytes: RawSpan, to out: inout OutputRawSpan) {
         guard 1...16 ~= bytes.byteCount else { return }

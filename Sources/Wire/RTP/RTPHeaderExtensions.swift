@@ -31,7 +31,8 @@ public struct RTPHeaderExtensions: Hashable, Sendable {
         }
     }
 
-    /// The next element's id and where its data lies in `packet`, or `nil` at the end or where the block is malformed.
+    /// The next element's id and where its data lies in `packet`, or `nil` at the end or where the block is
+    /// malformed.
     public mutating func next(in packet: RawSpan) -> (id: UInt8, data: Range<Int>)? {
         while !rest.isEmpty, let first = packet.bigEndian(UInt8.self, at: rest.lowerBound) {
             var start = rest.lowerBound + 1
@@ -42,7 +43,9 @@ public struct RTPHeaderExtensions: Hashable, Sendable {
             let id: UInt8
             let length: Int
             if isTwoByte {
-                guard start < rest.upperBound, let count = packet.bigEndian(UInt8.self, at: start) else { return nil }
+                guard start < rest.upperBound, let count = packet.bigEndian(UInt8.self, at: start) else {
+                    return nil
+                }
                 id = first
                 length = Int(count)
                 start += 1

@@ -1,10 +1,12 @@
 /// One media section: an `m=` line and what follows it (RFC 8866 §5.14).
 public struct MediaDescription: Hashable, Sendable {
-    /// `audio`, `video`, `application`, …
+    /// What the section carries: `audio`, `video` or `application`.
     public var kind: String
     /// 0 rejects the section (RFC 3264 §6); 9 stands for "by ICE".
     public var port: UInt16
-    /// E.g. `UDP/TLS/RTP/SAVPF`.
+    /// E.g.
+    ///
+    /// `UDP/TLS/RTP/SAVPF`.
     public var transport: String
     /// RTP payload types as text, or `webrtc-datachannel`.
     public var formats: [String]

@@ -1,7 +1,7 @@
 /// A session description: the grammar of RFC 8866 as WebRTC uses it (RFC 8829 §5), without its meaning.
 ///
-/// Kept are `o=`, `s=`, `t=`, `c=` and `a=` of the session, and the media sections. Lines of other types are legal
-/// and skipped. Written lines end in CRLF; a bare LF is accepted.
+/// Kept are `o=`, `s=`, `t=`, `c=` and `a=` of the session, and the media sections. Lines of other types are
+/// legal and skipped. Written lines end in CRLF; a bare LF is accepted.
 public struct SessionDescription: Hashable, Sendable {
     /// The value of the `o=` line.
     public var origin: String

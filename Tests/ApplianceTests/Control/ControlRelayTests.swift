@@ -15,7 +15,10 @@ import Wire
         let lease = try #require(await desk.grant(to: Self.ada))
         try await desk.relay.handle(Self.key(0x61, under: lease), from: Self.ben)
         try await desk.relay.handle(Self.key(0x62, under: LeaseID(lease.rawValue + 1)), from: Self.ada)
-        await desk.relay.handle(DataMessage(bytes: [1, 2, 3], isBinary: true, received: .now()), from: Self.ada)
+        await desk.relay.handle(
+            DataMessage(bytes: [1, 2, 3], isBinary: true, received: .now()),
+            from: Self.ada
+        )
         try await desk.relay.handle(Self.key(0x63, under: lease), from: Self.ada)
         let command = await desk.next()
         #expect(try command == .input(Self.event(0x63, under: lease)))

@@ -11,7 +11,10 @@ import Testing
         condition.handle(.screen(.waiting))
         #expect(condition.status == DeskStatus(.waitingForScreen, detail: .screenUnreachable))
         condition.handle(.screen(.live(width: 1_920, height: 1_080)))
-        #expect(condition.status == DeskStatus(.waitingForSound, detail: .soundUnreachable, width: 1_920, height: 1_080))
+        #expect(
+            condition.status
+                == DeskStatus(.waitingForSound, detail: .soundUnreachable, width: 1_920, height: 1_080)
+        )
         condition.handle(.stream(.h264, .failed("no encoder")))
         #expect(condition.status.state == .failed)
         condition.handle(.stream(.h264, .started))

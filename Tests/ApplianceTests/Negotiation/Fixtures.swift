@@ -6,7 +6,8 @@ import Testing
 import WebRTC
 import Wire
 
-/// A browser's session description, as it wrote it: Chromium 156 or Firefox 153 ESR, without an H.264 plug-in.
+/// A browser's session description, as it wrote it: Chromium 156 or Firefox 153 ESR, without an H.264
+/// plug-in.
 func recording(_ name: String, _ file: String = #filePath) throws -> String {
     let folder = URL(filePath: file).deletingLastPathComponent()
     return try String(contentsOf: folder.appending(path: "Recordings/\(name).sdp"), encoding: .utf8)

@@ -17,7 +17,8 @@ import Wire
     @Test func aLongPauseSavesNoMoreThanTen() {
         var allowance = ChatAllowance()
         _ = allowance.take(now: Instant(nanoseconds: 0))
-        let taken = (0..<20).filter { _ in allowance.take(now: Instant(nanoseconds: 0) + .seconds(3_600)) }.count
+        let taken = (0..<20).filter { _ in allowance.take(now: Instant(nanoseconds: 0) + .seconds(3_600)) }
+            .count
         #expect(taken == 10)
     }
 }

@@ -39,7 +39,10 @@ import Testing
             (.delivery(["1": .sent]), "delivery"),
             (.publishLayers(["1": ["q"]]), "publishLayers"),
             (.speakers(dominant: 1, speaking: [1, 2]), "speakers"),
-            (.subscribeOffer(sdp: "v=0\r\n", id: 2, tracks: ["1": .init(person: 0, source: .desk)]), "subscribeOffer"),
+            (
+                .subscribeOffer(sdp: "v=0\r\n", id: 2, tracks: ["1": .init(person: 0, source: .desk)]),
+                "subscribeOffer"
+            ),
         ]
         for (message, type) in messages {
             #expect(try object(message)["type"] as? String == type)

@@ -19,7 +19,8 @@ final class TestSound {
         usleep(50_000)
     }
 
-    /// Starts the daemon, with a sine of 440 Hz played into the sink or with silence; returns whether it listens.
+    /// Starts the daemon, with a sine of 440 Hz played into the sink or with silence; returns whether it
+    /// listens.
     ///
     /// The sink is suspended after a second without anybody playing.
     func start(playing isPlaying: Bool = true) -> Bool {

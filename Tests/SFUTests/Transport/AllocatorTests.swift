@@ -24,19 +24,26 @@ import Wire
         Case(
             testDescription: "everybody gets everything on a wide path",
             available: 10_000,
-            demands: [Row(kind: .audio, layers: [40]), Row(layers: [150, 500, 1_500]), Row(layers: [150, 500, 1_500])],
+            demands: [
+                Row(kind: .audio, layers: [40]), Row(layers: [150, 500, 1_500]),
+                Row(layers: [150, 500, 1_500]),
+            ],
             granted: [0, 2, 2]
         ),
         Case(
             testDescription: "the lowest layers of all come before anybody's second",
             available: 700,
-            demands: [Row(priority: 200, layers: [150, 500]), Row(layers: [150, 500]), Row(layers: [150, 500])],
+            demands: [
+                Row(priority: 200, layers: [150, 500]), Row(layers: [150, 500]), Row(layers: [150, 500]),
+            ],
             granted: [0, 0, 0]
         ),
         Case(
             testDescription: "what is left goes to the first by priority",
             available: 950,
-            demands: [Row(layers: [150, 500]), Row(priority: 150, layers: [150, 500]), Row(layers: [150, 500])],
+            demands: [
+                Row(layers: [150, 500]), Row(priority: 150, layers: [150, 500]), Row(layers: [150, 500]),
+            ],
             granted: [0, 1, 0]
         ),
         Case(
@@ -76,7 +83,11 @@ import Wire
         #expect(grants(rows, 1_400, with: &allocator, at: Self.start + .milliseconds(10)) == [1])
         // Enough, but not with 15 % to spare.
         for step in 1...20 {
-            #expect(grants(rows, 1_600, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 200)) == [1])
+            #expect(
+                grants(rows, 1_600, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 200)) == [
+                    1
+                ]
+            )
         }
         let later = Self.start + .seconds(10)
         #expect(grants(rows, 1_800, with: &allocator, at: later) == [1])
@@ -90,7 +101,10 @@ import Wire
         #expect(grants(rows, 300, with: &allocator, at: Self.start) == [0])
         for step in 0..<40 {
             let available = step % 4 == 3 ? 300 : 900
-            #expect(grants(rows, available, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 250)) == [0])
+            #expect(
+                grants(rows, available, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 250))
+                    == [0]
+            )
         }
     }
 
@@ -100,7 +114,9 @@ import Wire
         #expect(grants(rows, 2_000, with: &allocator, at: Self.start) == [0])
         // Too little, but it stutters on.
         for step in 0..<20 {
-            #expect(grants(rows, 700, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 500)) == [0])
+            #expect(
+                grants(rows, 700, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 500)) == [0]
+            )
         }
         let later = Self.start + .seconds(20)
         #expect(grants(rows, 500, with: &allocator, at: later) == [0])
@@ -114,7 +130,9 @@ import Wire
 
     @Test func thePoorestPauseTheLeastImportantFirst() {
         var allocator = Allocator()
-        let rows = [Row(layers: [300, 900]), Row(priority: 200, layers: [300, 900]), Row(kind: .audio, layers: [40])]
+        let rows = [
+            Row(layers: [300, 900]), Row(priority: 200, layers: [300, 900]), Row(kind: .audio, layers: [40]),
+        ]
         #expect(grants(rows, 5_000, with: &allocator, at: Self.start) == [1, 1, 0])
         var last: [Int?] = []
         for step in 1...20 {
@@ -131,7 +149,12 @@ import Wire
         #expect(grants(rows, 600, with: &allocator, at: Self.start + .seconds(1)) == [0, 1])
     }
 
-    private func grants(_ rows: [Row], _ available: Int, with allocator: inout Allocator, at now: Instant) -> [Int?] {
+    private func grants(
+        _ rows: [Row],
+        _ available: Int,
+        with allocator: inout Allocator,
+        at now: Instant
+    ) -> [Int?] {
         let demands = rows.enumerated().map { index, row in
             Allocator.Demand(
                 ConsumerID(UInt32(index + 1)),

@@ -129,7 +129,9 @@ private struct Talk {
                 case .noise: level = .random(in: 44...46, using: &random)
                 case .quiet: level = .random(in: 75...85, using: &random)
                 // One sound in six is the pause between two.
-                case .speech: level = Int.random(in: 0..<6, using: &random) == 0 ? 70 : .random(in: 20...36, using: &random)
+                case .speech:
+                    level =
+                        Int.random(in: 0..<6, using: &random) == 0 ? 70 : .random(in: 20...36, using: &random)
                 }
                 speakers.handle(level: level, isVoice: level < 50, of: id, now: now)
             }

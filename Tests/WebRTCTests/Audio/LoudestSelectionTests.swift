@@ -3,7 +3,9 @@ import WebRTC
 import Wire
 
 @Suite struct LoudestSelectionTests {
-    private static func at(_ milliseconds: Int64) -> Instant { Instant(nanoseconds: 1_000_000 * milliseconds) }
+    private static func at(_ milliseconds: Int64) -> Instant {
+        Instant(nanoseconds: 1_000_000 * milliseconds)
+    }
 
     @Test func withAPlaceFreeEverybodyIsForwarded() {
         var selection = LoudestSelection<Int>()
@@ -58,14 +60,17 @@ import Wire
 
     @Test func fewerPlacesLeaveThoseWhoSpokeLast() {
         var selection = LoudestSelection<Int>()
-        for id in 1...4 { #expect(selection.handle(level: 30, of: id, now: Self.at(Int64(100 * id))) == true) }
+        for id in 1...4 {
+            #expect(selection.handle(level: 30, of: id, now: Self.at(Int64(100 * id))) == true)
+        }
         selection.places = 2
         #expect(Set(selection.selected) == [3, 4])
         selection.places = 0
         #expect(selection.places == 1 && Array(selection.selected) == [4])
     }
 
-    /// The bound and the promise hold for any talk: at most so many are selected, and those selected are forwarded.
+    /// The bound and the promise hold for any talk: at most so many are selected, and those selected are
+    /// forwarded.
     @Test func neverAreMoreForwardedThanThereArePlaces() {
         var random = SeededGenerator(seed: 17)
         var selection = LoudestSelection<Int>(places: 3)

@@ -100,7 +100,8 @@ import Wire
     }
 }
 
-/// A sender that always has something to send, a queue that drains at `rate`, and a receiver that reports every 50 ms.
+/// A sender that always has something to send, a queue that drains at `rate`, and a receiver that reports
+/// every 50 ms.
 private struct SimulatedPath {
     var rate: Int
     var loss: Double
@@ -122,7 +123,13 @@ private struct SimulatedPath {
     private var probe: (probe: Probe, left: Int)?
     private var inTransit: [(sequence: UInt16, arrival: Instant?)] = []
 
-    init(rate: Int, oneWayDelay: Interval = .milliseconds(20), loss: Double = 0, jitter: Interval = .zero, seed: UInt64) {
+    init(
+        rate: Int,
+        oneWayDelay: Interval = .milliseconds(20),
+        loss: Double = 0,
+        jitter: Interval = .zero,
+        seed: UInt64
+    ) {
         self.rate = rate
         self.oneWayDelay = oneWayDelay
         self.loss = loss
@@ -168,13 +175,17 @@ private struct SimulatedPath {
         nextFeedback = now + .milliseconds(50)
         // What the receiver knew when it sent the report that arrives now.
         let seen = now + Interval.zero - oneWayDelay
-        guard let last = inTransit.lastIndex(where: { $0.arrival.map { $0 <= seen } ?? false }) else { return }
+        guard let last = inTransit.lastIndex(where: { $0.arrival.map { $0 <= seen } ?? false }) else {
+            return
+        }
         for packet in inTransit[...last] {
             let arrived = packet.arrival.flatMap { $0 <= seen ? $0 : nil }
-            guard let result = history.handle(
-                packet.sequence,
-                arrival: arrived.map { Interval(nanoseconds: $0.nanoseconds + 777_000_000_000) }
-            ) else { continue }
+            guard
+                let result = history.handle(
+                    packet.sequence,
+                    arrival: arrived.map { Interval(nanoseconds: $0.nanoseconds + 777_000_000_000) }
+                )
+            else { continue }
             if arrived != nil { delivered += result.size }
             estimator.handle(result, now: now)
         }

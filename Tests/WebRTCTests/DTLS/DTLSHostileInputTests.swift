@@ -52,7 +52,8 @@ import Wire
             flipped[bit / 8] ^= 1 << (bit % 8)
             pair.deliver(flipped, to: .server)
         }
-        // One of the flips makes it a record of DTLS 1.0, which passes the first look and is discarded by OpenSSL.
+        // One of the flips makes it a record of DTLS 1.0, which passes the first look and is discarded by
+        // OpenSSL.
         #expect(pair.serverReceived.isEmpty)
         #expect(pair.server.discardedDatagrams == 9 * record.count)
         pair.deliver(record, to: .server)

@@ -26,7 +26,8 @@ struct DTLSPair: ~Copyable {
         var sender: DTLSRole
         var bytes: [UInt8]
 
-        /// The one handshake message of this datagram, in records of at most `length` bytes of it (RFC 6347 §4.2.3).
+        /// The one handshake message of this datagram, in records of at most `length` bytes of it (RFC 6347
+        /// §4.2.3).
         ///
         /// ```
         /// record:    type (1) · version (2) · epoch (2) · sequence number (6) · length (2)
@@ -38,7 +39,8 @@ struct DTLSPair: ~Copyable {
                 let part = body.dropFirst(offset).prefix(length)
                 var fragment = self
                 fragment.bytes = Array(bytes[0..<25]) + part
-                // Numbers that the sender does not use; those that it does use remain in the replay window of 64.
+                // Numbers that the sender does not use; those that it does use remain in the replay window of
+                // 64.
                 fragment.bytes[10] = UInt8(40 + offset / length)
                 fragment.bytes[11] = 0
                 fragment.bytes[12] = UInt8(12 + part.count)

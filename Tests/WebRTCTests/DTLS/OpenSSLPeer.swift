@@ -2,7 +2,8 @@ import COpenSSL
 import WebRTC
 import Wire
 
-/// A DTLS endpoint made of OpenSSL's own parts only (memory BIOs, its own keys and exporter), to hold ours against.
+/// A DTLS endpoint made of OpenSSL's own parts only (memory BIOs, its own keys and exporter), to hold ours
+/// against.
 final class OpenSSLPeer {
     private let context: OpaquePointer
     private let session: OpaquePointer

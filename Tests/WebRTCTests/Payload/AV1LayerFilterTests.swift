@@ -11,7 +11,9 @@ import Wire
             #expect(filter.numbers(of: packet.descriptor, isMarked: packet.isMarked) == numbers)
             guard let numbers else { continue }
             let frame = packet.descriptor.dependencies
-            if packet.descriptor.startsFrame { forwarded.append("S\(frame.spatialLayer)T\(frame.temporalLayer)") }
+            if packet.descriptor.startsFrame {
+                forwarded.append("S\(frame.spatialLayer)T\(frame.temporalLayer)")
+            }
             if numbers.isMarked { forwarded.append("|") }
         }
         return forwarded
@@ -125,7 +127,9 @@ import Wire
         filter.resynchronise()
         _ = second.next(isKey: true)
         #expect(Self.forward(second.next(), &filter) == [])
-        let numbers = second.next(isKey: true).map { filter.handle($0.descriptor, isMarked: $0.isMarked)?.frameNumber }
+        let numbers = second.next(isKey: true).map {
+            filter.handle($0.descriptor, isMarked: $0.isMarked)?.frameNumber
+        }
         #expect(numbers == [3, 3, 4, 4])
     }
 

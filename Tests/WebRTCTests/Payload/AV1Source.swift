@@ -1,9 +1,10 @@
 import Wire
 
-/// Makes the dependency descriptors of a stream with two spatial and two temporal layers, two packets a frame.
+/// Makes the dependency descriptors of a stream with two spatial and two temporal layers, two packets a
+/// frame.
 ///
-/// The decode targets are, from 0: all; both spatial layers at half the rate; the lower one; the lower one at half the
-/// rate. In decoding order the frames are S0T0, S1T0, S0T1, S1T1.
+/// The decode targets are, from 0: all; both spatial layers at half the rate; the lower one; the lower one at
+/// half the rate. In decoding order the frames are S0T0, S1T0, S0T1, S1T1.
 struct AV1Source {
     var number: UInt16
     var hasChains = true
@@ -34,7 +35,9 @@ struct AV1Source {
                 var bytes = [(isFirst ? 0x80 : 0x40) | template, UInt8(number >> 8), UInt8(number & 0xff)]
                 if isKey, isFirst, spatial == 0 { bytes += structure }
                 guard let descriptor = try? reader.read(bytes.span.bytes) else { fatalError("bytes of ours") }
-                packets.append(Packet(descriptor: descriptor, bytes: bytes, isMarked: !isFirst && spatial == 1))
+                packets.append(
+                    Packet(descriptor: descriptor, bytes: bytes, isMarked: !isFirst && spatial == 1)
+                )
             }
         }
         return packets
@@ -58,6 +61,8 @@ struct AV1Source {
 
     private static func bytes(_ bits: String) -> [UInt8] {
         let padded = Array(bits + String(repeating: "0", count: (8 - bits.count % 8) % 8))
-        return stride(from: 0, to: padded.count, by: 8).map { UInt8(String(padded[$0..<$0 + 8]), radix: 2) ?? 0 }
+        return stride(from: 0, to: padded.count, by: 8).map {
+            UInt8(String(padded[$0..<$0 + 8]), radix: 2) ?? 0
+        }
     }
 }

@@ -9,7 +9,10 @@ import Wire
         var filter = VP8LayerFilter()
         let packets = (0..<200).map { step in
             VP8Packet(
-                picture: UInt16(step), layer: [0, 2, 1, 2][step % 4], isSync: true, isKeyFrame: step == 0
+                picture: UInt16(step),
+                layer: [0, 2, 1, 2][step % 4],
+                isSync: true,
+                isKeyFrame: step == 0
             ).bytes
         }
         var forwarded = 0
@@ -27,7 +30,9 @@ import Wire
     @Test func vp9PacketsAreJudgedWithoutAnAllocation() {
         var filter = VP9LayerFilter()
         var source = VP9Source(layers: 3, isKeySVC: false, picture: 0, base: 0)
-        let packets = (0..<100).flatMap { source.next(isKey: $0 == 0) }.map { (bytes: $0.bytes, isMarked: $0.isMarked) }
+        let packets = (0..<100).flatMap { source.next(isKey: $0 == 0) }.map {
+            (bytes: $0.bytes, isMarked: $0.isMarked)
+        }
         var forwarded = 0
         let before = CAllocations_count()
         for (step, packet) in packets.enumerated() {

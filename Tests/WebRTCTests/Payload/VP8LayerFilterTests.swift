@@ -3,7 +3,8 @@ import WebRTC
 import Wire
 
 @Suite struct VP8LayerFilterTests {
-    /// A frame in the pattern of three temporal layers: 0 2 1 2, each with a sync in the first period after `syncs`.
+    /// A frame in the pattern of three temporal layers: 0 2 1 2, each with a sync in the first period after
+    /// `syncs`.
     private struct Source {
         var picture: UInt16
         var base: UInt8
@@ -18,7 +19,12 @@ import Wire
             picture = (picture + 1) & 0x7fff
             index += 1
             return VP8Packet(
-                picture: picture, base: base, layer: UInt8(layer), isSync: isSync, key: key, isKeyFrame: isKey
+                picture: picture,
+                base: base,
+                layer: UInt8(layer),
+                isSync: isSync,
+                key: key,
+                isKeyFrame: isKey
             ).descriptor
         }
     }
@@ -199,7 +205,8 @@ struct VP8Packet {
     var isKeyFrame = false
 
     var bytes: [UInt8] {
-        [0x90, 0xf0] + (isLong ? [0x80 | UInt8(picture >> 8), UInt8(picture & 0xff)] : [UInt8(picture & 0x7f)])
+        [0x90, 0xf0]
+            + (isLong ? [0x80 | UInt8(picture >> 8), UInt8(picture & 0xff)] : [UInt8(picture & 0x7f)])
             + [base, layer << 6 | (isSync ? 0x20 : 0) | key, isKeyFrame ? 0 : 1, 0, 0]
     }
 

@@ -26,7 +26,9 @@ import Wire
             if step == 6 { filter.targetTemporalLayer = 0 }
             if step == 11 { filter.targetTemporalLayer = 2 }
             for packet in source.next(isKey: step == 0) {
-                guard let numbers = filter.handle(packet.descriptor, isMarked: packet.isMarked) else { continue }
+                guard let numbers = filter.handle(packet.descriptor, isMarked: packet.isMarked) else {
+                    continue
+                }
                 if forwarded.last != numbers.pictureID { forwarded.append(numbers.pictureID) }
             }
         }
@@ -58,7 +60,9 @@ import Wire
         for step in 0..<6 {
             var forwarded: [(layer: UInt8, isMarked: Bool)] = []
             for packet in source.next(isKey: step == 0) {
-                guard let numbers = filter.handle(packet.descriptor, isMarked: packet.isMarked) else { continue }
+                guard let numbers = filter.handle(packet.descriptor, isMarked: packet.isMarked) else {
+                    continue
+                }
                 forwarded.append((packet.descriptor.spatialLayer ?? 9, numbers.isMarked))
             }
             // Two packets a frame.
@@ -95,8 +99,10 @@ import Wire
         var source = VP9Source(layers: 3, isKeySVC: true, picture: 0, base: 0)
         func layers(isKey: Bool = false) -> Set<UInt8> {
             Set(
-                source.next(isKey: isKey).filter { filter.handle($0.descriptor, isMarked: $0.isMarked) != nil }
-                    .compactMap(\.descriptor.spatialLayer)
+                source.next(isKey: isKey).filter {
+                    filter.handle($0.descriptor, isMarked: $0.isMarked) != nil
+                }
+                .compactMap(\.descriptor.spatialLayer)
             )
         }
         #expect(layers(isKey: true) == [0, 1, 2])
@@ -121,7 +127,9 @@ import Wire
         var filter = VP9LayerFilter()
         var source = VP9Source(layers: 1, isKeySVC: false, picture: 0, base: 0)
         func handle(isKey: Bool = false) -> [Bool] {
-            source.next(isKey: isKey).compactMap { filter.handle($0.descriptor, isMarked: $0.isMarked)?.isMarked }
+            source.next(isKey: isKey).compactMap {
+                filter.handle($0.descriptor, isMarked: $0.isMarked)?.isMarked
+            }
         }
         #expect(handle(isKey: true) == [false, true])
         #expect(handle() == [false, true])
@@ -135,7 +143,9 @@ import Wire
         var filter = VP9LayerFilter()
         var first = VP9Source(layers: 1, isKeySVC: false, picture: 700, base: 9)
         var second = VP9Source(layers: 1, isKeySVC: false, picture: 3, base: 200)
-        for step in 0..<5 { _ = first.next(isKey: step == 0).map { filter.handle($0.descriptor, isMarked: false) } }
+        for step in 0..<5 {
+            _ = first.next(isKey: step == 0).map { filter.handle($0.descriptor, isMarked: false) }
+        }
         filter.resynchronise()
         let numbers = second.next(isKey: true).map { filter.handle($0.descriptor, isMarked: $0.isMarked) }
         #expect(numbers.map { $0?.pictureID } == [6, 6])
@@ -160,8 +170,8 @@ import Wire
         #expect(try rewritten("08 9d01") == [UInt8](hex: "ee 08 9d01"))
     }
 
-    /// Whatever is lost, reordered and wanted: a layer above one that is missing is never forwarded in a picture of
-    /// full SVC, and a picture has one marker at most.
+    /// Whatever is lost, reordered and wanted: a layer above one that is missing is never forwarded in a
+    /// picture of full SVC, and a picture has one marker at most.
     @Test func whatIsForwardedCanBeDecoded() {
         var random = SeededGenerator(seed: 14)
         var filter = VP9LayerFilter()
@@ -175,7 +185,9 @@ import Wire
             var layers: Set<UInt8> = []
             var markers = 0
             for packet in source.next(isKey: wantsKey) {
-                guard let numbers = filter.handle(packet.descriptor, isMarked: packet.isMarked) else { continue }
+                guard let numbers = filter.handle(packet.descriptor, isMarked: packet.isMarked) else {
+                    continue
+                }
                 layers.insert(packet.descriptor.spatialLayer ?? 0)
                 markers += numbers.isMarked ? 1 : 0
             }

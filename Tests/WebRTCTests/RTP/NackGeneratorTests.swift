@@ -143,7 +143,8 @@ import Wire
         #expect(requests(after: 5) == [40_001])
     }
 
-    /// One packet in twelve is lost, one in eight of the retransmissions too; every packet arrives in the end.
+    /// One packet in twelve is lost, one in eight of the retransmissions too; every packet arrives in the
+    /// end.
     @Test(arguments: 1...10 as ClosedRange<UInt64>)
     mutating func aLossyStreamIsRepaired(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
@@ -162,7 +163,9 @@ import Wire
             answers.removeAll { $0.at <= now }
             for lost in requests(after: 4) {
                 #expect(missing.contains(lost) || answers.contains { $0.0 == lost })
-                if Int.random(in: 0..<8, using: &random) != 0 { answers.append((lost, now + .milliseconds(40))) }
+                if Int.random(in: 0..<8, using: &random) != 0 {
+                    answers.append((lost, now + .milliseconds(40)))
+                }
             }
         }
         #expect(!generator.needsKeyFrame)

@@ -200,7 +200,8 @@ import Wire
         }
     }
 
-    /// Sources that lose, delay, repeat and restart: each outgoing number stands for one packet of one source.
+    /// Sources that lose, delay, repeat and restart: each outgoing number stands for one packet of one
+    /// source.
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     mutating func noNumberIsGivenToTwoPackets(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -8,12 +8,18 @@ import Wire
     private var now = Instant(nanoseconds: 1_000_000_000_000)
 
     private static func header(_ sequence: UInt16, _ timestamp: UInt32) throws -> RTPHeader {
-        let bytes: [UInt8] = [0x80, 96] + [sequence].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
-            + stride(from: 24, through: 0, by: -8).map { UInt8(timestamp >> UInt32($0) & 0xff) } + [0, 0, 0, 7]
+        let bytes: [UInt8] =
+            [0x80, 96] + [sequence].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
+            + stride(from: 24, through: 0, by: -8).map { UInt8(timestamp >> UInt32($0) & 0xff) } + [
+                0, 0, 0, 7,
+            ]
         return try RTPHeader(parsing: bytes.span.bytes)
     }
 
-    private mutating func receive(_ sequence: UInt16, _ timestamp: UInt32 = 0) throws -> ReceiveStatistics.Arrival {
+    private mutating func receive(
+        _ sequence: UInt16,
+        _ timestamp: UInt32 = 0
+    ) throws -> ReceiveStatistics.Arrival {
         statistics.handle(try Self.header(sequence, timestamp), size: 100, now: now)
     }
 

@@ -6,7 +6,11 @@ import Wire
     private var history = RetransmissionHistory()
     private let start = Instant(nanoseconds: 0)
 
-    private mutating func allows(_ sequence: UInt16, roundTrip: Interval, after milliseconds: Int64 = 0) -> Bool {
+    private mutating func allows(
+        _ sequence: UInt16,
+        roundTrip: Interval,
+        after milliseconds: Int64 = 0
+    ) -> Bool {
         history.allows(sequence, roundTrip: roundTrip, now: start + .milliseconds(milliseconds))
     }
 

@@ -10,7 +10,11 @@ import Wire
         (0..<length).map { UInt8(truncatingIfNeeded: number &* 31 &+ number >> 8 &+ $0) }
     }
 
-    private static func find(_ number: UInt16, in store: borrowing RetransmissionStore, at now: Instant = start) -> [UInt8]? {
+    private static func find(
+        _ number: UInt16,
+        in store: borrowing RetransmissionStore,
+        at now: Instant = start
+    ) -> [UInt8]? {
         var found: [UInt8] = []
         let isKept = store.withPacket(number, now: now) { packet in
             found = (0..<packet.byteCount).compactMap { packet.bigEndian(UInt8.self, at: $0) }
@@ -45,7 +49,9 @@ import Wire
 
     @Test func theOldestPacketsMakeRoomForNewOnes() {
         var store = RetransmissionStore(capacity: 2_000, lifetime: .seconds(1))
-        for number in 0..<20 { store.store(Self.packet(number).span.bytes, sequence: UInt16(number), now: Self.start) }
+        for number in 0..<20 {
+            store.store(Self.packet(number).span.bytes, sequence: UInt16(number), now: Self.start)
+        }
         #expect(Self.find(0, in: store) == Self.packet(0))
         store.store(Self.packet(20).span.bytes, sequence: 20, now: Self.start)
         #expect(Self.find(0, in: store) == nil)
@@ -79,7 +85,9 @@ import Wire
 
     @Test func aRestartForgetsEveryPacket() {
         var store = RetransmissionStore(capacity: 10_000, lifetime: .seconds(1))
-        for number in 0..<20 { store.store(Self.packet(number).span.bytes, sequence: UInt16(number), now: Self.start) }
+        for number in 0..<20 {
+            store.store(Self.packet(number).span.bytes, sequence: UInt16(number), now: Self.start)
+        }
         store.removeAll()
         for number in 0..<20 { #expect(Self.find(UInt16(number), in: store) == nil) }
         store.store(Self.packet(3).span.bytes, sequence: 3, now: Self.start)
@@ -91,14 +99,16 @@ import Wire
         store.store(Self.packet(3).span.bytes, sequence: 3, now: Self.start)
         var error: RTCPParseError?
         do throws(RTCPParseError) {
-            _ = try store.withPacket(3, now: Self.start) { _ throws(RTCPParseError) in throw RTCPParseError() }
+            _ = try store.withPacket(3, now: Self.start) { _ throws(RTCPParseError) in throw RTCPParseError()
+            }
         } catch let thrown {
             error = thrown
         }
         #expect(error == RTCPParseError())
     }
 
-    /// Whatever is stored: what is found is what was stored under that number last, and the newest is always found.
+    /// Whatever is stored: what is found is what was stored under that number last, and the newest is always
+    /// found.
     @Test(arguments: 1...5 as ClosedRange<UInt64>)
     func aFoundPacketIsNeverAnother(seed: UInt64) {
         var random = SeededGenerator(seed: seed)

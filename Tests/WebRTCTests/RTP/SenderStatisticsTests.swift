@@ -56,7 +56,8 @@ import Wire
         }
     }
 
-    /// The example of RFC 3550 §6.4.1, figure 2: 6.125 s pass, of which the receiver held the report 5.25 s … less 12.5 ms.
+    /// The example of RFC 3550 §6.4.1, figure 2: 6.125 s pass, of which the receiver held the report 5.25 s …
+    /// less 12.5 ms.
     @Test mutating func theRoundTripIsMeasuredAsInTheRFC() {
         #expect(statistics.roundTrip == nil)
         let now = NTPTime(rawValue: 0xb710_8000 << 16)
@@ -78,13 +79,15 @@ import Wire
         #expect(statistics.roundTrip == .milliseconds(1))
     }
 
-    @Test(arguments: [
-        (0, 0),  // it has not seen a report of ours
-        (0x1000_0001, 0),  // from the future
-        (0x0fff_0000, 0x0001_0001),  // held for longer than has passed
-        (0x1000_0000 - 30 * 65_536, 0),  // half a minute
-        (0x9000_0000, 0),
-    ] as [(UInt32, UInt32)])
+    @Test(
+        arguments: [
+            (0, 0),  // it has not seen a report of ours
+            (0x1000_0001, 0),  // from the future
+            (0x0fff_0000, 0x0001_0001),  // held for longer than has passed
+            (0x1000_0000 - 30 * 65_536, 0),  // half a minute
+            (0x9000_0000, 0),
+        ] as [(UInt32, UInt32)]
+    )
     mutating func nonsenseIsNotTakenForARoundTrip(lastReport: UInt32, delay: UInt32) {
         let now = NTPTime(rawValue: 0x1000_0000 << 16)
         statistics.handle(block(lastReport: lastReport, delay: delay, fractionLost: 64), wallClock: now)

@@ -31,10 +31,15 @@ import Wire
             var packets = RTCPPackets()
             let next = try packets.next(in: bytes.span.bytes)
             let element = try #require(next)
-            let feedback = try TransportFeedback(RTCPFeedback(element, in: bytes.span.bytes), in: bytes.span.bytes)
+            let feedback = try TransportFeedback(
+                RTCPFeedback(element, in: bytes.span.bytes),
+                in: bytes.span.bytes
+            )
             var arrivals: [Int64?] = []
             try feedback.forEachPacket(in: bytes.span.bytes) { arrivals.append($1?.milliseconds) }
-            reports.append(Report(base: feedback.base.rawValue, count: feedback.feedbackCount, arrivals: arrivals))
+            reports.append(
+                Report(base: feedback.base.rawValue, count: feedback.feedbackCount, arrivals: arrivals)
+            )
         }
     }
 
@@ -99,9 +104,11 @@ import Wire
         receive(1)
         now += .seconds(9)
         receive(2)
-        #expect(try reports() == [
-            Report(base: 1, count: 0, arrivals: [640]), Report(base: 2, count: 1, arrivals: [9_640]),
-        ])
+        #expect(
+            try reports() == [
+                Report(base: 1, count: 0, arrivals: [640]), Report(base: 2, count: 1, arrivals: [9_640]),
+            ]
+        )
     }
 
     @Test(arguments: [20_000, 60_000] as [UInt16])

@@ -5,7 +5,8 @@ import WebRTC
 final class LibSRTPOracle {
     private let session: srtp_t
 
-    /// - Parameter inbound: Whether it unprotects what `material`'s local side sends; otherwise it protects for it.
+    /// - Parameter inbound: Whether it unprotects what `material`'s local side sends; otherwise it protects
+    ///   for it.
     init?(_ material: SRTPKeyingMaterial, inbound: Bool) {
         // Initialises libsrtp, once for the process.
         guard (try? SRTPReceiver(SRTPPackets.material(.aesCM128HMACSHA1_80))) != nil else { return nil }

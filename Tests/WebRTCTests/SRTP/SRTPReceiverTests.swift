@@ -41,7 +41,8 @@ private let profiles: [SRTPProfile] = [.aeadAES128GCM, .aesCM128HMACSHA1_80]
         var receiver = try SRTPReceiver(SRTPPackets.material(profile))
         let oracle = try #require(LibSRTPOracle(SRTPPackets.material(profile), inbound: false))
         var random = SeededGenerator(seed: 3)
-        // Around two wraps in blocks of 200 that are shuffled, well within the window; in between in long steps.
+        // Around two wraps in blocks of 200 that are shuffled, well within the window; in between in long
+        // steps.
         let blocks =
             stride(from: 65_000, to: 66_000, by: 200).map { Array($0..<($0 + 200)) }
             + stride(from: 66_000, to: 130_000, by: 9_000).map { [$0] }

@@ -28,7 +28,11 @@ import Wire
         #expect(structure.templates.map(\.temporalLayer) == [0, 0, 1, 2, 2])
         #expect(structure.templates.map { Array($0.frameDifferences) } == [[], [4], [2], [1], [1]])
         #expect(structure.templates.map { $0.chainDifference(0) } == [0, 4, 2, 1, 3])
-        #expect(structure.templates.map { $0.indication(1) } == [.switching, .switching, .discardable, .notPresent, .notPresent])
+        #expect(
+            structure.templates.map { $0.indication(1) } == [
+                .switching, .switching, .discardable, .notPresent, .notPresent,
+            ]
+        )
         #expect(
             structure.decodeTargets == [
                 .init(spatialLayer: 0, temporalLayer: 2, chain: 0),
@@ -53,28 +57,41 @@ import Wire
     }
 
     @Test func aFrameMayOverruleItsTemplate() throws {
-        let structure = try #require(try Self.parse(DependencySample.twoSpatialLayers.keyFrame(number: 1)).get().structure)
-        #expect(structure.decodeTargets.map(\.spatialLayer) == [1, 0] && structure.decodeTargets.map(\.chain) == [1, 0])
+        let structure = try #require(
+            try Self.parse(DependencySample.twoSpatialLayers.keyFrame(number: 1)).get().structure
+        )
+        #expect(
+            structure.decodeTargets.map(\.spatialLayer) == [1, 0]
+                && structure.decodeTargets.map(\.chain) == [1, 0]
+        )
         #expect(structure.resolutions.map(\.width) == [640, 1_280])
         let bits = Bits()
         bits.append(1, 1).append(1, 1).append(3, 6).append(500, 16)
         bits.append(0b01111, 5)
         bits.append(0b10, 2)  // active: the second target alone
         bits.append(1, 2).append(3, 2)  // indications
-        bits.append(1, 2).append(15, 4).append(2, 2).append(255, 8).append(3, 2).append(4_095, 12).append(0, 2)
+        bits.append(1, 2).append(15, 4).append(2, 2).append(255, 8).append(3, 2).append(4_095, 12).append(
+            0,
+            2
+        )
         bits.append(200, 8).append(0, 8)
         let descriptor = try Self.parse(bits.bytes, structure).get()
         #expect(descriptor.activeDecodeTargets == 0b10)
         #expect(descriptor.dependencies.indication(0) == .discardable)
         #expect(descriptor.dependencies.indication(1) == .required)
         #expect(Self.differences(descriptor) == [16, 256, 4_096])
-        #expect(descriptor.dependencies.chainDifference(0) == 200 && descriptor.dependencies.chainDifference(1) == 0)
+        #expect(
+            descriptor.dependencies.chainDifference(0) == 200
+                && descriptor.dependencies.chainDifference(1) == 0
+        )
         #expect(descriptor.dependencies.spatialLayer == structure.templates[3].spatialLayer)
     }
 
     @Test func withoutItsStructureADescriptorSaysSo() throws {
         #expect(Self.parse([0x80, 0, 1]) == .failure(.structureMissing))
-        let structure = try #require(try Self.parse(DependencySample.twoSpatialLayers.keyFrame(number: 1)).get().structure)
+        let structure = try #require(
+            try Self.parse(DependencySample.twoSpatialLayers.keyFrame(number: 1)).get().structure
+        )
         #expect(Self.parse([0x80 | 20, 0, 1], structure) == .failure(.structureMissing))
     }
 
@@ -83,7 +100,10 @@ import Wire
             let whole = sample.keyFrame(number: 7)
             for count in 0..<whole.count {
                 // Three bytes are a descriptor without a structure.
-                #expect(Self.parse(Array(whole[..<count])) == .failure(count == 3 ? .structureMissing : .malformed))
+                #expect(
+                    Self.parse(Array(whole[..<count]))
+                        == .failure(count == 3 ? .structureMissing : .malformed)
+                )
             }
         }
     }
@@ -109,14 +129,23 @@ import Wire
     @Test func aDescriptorIsWrittenAgainWithAnotherNumberAndOtherTargets() throws {
         let bytes = DependencySample.twoSpatialLayers.keyFrame(number: 7)
         let descriptor = try Self.parse(bytes).get()
-        let same = written { descriptor.write(frameNumber: 7, activeDecodeTargets: nil, from: bytes.span.bytes, into: &$0) }
+        let same = written {
+            descriptor.write(frameNumber: 7, activeDecodeTargets: nil, from: bytes.span.bytes, into: &$0)
+        }
         let sameAgain = try Self.parse(same).get()
         #expect(same.count <= bytes.count + 5)
-        #expect(sameAgain.structure == descriptor.structure && sameAgain.dependencies == descriptor.dependencies)
+        #expect(
+            sameAgain.structure == descriptor.structure && sameAgain.dependencies == descriptor.dependencies
+        )
         #expect(sameAgain.frameNumber == 7)
 
         let less = written {
-            descriptor.write(frameNumber: 0xabcd, activeDecodeTargets: 0b10, from: bytes.span.bytes, into: &$0)
+            descriptor.write(
+                frameNumber: 0xabcd,
+                activeDecodeTargets: 0b10,
+                from: bytes.span.bytes,
+                into: &$0
+            )
         }
         let lessAgain = try Self.parse(less).get()
         #expect(lessAgain.frameNumber == 0xabcd && lessAgain.activeDecodeTargets == 0b10)
@@ -124,8 +153,14 @@ import Wire
 
         let short: [UInt8] = [0xc1, 0, 9]
         let later = try Self.parse(short, descriptor.structure).get()
-        #expect(written { later.write(frameNumber: 10, activeDecodeTargets: nil, from: short.span.bytes, into: &$0) } == [0xc1, 0, 10])
-        let told = written { later.write(frameNumber: 10, activeDecodeTargets: 0b01, from: short.span.bytes, into: &$0) }
+        #expect(
+            written {
+                later.write(frameNumber: 10, activeDecodeTargets: nil, from: short.span.bytes, into: &$0)
+            } == [0xc1, 0, 10]
+        )
+        let told = written {
+            later.write(frameNumber: 10, activeDecodeTargets: 0b01, from: short.span.bytes, into: &$0)
+        }
         #expect(told == [0xc1, 0, 10, 0b0100_0010])
     }
 

@@ -4,7 +4,9 @@ final class Bits {
 
     @discardableResult
     func append(_ value: Int, _ count: Int) -> Bits {
-        for shift in stride(from: count - 1, through: 0, by: -1) { bits.append(shift < 63 && value >> shift & 1 == 1) }
+        for shift in stride(from: count - 1, through: 0, by: -1) {
+            bits.append(shift < 63 && value >> shift & 1 == 1)
+        }
         return self
     }
 
@@ -85,7 +87,9 @@ struct DependencySample {
         }
         bits.append(3, 2)
         for row in rows {
-            for indication in row.indications { bits.append(["-": 0, "D": 1, "S": 2, "R": 3][indication] ?? 0, 2) }
+            for indication in row.indications {
+                bits.append(["-": 0, "D": 1, "S": 2, "R": 3][indication] ?? 0, 2)
+            }
         }
         for row in rows {
             for difference in row.differences { bits.append(1, 1).append(difference - 1, 4) }

@@ -3,7 +3,9 @@ import Wire
 
 /// The packets are in the forms of RFC 6184 §5.6 (single), §5.7.1 (STAP-A) and §5.8 (FU-A).
 @Suite struct H264PayloadTests {
-    private static func startsKeyFrame(_ payload: [UInt8]) -> Bool { H264Payload.startsKeyFrame(payload.span.bytes) }
+    private static func startsKeyFrame(_ payload: [UInt8]) -> Bool {
+        H264Payload.startsKeyFrame(payload.span.bytes)
+    }
 
     @Test(arguments: [
         ("67 42e01f", true),  // sequence parameter set
@@ -28,7 +30,9 @@ import Wire
         #expect(Self.startsKeyFrame([UInt8](hex: hex)) == expected)
     }
 
-    @Test(arguments: ["", "78", "78 00", "78 0001", "7c", "78 0000 0001 67", "78 ffff 68 67", "78 0004 68 67 67 67"])
+    @Test(arguments: [
+        "", "78", "78 00", "78 0001", "7c", "78 0000 0001 67", "78 ffff 68 67", "78 0004 68 67 67 67",
+    ])
     func truncatedAndMalformedPacketsBeginNone(hex: String) {
         #expect(!Self.startsKeyFrame([UInt8](hex: hex)))
     }

@@ -28,7 +28,9 @@ import Wire
     ])
     func theFramesAreCounted(hex: String, frames: Int, isStereo: Bool) {
         let packet = Self.parse([UInt8](hex: hex))
-        #expect(packet?.frames == frames && packet?.isStereo == isStereo && packet?.duration == frames * 20_000)
+        #expect(
+            packet?.frames == frames && packet?.isStereo == isStereo && packet?.duration == frames * 20_000
+        )
     }
 
     @Test(arguments: ["", "7b", "7b 00", "7b 40", "7b 07 00", "83 31 00", "1b 03 00"])

@@ -7,7 +7,9 @@ import Wire
         parse([UInt8](hex: hex))
     }
 
-    private static func parse(_ bytes: [UInt8]) -> VP8PayloadDescriptor? { VP8PayloadDescriptor(bytes.span.bytes) }
+    private static func parse(_ bytes: [UInt8]) -> VP8PayloadDescriptor? {
+        VP8PayloadDescriptor(bytes.span.bytes)
+    }
 
     @Test func theShortDescriptorIsOneByte() throws {
         let descriptor = try #require(Self.parse("10 00"))

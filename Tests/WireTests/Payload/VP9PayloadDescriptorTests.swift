@@ -4,13 +4,17 @@ import Wire
 /// The examples are in the forms of RFC 9628 §4.2.
 @Suite struct VP9PayloadDescriptorTests {
     private static func parse(_ hex: String) -> VP9PayloadDescriptor? { parse([UInt8](hex: hex)) }
-    private static func parse(_ bytes: [UInt8]) -> VP9PayloadDescriptor? { VP9PayloadDescriptor(bytes.span.bytes) }
+    private static func parse(_ bytes: [UInt8]) -> VP9PayloadDescriptor? {
+        VP9PayloadDescriptor(bytes.span.bytes)
+    }
 
     @Test func theShortDescriptorIsOneByte() throws {
         let descriptor = try #require(Self.parse("0c 82"))
         #expect(descriptor.length == 1)
         #expect(descriptor.startsFrame && descriptor.endsFrame && descriptor.startsKeyFrame)
-        #expect(descriptor.pictureID == nil && descriptor.temporalLayer == nil && descriptor.spatialLayer == nil)
+        #expect(
+            descriptor.pictureID == nil && descriptor.temporalLayer == nil && descriptor.spatialLayer == nil
+        )
         #expect(descriptor.temporalBaseIndex == nil && descriptor.scalabilityStructure == nil)
         #expect(descriptor.references.isEmpty)
     }
@@ -43,7 +47,9 @@ import Wire
         #expect(descriptor.temporalLayer == 5 && descriptor.isSwitchingUpPoint)
         #expect(descriptor.spatialLayer == 3 && descriptor.isInterLayerPredicted)
         #expect(descriptor.temporalBaseIndex == 0x56)
-        #expect(descriptor.isInterPicturePredicted && descriptor.isUnusedByUpperLayers && !descriptor.isFlexible)
+        #expect(
+            descriptor.isInterPicturePredicted && descriptor.isUnusedByUpperLayers && !descriptor.isFlexible
+        )
         #expect(!descriptor.startsFrame && descriptor.endsFrame)
         #expect(descriptor.length == 5)
     }
@@ -80,7 +86,9 @@ import Wire
         #expect(size == nil)
     }
 
-    @Test(arguments: ["ef 9234 b7 56 38 0140 00b4 0280 0168 02 04 01 28 01 02 00", "ff 9234 b7 03 05 06 20 00"])
+    @Test(arguments: [
+        "ef 9234 b7 56 38 0140 00b4 0280 0168 02 04 01 28 01 02 00", "ff 9234 b7 03 05 06 20 00",
+    ])
     func everyTruncationIsRefused(hex: String) {
         let whole = [UInt8](hex: hex)
         for count in 0..<whole.count { #expect(Self.parse(Array(whole[..<count])) == nil) }
@@ -110,19 +118,27 @@ import Wire
             }
             var references: [UInt8] = []
             if isFlexible, flags & 0x40 != 0 {
-                references = (0..<Int.random(in: 1...3, using: &random)).map { _ in .random(in: 0...127, using: &random) }
+                references = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+                    .random(in: 0...127, using: &random)
+                }
                 bytes += references.indices.map { references[$0] << 1 | ($0 < references.count - 1 ? 1 : 0) }
             }
             if flags & 0x02 != 0 {
                 let spatial = UInt8.random(in: 0...7, using: &random)
-                bytes += [spatial << 5 | 0x18] + [UInt8](repeating: 1, count: 4 * (Int(spatial) + 1)) + [1, 0x0c, 1, 2, 3]
+                bytes +=
+                    [spatial << 5 | 0x18] + [UInt8](repeating: 1, count: 4 * (Int(spatial) + 1)) + [
+                        1, 0x0c, 1, 2, 3,
+                    ]
             }
             guard let read = Self.parse(bytes + [0]) else {
                 Issue.record("refused \(bytes)")
                 continue
             }
             #expect(read.length == bytes.count && read.pictureID == picture)
-            #expect(read.temporalLayer == layers.map { $0 >> 5 } && read.spatialLayer == layers.map { $0 >> 1 & 7 })
+            #expect(
+                read.temporalLayer == layers.map { $0 >> 5 }
+                    && read.spatialLayer == layers.map { $0 >> 1 & 7 }
+            )
             #expect(read.temporalBaseIndex == (layers != nil && !isFlexible ? 0xaa : nil))
             #expect(Array(read.references) == references)
         }

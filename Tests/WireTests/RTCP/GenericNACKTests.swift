@@ -16,21 +16,26 @@ import Wire
         return written { GenericNACK.write(lost.span, from: 1, about: 2, into: &$0) }
     }
 
-    @Test(arguments: [
-        ([10], "81cd0003 00000001 00000002 000a0000"),
-        ([10, 11], "81cd0003 00000001 00000002 000a0001"),
-        ([10, 26], "81cd0003 00000001 00000002 000a8000"),
-        ([10, 27], "81cd0004 00000001 00000002 000a0000 001b0000"),
-        ([65_535, 0, 15], "81cd0003 00000001 00000002 ffff8001"),
-        ([65_530, 65_531, 20, 22], "81cd0004 00000001 00000002 fffa0001 00140002"),
-    ] as [([UInt16], String)])
+    @Test(
+        arguments: [
+            ([10], "81cd0003 00000001 00000002 000a0000"),
+            ([10, 11], "81cd0003 00000001 00000002 000a0001"),
+            ([10, 26], "81cd0003 00000001 00000002 000a8000"),
+            ([10, 27], "81cd0004 00000001 00000002 000a0000 001b0000"),
+            ([65_535, 0, 15], "81cd0003 00000001 00000002 ffff8001"),
+            ([65_530, 65_531, 20, 22], "81cd0004 00000001 00000002 fffa0001 00140002"),
+        ] as [([UInt16], String)]
+    )
     func numbersAreWrittenAsTheRFCDrawsThemAndReadBack(numbers: [UInt16], hex: String) throws {
         #expect(Self.write(numbers) == [UInt8](hex: hex))
         #expect(try Self.lost([UInt8](hex: hex)) == numbers)
     }
 
     @Test func allBitsOfTheMaskAreRead() throws {
-        #expect(try Self.lost([UInt8](hex: "81cd0003 00000001 00000002 fff8ffff")) == (0...16).map { 0xfff8 &+ $0 })
+        #expect(
+            try Self.lost([UInt8](hex: "81cd0003 00000001 00000002 fff8ffff"))
+                == (0...16).map { 0xfff8 &+ $0 }
+        )
     }
 
     @Test func nothingLostIsNothingWritten() {

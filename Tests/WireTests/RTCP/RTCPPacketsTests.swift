@@ -14,7 +14,9 @@ import Wire
 
     @Test func everyPacketOfACompoundIsFound() throws {
         let elements = try Self.elements(Self.compound)
-        #expect(elements.map(\.type) == [RTCPType.receiverReport, RTCPType.sourceDescription, RTCPType.goodbye])
+        #expect(
+            elements.map(\.type) == [RTCPType.receiverReport, RTCPType.sourceDescription, RTCPType.goodbye]
+        )
         #expect(elements.map(\.count) == [0, 0, 1])
         #expect(elements.map(\.body) == [4..<8, 12..<12, 16..<24])
     }

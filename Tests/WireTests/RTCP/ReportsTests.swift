@@ -38,10 +38,13 @@ import Wire
         #expect(try ReportBlock(at: 8, in: bytes.span.bytes) == Self.block)
     }
 
-    @Test(arguments: [
-        (0, 0), (1, 1), (-1, -1), (0x7f_ffff, 0x7f_ffff), (-0x80_0000, -0x80_0000), (0x80_0000, 0x7f_ffff),
-        (.max, 0x7f_ffff), (.min, -0x80_0000),
-    ] as [(Int32, Int32)])
+    @Test(
+        arguments: [
+            (0, 0), (1, 1), (-1, -1), (0x7f_ffff, 0x7f_ffff), (-0x80_0000, -0x80_0000),
+            (0x80_0000, 0x7f_ffff),
+            (.max, 0x7f_ffff), (.min, -0x80_0000),
+        ] as [(Int32, Int32)]
+    )
     func theSumOfLossesHas24Bits(lost: Int32, read: Int32) throws {
         var block = Self.block
         block.cumulativeLost = lost
@@ -62,7 +65,10 @@ import Wire
     }
 
     @Test func anEmptyReceiverReportIsWritten() {
-        #expect(written { ReportBlock.writeEmptyReceiverReport(from: 9, into: &$0) } == [UInt8](hex: "80c90001 00000009"))
+        #expect(
+            written { ReportBlock.writeEmptyReceiverReport(from: 9, into: &$0) }
+                == [UInt8](hex: "80c90001 00000009")
+        )
     }
 
     @Test func aSenderReportIsWrittenAsTheRFCDrawsItAndReadBack() throws {
@@ -79,7 +85,8 @@ import Wire
     }
 
     @Test func theBlocksOfAReportAreBounded() throws {
-        // A report that claims two blocks and has one, followed by a packet that could be taken for the second.
+        // A report that claims two blocks and has one, followed by a packet that could be taken for the
+        // second.
         var bytes = written { Self.block.writeReceiverReport(from: 9, into: &$0) }
         bytes[0] = 0x82
         bytes += written { Self.block.writeReceiverReport(from: 9, into: &$0) }
@@ -102,11 +109,13 @@ import Wire
         #expect(blocks == [Self.block])
     }
 
-    @Test(arguments: [
-        (0, 0x83aa_7e80_0000_0000),
-        (1_500_000_000, 0x83aa_7e81_8000_0000),
-        (2_085_978_496_000_000_000, 0),  // 2036: the era ends
-    ] as [(Int64, UInt64)])
+    @Test(
+        arguments: [
+            (0, 0x83aa_7e80_0000_0000),
+            (1_500_000_000, 0x83aa_7e81_8000_0000),
+            (2_085_978_496_000_000_000, 0),  // 2036: the era ends
+        ] as [(Int64, UInt64)]
+    )
     func theWallClockBeginsIn1900(nanoseconds: Int64, rawValue: UInt64) {
         #expect(NTPTime(unixNanoseconds: nanoseconds).rawValue == rawValue)
     }

@@ -14,7 +14,9 @@ import Wire
     }
 
     @Test func aLongNameIsCut() throws {
-        let bytes = written { SourceDescription.write(7, cname: String(repeating: "x", count: 300), into: &$0) }
+        let bytes = written {
+            SourceDescription.write(7, cname: String(repeating: "x", count: 300), into: &$0)
+        }
         #expect(bytes[9] == 255)
         #expect(bytes.count % 4 == 0)
         var packets = RTCPPackets()

@@ -20,7 +20,8 @@ import Wire
 
     /// A message with base 0xfffe, reference 3 (· 256 units), message count 9 and these chunks and deltas.
     private static func message(count: Int, _ hex: String) -> [UInt8] {
-        var bytes = [UInt8](hex: "8fcd0000 00000001 00000002 fffe") + [UInt8(count >> 8), UInt8(count & 0xff)]
+        var bytes =
+            [UInt8](hex: "8fcd0000 00000001 00000002 fffe") + [UInt8(count >> 8), UInt8(count & 0xff)]
         bytes += [UInt8](hex: "000003 09" + hex)
         while bytes.count % 4 != 0 { bytes.append(0) }
         bytes[3] = UInt8(bytes.count / 4 - 1)
@@ -35,21 +36,24 @@ import Wire
         #expect(feedback.feedbackCount == 9)
     }
 
-    @Test(arguments: [
-        // Run lengths: received after a small delta, after a large one, not received.
-        (3, "2003 01 02 ff", [769, 771, 1_026]),
-        (2, "4002 0100 ff80", [1_024, 896]),
-        (3, "0002 2001 04", [nil, nil, 772]),
-        // A vector of fourteen one-bit symbols: 1 0 1, and the rest unused.
-        (3, "a800 01 02", [769, nil, 771]),
-        (14, "8001 07", [nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, 775]),
-        // A vector of seven two-bit symbols: small, none, large, none …; 3 is reserved, and taken for none.
-        (7, "d200 01 ffff", [769, nil, 768, nil, nil, nil, nil]),
-        (3, "d700 01 05", [769, 774, nil]),
-        // Several chunks; the symbols beyond the count are ignored.
-        (9, "d555 8fff 01 01 01 01 01 01 01 02 02", [769, 770, 771, 772, 773, 774, 775, nil, nil]),
-        (0, "", []),
-    ] as [(Int, String, [Int64?])])
+    @Test(
+        arguments: [
+            // Run lengths: received after a small delta, after a large one, not received.
+            (3, "2003 01 02 ff", [769, 771, 1_026]),
+            (2, "4002 0100 ff80", [1_024, 896]),
+            (3, "0002 2001 04", [nil, nil, 772]),
+            // A vector of fourteen one-bit symbols: 1 0 1, and the rest unused.
+            (3, "a800 01 02", [769, nil, 771]),
+            (14, "8001 07", [nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, 775]),
+            // A vector of seven two-bit symbols: small, none, large, none …; 3 is reserved, and taken for
+            // none.
+            (7, "d200 01 ffff", [769, nil, 768, nil, nil, nil, nil]),
+            (3, "d700 01 05", [769, 774, nil]),
+            // Several chunks; the symbols beyond the count are ignored.
+            (9, "d555 8fff 01 01 01 01 01 01 01 02 02", [769, 770, 771, 772, 773, 774, 775, nil, nil]),
+            (0, "", []),
+        ] as [(Int, String, [Int64?])]
+    )
     func everyKindOfChunkIsRead(count: Int, hex: String, arrivals: [Int64?]) throws {
         #expect(try Self.read(Self.message(count: count, hex)).arrivals == arrivals)
     }
@@ -73,7 +77,9 @@ import Wire
     }
 
     @Test func aHeaderThatIsCutShortIsRefused() {
-        #expect(throws: RTCPParseError()) { try Self.read([UInt8](hex: "8fcd0003 00000001 00000002 fffe0001")) }
+        #expect(throws: RTCPParseError()) {
+            try Self.read([UInt8](hex: "8fcd0003 00000001 00000002 fffe0001"))
+        }
     }
 
     // MARK: Writing
@@ -111,7 +117,9 @@ import Wire
         #expect(Self.write([0, 32_767]).covered == 2)
         #expect(Self.write([0, nil, 32_768, 32_769]).covered == 2)
         #expect(try Self.read(Self.write([0, 32_767]).bytes).arrivals == [0, 32_767])
-        #expect(try Self.read(Self.write([40_000, 40_000 - 32_768]).bytes).arrivals == [40_000, 40_000 - 32_768])
+        #expect(
+            try Self.read(Self.write([40_000, 40_000 - 32_768]).bytes).arrivals == [40_000, 40_000 - 32_768]
+        )
     }
 
     @Test func theWorstMessageFitsInADatagram() throws {
@@ -149,7 +157,8 @@ import Wire
     @Test func arbitraryChunksEndInPacketsOrAnError() {
         var random = SeededGenerator(seed: 8)
         for _ in 0..<5_000 {
-            let tail = random.bytes(upTo: 40).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            let tail = random.bytes(upTo: 40).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+                .joined()
             let count = Int.random(in: 0...60, using: &random)
             guard let read = try? Self.read(Self.message(count: count, tail)) else { continue }
             #expect(read.arrivals.count == count)

@@ -5,7 +5,9 @@ import Wire
     /// A packet with the extension block `block`, whose length is `block`'s rounded up to words.
     private static func packet(profile: UInt16, _ block: [UInt8]) -> [UInt8] {
         let words = (block.count + 3) / 4
-        return [UInt8](hex: "90600001 00000002 00000003") + [UInt8(profile >> 8), UInt8(profile & 0xff), 0, UInt8(words)]
+        return [UInt8](hex: "90600001 00000002 00000003") + [
+            UInt8(profile >> 8), UInt8(profile & 0xff), 0, UInt8(words),
+        ]
             + block + [UInt8](repeating: 0, count: words * 4 - block.count) + [0xee]
     }
 
@@ -20,34 +22,38 @@ import Wire
         return found
     }
 
-    @Test(arguments: [
-        ("", []),
-        ("10ff", ["1:ff"]),
-        // RFC 8285 §4.2: an element of one byte, padding, one of two bytes, padding, one of four.
-        ("10aa 21bbbb 0000 33cccccccc", ["1:aa", "2:bbbb", "3:cccccccc"]),
-        ("000000 10aa", ["1:aa"]),
-        ("ef 000102030405060708090a0b0c0d0e0f", ["14:000102030405060708090a0b0c0d0e0f"]),
-        ("10aa 11bbcc", ["1:aa", "1:bbcc"]),
-        // 15 ends the block; so does padding with a length.
-        ("10aa f0bb 20cc", ["1:aa"]),
-        ("10aa 01bbbb 20cc", ["1:aa"]),
-        // An element that is longer than its block ends it.
-        ("10aa 27", ["1:aa"]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("", []),
+            ("10ff", ["1:ff"]),
+            // RFC 8285 §4.2: an element of one byte, padding, one of two bytes, padding, one of four.
+            ("10aa 21bbbb 0000 33cccccccc", ["1:aa", "2:bbbb", "3:cccccccc"]),
+            ("000000 10aa", ["1:aa"]),
+            ("ef 000102030405060708090a0b0c0d0e0f", ["14:000102030405060708090a0b0c0d0e0f"]),
+            ("10aa 11bbcc", ["1:aa", "1:bbcc"]),
+            // 15 ends the block; so does padding with a length.
+            ("10aa f0bb 20cc", ["1:aa"]),
+            ("10aa 01bbbb 20cc", ["1:aa"]),
+            // An element that is longer than its block ends it.
+            ("10aa 27", ["1:aa"]),
+        ] as [(String, [String])]
+    )
     func oneByteElementsAreFound(hex: String, expected: [String]) throws {
         #expect(try Self.elements(Self.packet(profile: 0xbede, [UInt8](hex: hex))) == expected)
     }
 
-    @Test(arguments: [
-        ("", []),
-        // RFC 8285 §4.3: an element without data, one of one byte, padding, one of four.
-        ("0100 0201bb 00 0304cccccccc", ["1:", "2:bb", "3:cccccccc"]),
-        ("ff01aa", ["255:aa"]),
-        ("0f01aa 1001bb", ["15:aa", "16:bb"]),
-        ("0101aa 02ff", ["1:aa"]),
-        ("0101aa 02", ["1:aa"]),
-        ("0107aa0000 02", []),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("", []),
+            // RFC 8285 §4.3: an element without data, one of one byte, padding, one of four.
+            ("0100 0201bb 00 0304cccccccc", ["1:", "2:bb", "3:cccccccc"]),
+            ("ff01aa", ["255:aa"]),
+            ("0f01aa 1001bb", ["15:aa", "16:bb"]),
+            ("0101aa 02ff", ["1:aa"]),
+            ("0101aa 02", ["1:aa"]),
+            ("0107aa0000 02", []),
+        ] as [(String, [String])]
+    )
     func twoByteElementsAreFound(hex: String, expected: [String]) throws {
         for profile in [0x1000, 0x1005, 0x100f] as [UInt16] {
             #expect(try Self.elements(Self.packet(profile: profile, [UInt8](hex: hex))) == expected)
@@ -71,7 +77,8 @@ import Wire
     @Test func aBlockThatIsWrittenIsReadBack() throws {
         let mid = Array("desk".utf8)
         let long = [UInt8](0..<17)
-        let bytes = [UInt8](hex: "90600001 00000002 00000003")
+        let bytes =
+            [UInt8](hex: "90600001 00000002 00000003")
             + written { out in
                 let block = RTPHeaderExtensionWriter(&out)
                 block.append(1, bytes: mid.span.bytes, to: &out)
@@ -107,7 +114,9 @@ import Wire
             var end = header.extensions.lowerBound
             while let element = elements.next(in: bytes.span.bytes) {
                 #expect(element.id != 0)
-                #expect(element.data.lowerBound > end && element.data.upperBound <= header.extensions.upperBound)
+                #expect(
+                    element.data.lowerBound > end && element.data.upperBound <= header.extensions.upperBound
+                )
                 end = element.data.upperBound
             }
         }

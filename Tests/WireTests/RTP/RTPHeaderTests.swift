@@ -2,12 +2,15 @@ import Testing
 import Wire
 
 @Suite struct RTPHeaderTests {
-    /// Every part of RFC 3550 §5.1 at once: marker, two CSRCs, an extension of one word, three bytes of padding.
+    /// Every part of RFC 3550 §5.1 at once: marker, two CSRCs, an extension of one word, three bytes of
+    /// padding.
     static let whole = [UInt8](
         hex: "b2 e0 fffe 01020304 a1b2c3d4 00000001 00000002 bede 0001 10ff0000 c0c1c2c3c4 000003"
     )
 
-    private static func parse(_ bytes: [UInt8]) throws -> RTPHeader { try RTPHeader(parsing: bytes.span.bytes) }
+    private static func parse(_ bytes: [UInt8]) throws -> RTPHeader {
+        try RTPHeader(parsing: bytes.span.bytes)
+    }
 
     @Test func aPlainPacketIsRead() throws {
         let header = try Self.parse([UInt8](hex: "80 6f 0001 00000002 00000003 aabb"))
@@ -80,7 +83,10 @@ import Wire
         #expect(plain == [UInt8](hex: "80 e0 fffe 01020304 a1b2c3d4"))
         header.isMarked = false
         header.payloadType = 127
-        #expect(written { header.write(hasExtensions: true, into: &$0) } == [UInt8](hex: "90 7f fffe 01020304 a1b2c3d4"))
+        #expect(
+            written { header.write(hasExtensions: true, into: &$0) }
+                == [UInt8](hex: "90 7f fffe 01020304 a1b2c3d4")
+        )
     }
 
     @Test func arbitraryBytesEndInAValueOrAnError() {
@@ -90,7 +96,10 @@ import Wire
             if !bytes.isEmpty, Bool.random(using: &random) { bytes[0] = bytes[0] & 0x3f | 0x80 }
             guard let header = try? Self.parse(bytes) else { continue }
             #expect(header.payloadType < 128)
-            #expect(header.extensions.lowerBound >= 12 && header.extensions.upperBound <= header.payload.lowerBound)
+            #expect(
+                header.extensions.lowerBound >= 12
+                    && header.extensions.upperBound <= header.payload.lowerBound
+            )
             #expect(header.payload.upperBound <= bytes.count)
             let again = written { header.write(hasExtensions: false, into: &$0) }
             #expect(again[1...] == bytes[1..<12])
