@@ -1,4 +1,4 @@
-package import Wire
+internal import Wire
 
 /// A network, what happens on it, and what is measured.
 ///

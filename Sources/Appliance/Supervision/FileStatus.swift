@@ -10,7 +10,7 @@ struct FileStatus {
         self.attributes = attributes
     }
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     var isDirectory: Bool { attributes[.type] as? FileAttributeType == .typeDirectory }
 

@@ -15,7 +15,7 @@ struct RuntimeDirectory: Sendable {
         if let wanted {
             path = wanted
             isOurs = false
-            mkdir(wanted, 0o700)
+            unsafe mkdir(wanted, 0o700)
         } else {
             let parent = environment["XDG_RUNTIME_DIR"].flatMap { FileStatus.exists($0) ? $0 : nil } ?? "/tmp"
             var template = Array("\(parent)/deskroom-XXXXXX".utf8CString)
