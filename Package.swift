@@ -112,10 +112,11 @@ let package = Package(
             dependencies: ["Participant", "SFU", "WebRTC", "Wire", "CAllocations"],
             swiftSettings: settings
         ),
-        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: settings),
+        .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire"], swiftSettings: settings),
         .testTarget(
             name: "WebRTCTests",
-            dependencies: ["WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp", "CAllocations"],
+            dependencies: ["TestSupport", "WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp", "CAllocations"],
             swiftSettings: settings
         ),
         .testTarget(name: "IOTests", dependencies: ["IO", "Wire", "CLinux"], swiftSettings: settings),
@@ -158,7 +159,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RemoteControlTests",
-            dependencies: ["RemoteControl", "IO", "Wire", "CX11"],
+            dependencies: ["TestSupport", "RemoteControl", "IO", "Wire", "CX11"],
             swiftSettings: settings
         ),
         .testTarget(

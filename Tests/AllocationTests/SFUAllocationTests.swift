@@ -60,7 +60,7 @@ private final class Room {
     private(set) var sent = 0
     private var participants: [Participant] = []
     private var transports: [TransportID] = []
-    private var random = ParticipantRandom(seed: 1)
+    private var random = SplitMix64(seed: 1)
     private let capabilities = RTPCapabilities(
         codecs: [RTPCodecParameters(.vp8, payloadType: 96)],
         headerExtensions: [

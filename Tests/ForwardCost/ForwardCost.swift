@@ -17,7 +17,7 @@ final class ForwardCost {
     private let certificate: DTLSCertificate
     private let now = Instant(nanoseconds: 1_000_000_000_000)
     private var queue = TransmitQueue(capacity: 4_096)
-    private var random = ParticipantRandom(seed: 1)
+    private var random = SplitMix64(seed: 1)
 
     static func main() throws {
         guard CommandLine.arguments.count == 2, let packets = Int(CommandLine.arguments[1]) else {

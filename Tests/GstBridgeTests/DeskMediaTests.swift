@@ -198,7 +198,7 @@ private final class Desk {
     /// Draws noise for about half a second; returns how many bytes of RTP it made.
     func bytesOfMotion() -> Int {
         receiver.receiveUntilSilent(0.2)
-        var generator = SplitMix(state: 1)
+        var generator = SplitMix64(seed: 1)
         var bytes = 0
         for _ in 0..<12 {
             for _ in 0..<40 {

@@ -29,7 +29,7 @@ import Wire
     }
 
     @Test func arbitraryBytesNeverTrap() {
-        var generator = SplitMix(state: 0x5eed)
+        var generator = SplitMix64(seed: 0x5eed)
         for _ in 0..<20_000 {
             var bytes = (0..<Int.random(in: 0...60, using: &generator)).map { _ in
                 UInt8.random(in: 0...255, using: &generator)
@@ -53,17 +53,4 @@ import Wire
 
 func words(_ words: [UInt32]) -> [UInt8] {
     words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
-}
-
-/// A seeded generator, so that arbitrary bytes are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
-    }
 }

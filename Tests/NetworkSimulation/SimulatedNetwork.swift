@@ -96,7 +96,7 @@ package final class SimulatedNetwork {
     /// Datagrams that the Worker sent from its port.
     package private(set) var sent = 0
     package private(set) var wakeUps = 0
-    package var random: ParticipantRandom
+    package var random: SplitMix64
 
     private var queue = TransmitQueue(capacity: 4_096)
     private var plainQueue = TransmitQueue(capacity: 256)
@@ -106,7 +106,7 @@ package final class SimulatedNetwork {
 
     package init(seed: UInt64 = 1, limits: WorkerConfiguration.Limits = WorkerConfiguration.Limits()) throws {
         guard let certificate = Self.certificate else { throw DTLSError.noFingerprint }
-        random = ParticipantRandom(seed: seed)
+        random = SplitMix64(seed: seed)
         core = WorkerCore(
             limits: limits,
             certificate: certificate,

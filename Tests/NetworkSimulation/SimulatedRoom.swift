@@ -110,7 +110,7 @@ package final class SimulatedRoom {
         let start = Instant(nanoseconds: (network.now.nanoseconds / second + 1) * second)
         network.run(for: start - network.now)
         self.start = start
-        network.random = ParticipantRandom(seed: seed)
+        network.random = SplitMix64(seed: seed)
         for viewer in viewers {
             viewer.peer.down = viewer.down
             viewer.peer.up = viewer.up

@@ -69,13 +69,13 @@ public final class Participant {
     var mediaPackets = 0
     var nextReport: Instant?
     private var events: [Event] = []
-    var random: ParticipantRandom
+    var random: SplitMix64
     private var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
 
     /// - Throws: ``DTLSError`` if there is no fingerprint or OpenSSL fails.
     public init(_ configuration: ParticipantConfiguration) throws {
         self.configuration = configuration
-        random = ParticipantRandom(seed: configuration.seed)
+        random = SplitMix64(seed: configuration.seed)
         ssrc = .random(in: 1 ... .max, using: &random)
         ice = ICEControllingAgent(
             local: configuration.local,

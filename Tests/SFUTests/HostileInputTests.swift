@@ -10,7 +10,7 @@ import Wire
     @Test func strangersGetNothingAndAreCounted() throws {
         let (network, peer, consumer) = try running()
         let before = network.core.statistics
-        var random = ParticipantRandom(seed: 9)
+        var random = SplitMix64(seed: 9)
         for round in 0..<3_000 {
             var bytes = (0..<Int.random(in: 0...1_500, using: &random)).map { _ in
                 UInt8.random(in: .min ... .max, using: &random)
@@ -56,7 +56,7 @@ import Wire
         let transport = try network.core.webRTCTransport(peer.transport)
         let before = transport.currentStatistics().packetsRejected
         var injected: UInt64 = 0
-        var random = ParticipantRandom(seed: 10)
+        var random = SplitMix64(seed: 10)
         for bytes in [PacketKind.stun, .dtls, .rtp, .rtcp].compactMap({ captured[$0] }) {
             for length in 2..<bytes.count {
                 network.inject(Array(bytes[..<length]), from: peer.address)
@@ -80,7 +80,7 @@ import Wire
     /// Someone with keys who sends nonsense in RTCP.
     @Test func nonsenseFromAnAuthenticPeerIsRefused() throws {
         let (network, peer, consumer) = try running()
-        var random = ParticipantRandom(seed: 12)
+        var random = SplitMix64(seed: 12)
         for round in 0..<2_000 {
             network.act(peer) { participant, queue in
                 participant.sendRTCP(into: &queue) { out in
@@ -111,7 +111,7 @@ import Wire
     @Test func nonsenseAtThePlainPortIsRefused() throws {
         let (network, peer, consumer) = try running()
         let source = try #require(network.sources.first)
-        var random = ParticipantRandom(seed: 13)
+        var random = SplitMix64(seed: 13)
         for round in 0..<1_000 {
             var bytes = (0..<Int.random(in: 0...1_600, using: &random)).map { _ in
                 UInt8.random(in: .min ... .max, using: &random)

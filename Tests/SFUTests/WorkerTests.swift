@@ -172,7 +172,7 @@ private final class Room {
 
     let worker: Worker
     let loop = ParticipantLoop()
-    var random = ParticipantRandom(seed: 1)
+    var random = SplitMix64(seed: 1)
     private let certificate: DTLSCertificate
 
     init() throws {

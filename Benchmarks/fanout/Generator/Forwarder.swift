@@ -18,7 +18,7 @@ protocol Forwarder: AnyObject {
 final class Context {
     let certificate: DTLSCertificate
     let latencies = LatencyHistogram()
-    var random = ParticipantRandom(seed: 1)
+    var random = SplitMix64(seed: 1)
     /// Whether viewers let the kernel glue packets together (`UDP_GRO`).
     var gluesPackets = true
     /// Every so manyth packet is decrypted.

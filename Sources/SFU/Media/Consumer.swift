@@ -56,7 +56,7 @@ package final class Consumer {
         parameters: ConsumerParameters,
         format: ConsumerFormat,
         isPaused: Bool,
-        random: inout RandomSource
+        random: inout SplitMix64
     ) {
         self.id = id
         self.producer = producer

@@ -37,7 +37,7 @@ package final class WebRTCTransport {
     /// When ``handleTimeout(now:into:)`` is next due.
     var deadline = Instant.never
 
-    private var random: RandomSource
+    private var random: SplitMix64
     let identifiers: IdentifierSource
     /// Adds up to the wall clock.
     let wallClockOffset: Int64
@@ -71,7 +71,7 @@ package final class WebRTCTransport {
         identifiers: IdentifierSource,
         wallClockOffset: Int64,
         now: Instant,
-        random: RandomSource
+        random: SplitMix64
     ) {
         self.id = id
         self.router = router

@@ -30,7 +30,7 @@ extension WorkerCore {
             identifiers: identifiers,
             wallClockOffset: wallClockOffset,
             now: now,
-            random: RandomSource(seed: random.next())
+            random: SplitMix64(seed: random.next())
         )
         add(transport)
         return transport

@@ -23,7 +23,7 @@ package final class WorkerCore {
     package var events: [WorkerEvent] = []
     package private(set) var statistics = WorkerStatistics()
     let identifiers = IdentifierSource()
-    var random: RandomSource
+    var random: SplitMix64
 
     private var byAddress: [SocketAddress: WebRTCTransport] = [:]
     private var byUsernameFragment: [String: WebRTCTransport] = [:]
@@ -49,7 +49,7 @@ package final class WorkerCore {
         self.limits = limits
         self.certificate = certificate
         self.wallClockOffset = wallClockOffset
-        random = RandomSource(seed: seed)
+        random = SplitMix64(seed: seed)
     }
 
     // MARK: Datagrams

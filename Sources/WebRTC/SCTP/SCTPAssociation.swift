@@ -228,20 +228,13 @@ package struct SCTPAssociation: Sendable {
 
 /// Random verification tags, none of them zero.
 struct TagGenerator: Sendable {
-    private var state: UInt64
+    private var numbers: SplitMix64
 
     init(using generator: inout some RandomNumberGenerator) {
-        state = generator.next()
+        numbers = SplitMix64(seed: generator.next())
     }
 
-    /// SplitMix64.
-    mutating func next() -> UInt32 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return max(UInt32(truncatingIfNeeded: (value ^ value >> 31) >> 16), 1)
-    }
+    mutating func next() -> UInt32 { max(UInt32(truncatingIfNeeded: numbers.next() >> 16), 1) }
 }
 
 /// How far the peer has been told to skip (RFC 3758 §3.5).

@@ -149,7 +149,7 @@ import Wire
     @Test func damagedOffersNeverTrap() throws {
         let text = Array(try recording("chromium-media").utf8)
         let transport = try roomTransport()
-        var random = Seeded(11)
+        var random = SplitMix64(seed: 11)
         for _ in 0..<400 {
             var damaged = text
             for _ in 0..<Int.random(in: 1...8, using: &random) {

@@ -1,5 +1,6 @@
 import Appliance
 import Testing
+import Wire
 
 @Suite struct ClientMessageTests {
     @Test(arguments: [
@@ -58,7 +59,7 @@ import Testing
         for count in text.indices {
             #expect(throws: BadMessage.self) { try ClientMessage(parsing: Array(text[..<count])) }
         }
-        var random = Seeded(7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<2_000 {
             let bytes = (0..<Int.random(in: 0...64, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)

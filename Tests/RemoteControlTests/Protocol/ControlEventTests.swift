@@ -1,5 +1,7 @@
 import RemoteControl
+import TestSupport
 import Testing
+import Wire
 
 @Suite struct ControlEventTests {
     static let point = DeskPoint(x: 0x0102, y: 0x0304)
@@ -55,7 +57,7 @@ import Testing
     }
 
     @Test func everyAcceptedByteSequenceIsTheOneThatIsWritten() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         var accepted = 0
         for _ in 0..<20_000 {
             var bytes = random.bytes(upTo: 24)

@@ -144,7 +144,7 @@ import Wire
     /// Any order of requests, ends, disconnections, time and events from anybody: what is forwarded was
     /// sent by the holder of that very lease, and nothing stays held when a lease ends.
     @Test(arguments: 0..<40) func noInterleavingLetsAnybodyElseDrive(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var lease = ControlLease(grace: .seconds(1))
         var model = Model()
         var time: Int64 = 0
@@ -219,7 +219,7 @@ import Wire
             }
         }
 
-        func anyAction(_ random: inout SeededGenerator) -> ControlAction {
+        func anyAction(_ random: inout SplitMix64) -> ControlAction {
             let keysym = Keysym(rawValue: .random(in: 0x61...0x7a, using: &random))
             return switch (Int.random(in: 0..<4, using: &random), keysym) {
             case (0, let keysym?): .keyUp(keysym)

@@ -1,5 +1,7 @@
 import RemoteControl
+import TestSupport
 import Testing
+import Wire
 
 @Suite struct CursorMessageTests {
     static let shape = CursorShape(
@@ -41,7 +43,7 @@ import Testing
     }
 
     @Test func survivesArbitraryBytes() {
-        var random = SeededGenerator(seed: 2)
+        var random = SplitMix64(seed: 2)
         for _ in 0..<10_000 {
             var bytes = random.bytes(upTo: 40)
             if bytes.count > 4, Bool.random(using: &random) {

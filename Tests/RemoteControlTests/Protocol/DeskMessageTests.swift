@@ -1,5 +1,7 @@
 import RemoteControl
+import TestSupport
 import Testing
+import Wire
 
 @Suite struct DeskMessageTests {
     static let configuration = DeskConfiguration(
@@ -103,7 +105,7 @@ import Testing
     }
 
     @Test func survivesArbitraryBytes() {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         for _ in 0..<10_000 {
             var bytes = random.bytes(upTo: 60)
             if !bytes.isEmpty { bytes[0] = bytes[0] % 9 | (bytes[0] & 0x80) }

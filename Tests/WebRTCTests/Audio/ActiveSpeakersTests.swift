@@ -114,7 +114,7 @@ private struct Talk {
     var events: [ActiveSpeakers<Int>.Event] = []
     var times: [ActiveSpeakers<Int>.Event: Instant] = [:]
     var packet: Int64 = 20
-    var random = SeededGenerator(seed: 16)
+    var random = SplitMix64(seed: 16)
 
     init(packet: Int64 = 20) { self.packet = packet }
 

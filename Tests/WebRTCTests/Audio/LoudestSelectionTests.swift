@@ -72,7 +72,7 @@ import Wire
     /// The bound and the promise hold for any talk: at most so many are selected, and those selected are
     /// forwarded.
     @Test func neverAreMoreForwardedThanThereArePlaces() {
-        var random = SeededGenerator(seed: 17)
+        var random = SplitMix64(seed: 17)
         var selection = LoudestSelection<Int>(places: 3)
         for step in 0..<20_000 {
             let id = Int.random(in: 0..<12, using: &random)

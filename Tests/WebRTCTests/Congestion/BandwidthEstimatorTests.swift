@@ -115,7 +115,7 @@ private struct SimulatedPath {
     private let oneWayDelay: Interval
     private let jitter: Interval
     private var history = SentPacketHistory()
-    private var random: SplitMix
+    private var random: SplitMix64
     private var sequence: UInt16 = 0
     private var linkFree = Instant(nanoseconds: 0)
     private var nextSend = Instant(nanoseconds: 0)
@@ -134,7 +134,7 @@ private struct SimulatedPath {
         self.oneWayDelay = oneWayDelay
         self.loss = loss
         self.jitter = jitter
-        random = SplitMix(state: seed)
+        random = SplitMix64(seed: seed)
         estimator = BandwidthEstimator(start: 300_000, now: now)
     }
 
@@ -154,12 +154,14 @@ private struct SimulatedPath {
         let start = max(now, linkFree)
         let queue = start - now
         // Three hundred milliseconds of buffer, then the tail drops.
-        if queue > .milliseconds(300) || random.nextUnit() < loss {
+        if queue > .milliseconds(300) || Double.random(in: 0..<1, using: &random) < loss {
             inTransit.append((sequence, nil))
         } else {
             longestQueue = max(longestQueue, queue)
             linkFree = start + Interval(nanoseconds: Int64(size) * 8_000_000_000 / Int64(rate))
-            let extra = Interval(nanoseconds: Int64(Double(jitter.nanoseconds) * random.nextUnit()))
+            let extra = Interval(
+                nanoseconds: Int64(Double(jitter.nanoseconds) * Double.random(in: 0..<1, using: &random))
+            )
             inTransit.append((sequence, linkFree + oneWayDelay + extra))
         }
         sequence &+= 1
@@ -196,17 +198,4 @@ private struct SimulatedPath {
 
 extension Instant {
     fileprivate static func - (lhs: Self, rhs: Interval) -> Self { lhs + (.zero - rhs) }
-}
-
-/// A small seeded generator, so that a run is the same everywhere.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func nextUnit() -> Double {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Double((z ^ (z >> 31)) >> 11) / Double(1 << 53)
-    }
 }

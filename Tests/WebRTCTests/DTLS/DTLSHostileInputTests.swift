@@ -65,7 +65,7 @@ import Wire
     @Test(arguments: 0..<4 as Range<UInt64>)
     func `Arbitrary bytes do nothing to a connection`(_ seed: UInt64) throws {
         var pair = try connectedPair()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<2_000 {
             pair.deliver(.arbitraryRecord(using: &generator), to: .server)
             pair.deliver(.arbitraryRecord(using: &generator), to: .client)
@@ -77,7 +77,7 @@ import Wire
 
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `Arbitrary bytes in the middle of a handshake end it at worst`(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for stop in 0..<5 as Range<Int64> {
             var pair = try DTLSPair(client: alice, server: bob)
             pair.start()
@@ -94,7 +94,7 @@ import Wire
 
     @Test(arguments: 0..<4 as Range<UInt64>)
     func `Any byte of a handshake may be wrong`(_ seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for damaged in 0..<4 {
             for _ in 0..<20 {
                 var pair = try DTLSPair(client: alice, server: bob)
@@ -174,7 +174,7 @@ import Wire
 
 extension [UInt8] {
     /// Arbitrary bytes, half of them behind a plausible record header.
-    fileprivate static func arbitraryRecord(using generator: inout SeededGenerator) -> Self {
+    fileprivate static func arbitraryRecord(using generator: inout SplitMix64) -> Self {
         let body = (0..<Int.random(in: 0..<80, using: &generator)).map { _ in
             UInt8.random(in: .min ... .max, using: &generator)
         }

@@ -64,7 +64,7 @@ import Wire
     @Test(arguments: 0..<20 as Range<UInt64>)
     func `A path that loses, repeats and reorders a third of everything is survived`(_ seed: UInt64) throws {
         var pair = try DTLSPair(client: alice, server: bob, mtu: 300)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var late: DTLSPair.Datagram?
         pair.path = { datagram in
             switch Int.random(in: 0..<9, using: &generator) {

@@ -24,7 +24,7 @@ import Wire
 
     @Test(arguments: 1...6 as ClosedRange<UInt64>) func deliversEverythingInOrder(_ seed: UInt64) throws {
         var link = VirtualLink.connected(seed: seed, path: Self.bad)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let streams = try [
             link.open(DataChannelParameters(label: "a")), link.open(DataChannelParameters(label: "b")),
         ]
@@ -55,7 +55,7 @@ import Wire
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>) func deliversLargeMessages(_ seed: UInt64) throws {
         var link = VirtualLink.connected(seed: seed, path: Self.bad)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let stream = try link.open(DataChannelParameters(label: "a", isOrdered: !seed.isMultiple(of: 2)))
         link.run(for: .seconds(2))
         let messages = [

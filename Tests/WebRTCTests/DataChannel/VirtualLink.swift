@@ -33,7 +33,7 @@ struct VirtualLink {
     /// A side that does not take its events.
     var sleeper: Side?
 
-    private var random: SeededGenerator
+    private var random: SplitMix64
     private var underWay: [(at: Instant, order: Int, to: Side, bytes: [UInt8])] = []
     private var order = 0
 
@@ -43,7 +43,7 @@ struct VirtualLink {
         maximumMessageSize: Int = 262_144,
         remoteMaximumMessageSize: Int = 262_144
     ) {
-        random = SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
         self.path = path
         client = DataChannels(
             isDTLSClient: true,
@@ -196,7 +196,7 @@ extension DataChannels {
     }
 }
 
-extension SeededGenerator {
+extension SplitMix64 {
     mutating func bytes(count: Int) -> [UInt8] {
         (0..<count).map { _ in .random(in: .min ... .max, using: &self) }
     }

@@ -248,7 +248,7 @@ import Wire
     }
 
     @Test mutating func arbitraryBytesChangeNothing() {
-        var generator = ICESimulation.Generator(state: 3)
+        var generator = SplitMix64(seed: 3)
         let check = ICECheck(useCandidate: true).bytes
         for _ in 0..<20_000 {
             var bytes = check

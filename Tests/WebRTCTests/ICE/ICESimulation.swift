@@ -22,7 +22,7 @@ final class ICESimulation {
     private var clientQueue = TransmitQueue(capacity: 8)
     private var agentQueue = TransmitQueue(capacity: 8)
     private var flying: [Datagram] = []
-    private var generator: Generator
+    private var generator: SplitMix64
 
     private struct Datagram {
         var arrival: Instant
@@ -40,7 +40,7 @@ final class ICESimulation {
             seed: seed
         )
         self.loss = loss
-        generator = Generator(state: seed)
+        generator = SplitMix64(seed: seed)
     }
 
     func start() {
@@ -107,18 +107,5 @@ final class ICESimulation {
             )
         }
         queue.removeAll()
-    }
-
-    /// SplitMix64: the same numbers on every run.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebRTC
 import Wire
@@ -135,7 +136,7 @@ import Wire
 
     /// Whatever is wanted when: what is forwarded depends on nothing that was left out.
     @Test func whatIsForwardedCanBeDecoded() {
-        var random = SeededGenerator(seed: 15)
+        var random = SplitMix64(seed: 15)
         for hasChains in [true, false] {
             var filter = AV1LayerFilter()
             var source = AV1Source(number: 0xff00, hasChains: hasChains)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebRTC
 import Wire
@@ -163,7 +164,7 @@ import Wire
 
     /// Loss and reordering of every kind: an outgoing number stands for one frame, and order is kept.
     @Test func numbersAreNeverGivenTwice() {
-        var random = SeededGenerator(seed: 12)
+        var random = SplitMix64(seed: 12)
         for bits in [7, 15] {
             var filter = VP8LayerFilter(pictureID: 0x7f00)
             var frames: [UInt16: Int] = [:]

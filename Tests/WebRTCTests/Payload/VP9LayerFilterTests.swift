@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebRTC
 import Wire
@@ -173,7 +174,7 @@ import Wire
     /// Whatever is lost, reordered and wanted: a layer above one that is missing is never forwarded in a
     /// picture of full SVC, and a picture has one marker at most.
     @Test func whatIsForwardedCanBeDecoded() {
-        var random = SeededGenerator(seed: 14)
+        var random = SplitMix64(seed: 14)
         var filter = VP9LayerFilter()
         var source = VP9Source(layers: 3, isKeySVC: false, picture: 0x7f80, base: 0)
         var wantsKey = true

@@ -147,7 +147,7 @@ import Wire
     /// end.
     @Test(arguments: 1...10 as ClosedRange<UInt64>)
     mutating func aLossyStreamIsRepaired(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         generator.retryInterval = .milliseconds(50)
         var missing: Set<UInt16> = []
         var answers: [(UInt16, at: Instant)] = []

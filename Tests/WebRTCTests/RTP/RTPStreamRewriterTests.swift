@@ -204,7 +204,7 @@ import Wire
     /// source.
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     mutating func noNumberIsGivenToTwoPackets(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var packets: [UInt16: String] = [:]
         var sequence = UInt16.random(in: .min ... .max, using: &random)
         var timestamp = UInt32.random(in: .min ... .max, using: &random)

@@ -206,7 +206,7 @@ import Wire
 
     @Test(arguments: 1...10 as ClosedRange<UInt64>)
     mutating func anySequenceOfPacketsIsCounted(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var number: UInt16 = 0
         for _ in 0..<2_000 {
             switch Int.random(in: 0..<20, using: &random) {

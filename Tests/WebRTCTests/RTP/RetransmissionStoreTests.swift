@@ -111,7 +111,7 @@ import Wire
     /// found.
     @Test(arguments: 1...5 as ClosedRange<UInt64>)
     func aFoundPacketIsNeverAnother(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var store = RetransmissionStore(capacity: 20_000, lifetime: .seconds(1))
         var stored: [UInt16: (version: Int, length: Int, at: Instant)] = [:]
         var now = Self.start

@@ -7,7 +7,7 @@ import Wire
         _ isUnordered: Bool,
         _ seed: UInt64
     ) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var queue = ReassemblyQueue(maximumMessageSize: 100)
         var fragments: [(SCTPData, [UInt8])] = []
         var tsn = TSN(.max - 10)

@@ -4,7 +4,7 @@ import Wire
 
 @Suite struct ReceivedTSNsTests {
     @Test func agreesWithASetOfNumbers() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<200 {
             // Close to the wrap.
             let start = UInt32.max - 20

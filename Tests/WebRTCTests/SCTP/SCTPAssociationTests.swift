@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebRTC
 import Wire
@@ -231,7 +232,7 @@ private struct HandmadePeer {
     static let heartbeat = "04000008 00010004"
 
     init() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         association = SCTPAssociation(SCTPAssociation.Configuration(), using: &random)
     }
 

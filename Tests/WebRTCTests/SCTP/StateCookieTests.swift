@@ -12,13 +12,13 @@ import Wire
     )
 
     @Test func comesBackAsItWas() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let key = StateCookie.Key(using: &random)
         #expect(key.open(key.seal(cookie).span.bytes) == cookie)
     }
 
     @Test func isRefusedWhenAnythingIsDifferent() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let key = StateCookie.Key(using: &random)
         let other = StateCookie.Key(using: &random)
         let bytes = key.seal(cookie)

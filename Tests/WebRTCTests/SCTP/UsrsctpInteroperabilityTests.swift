@@ -85,7 +85,7 @@ import Wire
         defer { pair.theirs.close() }
         pair.openByPeer(2, DCEPOpen(label: "a"))
         pair.loss = loss
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let sizes = [1, 3, 1_000, 1_119, 1_120, 1_121, 2_240, 5_000, 65_535, 200_000, 1]
         let down = sizes.map { random.bytes(count: $0) }
         let up = sizes.map { random.bytes(count: $0) }
@@ -237,11 +237,11 @@ private struct Pair {
     var now = Instant(nanoseconds: 1_000_000_000)
     var loss: Double
 
-    private var random: SeededGenerator
+    private var random: SplitMix64
     private var events: [DataChannels.Event] = []
 
     init(_ opener: UsrsctpInteroperabilityTests.Opener, seed: UInt64 = 1, loss: Double = 0) {
-        random = SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
         self.loss = loss
         ours = DataChannels(isDTLSClient: false, remoteMaximumMessageSize: 262_144, using: &random)
         if opener == .ours { theirs.listen() } else { theirs.connect() }

@@ -1,9 +1,10 @@
 import Testing
 import WebRTC
+import Wire
 
 @Suite struct SSRCTableTests {
     @Test func everySourceKeepsItsValue() {
-        var random = SeededGenerator(seed: 2)
+        var random = SplitMix64(seed: 2)
         var table = SSRCTable<Int>()
         var expected: [UInt32: Int] = [:]
         for value in 0..<300 {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -41,7 +42,7 @@ import Wire
     }
 
     @Test func readsAnyBytesWithoutTrapping() {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3)
         for _ in 0..<20_000 {
             var bytes = generator.bytes(upTo: 20)
             if !bytes.isEmpty { bytes[0] = 3 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -165,7 +166,7 @@ import Wire
     }
 
     @Test func arbitraryBytesEndInAValueOrAnErrorAndAreWrittenAgain() throws {
-        var random = SeededGenerator(seed: 8)
+        var random = SplitMix64(seed: 8)
         let structure = try Self.parse(DependencySample.twoSpatialLayers.keyFrame(number: 1)).get().structure
         for _ in 0..<20_000 {
             var bytes = random.bytes(upTo: 60)

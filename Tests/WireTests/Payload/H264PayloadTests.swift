@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -38,7 +39,7 @@ import Wire
     }
 
     @Test func arbitraryBytesAreAnswered() {
-        var random = SeededGenerator(seed: 4)
+        var random = SplitMix64(seed: 4)
         for _ in 0..<5_000 {
             var bytes = random.bytes(upTo: 40)
             if !bytes.isEmpty { bytes[0] = [0x78, 0x7c, 0x67, bytes[0]].randomElement(using: &random) ?? 0 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -51,7 +52,7 @@ import Wire
     }
 
     @Test func arbitraryBytesEndInAValueOrNone() {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<5_000 {
             guard let packet = Self.parse(random.bytes(upTo: 6)) else { continue }
             #expect(1...48 ~= packet.frames && 2_500...120_000 ~= packet.duration)

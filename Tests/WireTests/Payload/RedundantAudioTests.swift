@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -46,7 +47,7 @@ import Wire
     }
 
     @Test func arbitraryBytesGiveBlocksThatFollowOneAnother() {
-        var random = SeededGenerator(seed: 6)
+        var random = SplitMix64(seed: 6)
         for _ in 0..<5_000 {
             let bytes = random.bytes(upTo: 60)
             guard let blocks = Self.blocks(bytes) else { continue }

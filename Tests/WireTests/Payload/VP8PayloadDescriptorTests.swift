@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -75,7 +76,7 @@ import Wire
     }
 
     @Test func arbitraryBytesEndInAValueOrNone() {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         for _ in 0..<5_000 {
             let bytes = random.bytes(upTo: 12)
             guard let descriptor = Self.parse(bytes) else { continue }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -97,7 +98,7 @@ import Wire
 
     /// Writes descriptors field by field and reads them back.
     @Test func everyCombinationOfFieldsIsReadToTheByte() {
-        var random = SeededGenerator(seed: 9)
+        var random = SplitMix64(seed: 9)
         for _ in 0..<5_000 {
             let flags = UInt8.random(in: .min ... .max, using: &random)
             let isFlexible = flags & 0x10 != 0
@@ -145,7 +146,7 @@ import Wire
     }
 
     @Test func arbitraryBytesEndInAValueOrNone() {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix64(seed: 5)
         for _ in 0..<5_000 {
             let bytes = random.bytes(upTo: 60)
             guard let descriptor = Self.parse(bytes) else { continue }

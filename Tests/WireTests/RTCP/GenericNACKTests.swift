@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -48,7 +49,7 @@ import Wire
     }
 
     @Test func anyAscendingNumbersComeBack() throws {
-        var random = SeededGenerator(seed: 6)
+        var random = SplitMix64(seed: 6)
         for _ in 0..<500 {
             var number = UInt16.random(in: .min ... .max, using: &random)
             let numbers = (0..<Int.random(in: 1...128, using: &random)).map { _ in

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -41,7 +42,7 @@ import Wire
     }
 
     @Test func packetsOfArbitraryBytesLieInsideThem() {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix64(seed: 5)
         for _ in 0..<5_000 {
             var bytes = random.bytes(upTo: 60)
             if bytes.count > 3 {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -136,7 +137,7 @@ import Wire
     }
 
     @Test func anyArrivalsComeBack() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<500 {
             var time = Int64.random(in: 0...0x7f_ffff * 256, using: &random)
             let arrivals = (0..<Int.random(in: 1...300, using: &random)).map { _ -> Int64? in
@@ -155,7 +156,7 @@ import Wire
     }
 
     @Test func arbitraryChunksEndInPacketsOrAnError() {
-        var random = SeededGenerator(seed: 8)
+        var random = SplitMix64(seed: 8)
         for _ in 0..<5_000 {
             let tail = random.bytes(upTo: 40).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
                 .joined()

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -105,7 +106,7 @@ import Wire
     }
 
     @Test func elementsOfArbitraryBlocksLieInsideThem() throws {
-        var random = SeededGenerator(seed: 2)
+        var random = SplitMix64(seed: 2)
         for _ in 0..<5_000 {
             let profile: UInt16 = Bool.random(using: &random) ? 0xbede : 0x1000
             let bytes = Self.packet(profile: profile, random.bytes(upTo: 40))

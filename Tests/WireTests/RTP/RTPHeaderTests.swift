@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -90,7 +91,7 @@ import Wire
     }
 
     @Test func arbitraryBytesEndInAValueOrAnError() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<5_000 {
             var bytes = random.bytes(upTo: 64)
             if !bytes.isEmpty, Bool.random(using: &random) { bytes[0] = bytes[0] & 0x3f | 0x80 }

@@ -17,7 +17,7 @@ import Wire
     }
 
     @Test func countsTheChecksumFieldOfAPacketAsZero() {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         for length in 12..<80 {
             var packet = (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             let checksum = CRC32c.checksum(ofPacket: packet.span.bytes)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -45,7 +46,7 @@ import Wire
     }
 
     @Test func readsAnyBytesWithoutTrapping() throws {
-        var generator = SeededGenerator(seed: 2)
+        var generator = SplitMix64(seed: 2)
         for _ in 0..<20_000 {
             var chunks = generator.bytes(upTo: 80)
             if let first = chunks.indices.first {

@@ -1,3 +1,4 @@
+import TestSupport
 import Wire
 
 /// Packets made of given chunks.

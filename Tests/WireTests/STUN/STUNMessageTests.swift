@@ -129,7 +129,7 @@ import Wire
     }
 
     @Test func arbitraryBytesNeverTrap() {
-        var generator = STUNSampleGenerator(state: 5)
+        var generator = SplitMix64(seed: 5)
         for _ in 0..<50_000 {
             var bytes = STUNSample.all[Int.random(in: 0..<3, using: &generator)]
             for _ in 0..<Int.random(in: 1...6, using: &generator) {

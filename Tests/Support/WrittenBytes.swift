@@ -1,7 +1,7 @@
-import Wire
+public import Wire
 
 /// The bytes that `write` appends.
-func written(_ write: (inout OutputRawSpan) -> Void) -> [UInt8] {
+package func written(_ write: (inout OutputRawSpan) -> Void) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 2_048)
     let count = bytes.withUnsafeMutableBytes { buffer in
         var out = OutputRawSpan(buffer: buffer, initializedCount: 0)
@@ -13,7 +13,7 @@ func written(_ write: (inout OutputRawSpan) -> Void) -> [UInt8] {
 
 extension [UInt8] {
     /// The bytes of hexadecimal digits; whatever else is between them is ignored.
-    init(hex text: String) {
+    package init(hex text: String) {
         let digits = text.compactMap(\.hexDigitValue)
         self = stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
