@@ -11,6 +11,9 @@ package enum Scenario: String, CaseIterable, Sendable {
     case rise = "500 kbit/s rises to 2 Mbit/s"
     case lossBurst = "1 s of 20 % loss"
     case steadyLoss = "steady 5 % loss, 100 ms round trip"
+    case burstLoss = "5 % loss in bursts of 5, 60 ms round trip"
+    case reordering = "1 Mbit/s, 5 % come 15 ms late"
+    case rebind = "a router that changes the address"
     case sharedLink = "two viewers on one link of 2 Mbit/s"
     case weakViewer = "one of 14 viewers at 300 kbit/s, 5 % loss"
     case publisher = "a camera behind 800 kbit/s"
@@ -25,6 +28,10 @@ package enum Scenario: String, CaseIterable, Sendable {
         case .rise: try change(from: 500_000, to: 2_000_000, seed: seed)
         case .lossBurst: try lossBurst(seed: seed)
         case .steadyLoss: try steadyLoss(seed: seed)
+        case .burstLoss: try burstLoss(seed: seed)
+        case .reordering:
+            try steady(rate: 1_000_000, queue: .milliseconds(300), reordering: 0.05, seed: seed)
+        case .rebind: try rebind(seed: seed)
         case .sharedLink: try sharedLink(seed: seed)
         case .weakViewer: try weakViewer(seed: seed)
         case .publisher: try publisher(seed: seed)
@@ -36,13 +43,14 @@ package enum Scenario: String, CaseIterable, Sendable {
         rate: Int,
         queue: Interval,
         jitter: Interval = .zero,
+        reordering: Double = 0,
         seed: UInt64
     ) throws -> Measurement {
         let link = SimulatedLink(rate: rate, queue: queue)
         let room = try SimulatedRoom(seed: seed)
         let viewer = try room.admit(
-            down: .init(delay: .milliseconds(20), jitter: jitter, link: link),
-            up: .init(delay: .milliseconds(20), jitter: jitter),
+            down: .init(delay: .milliseconds(20), jitter: jitter, reordering: reordering, link: link),
+            up: .init(delay: .milliseconds(20), jitter: jitter, reordering: reordering),
             ceiling: 6_000_000
         )
         try room.begin(seed: seed)
@@ -121,6 +129,39 @@ package enum Scenario: String, CaseIterable, Sendable {
         room.run(for: .seconds(65))
         return Measurement(
             freeze: viewer.pictures.longestFreeze(from: room.start + .seconds(5), to: room.network.now)
+        )
+    }
+
+    /// A minute on a path that loses datagrams in bursts, as a radio does.
+    private func burstLoss(seed: UInt64) throws -> Measurement {
+        let room = try SimulatedRoom(seed: seed)
+        let viewer = try room.admit(
+            down: .init(delay: .milliseconds(30), bursts: LossBursts(loss: 0.05, length: 5)),
+            up: .init(delay: .milliseconds(30), bursts: LossBursts(loss: 0.05, length: 5))
+        )
+        try room.begin(seed: seed)
+        room.run(for: .seconds(65))
+        return Measurement(
+            freeze: viewer.pictures.longestFreeze(from: room.start + .seconds(5), to: room.network.now)
+        )
+    }
+
+    /// A router between viewer and room forgets the mapping and makes another: what is sent to the old
+    /// address is lost, what the viewer sends comes from a new one.
+    private func rebind(seed: UInt64) throws -> Measurement {
+        let room = try SimulatedRoom(seed: seed)
+        let viewer = try room.admit(
+            down: .init(delay: .milliseconds(20)),
+            up: .init(delay: .milliseconds(20))
+        )
+        try room.begin(seed: seed)
+        room.run(for: .seconds(10))
+        let change = room.network.now
+        viewer.peer.address = room.network.newAddress()
+        room.run(for: .seconds(20))
+        return Measurement(
+            freeze: viewer.pictures.longestFreeze(from: room.start + .seconds(3), to: room.network.now),
+            recovery: viewer.pictures.recovery(after: change + .milliseconds(20))
         )
     }
 

@@ -15,6 +15,11 @@ package final class SimulatedNetwork {
         /// Shares, 0…1.
         package var loss = 0.0
         package var duplication = 0.0
+        /// Of the datagrams, so many wait ``detour`` longer, and so come after those that were sent later.
+        package var reordering = 0.0
+        package var detour = Interval.milliseconds(15)
+        /// Loss in bursts, besides ``loss``.
+        package var bursts: LossBursts?
         /// Datagrams for which this returns `true` are lost too.
         package var drops: ((RawSpan) -> Bool)?
         /// The bottleneck on the way, before the delay.
@@ -25,6 +30,8 @@ package final class SimulatedNetwork {
             jitter: Interval = .zero,
             loss: Double = 0,
             duplication: Double = 0,
+            reordering: Double = 0,
+            bursts: LossBursts? = nil,
             link: SimulatedLink? = nil,
             drops: ((RawSpan) -> Bool)? = nil
         ) {
@@ -33,6 +40,8 @@ package final class SimulatedNetwork {
             self.jitter = jitter
             self.loss = loss
             self.duplication = duplication
+            self.reordering = reordering
+            self.bursts = bursts
             self.drops = drops
         }
     }
@@ -363,12 +372,15 @@ package final class SimulatedNetwork {
     }
 
     private func fly(_ bytes: RawSpan, _ way: Datagram.Way, from source: SocketAddress, path: Path) {
-        if path.drops?(bytes) == true { return }
+        if path.drops?(bytes) == true || path.bursts?.loses(using: &random) == true { return }
         let copies = Double.random(in: 0..<1, using: &random) < path.duplication ? 2 : 1
         for _ in 0..<copies where Double.random(in: 0..<1, using: &random) >= path.loss {
-            let jitter =
+            var jitter =
                 path.jitter.nanoseconds > 0
                 ? Int64.random(in: 0...path.jitter.nanoseconds, using: &random) : 0
+            if path.reordering > 0, Double.random(in: 0..<1, using: &random) < path.reordering {
+                jitter += path.detour.nanoseconds
+            }
             let departure: Instant
             if let link = path.link {
                 guard let through = link.handle(bytes.byteCount, now: now) else { continue }

@@ -43,6 +43,23 @@ import Wire
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
+    func lossInBurstsIsMended(seed: UInt64) throws {
+        #expect(try #require(try Scenario.burstLoss.run(seed: seed).freeze) < .seconds(1))
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func datagramsThatComeLateAreNotTakenForCongestion(seed: UInt64) throws {
+        let result = try Scenario.reordering.run(seed: seed)
+        #expect(try #require(result.utilisation) >= 0.85)
+        #expect(try #require(result.freeze) < .milliseconds(100))
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func anAddressThatARouterChangedIsFollowedAtTheNextCheck(seed: UInt64) throws {
+        #expect(try #require(try Scenario.rebind.run(seed: seed).recovery) < .seconds(6))
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
     func viewersOnOneLinkShareFairly(seed: UInt64) throws {
         let result = try Scenario.sharedLink.run(seed: seed)
         #expect(try #require(result.fairness) > 0.95)
