@@ -43,3 +43,12 @@ def test_a_room_full_of_people_ends_within_three_seconds(name, open_room, folder
     assert not added & displays()
     for person in people:
         eventually(lambda: person.state()["problem"] != "connected", what="the page says that the room is gone")
+
+
+def test_a_room_that_is_killed_leaves_nothing_running(open_room, folder, pattern_program):
+    room = open_room(DESK_APPS=f"{pattern_program} {folder}/app.jsonl")
+    eventually((folder / "app.jsonl").exists, what="the application runs")
+    family = children(room.pid)
+    assert any("Xvfb" in line for line in family.values()) and any("pulseaudio" in line for line in family.values())
+    room.die()
+    assert not still_running(family, within=3)

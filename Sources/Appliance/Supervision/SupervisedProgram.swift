@@ -52,13 +52,15 @@ struct SupervisedProgram: Sendable {
                 if let key = Environment.Key(rawValue: entry.key) { keys[key] = entry.value }
             }
         )
+        // A room that is killed cannot end anything: the kernel does. It sends the signal when the thread that
+        // started the program ends, and that one (Subprocess's own) lives as long as the room.
+        let program = Executable.name("setpriv")
+        let arguments = Arguments(["--pdeathsig", "TERM", "--", executable] + arguments)
         do {
-            let program: Executable =
-                executable.contains("/") ? .path(FilePath(executable)) : .name(executable)
             if isOurs {
                 return try await Subprocess.run(
                     program,
-                    arguments: Arguments(arguments),
+                    arguments: arguments,
                     environment: environment,
                     platformOptions: options,
                     output: .fileDescriptor(.standardError, closeAfterSpawningProcess: false),
@@ -67,7 +69,7 @@ struct SupervisedProgram: Sendable {
             }
             return try await Subprocess.run(
                 program,
-                arguments: Arguments(arguments),
+                arguments: arguments,
                 environment: environment,
                 platformOptions: options,
                 output: .discarded,
