@@ -32,19 +32,22 @@ def test_the_first_picture_is_there_within_a_second_of_opening_the_page(room, vi
     visitor("warm-up").join(room.address).close()
 
     def first_pictures():
-        times = []
+        times, joins = [], []
         for name in ("Ada", "Ben", "Cleo", "Dora", "Emil"):
             person = visitor(name)
             person.tab.before_pages(JOIN_AT_ONCE)
             person.tab.goto(room.address)
             person.wait_for_picture()
             times.append(eventually(lambda: person.ask("probe.firstFrame"), what="the first picture"))
-            print(name, person.state()["marks"])
+            marks = person.state()["marks"]
+            joins.append(times[-1] - marks["joinAsked"])
+            print(name, marks)
             person.close()
         print("page opened to first decoded picture, ms:", [round(one) for one in times])
-        return statistics.median(times)
+        print("join to first decoded picture, ms:", [round(one) for one in joins])
+        return statistics.median(times), statistics.median(joins)
 
-    within_budget(first_pictures, lambda median: median <= 1000)
+    within_budget(first_pictures, lambda medians: medians[0] <= 1000 and medians[1] <= 400)
 
 
 # A person who needs no time to type: as soon as the form is there, it is filled in and sent.
