@@ -10,6 +10,8 @@ struct Participant {
     var name: String
     /// What a page shows to be the same person again.
     let resumeToken: String
+    /// The first line of the chat that they may read.
+    let chatStart: Int
     /// `nil` while the page's WebSocket is lost.
     var connection: SignallingConnection?
     /// Ends the stay of a person who does not come back.
@@ -23,7 +25,13 @@ struct Participant {
     var subscribe: Subscribe?
 
     var person: RoomMessage.Person {
-        RoomMessage.Person(id: id.rawValue, name: name, audio: media.audio, video: media.video)
+        RoomMessage.Person(
+            id: id.rawValue,
+            name: name,
+            audio: media.audio,
+            video: media.video,
+            away: connection == nil
+        )
     }
 
     /// The connection that the browser offers: its control channels, camera and microphone.

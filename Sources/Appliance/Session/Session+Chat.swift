@@ -23,16 +23,39 @@ extension Session {
             return
         }
         let line = ChatLine(
+            id: chatHistory.next,
             from: id.rawValue,
             name: participant.name,
             text: text,
             at: Int64(Date().timeIntervalSince1970 * 1_000)
         )
-        guard let bytes = try? JSONEncoder().encode(line) else { return }
-        await broadcast(Array(bytes), isBinary: false, on: Self.chatLabel)
+        guard let data = try? JSONEncoder().encode(line) else { return }
+        let bytes = Array(data)
+        chatHistory.append(bytes)
+        await broadcast(bytes, isBinary: false, on: Self.chatLabel)
+    }
+
+    /// Repeats on a new channel what was written since this person came.
+    ///
+    /// A page that was loaded again has lost it, and one that was away has missed some. It knows by the ids
+    /// what it has already.
+    func repeatChat(on channel: DataConsumerID, for id: ParticipantID) async {
+        guard var next = participants[id]?.chatStart else { return }
+        // More may be written while these are on their way.
+        while next < chatHistory.next {
+            let lines = chatHistory.lines(from: next)
+            next = chatHistory.next
+            for line in lines { try? await worker.send(line, isBinary: false, on: channel) }
+        }
+    }
+
+    /// Forgets what was written before anybody came who is still here.
+    func forgetUnreadable() {
+        chatHistory.forget(before: participants.values.map(\.chatStart).min() ?? chatHistory.next)
     }
 
     private struct ChatLine: Encodable {
+        var id: Int
         var from: UInt64
         var name: String
         var text: String

@@ -198,6 +198,7 @@ extension Session {
     func handleChannelOpened(_ channel: DataConsumerID, of id: ParticipantID) async {
         guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key
         else { return }
+        if label == Self.chatLabel { await repeatChat(on: channel, for: id) }
         participants[id]?.subscribe?.openChannels.insert(label)
         guard label == Self.cursorLabel else { return }
         if let cursorShape { try? await worker.send(cursorShape, on: channel) }

@@ -29,6 +29,8 @@ package actor Session {
     /// Streams that the desk has been told to send.
     var wantedStreams: Set<DeskStreamName> = [.h264, .opus]
 
+    var chatHistory = ChatHistory()
+
     // Who speaks, as people were last told.
     var dominantSpeaker: ParticipantID?
     var speaking: Set<ParticipantID> = []
@@ -118,6 +120,7 @@ package actor Session {
             id: id,
             name: join.name,
             resumeToken: Self.makeToken(),
+            chatStart: chatHistory.next,
             connection: connection
         )
         log.info(
@@ -195,6 +198,7 @@ package actor Session {
             do { try await Task.sleep(for: Self.patience) } catch { return }
             await self.depart(id)
         }
+        tellPeople()
         // The page may have been closed with a key down.
         if holder == id { await relay.releaseHeld(by: id) }
     }
@@ -212,6 +216,7 @@ package actor Session {
         await endPublish(id)
         await endSubscribe(id)
         participants[id] = nil
+        forgetUnreadable()
         log.info(
             "Somebody left",
             metadata: ["participant": "\(id.rawValue)", "people": "\(participants.count)"]

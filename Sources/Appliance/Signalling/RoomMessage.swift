@@ -23,12 +23,21 @@ package enum RoomMessage: Hashable, Sendable {
         package var name: String
         package var audio: Media.Audio
         package var video: Media.Video
+        /// Whether their page is not reached at the moment.
+        package var away: Bool
 
-        package init(id: UInt64, name: String, audio: Media.Audio = .none, video: Media.Video = .none) {
+        package init(
+            id: UInt64,
+            name: String,
+            audio: Media.Audio = .none,
+            video: Media.Video = .none,
+            away: Bool = false
+        ) {
             self.id = id
             self.name = name
             self.audio = audio
             self.video = video
+            self.away = away
         }
     }
 
