@@ -51,6 +51,14 @@ static const unsigned char cursor_js[] = {
 #embed "../Appliance/Page/cursor.js"
 };
 
+static const unsigned char device_choices_js[] = {
+#embed "../Appliance/Page/device-choices.js"
+};
+
+static const unsigned char device_offer_js[] = {
+#embed "../Appliance/Page/device-offer.js"
+};
+
 static const unsigned char devices_js[] = {
 #embed "../Appliance/Page/devices.js"
 };
@@ -103,8 +111,16 @@ static const unsigned char media_js[] = {
 #embed "../Appliance/Page/media.js"
 };
 
+static const unsigned char network_words_js[] = {
+#embed "../Appliance/Page/network-words.js"
+};
+
 static const unsigned char network_js[] = {
 #embed "../Appliance/Page/network.js"
+};
+
+static const unsigned char own_network_js[] = {
+#embed "../Appliance/Page/own-network.js"
 };
 
 static const unsigned char panels_css[] = {
@@ -155,6 +171,10 @@ static const unsigned char settings_js[] = {
 #embed "../Appliance/Page/settings.js"
 };
 
+static const unsigned char shortcuts_js[] = {
+#embed "../Appliance/Page/shortcuts.js"
+};
+
 static const unsigned char signalling_js[] = {
 #embed "../Appliance/Page/signalling.js"
 };
@@ -163,12 +183,24 @@ static const unsigned char sound_js[] = {
 #embed "../Appliance/Page/sound.js"
 };
 
+static const unsigned char speaker_in_sight_js[] = {
+#embed "../Appliance/Page/speaker-in-sight.js"
+};
+
+static const unsigned char speaker_js[] = {
+#embed "../Appliance/Page/speaker.js"
+};
+
 static const unsigned char stage_css[] = {
 #embed "../Appliance/Page/stage.css"
 };
 
 static const unsigned char states_js[] = {
 #embed "../Appliance/Page/states.js"
+};
+
+static const unsigned char storage_js[] = {
+#embed "../Appliance/Page/storage.js"
 };
 
 static const unsigned char style_css[] = {
@@ -181,6 +213,10 @@ static const unsigned char subscribe_js[] = {
 
 static const unsigned char text_js[] = {
 #embed "../Appliance/Page/text.js"
+};
+
+static const unsigned char tile_words_js[] = {
+#embed "../Appliance/Page/tile-words.js"
 };
 
 static const unsigned char tile_js[] = {
@@ -215,6 +251,10 @@ static const unsigned char voices_js[] = {
 #embed "../Appliance/Page/voices.js"
 };
 
+static const unsigned char wake_lock_js[] = {
+#embed "../Appliance/Page/wake-lock.js"
+};
+
 static const unsigned char welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
 };
@@ -236,6 +276,8 @@ static const struct CPage_file files[] = {
     {"control-words.js", control_words_js, sizeof control_words_js},
     {"control.js", control_js, sizeof control_js},
     {"cursor.js", cursor_js, sizeof cursor_js},
+    {"device-choices.js", device_choices_js, sizeof device_choices_js},
+    {"device-offer.js", device_offer_js, sizeof device_offer_js},
     {"devices.js", devices_js, sizeof devices_js},
     {"diagnosis.js", diagnosis_js, sizeof diagnosis_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
@@ -249,7 +291,9 @@ static const struct CPage_file files[] = {
     {"layout.js", layout_js, sizeof layout_js},
     {"main.js", main_js, sizeof main_js},
     {"media.js", media_js, sizeof media_js},
+    {"network-words.js", network_words_js, sizeof network_words_js},
     {"network.js", network_js, sizeof network_js},
+    {"own-network.js", own_network_js, sizeof own_network_js},
     {"panels.css", panels_css, sizeof panels_css},
     {"path.js", path_js, sizeof path_js},
     {"picture.js", picture_js, sizeof picture_js},
@@ -262,13 +306,18 @@ static const struct CPage_file files[] = {
     {"screen.js", screen_js, sizeof screen_js},
     {"senders.js", senders_js, sizeof senders_js},
     {"settings.js", settings_js, sizeof settings_js},
+    {"shortcuts.js", shortcuts_js, sizeof shortcuts_js},
     {"signalling.js", signalling_js, sizeof signalling_js},
     {"sound.js", sound_js, sizeof sound_js},
+    {"speaker-in-sight.js", speaker_in_sight_js, sizeof speaker_in_sight_js},
+    {"speaker.js", speaker_js, sizeof speaker_js},
     {"stage.css", stage_css, sizeof stage_css},
     {"states.js", states_js, sizeof states_js},
+    {"storage.js", storage_js, sizeof storage_js},
     {"style.css", style_css, sizeof style_css},
     {"subscribe.js", subscribe_js, sizeof subscribe_js},
     {"text.js", text_js, sizeof text_js},
+    {"tile-words.js", tile_words_js, sizeof tile_words_js},
     {"tile.js", tile_js, sizeof tile_js},
     {"tiles.css", tiles_css, sizeof tiles_css},
     {"tiles.js", tiles_js, sizeof tiles_js},
@@ -277,6 +326,7 @@ static const struct CPage_file files[] = {
     {"view.js", view_js, sizeof view_js},
     {"views.js", views_js, sizeof views_js},
     {"voices.js", voices_js, sizeof voices_js},
+    {"wake-lock.js", wake_lock_js, sizeof wake_lock_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
     {"words.js", words_js, sizeof words_js},
     {NULL, NULL, 0},

@@ -90,6 +90,9 @@ class Firefox:
     def goto(self, url):
         self.do("browsingContext.navigate", context=self.context, url=url, wait="complete")
 
+    def reload(self):
+        self.do("browsingContext.reload", context=self.context, wait="complete")
+
     def evaluate(self, expression):
         """The value of an expression, awaited, by way of JSON."""
         answer = self.do(

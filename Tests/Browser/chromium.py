@@ -29,6 +29,9 @@ class Tab:
     def goto(self, url):
         self.page.goto(url)
 
+    def reload(self):
+        self.page.reload()
+
     def evaluate(self, expression):
         return self.page.evaluate(f"async () => await ({expression})")
 

@@ -5,9 +5,11 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import sync_playwright
 
+import bidi
 import chromium
 from bidi import Firefox
 from desk import Desk, Sound, compiled_pattern, missing_programs
+from member import Member, speech
 from room import Room
 from visitor import Visitor
 
@@ -102,3 +104,54 @@ def firefox(folder):
         browser = Firefox(folder, sound.server)
         stack.callback(browser.close)
         yield browser
+
+
+@pytest.fixture(scope="session")
+def browser_with_devices(chromium_browser, tmp_path_factory):
+    voice = speech(tmp_path_factory.mktemp("voice") / "voice.wav")
+    browser = chromium_browser.browser_type.launch(
+        executable_path=chromium.PROGRAM,
+        args=[
+            *chromium.ARGUMENTS,
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-audio-capture={voice}",
+        ],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def member(browser_with_devices, room):
+    """Makes people who are in the room: member("Ada")."""
+    members = []
+
+    def enter(name, **size):
+        one = Member(chromium.Tab(browser_with_devices, **size), name)
+        members.append(one)
+        return one.join(room.address)
+
+    yield enter
+    try:
+        for one in members:
+            if not one.tab.page.is_closed():
+                assert one.problems() == [], one.name
+    finally:
+        for one in members:
+            one.close()
+
+
+@pytest.fixture
+def ada(member):
+    return member("Ada")
+
+
+@pytest.fixture
+def ben(ada, member):
+    return member("Ben")
+
+
+@pytest.fixture
+def firefox_with_devices(monkeypatch, request):
+    monkeypatch.setitem(bidi.PREFERENCES, "media.navigator.streams.fake", True)
+    return request.getfixturevalue("firefox")

@@ -1,78 +1,20 @@
 """The page's conference against a room inside the page: no server but for the files, fake devices, real WebRTC."""
 
-from pathlib import Path
-
 import pytest
 
-import chromium
-from pagefiles import served
+from pageroom import attribute, enter, pages, people, text, tile, wait
 from waiting import eventually
-
-FAKE = (Path(__file__).parent / "fakeroom.js").read_text()
-DEVICES = [*chromium.ARGUMENTS, "--use-fake-device-for-media-stream"]
-
-
-@pytest.fixture(scope="module")
-def browser_with_devices(chromium_browser):
-    browser = chromium_browser.browser_type.launch(executable_path=chromium.PROGRAM, args=DEVICES)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
 def open_page(browser_with_devices):
-    contexts = []
-    with served() as address:
-
-        def start(width=1280, height=800, before="", joined=True):
-            context = browser_with_devices.new_context(viewport={"width": width, "height": height})
-            contexts.append(context)
-            page = context.new_page()
-            page.problems = []
-            page.on("pageerror", lambda error: page.problems.append(str(error)))
-            page.add_init_script(f"{FAKE}\n{before}")
-            page.goto(f"{address}/index.html")
-            if joined:
-                page.fill("#name", "Ada")
-                page.click("#join")
-                wait(page, "deskroom.state().picture.shown && deskroom.state().subscribe.ice === 'connected'")
-            return page
-
+    with pages(browser_with_devices) as start:
         yield start
-        for context in contexts:
-            for page in context.pages:
-                assert page.problems == []
-            context.close()
 
 
 @pytest.fixture
 def page(open_page):
     return open_page()
-
-
-def wait(page, expression, within=10):
-    return eventually(lambda: page.evaluate(f"() => {expression}"), within, what=expression)
-
-
-def people(count, **more):
-    return [{"id": i, "name": f"Person {i}", "audio": "on", "video": "on", **more} for i in range(2, count + 2)]
-
-
-def enter(page, *who):
-    page.evaluate("(who) => fake.enter(...who)", list(who))
-    wait(page, f"deskroom.state().tiles.length >= {len(who) + 1}")
-
-
-def tile(page, person):
-    return next(one for one in page.evaluate("deskroom.state().tiles") if one["person"] == person)
-
-
-def text(page, selector):
-    return page.evaluate("(selector) => document.querySelector(selector).textContent.trim()", selector)
-
-
-def attribute(page, selector, name):
-    return page.evaluate("([s, name]) => document.querySelector(s).getAttribute(name)", [selector, name])
 
 
 # Rooms without a conference.
@@ -262,7 +204,7 @@ def test_devices_can_be_chosen(page):
     wait(page, f"{chosen} === '{wanted}'")
     page.wait_for_timeout(300)
     assert page.evaluate(chosen) == wanted
-    wait(page, "/network/.test(document.getElementById('quality-line').textContent)")
+    wait(page, "/Your connection/.test(document.getElementById('quality-line').textContent)")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "settings-button"
 
@@ -295,7 +237,7 @@ def test_who_speaks_is_marked_and_a_paused_camera_says_so(page):
     assert tile(page, 3)["speaking"] and not tile(page, 2)["speaking"]
     tell = "(how) => fake.send({ type: 'delivery', tracks: { [fake.midOf(2, 'camera')]: how } })"
     page.evaluate(tell, "pausedByNetwork")
-    wait(page, "deskroom.state().words === 'Weak network: cameras paused'")
+    wait(page, "deskroom.state().words === 'Your connection is weak: one camera paused'")
     facts = {"video": False, "muted": False, "speaking": False, "delivery": "pausedByNetwork"}
     assert tile(page, 2) == {"person": 2, **facts}
     assert page.is_visible(".tile[data-person='2'] .delivery")

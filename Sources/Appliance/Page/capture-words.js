@@ -35,6 +35,33 @@ export function deviceGone(kind, label, next) {
         : `${gone}. Using ${next ? `“${next}”` : `another ${NAMES[kind]}`} now.`;
 }
 
+/** What was chosen once is not there; `label` is its name, `next` that of what is used instead. */
+export function deviceMissing(kind, label, next) {
+    const missing = label ? `“${label}” is not there` : `The ${NAMES[kind]} of your choice is not there`;
+    return `${missing}. Using ${next ? `“${next}”` : `another ${NAMES[kind]}`} now.`;
+}
+
+/** The speaker or headset of one's choice went away. */
+export const speakerGone = (label) =>
+    `${label ? `“${label}”` : 'The speaker'} is gone. The sound is played where the browser chooses.`;
+
+/** A device that was just plugged in. @param {{label: string, parts: object}} device as in `devices.js` */
+export function offerWords({ label, parts }) {
+    const names = ['camera', 'microphone', 'speaker'].filter((name) => name in parts);
+    return `“${label}” is plugged in. Use it as your ${names.join(' and ')}?`;
+}
+
+/** What was on before the page was loaded again, and now waits for a click. */
+export function restoreWords(kinds) {
+    const names = kinds.map((kind) => NAMES[kind]).join(' and ');
+    return kinds.length === 1
+        ? `Your ${names} was on before this page was loaded again. Press its button to turn it on.`
+        : `Your ${names} were on before this page was loaded again. Press their buttons to turn them on.`;
+}
+
+/** The system keeps back what the device gives: a call, another program, a switch on the device. */
+export const heldWords = (kind) => `This device keeps your ${NAMES[kind]} back at the moment.`;
+
 /**
  * What a button of the bar says about itself.
  * @param {'none' | 'on' | 'muted' | 'off'} state

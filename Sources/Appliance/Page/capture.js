@@ -1,4 +1,4 @@
-import { captureProblem, deviceGone } from './capture-words.js';
+import { captureProblem, deviceGone, deviceMissing, heldWords } from './capture-words.js';
 
 /**
  * One microphone or one camera. Nothing is opened before `toggle`, which belongs in a click.
@@ -10,6 +10,7 @@ export class Capture extends EventTarget {
     #kind;
     #constraints;
     #use;
+    #generation = 0;
 
     /** @type {'none' | 'on' | 'muted' | 'off'} */
     state = 'none';
@@ -19,8 +20,10 @@ export class Capture extends EventTarget {
     problem = null;
     /** @type {MediaStreamTrack | null} */
     track = null;
-    /** What was chosen; empty leaves the choice to the browser. */
-    deviceId = '';
+    /** What was chosen; an empty id leaves the choice to the browser. */
+    chosen = { deviceId: '', label: '' };
+    /** Whether the device, or the system around it, keeps picture or sound back at the moment. */
+    isHeld = false;
 
     /**
      * @param {'audio' | 'video'} kind
@@ -42,12 +45,34 @@ export class Capture extends EventTarget {
         this.#set(this.track.enabled ? 'on' : 'muted');
     }
 
-    /** Another device, now or from the next start on. */
-    async choose(deviceId) {
-        if (this.isBusy || deviceId === this.deviceId) return;
-        this.deviceId = deviceId;
-        if (this.track) await this.#start();
+    /**
+     * Another device, now or from the next start on.
+     * @param {{deviceId: string, label: string}} device
+     */
+    async choose(device) {
+        this.chosen = device;
+        if (this.isBusy) return;
+        if (this.track && this.track.getSettings().deviceId !== device.deviceId) await this.#start();
         else this.#changed();
+    }
+
+    /**
+     * Goes on, without a click, as it was before the page was loaded again. Returns whether it could: the
+     * browser may want to be asked first, which is for a click.
+     */
+    async restore(state) {
+        if (state === 'off') this.#set('off');
+        if (state !== 'on' && state !== 'muted') return true;
+        if (this.track || this.isBusy || !(await isGranted(this.#kind))) return false;
+        this.#set(state === 'muted' ? 'muted' : 'none');
+        await this.#start();
+        if (!this.track) this.#set('none');
+        return true;
+    }
+
+    /** Lets go of the device. */
+    end() {
+        this.#end('none');
     }
 
     /** Other constraints, for the track at hand too as far as its device can. */
@@ -67,7 +92,7 @@ export class Capture extends EventTarget {
     async #start() {
         await this.#busy(async () => {
             try {
-                await this.#open(this.deviceId);
+                await this.#open(this.chosen.deviceId);
                 this.problem = null;
             } catch (error) {
                 this.#fail(captureProblem(this.#kind, error));
@@ -77,9 +102,8 @@ export class Capture extends EventTarget {
 
     /** The device went away: another one takes its place, as silent as this one was. */
     async #lost() {
-        const label = this.track.label;
+        const { label } = this.track;
         this.track.stop();
-        this.deviceId = '';
         await this.#busy(async () => {
             try {
                 await this.#open('');
@@ -93,29 +117,46 @@ export class Capture extends EventTarget {
 
     async #open(deviceId) {
         const wanted = { ...this.#constraints, ...(deviceId && { deviceId: { exact: deviceId } }) };
+        const generation = this.#generation;
         let stream;
         try {
             if (!navigator.mediaDevices) throw new DOMException('', 'NotFoundError');
             stream = await navigator.mediaDevices.getUserMedia({ [this.#kind]: wanted });
         } catch (error) {
-            // What was chosen is not there any more.
             if (!deviceId || !['NotFoundError', 'OverconstrainedError'].includes(error.name)) throw error;
-            this.deviceId = '';
-            return this.#open('');
+            // What was chosen is not there; it stays the choice for the next time.
+            await this.#open('');
+            this.#notice(deviceMissing(this.#kind, this.chosen.label, this.track.label));
+            return;
         }
+        // Ended while the browser was asking.
+        if (this.#generation !== generation) return stream.getTracks().forEach((track) => track.stop());
         const [track] = stream.getTracks();
         track.contentHint = this.#kind === 'video' ? 'motion' : 'speech';
         track.enabled = this.state !== 'muted';
         track.onended = () => {
             if (track === this.track && !this.isBusy) this.#lost();
         };
+        track.onmute = track.onunmute = () => {
+            if (track === this.track) this.#held(track.muted);
+        };
         this.track?.stop();
         this.track = track;
+        this.isHeld = track.muted;
         this.#use(track);
         this.#set(track.enabled ? 'on' : 'muted');
     }
 
+    #held(isHeld) {
+        if (isHeld === this.isHeld) return;
+        this.isHeld = isHeld;
+        if (isHeld && this.state === 'on') this.#notice(heldWords(this.#kind));
+        this.#changed();
+    }
+
     #end(state) {
+        this.#generation += 1;
+        this.isHeld = false;
         this.track?.stop();
         this.track = null;
         this.#use(null);
@@ -146,5 +187,15 @@ export class Capture extends EventTarget {
 
     #changed() {
         this.dispatchEvent(new Event('change'));
+    }
+}
+
+/** Whether this page may open such a device without asking; `false` where the browser does not tell. */
+async function isGranted(kind) {
+    const name = { audio: 'microphone', video: 'camera' }[kind];
+    try {
+        return (await navigator.permissions.query({ name })).state === 'granted';
+    } catch {
+        return false;
     }
 }

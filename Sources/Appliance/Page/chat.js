@@ -1,13 +1,22 @@
+import { tab } from './storage.js';
+
 /**
- * What people write to one another, as long as this page is open. `change` is sent when there is something
- * new to show, `message` for each one of somebody else's.
+ * What people have written to one another since this person came. The room keeps it for pages that are loaded
+ * again or were away, and repeats it on each new channel; the ids tell what is known already.
+ *
+ * `change` is sent when there is something new to show, `message` for each news of somebody else's.
  */
 export class Chat extends EventTarget {
     #room;
+    /** The last line that the room has sent. */
+    #last = -1;
+    /** Lines up to this one had been sent before this page was loaded: they are no news. */
+    #read = -1;
 
     /**
-     * `at`: milliseconds since 1970.
-     * @type {{from: number, name: string, text: string, at: number, isMine: boolean, isWaiting: boolean}[]}
+     * `id`: counts up, `null` until the room has it; `at`: milliseconds since 1970.
+     * @type {{id: number | null, from: number, name: string, text: string, at: number, isMine: boolean,
+     *     isWaiting: boolean}[]}
      */
     messages = [];
     isOpen = false;
@@ -17,6 +26,11 @@ export class Chat extends EventTarget {
         super();
         this.#room = room;
         room.subscribe.addEventListener('chat', ({ detail }) => this.#receive(detail));
+        room.addEventListener('welcome', ({ detail }) => {
+            // Another person's ids, or another room's, start anew.
+            if (!detail.isKnown) this.#startAnew();
+            this.#read = Math.max(this.#read, tab.readObject(READ)?.id ?? -1);
+        });
     }
 
     get canSend() {
@@ -25,8 +39,16 @@ export class Chat extends EventTarget {
 
     show(isOpen) {
         this.isOpen = isOpen;
-        if (isOpen) this.unread = 0;
+        if (isOpen) this.#see();
         this.#changed();
+    }
+
+    /** This person has left: what was said is not for whoever uses the page next. */
+    forget() {
+        this.messages = [];
+        this.unread = 0;
+        this.#startAnew();
+        this.show(false);
     }
 
     /** Returns why the text cannot be sent, in words, or `null` when it has been. */
@@ -37,25 +59,44 @@ export class Chat extends EventTarget {
         if (!this.canSend) return 'The room is not reached at the moment. Try again shortly.';
         this.#room.publish.chat.send(trimmed);
         const { id, name } = this.#room.you;
-        this.#add({ from: id, name, text: trimmed, at: Date.now(), isMine: true, isWaiting: true });
+        this.#add({ id: null, from: id, name, text: trimmed, at: Date.now(), isMine: true, isWaiting: true });
         return null;
     }
 
     #receive(data) {
         const message = parsed(data);
         if (!message) return;
+        if (message.id !== null) {
+            if (message.id <= this.#last) return;
+            this.#last = message.id;
+        }
         const isMine = message.from === this.#room.you?.id;
         // The room may also send our own words back, which is when everybody has them.
         const own = isMine && this.messages.find((one) => one.isWaiting && one.text === message.text);
         if (own) {
             own.isWaiting = false;
+            own.id = message.id;
+            if (this.isOpen) this.#see();
             return;
         }
         this.#add({ ...message, isMine, isWaiting: false });
-        if (isMine) return;
+        if (this.isOpen) this.#see();
+        if (isMine || (message.id !== null && message.id <= this.#read)) return;
         if (!this.isOpen) this.unread += 1;
         this.dispatchEvent(new CustomEvent('message', { detail: message }));
         this.#changed();
+    }
+
+    #startAnew() {
+        this.#last = this.#read = -1;
+        tab.write(READ, null);
+    }
+
+    /** All that has come so far is on the screen. */
+    #see() {
+        this.unread = 0;
+        this.#read = this.#last;
+        tab.writeObject(READ, { id: this.#last });
     }
 
     #add(message) {
@@ -72,9 +113,15 @@ export class Chat extends EventTarget {
 /** `null` for what is no message. */
 function parsed(data) {
     try {
-        const { from, name, text, at } = JSON.parse(data);
+        const { id, from, name, text, at } = JSON.parse(data);
         if (typeof text !== 'string' || !text) return null;
-        return { from, name: String(name ?? ''), text, at: Number.isFinite(at) ? at : Date.now() };
+        return {
+            id: Number.isInteger(id) ? id : null,
+            from,
+            name: String(name ?? ''),
+            text,
+            at: Number.isFinite(at) ? at : Date.now(),
+        };
     } catch {
         return null;
     }
@@ -84,3 +131,4 @@ function parsed(data) {
 const LONGEST = 4096;
 /** Messages. */
 const KEPT = 500;
+const READ = 'deskroom chat read';

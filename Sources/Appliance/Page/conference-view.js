@@ -1,8 +1,10 @@
 import { Announcer } from './announcer.js';
 import { captureState } from './capture-words.js';
 import { ChatPanel } from './chat-panel.js';
+import { DeviceOffer } from './device-offer.js';
 import { Layout } from './layout.js';
 import { Settings } from './settings.js';
+import { SpeakerInSight } from './speaker-in-sight.js';
 import { Tiles } from './tiles.js';
 import { Views } from './views.js';
 
@@ -16,6 +18,7 @@ export class ConferenceView {
     #layout;
     #views;
     #announcer;
+    #inSight;
     #seen = '';
 
     /** @param {{conference: Conference, room: Room, view: View, picture: Picture}} parts */
@@ -33,7 +36,9 @@ export class ConferenceView {
         const send = (message) => conference.isOn && room.isJoined && room.signalling.send(message);
         this.#views = new Views({ send, desk: at.desk });
         new ChatPanel({ chat, at });
-        new Settings({ at, conference, sound: at.sound, measure: () => room.health.measure() });
+        new Settings({ at, conference, desk: () => room.desk, measure: () => room.health.measure() });
+        this.#inSight = new SpeakerInSight(at.strip);
+        new DeviceOffer({ at, media, announce: (words) => view.announce(words) });
 
         const layout = this.#layout;
         const press = (id, act) => at[id].addEventListener('click', act);
@@ -57,6 +62,7 @@ export class ConferenceView {
         if (!this.#conference.isOn) return;
         const facts = this.#conference.tiles();
         this.#tiles.update(facts);
+        if (this.#layout.isStrip) this.#inSight.update(facts);
         // Nobody needs to see that they are alone.
         const isShown = facts.length > 1 || facts.some(({ video }) => video);
         this.#layout.update({

@@ -1,5 +1,8 @@
 import { Chat } from './chat.js';
 import { Media } from './media.js';
+import { OwnNetwork } from './own-network.js';
+import { Speaker } from './speaker.js';
+import { personWords } from './tile-words.js';
 import { Voices } from './voices.js';
 
 /**
@@ -11,27 +14,47 @@ export class Conference extends EventTarget {
     #streams = new WeakMap();
     #speaking = new Set();
     #dominant = null;
+    /** Whether this page, as it is loaded now, has been in the room. */
+    #wasHere = false;
+    /** For how many measurements the desk's picture has been smaller than the desk. */
+    #smallSince = 0;
+    /** By mid, as in `health.js`; and since when no frame of it has come, in milliseconds. */
+    #pictures = {};
+    #stuckSince = {};
     /** By mid: `sent`, `pausedByNetwork` or `pausedByYou`. */
     #delivery = {};
+
+    /** How this device's own network does. */
+    network = new OwnNetwork();
 
     /** The id of the person whose tile is kept large. */
     pinned = null;
 
-    constructor(room) {
+    /** @param {Room} room @param {HTMLAudioElement} sound the desk's */
+    constructor(room, sound) {
         super();
         const { publish, subscribe, signalling } = room;
         this.#room = room;
         const send = (message) => this.isOn && room.isJoined && signalling.send(message);
-        this.media = new Media({ senders: publish.senders, send });
-        this.chat = new Chat(room);
         this.voices = new Voices();
+        const speaker = new Speaker({ sound, voices: this.voices });
+        this.media = new Media({ senders: publish.senders, speaker, send });
+        this.chat = new Chat(room);
         const changed = () => this.dispatchEvent(new Event('change'));
         room.addEventListener('message', ({ detail }) => this.#receive(detail));
-        room.addEventListener('welcome', () => this.media.announce());
+        room.addEventListener('welcome', ({ detail }) => {
+            if (detail.isKnown && !this.#wasHere) this.media.restore();
+            this.#wasHere = true;
+            this.media.announce();
+        });
         room.addEventListener('people', () => this.#peopleChanged());
         subscribe.addEventListener('people', () => {
             this.voices.play(this.#tracks('microphone').map(({ track }) => track));
-            if (!subscribe.connection) this.#delivery = {};
+            if (!subscribe.connection) {
+                this.#delivery = {};
+                this.#stuckSince = {};
+                this.network.reset();
+            }
             changed();
         });
         this.media.addEventListener('change', changed);
@@ -51,13 +74,45 @@ export class Conference extends EventTarget {
         return people.sort((a, b) => rank(a) - rank(b));
     }
 
-    /** What the network keeps back: how many cameras, and whether the desk's picture. */
-    paused() {
+    /** What the room keeps back: how many cameras, the desk's picture, or some of its pixels. */
+    limits() {
         const isPaused = ({ mid }) => this.#delivery[mid] === 'pausedByNetwork';
         const desk = Object.keys(this.#delivery).some((mid) => {
             return this.#delivery[mid] === 'pausedByNetwork' && this.#room.subscribe.isDesk(mid);
         });
-        return { cameras: this.#tracks('camera').filter(isPaused).length, desk };
+        const cameras = this.#tracks('camera').filter(isPaused).length;
+        return { cameras, desk, isDeskSmall: this.#smallSince > SMALL };
+    }
+
+    /** @param {object} measured as in `health.js`; once a second */
+    measured(measured) {
+        this.network.update(measured);
+        const now = performance.now();
+        for (const [mid, { framesDecoded }] of Object.entries(measured.cameras)) {
+            const hasMoved = framesDecoded !== this.#pictures[mid]?.framesDecoded;
+            if (hasMoved || !this.#stuckSince[mid] || document.hidden) this.#stuckSince[mid] = now;
+        }
+        this.#pictures = measured.cameras;
+        const { width = 0, state } = this.#room.desk ?? {};
+        // Some encoders leave out an odd column.
+        const isSmall = state === 'live' && measured.video?.frameWidth < 0.9 * width;
+        this.#smallSince = isSmall ? this.#smallSince + 1 : 0;
+        this.dispatchEvent(new Event('change'));
+    }
+
+    /** This person leaves: nothing more is captured, and what was said is forgotten. */
+    leave() {
+        this.media.end();
+        this.chat.forget();
+        this.pinned = null;
+        this.#speaking.clear();
+        this.#dominant = null;
+    }
+
+    /** What there is to say about a person's microphone and camera; empty in rooms without a conference. */
+    words(id) {
+        const person = this.isOn && this.#room.people.find((one) => one.id === id);
+        return person ? personWords(this.#tile(person)) : '';
     }
 
     pin(id) {
@@ -65,12 +120,13 @@ export class Conference extends EventTarget {
         this.dispatchEvent(new Event('change'));
     }
 
-    #tile({ id, name, audio, video }) {
+    #tile({ id, name, audio, video, away }) {
         const isYou = id === this.#room.you?.id;
         const shown = isYou ? this.media.state : { audio, video };
         const from = this.#tracks('camera').find(({ person }) => person === id);
         const track = isYou ? this.media.camera.track : from?.track;
         const delivery = this.#delivery[from?.mid] ?? 'sent';
+        const isSeen = shown.video === 'on' && delivery === 'sent';
         return {
             person: id,
             name,
@@ -80,6 +136,10 @@ export class Conference extends EventTarget {
             hasMicrophone: shown.audio !== 'none' && shown.audio !== undefined,
             isSpeaking: this.#speaking.has(id) && shown.audio === 'on',
             isDominant: this.#dominant === id,
+            isAway: away === true,
+            isHeld: isYou && this.media.camera.isHeld,
+            isStuck: !isYou && isSeen && performance.now() - this.#stuckSince[from?.mid] > STUCK,
+            size: isYou ? trackSize(track) : pictureSize(this.#pictures[from?.mid]),
             delivery,
             // A picture that does not move would look like one that does.
             video: shown.video === 'on' && Boolean(track) && delivery !== 'pausedByNetwork',
@@ -120,3 +180,16 @@ export class Conference extends EventTarget {
         this.dispatchEvent(new Event('change'));
     }
 }
+
+const pictureSize = (measured) => (measured?.frameWidth
+    ? { width: measured.frameWidth, height: measured.frameHeight } : null);
+
+function trackSize(track) {
+    const { width, height } = track?.getSettings() ?? {};
+    return width && height ? { width, height } : null;
+}
+
+/** Measurements; while the picture grows at the start it is nobody's fault. */
+const SMALL = 4;
+/** Milliseconds without a new frame after which a picture that should move does not. */
+const STUCK = 4000;

@@ -29,22 +29,42 @@ export class Health {
         return { publish: this.#publishPath, subscribe: this.#subscribePath };
     }
 
-    /** Asks the browser about the desk's picture and sound, which takes a moment. */
+    /**
+     * Asks the browser about the desk's picture and sound, everybody's pictures, and the network, which takes a
+     * moment. `cameras`: by mid; `packets`: of all that is received; `limitation`: why the own camera is sent
+     * smaller than it is, `none` if it is not.
+     */
     async measure() {
-        const connection = this.#parts.subscribe.connection;
-        const result = { video: null, audio: null, roundTrip: null };
+        const { subscribe, publish } = this.#parts;
+        const { connection } = subscribe;
+        const result = { video: null, audio: null, roundTrip: null, cameras: {},
+            packets: { received: 0, lost: 0 }, limitation: 'none' };
         const reports = connection ? await connection.getStats() : new Map();
         for (const report of reports.values()) {
-            if (report.type === 'inbound-rtp' && this.#parts.subscribe.isDesk(report.mid)) {
-                result[report.kind] = inbound(report, reports);
+            if (report.type === 'inbound-rtp') {
+                result.packets.received += report.packetsReceived ?? 0;
+                result.packets.lost += Math.max(0, report.packetsLost ?? 0);
+                if (subscribe.isDesk(report.mid)) result[report.kind] = inbound(report, reports);
+                else if (report.kind === 'video') result.cameras[report.mid] = inbound(report, reports);
             }
             if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {
                 result.roundTrip = report.currentRoundTripTime ?? null;
             }
         }
-        if (connection === this.#parts.subscribe.connection) this.frames = result.video?.framesDecoded ?? 0;
+        for (const { sender } of publish.connection?.getTransceivers() ?? []) {
+            if (sender.track?.kind === 'video') result.limitation = await limitation(sender);
+        }
+        if (connection === subscribe.connection) this.frames = result.video?.framesDecoded ?? 0;
         return result;
     }
+}
+
+/** What keeps the smallest layer that is sent from being larger, which nobody but this device can know. */
+async function limitation(sender) {
+    const reports = [...(await sender.getStats()).values()];
+    const reasons = reports.filter(({ type, active }) => type === 'outbound-rtp' && active !== false)
+        .map(({ qualityLimitationReason }) => qualityLimitationReason);
+    return ['cpu', 'bandwidth'].find((reason) => reasons.includes(reason)) ?? 'none';
 }
 
 /** Seconds, bytes, packets and frames, as in `RTCInboundRtpStreamStats`. */

@@ -1,17 +1,19 @@
 // Who this tab is to the room. Kept for as long as the tab lives, and nowhere else.
 
+import { tab } from './storage.js';
+
 const NAME = 'deskroom name';
 const RESUME = 'deskroom resume';
 
-export const savedName = () => read(NAME) ?? '';
-export const saveName = (name) => write(NAME, name);
+export const savedName = () => tab.read(NAME) ?? '';
+export const saveName = (name) => tab.write(NAME, name);
 
 /**
  * The token to be the same person again with, if this tab may use it. A browser copies it into a duplicate of
  * the tab; the lock tells the two apart, where there are locks (they need HTTPS or localhost).
  */
 export async function claimResume() {
-    const token = read(RESUME);
+    const token = tab.read(RESUME);
     if (!token) return null;
     if (await lock(token)) return token;
     forgetResume();
@@ -19,13 +21,13 @@ export async function claimResume() {
 }
 
 export function saveResume(token) {
-    if (typeof token !== 'string' || token === read(RESUME)) return;
-    write(RESUME, token);
+    if (typeof token !== 'string' || token === tab.read(RESUME)) return;
+    tab.write(RESUME, token);
     lock(token);
 }
 
 export function forgetResume() {
-    write(RESUME, null);
+    tab.write(RESUME, null);
 }
 
 /** Holds the lock until the page is gone. The page before a reload lets go of it, hence the wait. */
@@ -39,22 +41,4 @@ function lock(token) {
         const options = { signal: AbortSignal.timeout(500) };
         navigator.locks.request(`deskroom ${token}`, options, hold).catch(() => resolve(false));
     });
-}
-
-// A browser that keeps nothing for a site throws here; the page then works, but a reload starts anew.
-function read(key) {
-    try {
-        return sessionStorage.getItem(key);
-    } catch {
-        return null;
-    }
-}
-
-function write(key, value) {
-    try {
-        if (value === null) sessionStorage.removeItem(key);
-        else sessionStorage.setItem(key, value);
-    } catch {
-        // As above.
-    }
 }

@@ -35,9 +35,12 @@ export class Layout {
         if (this.isGrid || !this.#hasDesk) return 'grid';
         // With an on-screen keyboard there is hardly room for the desk alone.
         if (this.#box.height < LOWEST) return 'alone';
-        const { width, height } = this.#picture.size;
-        const aspect = width > 0 && height > 0 ? width / height : 16 / 9;
-        return stripSide(this.#box, aspect, this.#hasPin ? 2 : 1);
+        return stripSide(this.#box, this.#aspect, this.#hasPin ? 2 : 1);
+    }
+
+    /** Whether there is a strip to be seen. */
+    get isStrip() {
+        return this.kind === 'right' || this.kind === 'bottom';
     }
 
     apply() {
@@ -46,8 +49,14 @@ export class Layout {
         const { style, dataset } = this.#scene;
         dataset.layout = this.kind;
         style.setProperty('--tile', `${tileWidth(box)}px`);
-        style.setProperty('--rows', this.#hasPin ? 2 : 1);
+        const free = dataset.layout === 'bottom' ? freeRows(box, this.#aspect, this.#count) : 1;
+        style.setProperty('--rows', Math.max(this.#hasPin ? 2 : 1, free));
         style.setProperty('--columns', gridColumns(this.#count, box));
+    }
+
+    get #aspect() {
+        const { width, height } = this.#picture.size;
+        return width > 0 && height > 0 ? width / height : 16 / 9;
     }
 
     get #box() {
@@ -67,6 +76,15 @@ export function stripSide(box, aspect, rows) {
     return besideRight > aboveBottom ? 'right' : 'bottom';
 }
 
+/** How many rows of tiles fit below a desk as wide as the window; no more than it takes to show everybody. */
+export function freeRows(box, aspect, count) {
+    const tile = tileWidth(box);
+    const free = box.height - box.width / aspect - GAP;
+    const inRow = Math.max(1, Math.floor((box.width - GAP) / (tile + GAP)));
+    const wanted = Math.ceil(count / inRow);
+    return Math.max(1, Math.min(wanted, MOST_ROWS, Math.floor(free / ((tile * 9) / 16 + GAP))));
+}
+
 /** The number of columns that makes tiles largest beside a desk of two by two, which is the first of them. */
 export function gridColumns(count, { width, height }) {
     let best = { columns: 2, size: 0 };
@@ -82,3 +100,4 @@ export function gridColumns(count, { width, height }) {
 const GAP = 8;
 const NARROWEST = 140;
 const LOWEST = 200;
+const MOST_ROWS = 4;

@@ -9,11 +9,13 @@ import { Picture } from './picture.js';
 import { Popup } from './popup.js';
 import { Room } from './room.js';
 import { Screen } from './screen.js';
+import { Shortcuts } from './shortcuts.js';
 import { Sound } from './sound.js';
 import { describe } from './states.js';
 import { TouchInput } from './touch.js';
 import { Typing } from './typing.js';
 import { View } from './view.js';
+import { WakeLock } from './wake-lock.js';
 
 const view = new View();
 const at = view.elements;
@@ -21,7 +23,7 @@ const room = new Room(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${loca
 const { control, health, publish, signalling, subscribe } = room;
 const picture = new Picture(at.desk);
 const sound = new Sound(at.sound);
-const conference = new Conference(room);
+const conference = new Conference(room, at.sound);
 const conferenceView = new ConferenceView({ conference, room, view, picture });
 const cursor = new RemoteCursor({ picture, surface: at.desk, canvas: at.pointer });
 const typing = new Typing(at.keys, { control, onLeave: leaveDesk });
@@ -29,6 +31,7 @@ const onPress = () => (control.mine ? typing.focus() : view.notice('Ask for cont
 new PointerInput(at.desk, { control, picture, onPress });
 new TouchInput(at.desk, { control, picture, onPress, onMove: (x, y) => cursor.follow(x, y) });
 new Screen({ room: at.room, button: at['fullscreen-button'] });
+const wakeLock = new WakeLock();
 let isPictureBlocked = false;
 let state = describe(facts());
 
@@ -36,7 +39,10 @@ let state = describe(facts());
 room.addEventListener('change', render);
 room.addEventListener('desk', () => picture.announce(room.desk.width, room.desk.height));
 room.addEventListener('notice', ({ detail }) => view.notice(detail));
-room.addEventListener('refused', ({ detail }) => view.showWelcome(detail));
+room.addEventListener('refused', ({ detail }) => {
+    wakeLock.set(false);
+    view.showWelcome(detail);
+});
 control.addEventListener('change', controlChanged);
 subscribe.addEventListener('cursor', ({ detail }) => cursor.handle(detail));
 subscribe.addEventListener('track', async ({ detail: { kind, stream } }) => {
@@ -55,7 +61,10 @@ picture.addEventListener('shown', () => {
     health.mark('firstFrame');
     render();
 });
-setInterval(() => void health.measure().then(render), 1000);
+setInterval(async () => {
+    conference.measured(await health.measure());
+    render();
+}, 1000);
 
 // What the person does.
 at['welcome-form'].addEventListener('submit', (event) => {
@@ -71,6 +80,9 @@ at.skip.addEventListener('click', (event) => {
     event.preventDefault();
     typing.focus();
 });
+at['leave-button'].addEventListener('click', leave);
+at.rejoin.addEventListener('click', () => join(savedName() || 'Guest', null));
+at['rejoin-other'].addEventListener('click', () => view.showWelcome());
 at['sound-button'].addEventListener('click', () => sound.toggle());
 at['banner-action'].addEventListener('click', async () => {
     if (view.action !== 'sound') return room.joinAfresh();
@@ -84,6 +96,8 @@ at['keyboard-button'].addEventListener('click', () => {
     render();
 });
 new Popup({ button: at['people-button'], panel: at.people });
+new Popup({ button: at['help-button'], panel: at.help });
+new Shortcuts({ at, keys: at.keys });
 
 // What happens to the window and the network.
 addEventListener('blur', () => control.releaseAll());
@@ -91,7 +105,15 @@ addEventListener('pagehide', () => control.releaseAll());
 document.addEventListener('visibilitychange', () => {
     if (document.hidden) control.releaseAll();
 });
-watchNetwork(() => room.networkChanged());
+watchNetwork({
+    changed: () => room.networkChanged(),
+    lost: () => room.awake(),
+    awake: () => {
+        room.awake();
+        // A browser pauses what nobody sees.
+        if (picture.isShown) picture.play();
+    },
+});
 
 window.deskroom = diagnosis({ room, conference, picture, sound, state: () => state });
 start();
@@ -105,9 +127,22 @@ async function start() {
 
 function join(name, resume) {
     view.showRoom();
+    wakeLock.set(true);
     at.stage.focus();
     room.join(name, resume);
     render();
+}
+
+/** Asks nothing: whoever has left by mistake is back with one click. */
+function leave() {
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    const isHeard = room.leave();
+    conference.leave();
+    picture.clear();
+    sound.clear();
+    for (const id of ['people', 'help', 'settings', 'offer']) at[id].hidden = true;
+    wakeLock.set(false);
+    view.showLeft(isHeard);
 }
 
 function leaveDesk() {
@@ -138,8 +173,10 @@ function facts() {
         desk: room.desk,
         frames: picture.isShown ? Math.max(1, health.frames) : 0,
         isPictureBlocked,
+        isOffline: navigator.onLine === false,
         sound: sound.state !== 'off' && conference.voices.isBlocked ? 'blocked' : sound.state,
-        paused: conference.paused(),
+        limits: conference.limits(),
+        network: conference.network.state,
         failure: room.failure,
     };
 }
@@ -149,7 +186,7 @@ function render() {
     view.state(state, picture.isShown);
     const { isAsking, isJoined } = room;
     view.control({ mine: control.mine, holder: control.holder, isAsking, isJoined });
-    view.people(room.people, room.you, control.holder);
+    view.people(room.people, room.you, control.holder, (id) => conference.words(id));
     view.sound(sound.state);
     conferenceView.render();
     at['keyboard-button'].hidden = !control.mine || !matchMedia('(any-pointer: coarse)').matches;

@@ -10,8 +10,9 @@ import { Subscribe } from './subscribe.js';
  * The room as this page knows it: what the room says goes to the part it concerns.
  *
  * Events: `change` whenever something to be shown has changed, `refused` (the join; words in `detail`),
- * `notice` (words of the room in `detail`), `desk` (the desk's state), `welcome`, `people`, `message` (one of
- * the room's that concerns none of these), and what `publish`, `subscribe` and `control` send.
+ * `notice` (words for the person in `detail`), `desk` (the desk's state), `welcome` (`isKnown` in `detail`:
+ * the room still knew this person), `people`, `message` (one of the room's that concerns none of these), and
+ * what `publish`, `subscribe` and `control` send.
  */
 export class Room extends EventTarget {
     #name = '';
@@ -69,11 +70,20 @@ export class Room extends EventTarget {
 
     /** Ends everything and joins as somebody new. */
     joinAfresh() {
-        this.signalling.stop();
-        this.#disconnect();
-        forgetResume();
-        this.wasJoined = false;
+        this.#end();
         this.join(this.#name, null);
+    }
+
+    /** Gives up one's place. Returns whether the room heard of it: if not, it waits a minute for this page. */
+    leave() {
+        this.control.releaseAll();
+        const isHeard = this.isJoined && this.signalling.send({ type: 'leave' });
+        this.#end();
+        this.you = null;
+        this.desk = null;
+        this.#setPeople([]);
+        this.#changed();
+        return isHeard;
     }
 
     /** Asks for control or gives it back; returns whether the room can hear of it. */
@@ -97,6 +107,15 @@ export class Room extends EventTarget {
         if (this.subscribe.connection) this.subscribe.restart();
     }
 
+    /** The page runs again after it had been stopped: finds out at once what is left, and mends only that. */
+    awake() {
+        if (this.signalling.state === 'idle') return;
+        this.signalling.hurry();
+        for (const part of [this.publish, this.subscribe]) {
+            if (part.connection && !isConnected(part.connection)) part.restart();
+        }
+    }
+
     #receive(message) {
         switch (message.type) {
             case 'welcome': this.#welcome(message); break;
@@ -113,6 +132,8 @@ export class Room extends EventTarget {
 
     #welcome({ you, resume, resumed, desk, control, people }) {
         this.health.mark('welcome');
+        const isKnown = this.#resume !== null && this.#resume === resume;
+        if (this.wasJoined && !isKnown) this.#notice(TOO_LONG);
         this.you = you;
         this.isJoined = true;
         this.wasJoined = true;
@@ -131,7 +152,7 @@ export class Room extends EventTarget {
         }
         this.control.attach(this.publish.channels);
         this.#setControl(control);
-        this.dispatchEvent(new Event('welcome'));
+        this.dispatchEvent(new CustomEvent('welcome', { detail: { isKnown } }));
         this.#setPeople(people);
     }
 
@@ -150,7 +171,14 @@ export class Room extends EventTarget {
     #setControl(control) {
         this.#asked();
         this.control.update(control);
-        if (control?.denied) this.dispatchEvent(new CustomEvent('notice', { detail: control.denied }));
+        if (control?.denied) this.#notice(control.denied);
+    }
+
+    #end() {
+        this.signalling.stop();
+        this.#disconnect();
+        forgetResume();
+        this.wasJoined = false;
     }
 
     #refused({ step, message }) {
@@ -162,8 +190,12 @@ export class Room extends EventTarget {
             this.#fail(message);
         } else {
             this.#asked();
-            this.dispatchEvent(new CustomEvent('notice', { detail: message }));
+            this.#notice(message);
         }
+    }
+
+    #notice(words) {
+        this.dispatchEvent(new CustomEvent('notice', { detail: words }));
     }
 
     #fail(words) {
@@ -197,5 +229,6 @@ export class Room extends EventTarget {
     }
 }
 
+const TOO_LONG = 'You were away for too long to keep your place. You have joined again.';
 /** Milliseconds to wait for the room's answer to a request for control. */
 const ANSWER = 5000;

@@ -6,17 +6,19 @@ import { qualityWords } from './quality-words.js';
 export class Settings {
     #at;
     #conference;
+    #desk;
     #measure;
     #popup;
     #timer = 0;
 
     /**
-     * @param {{at: Record<string, HTMLElement>, conference: Conference, sound: HTMLAudioElement,
-     *     measure: () => Promise<object>}} parts `sound`: the desk's; `measure`: as in `health.js`
+     * @param {{at: Record<string, HTMLElement>, conference: Conference, desk: () => object | null,
+     *     measure: () => Promise<object>}} parts `desk`: what the room says of it; `measure`: as in `health.js`
      */
-    constructor({ at, conference, sound, measure }) {
+    constructor({ at, conference, desk, measure }) {
         this.#at = at;
         this.#conference = conference;
+        this.#desk = desk;
         this.#measure = measure;
         this.#popup = new Popup({ button: at['settings-button'], panel: at.settings });
         this.#popup.addEventListener('change', () => this.#shown());
@@ -26,12 +28,9 @@ export class Settings {
             if (this.#popup.isShown) media.refresh();
         });
         const on = (id, type, act) => at[id].addEventListener(type, ({ target }) => act(target));
-        on('microphone-choice', 'change', ({ value }) => media.microphone.choose(value));
-        on('camera-choice', 'change', ({ value }) => media.camera.choose(value));
-        on('speaker-choice', 'change', ({ value }) => {
-            voices.speaker = value;
-            sound.setSinkId(value).catch(() => {});
-        });
+        for (const part of ['microphone', 'camera', 'speaker']) {
+            on(`${part}-choice`, 'change', ({ value }) => media.choose(part, value));
+        }
         on('quality-choice', 'change', ({ checked }) => media.setHighQuality(checked));
         on('volume-choice', 'input', ({ value }) => (voices.volume = value / 100));
         at['speaker-row'].hidden = !canChooseSpeaker();
@@ -47,17 +46,20 @@ export class Settings {
     }
 
     async #tell() {
-        const words = qualityWords(await this.#measure(), this.#conference.paused());
+        const measured = await this.#measure();
+        const limits = this.#conference.limits();
+        const network = this.#conference.network.state;
+        const words = qualityWords(measured, { limits, network, desk: this.#desk() });
         if (this.#at['quality-line'].textContent !== words) this.#at['quality-line'].textContent = words;
     }
 
     #fill() {
-        const { devices, microphone, camera } = this.#conference.media;
-        const inUse = (part) => part.track?.getSettings().deviceId ?? part.deviceId;
+        const { devices, microphone, camera, speaker } = this.#conference.media;
+        const inUse = (part) => part.track?.getSettings().deviceId ?? part.chosen.deviceId;
         fill(this.#at['microphone-choice'], labelled(devices.audioinput, 'Microphone'), inUse(microphone));
         fill(this.#at['camera-choice'], labelled(devices.videoinput, 'Camera'), inUse(camera));
-        const speaker = this.#at['speaker-choice'];
-        fill(speaker, labelled(devices.audiooutput, 'Speaker'), speaker.value);
+        const speakers = labelled(devices.audiooutput, 'Speaker');
+        fill(this.#at['speaker-choice'], speakers, speaker.deviceId || 'default');
     }
 }
 

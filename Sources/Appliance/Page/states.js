@@ -1,5 +1,6 @@
 // What is going on, in words for people. Pure: facts in, words out.
 
+import { networkWords } from './network-words.js';
 import { DESK, PUBLISH, SUBSCRIBE } from './words.js';
 
 /**
@@ -11,7 +12,7 @@ import { DESK, PUBLISH, SUBSCRIBE } from './words.js';
  */
 export function describe(facts) {
     const isStale = facts.subscribe.state !== 'connected' || STALE.has(facts.desk?.state)
-        || Boolean(facts.paused?.desk);
+        || Boolean(facts.limits?.desk);
     return { ...found(facts), isStale };
 }
 
@@ -35,13 +36,18 @@ function aboutBrowser({ isSupported }) {
         'It has no WebRTC, or it is switched off. A current Firefox, Chrome, Edge or Safari works.');
 }
 
-function aboutSignalling({ signalling, subscribe }) {
+function aboutSignalling({ signalling, subscribe, isOffline }) {
     const { state, failures, wasJoined, endCode } = signalling;
     if (state === 'ended' && endCode === 4001) {
         return problem('replaced', 'Open elsewhere', 'You joined again in another window',
             'This window is no longer part of the room.', 'here');
     }
     if (state === 'joined') return null;
+    // Some browsers say so of a network that reaches nothing but this room: then it does not matter.
+    if (isOffline) {
+        return wait('offline', 'This device is offline', 'This device has no network',
+            'Nothing is lost: the page takes up where it was as soon as there is one.');
+    }
     if (wasJoined) {
         const isLive = subscribe.state === 'connected';
         const text = isLive ? 'The picture goes on meanwhile.'
@@ -112,13 +118,14 @@ function aboutSound({ sound }) {
     return { key: 'soundBlocked', tone: 'wait', line: 'Connected, sound off', banner };
 }
 
-/** What the room keeps back, because this person's network would not take it. */
-function aboutNetwork({ paused }) {
-    if (paused?.desk) {
-        return wait('weakNetworkDesk', 'Weak network: picture paused', 'The picture is paused',
-            'The network is too weak for it at the moment. It goes on by itself; the sound has precedence.');
+/** What the room keeps back because this person's network would not take it, and how that network does. */
+function aboutNetwork({ limits, network }) {
+    if (limits?.desk) {
+        return wait('weakNetworkDesk', 'Your connection is weak: desk paused', 'The desk’s picture is paused',
+            'Your network is too weak for it at the moment. It goes on by itself; the sound has precedence.');
     }
-    return paused?.cameras > 0 ? wait('weakNetwork', 'Weak network: cameras paused') : null;
+    const told = limits && network ? networkWords(limits, network) : null;
+    return told && wait(told.key, told.line);
 }
 
 function problem(key, line, title, text, action) {

@@ -1,3 +1,5 @@
+import { tileNote, tileWords } from './tile-words.js';
+
 /** One person's picture in the strip or the grid, or their initials where there is none. */
 export class Tile {
     #parts;
@@ -46,7 +48,9 @@ export class Tile {
         name.title = facts.name;
         initials.textContent = initialsOf(facts.name);
         words.textContent = tileWords(facts);
-        delivery.hidden = !facts.isPaused;
+        delivery.textContent = tileNote(facts);
+        delivery.hidden = !delivery.textContent;
+        dataset.away = facts.isAway;
         pin.setAttribute('aria-pressed', String(facts.isPinned));
         pin.setAttribute('aria-label', `Pin ${facts.name}`);
         enlarge.setAttribute('aria-label', `${facts.name} in full screen`);
@@ -65,17 +69,6 @@ export class Tile {
         if (this.#isEnlarged) return document.exitFullscreen();
         await this.element.requestFullscreen({ navigationUI: 'hide' }).catch(() => {});
     }
-}
-
-/** What a screen reader says after the name. */
-export function tileWords({ isMuted, hasMicrophone, isSpeaking, isPaused, video, isPinned }) {
-    const words = [];
-    if (!hasMicrophone) words.push('no microphone');
-    else if (isMuted) words.push('muted');
-    if (isSpeaking) words.push('speaking');
-    words.push(isPaused ? 'camera paused, weak network' : video ? 'camera on' : 'camera off');
-    if (isPinned) words.push('pinned');
-    return `, ${words.join(', ')}`;
 }
 
 /** At most two letters: of the first name and the last. */

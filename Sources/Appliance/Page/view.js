@@ -16,15 +16,27 @@ export class View {
     }
 
     showWelcome(error = '') {
-        element('room').hidden = true;
-        element('welcome').hidden = false;
+        this.#show('welcome');
         element('join-error').textContent = error;
         element('name').focus();
     }
 
     showRoom() {
-        element('welcome').hidden = true;
-        element('room').hidden = false;
+        this.#show('room');
+    }
+
+    /** @param {boolean} isHeard whether the room knows that this person has left */
+    showLeft(isHeard) {
+        this.#show('left');
+        const words = 'Your camera and microphone are off, and this page receives nothing any more.';
+        const others = ' The room is not reached at the moment: the others see you there for another minute.';
+        element('left-text').textContent = isHeard ? words : words + others;
+        element('rejoin').focus();
+        this.announce('You have left the room.');
+    }
+
+    #show(view) {
+        for (const id of ['welcome', 'room', 'left']) element(id).hidden = id !== view;
     }
 
     /** @param {{key: string, tone: string, line: string, banner: object | null}} state from `states.js` */
@@ -33,6 +45,7 @@ export class View {
         const status = element('status');
         status.dataset.tone = tone;
         write(element('status-line'), line);
+        status.title = line;
         write(element('waiting-line'), line);
         element('waiting').hidden = isPictureShown || banner !== null;
         element('banner').hidden = !banner;
@@ -71,8 +84,9 @@ export class View {
         this.announce(announcement);
     }
 
-    people(people, you, holder) {
-        const state = JSON.stringify([people, you?.id, holder?.id]);
+    /** @param {(id: number) => string} words what there is to say about a person's microphone and camera */
+    people(people, you, holder, words) {
+        const state = JSON.stringify([people, you?.id, holder?.id, people.map(({ id }) => words(id))]);
         if (state === this.#people) return;
         this.#people = state;
         write(element('people-count'), String(people.length));
@@ -80,8 +94,8 @@ export class View {
             const item = document.createElement('li');
             item.append(person.name);
             if (person.id === you?.id) item.append(small(' (you)'));
-            if (person.audio === 'muted') item.append(small(' muted'));
             if (person.id === holder?.id) item.append(small(' in control', 'holder'));
+            if (words(person.id)) item.append(small(words(person.id), 'state'));
             return item;
         }));
     }

@@ -1,0 +1,35 @@
+import { PLATFORM } from './keyboard.js';
+
+/**
+ * Alt, Shift and a letter press a button of the bar, as its `aria-keyshortcuts` says; not while keys go to the
+ * desk. They need Alt so that nobody turns a camera on who goes on typing after having lost control.
+ */
+export class Shortcuts {
+    #buttons = new Map();
+    #keys;
+
+    /** @param {{at: Record<string, HTMLElement>, keys: HTMLElement}} parts `keys`: what types on the desk */
+    constructor({ at, keys }) {
+        this.#keys = keys;
+        for (const button of document.querySelectorAll('[aria-keyshortcuts]')) {
+            this.#buttons.set(`Key${button.getAttribute('aria-keyshortcuts').at(-1)}`, button);
+        }
+        if (PLATFORM === 'mac') {
+            for (const key of at.shortcuts.querySelectorAll('kbd')) {
+                if (key.textContent === 'Alt') key.textContent = 'Option';
+            }
+        }
+        document.addEventListener('keydown', (event) => this.#down(event));
+    }
+
+    #down(event) {
+        const { altKey, shiftKey, ctrlKey, metaKey, repeat, target } = event;
+        if (!altKey || !shiftKey || ctrlKey || metaKey || repeat || target === this.#keys) return;
+        // On a Mac these make characters.
+        if (PLATFORM === 'mac' && target.matches('input, textarea')) return;
+        const button = this.#buttons.get(event.code);
+        if (!button?.checkVisibility()) return;
+        event.preventDefault();
+        button.click();
+    }
+}
