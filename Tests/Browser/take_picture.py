@@ -1,6 +1,7 @@
 """Takes docs/page.png: a real session of six people at a whiteboard, as one of them sees it."""
 
 import math
+import shlex
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -27,8 +28,10 @@ FACE = """
       voice.start();
       return output.stream;
     }
-    const canvas = Object.assign(document.createElement("canvas"), { width: 960, height: 540 });
+    const canvas = Object.assign(document.createElement("canvas"), { width: 480, height: 270 });
+    const scale = 0.5;
     const paint = canvas.getContext("2d");
+    paint.scale(scale, scale);
     let turn = 0;
     setInterval(() => {
       const sway = 10 * Math.sin(turn++ / 9);
@@ -38,7 +41,7 @@ FACE = """
       paint.fillStyle = wall; paint.fillRect(0, 0, 960, 540);
       paint.fillStyle = `hsl(${hue + 150} 35%% 36%%)`;
       paint.beginPath(); paint.ellipse(480 + sway / 2, 560, 230, 190, 0, 0, 7); paint.fill();
-      paint.fillStyle = `hsl(${(hue * 7) %% 40} 45%% ${45 + (hue %% 4) * 8}%%)`;
+      paint.fillStyle = `hsl(${18 + hue %% 14} 42%% ${42 + (hue %% 5) * 8}%%)`;
       paint.beginPath(); paint.ellipse(480 + sway, 250, 105, 130, 0, 0, 7); paint.fill();
       paint.fillStyle = `hsl(${(hue * 3) %% 60} 30%% ${15 + (hue %% 5) * 6}%%)`;
       paint.beginPath(); paint.ellipse(480 + sway, 190, 115, 88, 0, Math.PI, 7); paint.fill();
@@ -46,8 +49,8 @@ FACE = """
       for (const side of [-38, 38]) { paint.beginPath(); paint.arc(480 + sway + side, 250, 9, 0, 7); paint.fill(); }
       paint.lineWidth = 7; paint.strokeStyle = "#622";
       paint.beginPath(); paint.arc(480 + sway, 285, 38, 0.4, Math.PI - 0.4); paint.stroke();
-    }, 66);
-    return canvas.captureStream(15);
+    }, 125);
+    return canvas.captureStream(8);
   };
 })();
 """
@@ -56,7 +59,8 @@ FACE = """
 def main(target):
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="picture-")))
-        room = Room(folder, DESK_WM="openbox", DESK_APPS="xournalpp", DESK_WIDTH="1280", DESK_HEIGHT="720")
+        manager = f"openbox --config-file {shlex.quote(str(ROOT / 'container/openbox.xml'))}"
+        room = Room(folder, DESK_WM=manager, DESK_APPS="xournalpp", DESK_WIDTH="1600", DESK_HEIGHT="900")
         stack.callback(room.stop)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium.PROGRAM, args=chromium.ARGUMENTS)
@@ -90,10 +94,10 @@ def member(browser, index, name, room):
 def draw(person):
     """A wave and its axis, with the pen."""
     # Until the program is there, there is nothing to draw on.
-    eventually(lambda: (person.ask("people.brightness(0)") or {"mean": 0})["mean"] > 150, 30, what="the whiteboard is there")
+    eventually(lambda: (person.ask("people.brightness(0)") or {"mean": 0})["mean"] > 100, 30, what="the whiteboard is there")
     person.tab.page.wait_for_timeout(3000)
-    stroke(person, [(420 + i * 12, 420) for i in range(40)])
-    stroke(person, [(420 + i * 6, 420 - 110 * math.sin(i / 80 * 4 * math.pi)) for i in range(81)])
+    stroke(person, [(820 + i * 14, 560) for i in range(41)])
+    stroke(person, [(820 + i * 7, round(560 - 130 * math.sin(i / 80 * 4 * math.pi))) for i in range(81)])
 
 
 def stroke(person, points):

@@ -111,6 +111,23 @@ def test_a_choice_is_remembered_and_its_absence_is_told(page, open_page):
     wait(page, "plug.opened.at(-1) === 'mic-x'")
 
 
+def test_a_track_under_an_id_that_no_device_has_is_left_alone(open_page):
+    # As of a canvas, or of a browser that gives out other ids to be recognised by nobody.
+    page = open_page(before="""
+        window.opened = 0;
+        navigator.mediaDevices.getUserMedia = async () => {
+            opened += 1;
+            const canvas = document.createElement('canvas');
+            canvas.getContext('2d');
+            return canvas.captureStream(5);
+        };
+    """)
+    page.click("#camera-button")
+    wait(page, "deskroom.state().media.video === 'on'")
+    page.wait_for_timeout(500)
+    assert page.evaluate("opened") == 1
+
+
 def test_a_speaker_that_is_pulled_out_is_told(page):
     plug_in(page)
     page.click("#offer-yes")

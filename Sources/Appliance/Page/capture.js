@@ -82,11 +82,15 @@ export class Capture extends EventTarget {
         this.#changed();
     }
 
-    /** @param {MediaDeviceInfo[]} devices of this kind that are there now */
-    devicesChanged(devices) {
+    /**
+     * Only what was listed can be gone: some browsers list devices under other ids than their tracks have.
+     * @param {MediaDeviceInfo[]} before
+     * @param {MediaDeviceInfo[]} after those of this kind that are there now
+     */
+    devicesChanged(before, after) {
         const id = this.track?.getSettings().deviceId;
-        if (!id || this.isBusy || devices.some(({ deviceId }) => deviceId === id)) return;
-        this.#lost();
+        const isIn = (devices) => devices.some(({ deviceId }) => deviceId === id);
+        if (id && !this.isBusy && isIn(before) && !isIn(after)) this.#lost();
     }
 
     async #start() {

@@ -92,8 +92,8 @@ export class Media extends EventTarget {
     async refresh() {
         const before = this.devices;
         this.devices = await devicesByKind();
-        this.microphone.devicesChanged(this.devices.audioinput);
-        this.camera.devicesChanged(this.devices.videoinput);
+        this.microphone.devicesChanged(before.audioinput, this.devices.audioinput);
+        this.camera.devicesChanged(before.videoinput, this.devices.videoinput);
         const { chosen } = this.speaker;
         if (!this.speaker.devicesChanged(this.devices.audiooutput)) this.#notice(speakerGone(chosen.label));
         this.dispatchEvent(new Event('devices'));
