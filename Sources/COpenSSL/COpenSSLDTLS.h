@@ -26,6 +26,10 @@ static inline long COpenSSL_SSL_CTX_set_max_cert_list(SSL_CTX *context, long byt
     return SSL_CTX_set_max_cert_list(context, bytes);
 }
 
+static inline long COpenSSL_SSL_CTX_set_max_send_fragment(SSL_CTX *context, long bytes) {
+    return SSL_CTX_set_max_send_fragment(context, bytes);
+}
+
 static inline long COpenSSL_SSL_set_mtu(SSL *session, long bytes) { return SSL_set_mtu(session, bytes); }
 
 static inline long COpenSSL_DTLSv1_get_timeout(SSL *session, struct timeval *remaining) {

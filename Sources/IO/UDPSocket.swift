@@ -18,8 +18,10 @@ public struct UDPSocket: ~Copyable {
         public var oversized = 0
         /// Datagrams that the kernel did not take: its buffer was full or there was no route.
         public var unsent = 0
-        /// Datagrams handed to the kernel, and the system calls that took.
+        /// Datagrams handed to the kernel, the messages that they were joined to, and the system calls that
+        /// took.
         public var sent = 0
+        public var messages = 0
         public var sendCalls = 0
     }
 
@@ -108,6 +110,7 @@ public struct UDPSocket: ~Copyable {
             counters.sendCalls += 1
             let taken = outbox.send(to: descriptor, from: first, count: messages - first)
             if taken > 0 {
+                counters.messages += taken
                 first += taken
                 continue
             }

@@ -17,6 +17,7 @@ struct Cases {
         if options.wants("audio") { try desk(50, hasVideo: false) }
         if options.wants("conference") { try conference(14) }
         if options.wants("join") { try joinStorm(14) }
+        if options.wants("memory") { try memory(200) }
         if options.wants("idle") { try idle() }
         for viewers in [50, 200] where options.wants("beside-\(viewers)") { try beside(viewers) }
     }
@@ -38,7 +39,7 @@ struct Cases {
             loop.run(.milliseconds(7))
         }
         try waitForEverybody(loop)
-        let before = try room.statistics()
+        let work = try Work(of: room)
         let measurement = Measurement.take(
             "conference of \(people)",
             room.process,
@@ -48,12 +49,8 @@ struct Cases {
         ) {
             feed.packets
         }
-        let after = try room.statistics()
         Table.print(measurement)
-        let (sent, calls, wakeUps) = (after[0] - before[0], after[1] - before[1], after[3] - before[3])
-        print(
-            "    \(wakeUps) wake-ups, \(calls) send calls, \(Double(sent) / Double(max(wakeUps, 1))) datagrams a wake-up"
-        )
+        try work.print(until: room)
     }
 
     /// Viewers who all come within a second: how long until everybody receives, and how many key frames that
@@ -96,6 +93,31 @@ struct Cases {
                 + "\(Table.milliseconds(sorted[viewers / 2])) ms (median), \(Table.milliseconds(sorted[viewers - 1])) ms (longest); "
                 + "\(try room.statistics()[5] - before.0) key frames asked for, \((feed.video?.keyFrames ?? 0) - before.1) made; "
                 + "\(cpu / Double(viewers)) ms of CPU a join"
+        )
+    }
+
+    /// What a viewer's connection and two consumers keep, beside fifty that have been there before; and after
+    /// as many have come and gone again and again.
+    private func memory(_ viewers: Int) throws {
+        let (context, loop) = try begin()
+        let room = try Room(context)
+        defer { room.stop() }
+        let feed = try DeskFeed(to: room, in: loop, context)
+        try join(50, room, loop, context)
+        loop.run(.seconds(1))
+        let before = room.process.usage().memory
+        var kept: [Int] = []
+        for round in 0..<options.churns {
+            if round > 0 { for _ in 0..<viewers { try room.removeViewer(from: loop) } }
+            try join(viewers, room, loop, context)
+            loop.run(.seconds(1))
+            kept.append((room.process.usage().memory - before) / (viewers * room.deskProducers.count))
+        }
+        feed.video?.isStill = true
+        print(
+            "memory                  \(viewers) viewers of picture and sound: "
+                + kept.map { "\($0 >> 10)" }.joined(separator: ", ")
+                + " KiB a consumer, its share of the connection included, after each time they came anew"
         )
     }
 
@@ -179,16 +201,14 @@ struct Cases {
         let room = try Room(context, hasVideo: hasVideo)
         defer { room.stop() }
         let feed = try DeskFeed(to: room, in: loop, context, hasVideo: hasVideo)
-        loop.run(.milliseconds(200))
-        let empty = room.process.usage().memory
         try join(viewers, room, loop, context)
         let name = hasVideo ? "desk" : "audio only"
+        let work = try Work(of: room)
         let measurement = Measurement.take(name, room.process, loop, context, .seconds(options.seconds)) {
             feed.packets
         }
         Table.print(measurement)
-        let each = (measurement.memory - empty) / (viewers * room.deskProducers.count)
-        print("    \(each >> 10) KiB a consumer, its share of the connection included")
+        try work.print(until: room)
     }
 
     /// Joins viewers at the rate that handshakes allow, and waits until each receives.

@@ -20,6 +20,8 @@ struct Options {
     var cases: [String] = []
     var seconds: Int64 = 8
     var pairs = 5
+    /// Times that the viewers of the memory case come anew.
+    var churns = 5
     var floor: String?
     var janus: String?
     var gluesPackets = true
@@ -31,6 +33,7 @@ struct Options {
             case "--quick":
                 seconds = 4
                 pairs = 2
+                churns = 2
             case "--seconds": seconds = rest.popFirst().flatMap { Int64($0) } ?? seconds
             case "--pairs": pairs = rest.popFirst().flatMap { Int($0) } ?? pairs
             case "--floor": floor = rest.popFirst()

@@ -30,6 +30,13 @@ final class Loop {
         act(viewers.count - 1) { participant, queue in participant.start(now: .now(), into: &queue) }
     }
 
+    /// The newest viewer leaves without a word.
+    func removeLast() {
+        guard let viewer = viewers.popLast() else { return }
+        epoll_ctl(epoll, EPOLL_CTL_DEL, viewer.descriptor, nil)
+        deadlines.removeLast()
+    }
+
     func add(_ source: PlainPublisher) throws {
         try watch(source.descriptor, Self.source | UInt64(sources.count))
         sources.append(source)

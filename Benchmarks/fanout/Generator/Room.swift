@@ -20,6 +20,8 @@ final class Room: Forwarder {
     private var address = SocketAddress(ipv4: Context.loopback, port: 0)
     private let fingerprint: DTLSFingerprint
     private let hasVideo: Bool
+    /// The transports of viewers, in order.
+    private var viewers: [String] = []
 
     init(_ context: Context, hasVideo: Bool = true) throws {
         let path = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -41,11 +43,19 @@ final class Room: Forwarder {
 
     func addViewer(to loop: Loop, _ context: Context) throws {
         let transport = try makeTransport()
+        viewers.append(transport.id)
         let participant = try context.makeParticipant(transport.credentials, address, fingerprint)
         for (index, producer) in deskProducers.enumerated() {
             try consume(producer, isVideo: hasVideo && index == 0, on: transport, participant)
         }
         try loop.add(Viewer(participant, remote: address, gluesPackets: context.gluesPackets))
+    }
+
+    /// The newest viewer leaves.
+    func removeViewer(from loop: Loop) throws {
+        guard let transport = viewers.popLast() else { return }
+        loop.removeLast()
+        _ = try process.ask("close \(transport)")
     }
 
     /// Joins a person as a browser does, with a connection each way; returns the producers of camera and
@@ -73,7 +83,7 @@ final class Room: Forwarder {
     }
 
     /// Datagrams sent, calls that took, datagrams refused, wake-ups, datagrams received, key-frame requests
-    /// to the desk.
+    /// to the desk, messages that the datagrams were joined to.
     func statistics() throws -> [Int] {
         try process.ask("statistics " + deskProducers.joined(separator: " ")).compactMap { Int($0) }
     }

@@ -15,7 +15,7 @@ internal import Wire
 ///     produce ID KIND SSRC RTX      →  producer ID
 ///     consume ID PRODUCER           →  consumer SSRC RTX
 ///     close ID                      →  closed
-///     statistics PRODUCER…          →  statistics SENT CALLS UNSENT WAKE-UPS RECEIVED KEY-FRAME-REQUESTS
+///     statistics PRODUCER…          →  statistics SENT CALLS UNSENT WAKE-UPS RECEIVED KEY-FRAME-REQUESTS MESSAGES
 ///
 /// It ends with its standard input.
 @main
@@ -123,7 +123,7 @@ struct BenchRoom {
         }
         let values = [
             worker.datagramsSent, worker.sendCalls, worker.datagramsUnsent, worker.wakeUps,
-            worker.datagramsReceived, requests,
+            worker.datagramsReceived, requests, worker.messagesSent,
         ]
         return "statistics " + values.map(String.init).joined(separator: " ")
     }

@@ -1,3 +1,4 @@
+internal import WebRTC
 internal import Wire
 
 /// A packet that waits for the pacer: its header as it will go out, and where its payload lies.
@@ -15,32 +16,57 @@ struct HeldPacket {
 
 /// Packets that wait for the pacer, first in, first out.
 ///
-/// A ring, made when it is first needed.
-struct HeldPackets {
-    private var ring: [HeldPacket?] = []
-    private var first = 0
-    private(set) var count = 0
+/// A ring that is made when it is first needed and doubled when it is full. Once it is empty, one that had
+/// grown beyond a frame's worth is given back: a key frame on a narrow path must not cost its viewer a
+/// hundred KiB for the rest of the session.
+package struct HeldPackets<Packet> {
+    /// The most that wait, a power of two: two large key frames.
+    package static var capacity: Int { 1_024 }
 
-    var isEmpty: Bool { count == 0 }
-    var isFull: Bool { count == Self.capacity }
+    private var ring: [Packet?] = []
+    private var first = 0
+    package private(set) var count = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { count == 0 }
+    package var isFull: Bool { count == Self.capacity }
+    /// Packets that there is memory for now.
+    package var room: Int { ring.count }
 
     /// There must be room.
-    mutating func append(_ packet: HeldPacket) {
+    package mutating func append(_ packet: Packet) {
         precondition(!isFull, "whoever appends makes room before")
-        if ring.isEmpty { ring = Array(repeating: nil, count: Self.capacity) }
-        ring[(first + count) & (Self.capacity - 1)] = packet
+        if count == ring.count { grow() }
+        ring[(first + count) & (ring.count - 1)] = packet
         count += 1
     }
 
-    mutating func popFirst() -> HeldPacket? {
+    package mutating func popFirst() -> Packet? {
         guard count > 0 else { return nil }
         let packet = ring[first]
         ring[first] = nil
-        first = (first + 1) & (Self.capacity - 1)
+        first = (first + 1) & (ring.count - 1)
         count -= 1
+        if count == 0, ring.count > Self.kept {
+            ring = []
+            first = 0
+        }
         return packet
     }
 
-    /// A power of two: two large key frames.
-    private static let capacity = 1_024
+    private mutating func grow() {
+        var larger: [Packet?] = []
+        larger.reserveCapacity(max(Self.smallest, 2 * ring.count))
+        larger += ring[first...]
+        larger += ring[..<first]
+        larger += repeatElement(nil, count: max(Self.smallest, 2 * ring.count) - larger.count)
+        ring = larger
+        first = 0
+    }
+
+    /// Powers of two.
+    private static var smallest: Int { 16 }
+    /// A frame's worth.
+    private static var kept: Int { 32 }
 }

@@ -12,6 +12,9 @@ package final class PlainTransport {
     package var statistics = TransportStatistics()
     private(set) var peer: SocketAddress?
 
+    /// When the first packet of a picture came whose last one has not come; `nil` between pictures.
+    private(set) var pictureBegan: Instant?
+
     private let ssrc: UInt32
     private var lastHeard = Instant(nanoseconds: .min / 2)
 
@@ -45,6 +48,9 @@ package final class PlainTransport {
                 let stream = stream(of: header.ssrc),
                 stream.handle(datagram, header, now: now)
             else { return false }
+            if stream.format.kind == .video {
+                pictureBegan = header.isMarked ? nil : pictureBegan ?? now
+            }
         case .rtcp:
             guard handleRTCP(datagram, now: now) else { return false }
         case .dtls, .stun, nil: return false

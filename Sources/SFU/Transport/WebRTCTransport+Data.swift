@@ -33,10 +33,10 @@ extension WebRTCTransport {
     /// Hands what the data channels have to say to DTLS, and their events to the core.
     func flushChannels(now: Instant, into queue: inout TransmitQueue) {
         guard channels != nil, let address else { return }
-        let length = packet.count
+        let length = scratch.packet.count
         var isPending = true
         while isPending {
-            unsafe packet.withUnsafeMutableBytes { buffer in
+            unsafe scratch.packet.withUnsafeMutableBytes { buffer in
                 var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
                 isPending = channels?.pollPacket(now: now, into: &out) ?? false
                 let written = unsafe out.finalize(for: buffer)

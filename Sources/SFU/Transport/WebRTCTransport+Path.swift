@@ -46,10 +46,8 @@ extension WebRTCTransport {
         if statistics.dtlsState == .new, let state = dtls?.state, state == .connecting {
             setDTLSState(.connecting)
         }
-        if channels != nil {
-            while dtls?.pollApplicationData({ packet in channels?.handle(packet, now: now) }) == true {}
-            flushChannels(now: now, into: &queue)
-        }
+        while dtls?.pollApplicationData({ packet in channels?.handle(packet, now: now) }) == true {}
+        if channels != nil { flushChannels(now: now, into: &queue) }
     }
 
     private func setDTLSState(_ state: DTLSState) {

@@ -58,17 +58,17 @@ extension WebRTCTransport {
             sendRTP(header, format, audioLevel, prefix, payload, now: now, into: &queue)
             return
         }
-        guard payload.byteCount <= self.payload.count else {
+        guard payload.byteCount <= scratch.payload.count else {
             statistics.packetsRejected += 1
             return
         }
-        let length = unsafe self.payload.withUnsafeMutableBytes { buffer in
+        let length = unsafe scratch.payload.withUnsafeMutableBytes { buffer in
             var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
             numbers.write(payload, into: &out)
             return unsafe out.finalize(for: buffer)
         }
         // Shares its memory; a span of the property itself may not cross the call.
-        let rewritten = self.payload
+        let rewritten = scratch.payload
         unsafe sendRTP(
             header,
             format,
@@ -130,14 +130,14 @@ extension WebRTCTransport {
     /// Writes and encrypts one compound RTCP packet; an empty one is not sent.
     func sendRTCP(into queue: inout TransmitQueue, _ write: (inout OutputRawSpan) -> Void) {
         guard let address, sender != nil else { return }
-        let length = unsafe compound.withUnsafeMutableBytes { buffer in
+        let length = unsafe scratch.compound.withUnsafeMutableBytes { buffer in
             var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
             write(&out)
             return unsafe out.finalize(for: buffer)
         }
         guard length > 0 else { return }
         // Shares its memory; a span of the property itself may not cross the calls below.
-        let compound = compound
+        let compound = scratch.compound
         let plain = unsafe compound.span.bytes.extracting(first: length)
         do throws(SRTPError) {
             try queue.append(to: address) { out throws(SRTPError) in

@@ -25,7 +25,7 @@ package final class WebRTCTransport {
     var producers: [Producer] = []
     var consumers: [Consumer] = []
     var congestion: CongestionControl
-    var held = HeldPackets()
+    var held = HeldPackets<HeldPacket>()
     var adaptation = TransportAdaptation()
     var arrivals = TransportFeedbackGenerator()
 
@@ -35,7 +35,12 @@ package final class WebRTCTransport {
     /// Sources that are new to the path since the core last looked: its address table learns them.
     var newSources: [SocketAddress] = []
     /// When ``handleTimeout(now:into:)`` is next due.
-    var deadline = Instant.never
+    var deadline: Instant {
+        get { deadlines[place] }
+        set { deadlines[place] = newValue }
+    }
+    /// Of ``deadline`` among all transports'; the core keeps it up to date.
+    var place: Int
 
     private var random: SplitMix64
     let identifiers: IdentifierSource
@@ -48,18 +53,14 @@ package final class WebRTCTransport {
     var reportedPackets: UInt64 = 0
     /// Reports due in a row with nothing new sent.
     var quietReports = 0
-    /// Memory for one compound RTCP packet.
-    var compound = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
-    /// Memory for one payload with other numbers in it.
-    var payload = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+    let scratch: Scratch
+    private let deadlines: TransportDeadlines
     private var isDTLSClient = false
     private var sctp: SCTPParameters?
     let limits: WorkerConfiguration.Limits
     /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel
     /// slower than the check.
     private var early: [[UInt8]] = []
-    /// Memory for one SCTP packet.
-    var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
     /// Where ``forward(now:into:)`` goes on after a flush.
     private var nextConsumer = 0
 
@@ -69,6 +70,8 @@ package final class WebRTCTransport {
         certificate: DTLSCertificate,
         limits: WorkerConfiguration.Limits,
         identifiers: IdentifierSource,
+        scratch: Scratch,
+        deadlines: TransportDeadlines,
         wallClockOffset: Int64,
         now: Instant,
         random: SplitMix64
@@ -79,6 +82,9 @@ package final class WebRTCTransport {
         self.limits = limits
         self.wallClockOffset = wallClockOffset
         self.identifiers = identifiers
+        self.scratch = scratch
+        self.deadlines = deadlines
+        place = deadlines.append()
         var random = random
         ssrc = .random(in: 1 ... .max, using: &random)
         cname = String(random.next(), radix: 36)
@@ -282,4 +288,6 @@ package final class WebRTCTransport {
 extension Instant {
     /// Later than anything.
     static let never = Instant(nanoseconds: .max)
+    /// Earlier than anything.
+    static let past = Instant(nanoseconds: .min / 2)
 }

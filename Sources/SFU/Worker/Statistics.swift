@@ -13,8 +13,10 @@ public struct WorkerStatistics: Hashable, Sendable {
     public var datagramsUnclaimed: UInt64 = 0
     /// Datagrams longer than the receive buffer.
     public var datagramsOversized: UInt64 = 0
-    /// Datagrams handed to the kernel, the calls that took, and those the kernel refused.
+    /// Datagrams handed to the kernel, the messages that those to one peer were joined to, the calls that
+    /// took, and the datagrams that the kernel refused.
     public var datagramsSent: UInt64 = 0
+    public var messagesSent: UInt64 = 0
     public var sendCalls: UInt64 = 0
     public var datagramsUnsent: UInt64 = 0
     /// Times that the loop woke.

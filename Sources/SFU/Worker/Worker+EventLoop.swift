@@ -18,7 +18,10 @@ extension Worker {
         finishWakeUp(now: now)
     }
 
-    public func pollTimeout() -> Instant? { core.pollTimeout() }
+    public func pollTimeout() -> Instant? {
+        guard let gathering else { return core.pollTimeout() }
+        return min(gathering, core.pollTimeout() ?? gathering)
+    }
 
     /// Takes what is at the port, a batch at a time; a flood gets a bounded share of the thread.
     private func receive(now: Instant) {
@@ -46,6 +49,8 @@ extension Worker {
     }
 
     private func forward(now: Instant) {
+        gathering = core.gathering(now: now)
+        guard gathering == nil else { return }
         while core.forward(now: now, into: &queue) { port.flush(&queue) }
     }
 

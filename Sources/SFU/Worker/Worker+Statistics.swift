@@ -9,6 +9,7 @@ extension Worker {
         statistics.consumers = core.consumers.count
         statistics.datagramsOversized = UInt64(port.counters.oversized)
         statistics.datagramsSent = UInt64(port.counters.sent)
+        statistics.messagesSent = UInt64(port.counters.messages)
         statistics.sendCalls = UInt64(port.counters.sendCalls)
         statistics.datagramsUnsent = UInt64(port.counters.unsent + queue.dropped)
         statistics.wakeUps = wakeUps

@@ -40,6 +40,8 @@ public actor Worker: EventLoopActor {
     var plainSockets: [PlainSocket] = []
     var subscriptions: [DataProducerID: AsyncStream<DataMessage>.Continuation] = [:]
     var wakeUps: UInt64 = 0
+    /// Until when ``core`` waits for the rest of a picture.
+    var gathering: Instant?
     let limits: WorkerConfiguration.Limits
     let emit: AsyncStream<WorkerEvent>.Continuation
     private var isStopped = false
@@ -106,7 +108,8 @@ public actor Worker: EventLoopActor {
         }
     }
 
-    /// Datagrams: one key frame of 300 packets to each of a dozen peers without an early flush.
-    private static let queueCapacity = 4_096
+    /// Datagrams: some 600 KiB, which stay in a core's cache from being encrypted to being copied by the
+    /// kernel, and enough messages for one system call.
+    private static let queueCapacity = 512
     private static let waitingEvents = 65_536
 }

@@ -28,7 +28,7 @@ extension WorkerCore {
         guard hasLayerNews || now >= nextLayerRemoval else { return }
         hasLayerNews = false
         nextLayerRemoval = .never
-        for transport in transports {
+        for transport in publishers {
             for producer in transport.producers where producer.streams.count > 1 {
                 if let wanted = producer.wanted.update(watchedEncodings(of: producer), now: now) {
                     let encodings = Set(producer.streams.indices.filter { wanted & 1 << UInt8($0) != 0 })

@@ -28,6 +28,8 @@ extension WorkerCore {
             certificate: certificate,
             limits: limits,
             identifiers: identifiers,
+            scratch: scratch,
+            deadlines: deadlines,
             wallClockOffset: wallClockOffset,
             now: now,
             random: SplitMix64(seed: random.next())
@@ -130,6 +132,7 @@ extension WorkerCore {
             retransmissionBytes: limits.retransmissionBytes
         )
         webRTC?.producers.append(producer)
+        findPublishers()
         plain?.producers.append(producer)
         producers[identifier] = producer
         return identifier
@@ -168,7 +171,8 @@ extension WorkerCore {
 
     package func close(_ id: ProducerID) throws(SFUError) {
         let producer = try producer(id)
-        for transport in transports { transport.producers.removeAll { $0 === producer } }
+        for transport in publishers { transport.producers.removeAll { $0 === producer } }
+        findPublishers()
         for transport in plainTransports { transport.producers.removeAll { $0 === producer } }
         forget(producer)
     }
@@ -232,7 +236,10 @@ extension WorkerCore {
         transport.consumers.append(consumer)
         hasLayerNews = true
         consumers[identifier] = transport
-        if transport.isSendable { consumer.requestKeyFrameIfNeeded(now: now) }
+        if transport.isSendable {
+            consumer.requestKeyFrameIfNeeded(now: now)
+            transport.rearm(now: now)
+        }
         return consumer.parameters
     }
 

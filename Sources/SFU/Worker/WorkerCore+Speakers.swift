@@ -4,7 +4,7 @@ extension WorkerCore {
     /// Tells the observers what microphones sent in this wake-up, and drops what is not passed on.
     func observeSpeakers(now: Instant) {
         hasObserved = true
-        for transport in transports {
+        for transport in publishers {
             for producer in transport.producers where producer.kind == .audio && producer.hasReceived {
                 guard let index = observers.firstIndex(where: { $0.router == transport.router }) else {
                     continue

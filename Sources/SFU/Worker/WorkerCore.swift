@@ -13,8 +13,11 @@ package final class WorkerCore {
     let wallClockOffset: Int64
 
     var routers: Set<RouterID> = []
-    /// In order of making; walked once a wake-up.
+    /// In order of making; walked when there is something to forward, and not for timers.
     package private(set) var transports: [WebRTCTransport] = []
+    /// Those that have a producer.
+    private(set) var publishers: [WebRTCTransport] = []
+    let deadlines = TransportDeadlines()
     package var plainTransports: [PlainTransport] = []
     var producers: [ProducerID: Producer] = [:]
     var consumers: [ConsumerID: WebRTCTransport] = [:]
@@ -23,6 +26,7 @@ package final class WorkerCore {
     package var events: [WorkerEvent] = []
     package private(set) var statistics = WorkerStatistics()
     let identifiers = IdentifierSource()
+    let scratch = Scratch()
     var random: SplitMix64
 
     private var byAddress: [SocketAddress: WebRTCTransport] = [:]
@@ -146,9 +150,19 @@ package final class WorkerCore {
     }
 
     func remove(_ transport: WebRTCTransport) {
-        transports.removeAll { $0 === transport }
+        if let index = transports.firstIndex(where: { $0 === transport }) {
+            transports.remove(at: index)
+            deadlines.remove(at: index)
+            transport.place = TransportDeadlines.nowhere
+            for place in index..<transports.count { transports[place].place = place }
+        }
+        findPublishers()
         byUsernameFragment = byUsernameFragment.filter { $0.value !== transport }
         byAddress = byAddress.filter { $0.value !== transport }
+    }
+
+    func findPublishers() {
+        publishers = transports.filter { !$0.producers.isEmpty }
     }
 
     // MARK: Forwarding and time
@@ -163,36 +177,51 @@ package final class WorkerCore {
         }
         if !hasObserved { observeSpeakers(now: now) }
         while nextTransport < transports.count {
-            guard transports[nextTransport].forward(now: now, into: &queue) else { return true }
+            let transport = transports[nextTransport]
+            guard transport.forward(now: now, into: &queue) else { return true }
+            collect(transport)
             nextTransport += 1
         }
         nextTransport = 0
         hasReceived = false
         hasObserved = false
-        for transport in transports {
-            for producer in transport.producers { producer.endWakeUp() }
-            collect(transport)
-        }
+        for transport in publishers { for producer in transport.producers { producer.endWakeUp() } }
         for transport in plainTransports { for producer in transport.producers { producer.endWakeUp() } }
         settleLayers(now: now)
         return false
     }
 
+    /// Until when what was received should be kept back because the rest of a picture is about to come, or
+    /// `nil`.
+    ///
+    /// Packets of one picture that are sent together are one message to each viewer. Half of a picture is of
+    /// no use to anybody, so waiting for the other half costs no latency.
+    package func gathering(now: Instant) -> Instant? {
+        guard hasReceived else { return nil }
+        var end: Instant?
+        for transport in plainTransports {
+            guard let began = transport.pictureBegan, now - began < Self.longestGathering else { continue }
+            end = min(end ?? .never, began + Self.longestGathering)
+        }
+        return end
+    }
+
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         settleLayers(now: now)
-        for transport in transports where now >= transport.deadline {
-            transport.handleTimeout(now: now, into: &queue)
-            collect(transport)
+        var place = 0
+        while let due = deadlines.firstDue(from: place, now: now) {
+            transports[due].handleTimeout(now: now, into: &queue)
+            collect(transports[due])
+            place = due + 1
         }
         for transport in plainTransports { transport.handleTimeout(now: now) }
         handleSpeakersTimeout(now: now)
         // After all of them: a consumer of a later transport may have asked a producer of an earlier one.
-        for transport in transports { transport.sendKeyFrameRequests(now: now, into: &queue) }
+        for transport in publishers { transport.sendKeyFrameRequests(now: now, into: &queue) }
     }
 
     package func pollTimeout() -> Instant? {
-        var next = nextLayerRemoval
-        for transport in transports { next = min(next, transport.deadline) }
+        var next = min(nextLayerRemoval, deadlines.earliest)
         for transport in plainTransports { next = min(next, transport.pollTimeout()) }
         for index in observers.indices {
             if let due = observers[index].pollTimeout() { next = min(next, due) }
@@ -200,6 +229,8 @@ package final class WorkerCore {
         return next == .never ? nil : next
     }
 
+    /// From this machine a picture comes within some tens of microseconds.
+    private static let longestGathering = Interval.microseconds(500)
     /// What an agent remembers (RFC 8445 lite tuples).
     private static let addressesPerTransport = 8
 }

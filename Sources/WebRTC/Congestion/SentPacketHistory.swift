@@ -2,9 +2,10 @@ public import Wire
 
 /// Remembers when each packet with a transport-wide sequence number was sent, until feedback tells its fate.
 ///
-/// A ring over the sequence number, allocated once: recording a packet costs a store.
+/// A ring over the sequence number: recording a packet costs a store. It begins small and is doubled while
+/// feedback leaves more packets open than it holds, so that most connections keep a few KiB.
 public struct SentPacketHistory: Sendable {
-    /// 24 bytes: the ring is most of what a connection keeps, and is walked through by every packet.
+    /// 24 bytes: the ring is walked through by every packet.
     private struct Record {
         var sent = Instant(nanoseconds: 0)
         var ssrc: UInt32 = 0
@@ -15,7 +16,7 @@ public struct SentPacketHistory: Sendable {
         var isOutstanding = false
     }
 
-    private var ring = [Record](repeating: Record(), count: capacity)
+    private var ring = [Record](repeating: Record(), count: initialCapacity)
 
     /// Bytes sent and not yet reported on.
     public private(set) var bytesInFlight = 0
@@ -35,8 +36,14 @@ public struct SentPacketHistory: Sendable {
         rtpSequence: UInt16 = 0,
         now: Instant
     ) {
-        let index = Int(sequence) & Self.mask
-        if ring[index].isOutstanding { bytesInFlight -= Int(ring[index].size) }
+        var index = Int(sequence) & (ring.count - 1)
+        if ring[index].isOutstanding {
+            if ring.count < Self.capacity, now - ring[index].sent < Self.memory {
+                grow()
+                index = Int(sequence) & (ring.count - 1)
+            }
+            if ring[index].isOutstanding { bytesInFlight -= Int(ring[index].size) }
+        }
         ring[index] = Record(
             sent: now,
             ssrc: ssrc,
@@ -55,7 +62,7 @@ public struct SentPacketHistory: Sendable {
     ///
     /// - Parameter arrival: On the receiver's clock; `nil` if the receiver says it is missing.
     public mutating func handle(_ sequence: UInt16, arrival: Interval?) -> PacketResult? {
-        let index = Int(sequence) & Self.mask
+        let index = Int(sequence) & (ring.count - 1)
         let record = ring[index]
         guard record.isOutstanding, record.sequence == sequence else { return nil }
         if arrival != nil {
@@ -72,7 +79,18 @@ public struct SentPacketHistory: Sendable {
         )
     }
 
-    /// A second of a full room's cameras and the desk, which is ten reports' time; a power of two.
+    private mutating func grow() {
+        let old = ring
+        ring = [Record](repeating: Record(), count: 2 * old.count)
+        for record in old where record.isOutstanding {
+            ring[Int(record.sequence) & (ring.count - 1)] = record
+        }
+    }
+
+    private static let initialCapacity = 256
+    /// A second of a full room's cameras and the desk, which is ten reports' time; a power of two, as is what
+    /// it begins with.
     private static let capacity = 2_048
-    private static let mask = capacity - 1
+    /// What is older than this nobody reports on any more.
+    private static let memory = Interval.seconds(1)
 }

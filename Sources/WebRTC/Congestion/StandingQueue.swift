@@ -1,4 +1,4 @@
-internal import Wire
+package import Wire
 
 /// Finds a queue that stands: a delay gradient tells only of one that grows, and a sender that then keeps to
 /// what the link carries never lets it drain.
@@ -6,9 +6,9 @@ internal import Wire
 /// The shortest one-way time of late, compared with the shortest in half a minute, is what the queue makes
 /// every packet wait. While that is long, less is sent than the link was seen to carry. A queue that does not
 /// drain is somebody else's, and is left alone for a while.
-struct StandingQueue: Sendable {
+package struct StandingQueue: Sendable {
     /// What the queue makes a packet wait at least.
-    private(set) var delay = Interval.zero
+    package private(set) var delay = Interval.zero
 
     /// The shortest one-way times, on clocks whose difference is unknown, of this window and of the one
     /// before.
@@ -20,7 +20,9 @@ struct StandingQueue: Sendable {
     private var drain: (since: Instant, capacity: Int)?
     private var restUntil = Instant(nanoseconds: .min)
 
-    mutating func handle(sent: Instant, arrival: Interval, now: Instant) {
+    package init() {}
+
+    package mutating func handle(sent: Instant, arrival: Interval, now: Instant) {
         let time = arrival - Interval(nanoseconds: sent.nanoseconds)
         latest = latest.map { min($0, time) } ?? time
         guard let window, now - window.since < Self.windowLength else {
@@ -34,7 +36,7 @@ struct StandingQueue: Sendable {
     /// Returns what to send at most, in bits per second; `nil`: the queue asks for nothing.
     ///
     /// - Parameter throughput: What arrives, bits per second.
-    mutating func handleFeedback(throughput: Int?, now: Instant) -> Int? {
+    package mutating func handleFeedback(throughput: Int?, now: Instant) -> Int? {
         guard let window, let latest else { return limit }
         delay = latest - min(window.shortest, previous ?? window.shortest)
         self.latest = nil

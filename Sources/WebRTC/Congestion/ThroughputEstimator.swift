@@ -43,7 +43,7 @@ struct ThroughputEstimator: Sendable {
         bitsPerSecond = Int(Double(bits) / (Double(duration.nanoseconds) / 1e9))
     }
 
-    private static let removedTogether = 128
+    private static let removedTogether = 64
     private static let window = Interval.milliseconds(500)
     private static let minimumDuration = Interval.milliseconds(150)
     private static let minimumCount = 8

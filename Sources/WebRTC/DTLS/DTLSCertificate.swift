@@ -64,6 +64,8 @@ public final class DTLSCertificate: Sendable {
         _ = COpenSSL_SSL_CTX_set_session_cache_mode(context, Int(SSL_SESS_CACHE_OFF))
         // Bounds the reassembly of a handshake message; OpenSSL takes up to 16 KiB whatever is set here.
         _ = COpenSSL_SSL_CTX_set_max_cert_list(context, 16_384)
+        // The buffer for a record to be sent, which lives as long as the session: no record exceeds a datagram.
+        _ = COpenSSL_SSL_CTX_set_max_send_fragment(context, DTLSRecordBuffer.largestRecord)
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         SSL_CTX_set_cert_verify_callback(context, DTLSEndpoint.verifyPeer, nil)
         // SSL_CTX_set_tlsext_use_srtp returns 0 on success.

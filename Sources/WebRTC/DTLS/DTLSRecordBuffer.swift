@@ -1,4 +1,7 @@
 /// Decrypted records that wait to be polled, in one block of memory that is allocated once.
+///
+/// There is room for what one datagram brings beside what another has left: whoever handles datagrams polls
+/// after each.
 struct DTLSRecordBuffer: ~Copyable {
     /// The longest datagram that is taken, and with it the longest record; what the room's socket takes, in
     /// bytes.
@@ -52,5 +55,5 @@ struct DTLSRecordBuffer: ~Copyable {
 
     private var end: Int { ranges.last?.upperBound ?? 0 }
 
-    private static let capacity = 16_384
+    private static let capacity = 2 * largestRecord
 }

@@ -43,15 +43,22 @@ public struct RTPStreamRewriter: Sendable {
     private var lastSent = Instant(nanoseconds: 0)
     private let clockRate: Int
     /// By the source's number, and the source's numbers by the outgoing one.
-    private var slots = [Slot](repeating: Slot(), count: Self.memory)
-    private var sources = [UInt16](repeating: 0, count: Self.memory)
+    private var slots: [Slot]
+    private var sources: [UInt16]
+    private let mask: Int
 
     /// - Parameters:
     ///   - clockRate: Of the media, in Hz.
     ///   - firstSequence: The number the stream begins with.
     ///   - firstTimestamp: The timestamp the stream begins with.
-    public init(clockRate: Int, firstSequence: UInt16, firstTimestamp: UInt32) {
+    ///   - memory: Packets behind the newest that are still mapped: a power of two, and no more than
+    ///     ``RetransmissionStore`` keeps.
+    public init(clockRate: Int, firstSequence: UInt16, firstTimestamp: UInt32, memory: Int = 2_048) {
+        precondition(memory > 0 && memory & (memory - 1) == 0, "a power of two")
         self.clockRate = clockRate
+        slots = Array(repeating: Slot(), count: memory)
+        sources = Array(repeating: 0, count: memory)
+        mask = memory - 1
         nextOutgoing = SequenceNumber(firstSequence)
         lastTimestamp = firstTimestamp
     }
@@ -110,7 +117,7 @@ public struct RTPStreamRewriter: Sendable {
         guard let newest = sourceNewest else { return }
         let distance = newest.distance(to: SequenceNumber(sequence))
         guard distance > 0 else {
-            let index = Int(sequence) & Self.mask
+            let index = Int(sequence) & mask
             if slots[index].sequence == sequence, slots[index].state == .awaited {
                 slots[index].state = .void
             }
@@ -118,7 +125,7 @@ public struct RTPStreamRewriter: Sendable {
         }
         keepNumbers(after: newest, distance)
         sourceNewest = SequenceNumber(sequence)
-        slots[Int(sequence) & Self.mask] = Slot(sequence: sequence, outgoing: 0, state: .leftOut)
+        slots[Int(sequence) & mask] = Slot(sequence: sequence, outgoing: 0, state: .leftOut)
         sequenceOffset &-= 1
     }
 
@@ -130,14 +137,14 @@ public struct RTPStreamRewriter: Sendable {
         now: Instant
     ) -> (sequence: UInt16, timestamp: UInt32)? {
         guard let newest = sourceNewest else { return nil }
-        let index = Int(sequence) & Self.mask
+        let index = Int(sequence) & mask
         let distance = newest.distance(to: SequenceNumber(sequence))
         if distance > 0 {
             keepNumbers(after: newest, distance)
             sourceNewest = SequenceNumber(sequence)
             let outgoing = sequence &+ sequenceOffset
             slots[index] = Slot(sequence: sequence, outgoing: outgoing, state: .given)
-            sources[Int(outgoing) & Self.mask] = sequence
+            sources[Int(outgoing) & mask] = sequence
         } else {
             guard slots[index].sequence == sequence,
                 slots[index].state == .awaited || slots[index].state == .given
@@ -168,8 +175,8 @@ public struct RTPStreamRewriter: Sendable {
 
     private func slot(of outgoing: UInt16) -> Slot? {
         guard sourceNewest != nil else { return nil }
-        let sequence = sources[Int(outgoing) & Self.mask]
-        let slot = slots[Int(sequence) & Self.mask]
+        let sequence = sources[Int(outgoing) & mask]
+        let slot = slots[Int(sequence) & mask]
         guard slot.sequence == sequence, slot.outgoing == outgoing, slot.state != .unknown else { return nil }
         return slot
     }
@@ -177,18 +184,14 @@ public struct RTPStreamRewriter: Sendable {
     /// Keeps a number for each packet between the newest and the one `distance` after it.
     private mutating func keepNumbers(after newest: SequenceNumber, _ distance: Int) {
         guard distance > 1 else { return }
-        for step in max(1, distance - Self.memory)..<distance {
+        for step in max(1, distance - slots.count)..<distance {
             let sequence = newest.advanced(by: step).rawValue
             let outgoing = sequence &+ sequenceOffset
-            slots[Int(sequence) & Self.mask] = Slot(sequence: sequence, outgoing: outgoing, state: .awaited)
-            sources[Int(outgoing) & Self.mask] = sequence
+            slots[Int(sequence) & mask] = Slot(sequence: sequence, outgoing: outgoing, state: .awaited)
+            sources[Int(outgoing) & mask] = sequence
         }
     }
 
-    /// Packets behind the newest that are still mapped: a power of two, and as many as
-    /// ``RetransmissionStore`` keeps.
-    private static let memory = 2_048
-    private static let mask = memory - 1
     /// Seconds by which sender reports may differ from the time that passed here.
     private static let tolerance: Int64 = 1
 }

@@ -2,15 +2,16 @@ public import Wire
 
 /// Remembers when one consumer last got a packet again, so that none is sent twice within a round trip.
 public struct RetransmissionHistory: Sendable {
-    private var slots = [(sequence: UInt16, count: UInt16, isDelivered: Bool, at: Instant)](
-        repeating: (0, 0, false, Instant(nanoseconds: .min / 2)),
-        count: size
-    )
+    /// Made when it is first needed: on most paths nothing is lost.
+    private var slots: [(sequence: UInt16, count: UInt16, isDelivered: Bool, at: Instant)] = []
 
     public init() {}
 
     /// Whether the packet `sequence` may be sent again at `now`; if so, takes note that it is.
     public mutating func allows(_ sequence: UInt16, roundTrip: Interval, now: Instant) -> Bool {
+        if slots.isEmpty {
+            slots = Array(repeating: (0, 0, false, Instant(nanoseconds: .min / 2)), count: Self.size)
+        }
         let index = Int(sequence) & (Self.size - 1)
         let last = slots[index]
         if last.sequence == sequence, now - last.at < roundTrip { return false }
@@ -20,18 +21,21 @@ public struct RetransmissionHistory: Sendable {
 
     /// How many times the packet `sequence` was sent again, as far as is remembered.
     public func count(_ sequence: UInt16) -> Int {
+        guard !slots.isEmpty else { return 0 }
         let last = slots[Int(sequence) & (Self.size - 1)]
         return last.sequence == sequence ? Int(last.count) : 0
     }
 
     /// The receiver has the packet `sequence`, which was sent again.
     public mutating func handleDelivered(_ sequence: UInt16) {
+        guard !slots.isEmpty else { return }
         let index = Int(sequence) & (Self.size - 1)
         if slots[index].sequence == sequence { slots[index].isDelivered = true }
     }
 
     /// Whether one of the copies of the packet `sequence` has arrived.
     public func isDelivered(_ sequence: UInt16) -> Bool {
+        guard !slots.isEmpty else { return false }
         let last = slots[Int(sequence) & (Self.size - 1)]
         return last.sequence == sequence && last.isDelivered
     }

@@ -8,9 +8,7 @@ public struct TransportFeedbackGenerator: Sendable {
     private var feedbackCount: UInt8 = 0
     private var due: Instant?
 
-    public init() {
-        arrivals.reserveCapacity(Self.maximumPending)
-    }
+    public init() {}
 
     /// Takes note of the packet with transport-wide number `sequence`.
     public mutating func handle(_ sequence: SequenceNumber, now: Instant) {

@@ -6,4 +6,7 @@
 /// A test target that links this module counts: `malloc` and its kin are wrapped for the whole test process.
 unsigned long CAllocations_count(void);
 
+/// Bytes that the calling thread has asked for and not given back, since it began.
+long CAllocations_live(void);
+
 #endif

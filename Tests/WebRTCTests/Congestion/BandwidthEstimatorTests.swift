@@ -80,26 +80,6 @@ import Wire
     }
 }
 
-@Suite struct SentPacketHistoryTests {
-    @Test func aPacketIsReportedOnceAndALostOneMayStillArrive() {
-        var history = SentPacketHistory()
-        let now = Instant(nanoseconds: 5)
-        history.record(65_535, size: 1_200, now: now)
-        history.record(0, size: 100, probe: 3, now: now)
-        #expect(history.bytesInFlight == 1_300)
-
-        #expect(history.handle(65_535, arrival: nil) == PacketResult(sent: now, arrival: nil, size: 1_200))
-        #expect(
-            history.handle(65_535, arrival: .milliseconds(9))
-                == PacketResult(sent: now, arrival: .milliseconds(9), size: 1_200)
-        )
-        #expect(history.handle(65_535, arrival: .milliseconds(9)) == nil)
-        #expect(history.handle(0, arrival: .zero)?.probe == 3)
-        #expect(history.handle(77, arrival: .zero) == nil)
-        #expect(history.bytesInFlight == 0)
-    }
-}
-
 /// A sender that always has something to send, a queue that drains at `rate`, and a receiver that reports
 /// every 50 ms.
 private struct SimulatedPath {

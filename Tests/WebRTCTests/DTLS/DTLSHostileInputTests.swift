@@ -131,8 +131,8 @@ import Wire
         }
         var kept = 0
         while pair.server.pollApplicationData({ kept += $0.byteCount == 1_000 ? 1 : 0 }) {}
-        #expect(kept == 15)
-        #expect(pair.server.discardedDatagrams == 85)
+        #expect(kept == 3)
+        #expect(pair.server.discardedDatagrams == 97)
         expectStanding(&pair)
     }
 

@@ -1,0 +1,12 @@
+internal import Wire
+
+/// Memory that a transport needs while it writes one packet, shared by all of them: one thread writes one
+/// packet at a time.
+final class Scratch {
+    /// For one compound RTCP packet.
+    var compound = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+    /// For one payload with other numbers in it.
+    var payload = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+    /// For one SCTP packet.
+    var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+}

@@ -1,0 +1,39 @@
+import CAllocations
+import SFU
+import Testing
+
+/// What a viewer costs in memory for as long as they stay.
+@Suite(.enabled(if: !_isDebugAssertConfiguration(), "optimised code is what is measured"))
+struct SFUMemoryTests {
+    private static let viewers = 10
+
+    /// The two consumers of somebody who sees and hears the desk, 64 KiB each; some 60 KiB of it is OpenSSL's.
+    @Test func aViewersConnectionAndConsumersTake128KiBAtMost() throws {
+        let room = try AllocationRoom(viewers: Self.viewers)
+        let source = try room.makePlainSource()
+        for datagram in room.plainDatagrams(200) {
+            room.measure {
+                room.core.handlePlain(
+                    datagram.span.bytes,
+                    at: source,
+                    from: AllocationRoom.source,
+                    now: room.now
+                )
+                room.forward()
+            }
+        }
+        let each = room.memory / Self.viewers
+        #expect(each > 0)
+        #expect(each <= 128 << 10)
+    }
+
+    @Test func viewersWhoComeAndGoLeaveNothingBehind() throws {
+        let room = try AllocationRoom(viewers: Self.viewers)
+        _ = try room.makePlainSource()
+        for _ in 0..<3 { try room.churn() }
+        let before = room.memory
+        for _ in 0..<10 { try room.churn() }
+        // Tables may have grown by an entry.
+        #expect(abs(room.memory - before) <= 4 << 10)
+    }
+}
