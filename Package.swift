@@ -134,6 +134,13 @@ let package = Package(
             path: "Tests/Participant",
             swiftSettings: settings
         ),
+        // Native participants in a running room.
+        .executableTarget(
+            name: "crowd",
+            dependencies: ["Participant", "WebRTC", "IO", "Wire", "COpenSSL"],
+            path: "Tests/crowd",
+            swiftSettings: settings
+        ),
         // A whole room on a virtual clock and virtual links, for tests and for `netsim`.
         .target(
             name: "NetworkSimulation",

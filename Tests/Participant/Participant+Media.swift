@@ -12,6 +12,11 @@ extension Participant {
         streams.removeAll { $0.parameters.ssrc == ssrc }
     }
 
+    /// Measures the longest gaps anew.
+    public func beginMeasurement() {
+        for index in streams.indices { streams[index].beginMeasurement() }
+    }
+
     /// The stream with this SSRC.
     public func stream(_ ssrc: UInt32) -> ReceivedStream? { streams.first { $0.parameters.ssrc == ssrc } }
 
@@ -155,7 +160,7 @@ extension Participant {
         var length = 0
         try? queue.append(to: remoteAddress) { out throws(SRTPError) in
             header.write(hasExtensions: true, into: &out)
-            writeExtensions(stream.parameters, isRetransmission: prefix != nil, now: now, into: &out)
+            writeExtensions(of: stream, isRetransmission: prefix != nil, now: now, into: &out)
             try sender?.protectRTP(headerLength: out.byteCount, prefix: prefix, payload: payload, into: &out)
             length = out.byteCount
         }
@@ -165,11 +170,12 @@ extension Participant {
     }
 
     private func writeExtensions(
-        _ parameters: PublishedStream.Parameters,
+        of stream: PublishedStream,
         isRetransmission: Bool,
         now: Instant,
         into out: inout OutputRawSpan
     ) {
+        let parameters = stream.parameters
         let writer = RTPHeaderExtensionWriter(&out)
         if let id = parameters.absoluteSendTimeID {
             writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out)
@@ -185,7 +191,10 @@ extension Participant {
         if let ridID, let rid = parameters.rid {
             writer.append(ridID, bytes: Array(rid.utf8).span.bytes, to: &out)
         }
-        if let id = parameters.audioLevelID { writer.append(id, uint8: 0x80 | 30, to: &out) }
+        if let id = parameters.audioLevelID {
+            // The highest bit: it is a voice.
+            writer.append(id, uint8: (stream.audioLevel < 60 ? 0x80 : 0) | stream.audioLevel, to: &out)
+        }
         writer.finish(&out)
     }
 }

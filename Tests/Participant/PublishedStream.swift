@@ -50,6 +50,10 @@ public final class PublishedStream {
     public internal(set) var retransmitted = 0
     /// A still source sends nothing.
     public var isStill = false
+    /// Pictures or sound to send, over and over, instead of synthetic payloads; at its own frame rate.
+    public var recording: RecordedMedia?
+    /// What a microphone's packets say of their loudness: 0…127 dB below the loudest (RFC 6464).
+    public var audioLevel: UInt8 = 30
     /// Whether the encoder makes frames, as `active` of `RTCRtpEncodingParameters`.
     ///
     /// It begins anew with a key frame.
@@ -63,6 +67,7 @@ public final class PublishedStream {
     private var nextFrame: Instant?
     private var wantsKeyFrame = true
     private var place = 0
+    private var recordedFrame = 0
     private var pictureID: UInt16
     private var temporalBaseIndex: UInt8
     private var store = RetransmissionStore(capacity: 1 << 20, lifetime: .seconds(2))
@@ -135,21 +140,28 @@ public final class PublishedStream {
             nextFrame = now + parameters.frameInterval
             return
         }
+        // Not from when its owner woke up: a late frame does not delay the others.
+        nextFrame = (now - due < parameters.frameInterval ? due : now) + parameters.frameInterval
+        let elapsed = (now - started).nanoseconds / 1_000 * Int64(parameters.codec.clockRate) / 1_000_000
+        let timestamp = firstTimestamp &+ UInt32(truncatingIfNeeded: elapsed)
+        if recording == nil {
+            writeSyntheticFrame(timestamp, now: now, send)
+        } else {
+            writeRecordedFrame(timestamp, now: now, send)
+        }
+        frames += 1
+    }
+
+    private func writeSyntheticFrame(
+        _ timestamp: UInt32,
+        now: Instant,
+        _ send: (RTPHeader, RawSpan) -> Void
+    ) {
         let isKeyFrame = parameters.codec.isVideo && wantsKeyFrame
         let layer = nextLayer(isKeyFrame: isKeyFrame)
         wantsKeyFrame = false
-        nextFrame = now + parameters.frameInterval
-        let elapsed = (now - started).nanoseconds / 1_000 * Int64(parameters.codec.clockRate) / 1_000_000
         let count = isKeyFrame ? parameters.packetsPerKeyFrame : parameters.packetsPerFrame
         for index in 0..<count {
-            let header = RTPHeader(
-                payloadType: parameters.payloadType,
-                sequenceNumber: sequence,
-                timestamp: firstTimestamp &+ UInt32(truncatingIfNeeded: elapsed),
-                ssrc: parameters.ssrc,
-                isMarked: index == count - 1 && parameters.codec.isVideo,
-                payloadLength: parameters.payloadLength
-            )
             let stamp = SyntheticStamp(
                 frame: frames,
                 index: UInt16(index),
@@ -158,18 +170,52 @@ public final class PublishedStream {
                 encoding: parameters.encoding,
                 sent: now
             )
-            write(header, stamp, layer, now: now)
-            _ = store.withPacket(sequence, now: now) { bytes in send(header, bytes) }
-            sent.handle(timestamp: header.timestamp, payload: parameters.payloadLength, now: now)
-            sequence &+= 1
-            packets += 1
+            write(
+                timestamp,
+                length: parameters.payloadLength,
+                isLast: index == count - 1,
+                now: now,
+                { stamp.write(parameters.codec, layer: layer, into: &$0) },
+                send
+            )
         }
-        frames += 1
+        if isKeyFrame { keyFrames += 1 }
+    }
+
+    private func writeRecordedFrame(
+        _ timestamp: UInt32,
+        now: Instant,
+        _ send: (RTPHeader, RawSpan) -> Void
+    ) {
+        guard let recording else { return }
+        if wantsKeyFrame { recordedFrame = 0 }
+        wantsKeyFrame = false
+        let frame = recording.frames[recordedFrame]
+        let isKeyFrame = parameters.codec.isVideo && recordedFrame == 0
+        recordedFrame = (recordedFrame + 1) % recording.frames.count
+        let layer = parameters.codec == .vp8 ? nextLayer(isKeyFrame: isKeyFrame) : nil
+        for (index, part) in frame.enumerated() {
+            write(
+                timestamp,
+                length: (layer == nil ? 0 : 1 + SyntheticLayer.length) + part.payload.count,
+                isLast: index == frame.count - 1,
+                now: now,
+                { out in
+                    if let layer {
+                        out.append(0x80 | part.descriptor)
+                        layer.write(into: &out)
+                    }
+                    out.append(copying: part.payload.span.bytes)
+                },
+                send
+            )
+        }
         if isKeyFrame { keyFrames += 1 }
     }
 
     private func nextLayer(isKeyFrame: Bool) -> SyntheticLayer? {
-        guard let layers = parameters.temporalLayers else { return nil }
+        // A recording has lost its own descriptors.
+        guard let layers = parameters.temporalLayers ?? (recording == nil ? nil : 1) else { return nil }
         place = isKeyFrame ? 0 : place + 1
         pictureID = pictureID &+ 1 & 0x7fff
         let (temporalLayer, isSync) = SyntheticLayer.layer(at: place, of: layers)
@@ -182,18 +228,41 @@ public final class PublishedStream {
         )
     }
 
-    private func write(_ header: RTPHeader, _ stamp: SyntheticStamp, _ layer: SyntheticLayer?, now: Instant) {
-        let length = packet.withUnsafeMutableBytes { buffer in
+    /// Writes a packet with `payload` and keeps it to be sent again; what lay behind the payload fills it up
+    /// to `length`.
+    private func write(
+        _ timestamp: UInt32,
+        length: Int,
+        isLast: Bool,
+        now: Instant,
+        _ payload: (inout OutputRawSpan) -> Void,
+        _ send: (RTPHeader, RawSpan) -> Void
+    ) {
+        let header = RTPHeader(
+            payloadType: parameters.payloadType,
+            sequenceNumber: sequence,
+            timestamp: timestamp,
+            ssrc: parameters.ssrc,
+            isMarked: isLast && parameters.codec.isVideo,
+            payloadLength: length
+        )
+        packet.withUnsafeMutableBytes { buffer in
             var out = OutputRawSpan(buffer: buffer, initializedCount: 0)
             header.write(hasExtensions: false, into: &out)
-            stamp.write(parameters.codec, layer: layer, into: &out)
-            // The filler is whatever lay there.
+            payload(&out)
             _ = out.finalize(for: buffer)
-            return RTPHeader.fixedLength + parameters.payloadLength
         }
         // Shares its memory; a span of the property itself may not cross the call.
         let packet = packet
-        store.store(packet.span.bytes.extracting(first: length), sequence: header.sequenceNumber, now: now)
+        store.store(
+            packet.span.bytes.extracting(first: RTPHeader.fixedLength + length),
+            sequence: sequence,
+            now: now
+        )
+        _ = store.withPacket(sequence, now: now) { bytes in send(header, bytes) }
+        sent.handle(timestamp: timestamp, payload: length, now: now)
+        sequence &+= 1
+        packets += 1
     }
 
     /// Gives `body` a packet that was sent lately, for its retransmission.

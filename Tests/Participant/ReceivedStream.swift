@@ -14,6 +14,9 @@ public struct ReceivedStream {
         public var asksAgain: Bool
         public var transportWideCCID: UInt8?
         public var midID: UInt8?
+        /// What the payload types carry, those of retransmissions included, where payloads are real ones;
+        /// empty: they are stamped.
+        public var codecs: [UInt8: SyntheticCodec] = [:]
 
         public init(
             ssrc: UInt32,
@@ -50,6 +53,11 @@ public struct ReceivedStream {
         public var missing = 0
         /// First packets of key frames, where they were decrypted.
         public var keyFrames = 0
+        /// Frames of which anything came, and the longest time between the first packets of two.
+        public var frames = 0
+        public var longestGap = Interval.zero
+        /// Lines of the newest key frame of VP8, where its payload is a real one.
+        public var height = 0
         public var nacksSent = 0
         public var keyFrameRequestsSent = 0
         /// Seconds.
@@ -87,6 +95,7 @@ public struct ReceivedStream {
     private let latencies: LatencyHistogram?
     private var counts = Statistics()
     private var window = SequenceWindow()
+    private var newestFrame: (timestamp: UInt32, came: Instant)?
     private var delays: Int64 = 0
     private var delayed: Int64 = 0
 
@@ -106,6 +115,9 @@ public struct ReceivedStream {
         return statistics
     }
 
+    /// Forgets the longest gap.
+    mutating func beginMeasurement() { counts.longestGap = .zero }
+
     func owns(_ ssrc: UInt32) -> Bool { ssrc == parameters.ssrc || ssrc == parameters.rtxSSRC }
 
     /// Takes a packet of the stream in.
@@ -116,7 +128,7 @@ public struct ReceivedStream {
         counts.bytes += size
         _ = reception.handle(header, size: size, now: now)
         var stamp: SyntheticStamp?
-        if let payload { stamp = SyntheticStamp(payload) }
+        if let payload, parameters.codecs.isEmpty { stamp = SyntheticStamp(payload) }
         guard let number = window.insert(header.sequenceNumber) else {
             counts.duplicates += 1
             return
@@ -139,7 +151,7 @@ public struct ReceivedStream {
         var restored = header
         restored.sequenceNumber = original
         let media = payload.extracting(2..<payload.byteCount)
-        let stamp = SyntheticStamp(media)
+        let stamp = parameters.codecs.isEmpty ? SyntheticStamp(media) : nil
         accept(restored, stamp, media, number: number, isRetransmission: true, records: records, now: now)
     }
 
@@ -152,8 +164,9 @@ public struct ReceivedStream {
         records: Bool,
         now: Instant
     ) {
-        let startsKeyFrame = parameters.isVideo && stamp?.isKeyFrame == true && stamp?.index == 0
+        let startsKeyFrame = parameters.isVideo && self.startsKeyFrame(header.payloadType, stamp, payload)
         if startsKeyFrame { counts.keyFrames += 1 }
+        noteFrame(header.timestamp, now: now)
         // A recovered packet is not asked for again; its being a key frame says nothing about what is newer.
         nack?.handle(
             SequenceNumber(header.sequenceNumber),
@@ -181,6 +194,41 @@ public struct ReceivedStream {
                 at: now
             )
         )
+    }
+
+    private mutating func noteFrame(_ timestamp: UInt32, now: Instant) {
+        guard let newest = newestFrame else {
+            newestFrame = (timestamp, now)
+            counts.frames = 1
+            return
+        }
+        guard Int32(bitPattern: timestamp &- newest.timestamp) > 0 else { return }
+        newestFrame = (timestamp, now)
+        counts.frames += 1
+        counts.longestGap = max(counts.longestGap, now - newest.came)
+    }
+
+    /// Whether a key frame begins with this payload, and how high its picture is.
+    private mutating func startsKeyFrame(
+        _ payloadType: UInt8,
+        _ stamp: SyntheticStamp?,
+        _ payload: RawSpan?
+    ) -> Bool {
+        guard !parameters.codecs.isEmpty else { return stamp?.isKeyFrame == true && stamp?.index == 0 }
+        guard let payload, let codec = parameters.codecs[payloadType] else { return false }
+        switch codec {
+        case .h264: return H264Payload.startsKeyFrame(payload)
+        case .opus: return false
+        case .vp8:
+            guard let descriptor = VP8PayloadDescriptor(payload), descriptor.startsKeyFrame else {
+                return false
+            }
+            // Behind three bytes of sizes and three of a start code, little-endian (RFC 6386 §9.1).
+            if let height = payload.bigEndian(UInt16.self, at: descriptor.length + 8) {
+                counts.height = Int(height.byteSwapped & 0x3fff)
+            }
+            return true
+        }
     }
 
     mutating func handleTimeout(now: Instant) {
