@@ -77,8 +77,24 @@ class Crowd:
         self.process.stop()
 
 
+class Visits:
+    """`crowd`, as people who come and go: `count` of them within `seconds`."""
+
+    def __init__(self, folder, address, count, seconds, *options):
+        self.process = Process(
+            [BINARY, "--json", "--visits", count, "--seconds", seconds, "--stay", 3, *options, address],
+            Path(folder) / "visits.log", environment(folder), stdout=subprocess.PIPE, text=True,
+        )
+
+    def report(self):
+        """Waits until the last one has left."""
+        try:
+            return json.loads(self.process.child.stdout.readline())
+        finally:
+            self.process.stop()
+
+
 def loss(report):
     """The share of packets that did not come by themselves."""
     traffic = report["traffic"]
-    lost = traffic["missing"] + traffic["recovered"]
-    return lost / max(1, traffic["packets"] + traffic["missing"])
+    return traffic["lost"] / max(1, traffic["packets"] + traffic["lost"])

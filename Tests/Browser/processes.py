@@ -73,3 +73,13 @@ def resident_bytes(pid):
         if line.startswith("RssAnon:"):
             return int(line.split()[1]) * 1024
     raise AssertionError(f"process {pid} has no RssAnon")
+
+
+def descriptors(pid):
+    """How many files and sockets a process has open."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def threads(pid):
+    """How many threads a process has."""
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))

@@ -26,9 +26,9 @@ def free_udp_port():
 
 
 class Room:
-    """`deskroom serve`, attached to `desk`, or with a desk of its own when that is `None`."""
+    """`deskroom serve`, attached to `desk`, or with a desk of its own when that is `None`; run by `prefix`."""
 
-    def __init__(self, folder, desk=None, **settings):
+    def __init__(self, folder, desk=None, prefix=(), **settings):
         self.folder = Path(folder)
         self.media_port = free_udp_port()
         values = {
@@ -40,7 +40,7 @@ class Room:
         values.update(settings)
         assert BINARY.exists(), f"no {BINARY}: swift build -c release --product deskroom"
         self.process = Process(
-            [BINARY, "serve"], self.folder / "room.log",
+            [*prefix, BINARY, "serve"], self.folder / "room.log",
             environment(self.folder, **{f"DESKROOM_{key}": value for key, value in values.items()}),
             stdout=subprocess.PIPE, text=True,
         )

@@ -49,6 +49,8 @@ public struct ReceivedStream {
         /// Packets of the stream itself that were here before, in either way.
         public var duplicates = 0
         public var reordered = 0
+        /// Packets that have not come by themselves, whether or not a repetition has (RFC 3550 §6.4.1).
+        public var lost = 0
         /// Packets between the first and the newest that have not come in either way.
         public var missing = 0
         /// First packets of key frames, where they were decrypted.
@@ -110,6 +112,7 @@ public struct ReceivedStream {
         var statistics = counts
         statistics.reordered = window.reordered
         statistics.missing = window.missing
+        statistics.lost = max(0, reception.lost)
         statistics.jitter = reception.jitterSeconds
         statistics.delay = Interval(nanoseconds: delayed > 0 ? delays / delayed : 0)
         return statistics

@@ -95,7 +95,7 @@ struct Measurement {
             frames: after.frames - (before?.frames ?? 0),
             keyFrames: after.keyFrames - (before?.keyFrames ?? 0),
             missing: after.missing - (before?.missing ?? 0),
-            recovered: after.recovered - (before?.recovered ?? 0),
+            lost: after.lost - (before?.lost ?? 0),
             longestGap: after.longestGap.milliseconds,
             height: after.height,
             bitrate: Int(Double((after.bytes - (before?.bytes ?? 0)) * 8) / max(seconds, 0.001))

@@ -32,7 +32,7 @@ final class Member {
         let recordings: Recordings
         let certificate: DTLSCertificate
         let loop = ParticipantLoop()
-        var random = ParticipantRandom(seed: 1)
+        var random = SplitMix64(seed: 1)
 
         init(_ settings: Settings, _ recordings: Recordings) throws {
             self.settings = settings

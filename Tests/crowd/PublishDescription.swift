@@ -75,7 +75,7 @@ extension PublishDescription {
     static let bitrates = [150_000, 500_000, 1_500_000]
 
     /// The streams, as the offer tells of them.
-    func streams(_ random: inout ParticipantRandom) -> [PublishedStream.Parameters] {
+    func streams(_ random: inout SplitMix64) -> [PublishedStream.Parameters] {
         var streams: [PublishedStream.Parameters] = []
         if hasAudio {
             var parameters = PublishedStream.Parameters(.opus, ssrc: audioSSRC, payloadType: 111)
@@ -102,6 +102,6 @@ extension PublishDescription {
     }
 }
 
-extension ParticipantRandom {
+extension SplitMix64 {
     fileprivate mutating func ssrc() -> UInt32 { .random(in: 1 ... .max, using: &self) }
 }

@@ -12,7 +12,7 @@ struct Report: Encodable {
         var frames: Int
         var keyFrames: Int
         var missing: Int
-        var recovered: Int
+        var lost: Int
         /// Milliseconds between the first packets of two pictures, at most.
         var longestGap: Int64
         /// Lines of the newest key frame of a camera.
@@ -50,9 +50,7 @@ struct Report: Encodable {
     var joining: [Int64] = []
 
     /// Packets that did not come by themselves, of all that should have: 0…1.
-    var loss: Double {
-        Double(traffic.missing + traffic.recovered) / Double(max(1, traffic.packets + traffic.missing))
-    }
+    var loss: Double { Double(traffic.lost) / Double(max(1, traffic.packets + traffic.lost)) }
 
     var json: String {
         let encoder = JSONEncoder()
@@ -62,15 +60,14 @@ struct Report: Encodable {
 
     var table: String {
         var lines = [
-            "person  joined ms   frames  key frames  longest gap ms  lost  repaired   kbit/s  sent key frames"
+            "person  joined ms   frames  key frames  longest gap ms  lost   missing   kbit/s  sent key frames"
         ]
         for person in people {
             let pictures = person.received.filter { $0.source != "microphone" && $0.frames > 0 }
             let numbers: [any CVarArg] = [
                 Int(person.person), Int(person.joining ?? -1), pictures.reduce(0) { $0 + $1.frames },
                 pictures.reduce(0) { $0 + $1.keyFrames }, Int(pictures.map(\.longestGap).max() ?? 0),
-                person.received.reduce(0) { $0 + $1.missing },
-                person.received.reduce(0) { $0 + $1.recovered },
+                person.received.reduce(0) { $0 + $1.lost }, person.received.reduce(0) { $0 + $1.missing },
                 person.received.reduce(0) { $0 + $1.bitrate } / 1_000,
                 person.sent.reduce(0) { $0 + $1.keyFrames },
             ]

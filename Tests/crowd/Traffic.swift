@@ -4,23 +4,23 @@ internal import Participant
 struct Traffic: Encodable {
     var packets = 0
     var bytes = 0
-    /// Packets that did not come, even when they were asked for again.
+    /// Packets that did not come in either way, even when they were asked for again.
     var missing = 0
-    /// Packets that came only when they were asked for again.
-    var recovered = 0
+    /// Packets that did not come by themselves.
+    var lost = 0
 
     mutating func add(_ statistics: ReceivedStream.Statistics) {
         packets += statistics.packets
         bytes += statistics.bytes
         missing += statistics.missing
-        recovered += statistics.recovered
+        lost += statistics.lost
     }
 
     mutating func add(_ other: Traffic) {
         packets += other.packets
         bytes += other.bytes
         missing += other.missing
-        recovered += other.recovered
+        lost += other.lost
     }
 
     /// Since `before`.
@@ -29,7 +29,7 @@ struct Traffic: Encodable {
             packets: packets - before.packets,
             bytes: bytes - before.bytes,
             missing: missing - before.missing,
-            recovered: recovered - before.recovered
+            lost: lost - before.lost
         )
     }
 }

@@ -4,7 +4,8 @@ public import Wire
 ///
 /// The first request goes out at once. While it is unanswered further ones are joined to it; it is repeated
 /// if no key frame came. After a key frame the next request waits out ``interval``, so that fourteen people
-/// who join in one second cost the encoder one or two key frames.
+/// who join in one second cost the encoder one or two key frames. Those who go on coming cost one a second:
+/// after ``burst`` key frames, the next ones wait until that is so in the mean.
 public struct KeyFrameRequestCoalescer: Sendable {
     /// The shortest time between two requests.
     public let interval: Interval
@@ -15,21 +16,30 @@ public struct KeyFrameRequestCoalescer: Sendable {
     /// Whether ``pollRequest(now:)`` would hand out a request.
     public private(set) var isDue = false
 
+    /// Key frames that may be asked for faster than one a second.
+    public let burst: Int
+
     private var isWanted = false
     private var lastRequest: Instant?
+    private var isAnswered = true
+    /// When the key frames that were asked for so far are a second apart in the mean.
+    private var settled = Instant(nanoseconds: .min / 2)
 
-    public init(interval: Interval = .milliseconds(300)) {
+    public init(interval: Interval = .milliseconds(300), burst: Int = 3) {
         self.interval = interval
+        self.burst = burst
     }
 
     /// Somebody needs a key frame.
     public mutating func handleRequest(now: Instant) {
         isWanted = true
-        isDue = isDue || lastRequest.map { now - $0 >= interval } ?? true
+        isDue = isDue || earliest.map { now >= $0 } ?? true
     }
 
     /// A key frame came: everybody is served.
     public mutating func handleKeyFrame(now: Instant) {
+        if !isAnswered { settled = max(settled, now) + .seconds(1) }
+        isAnswered = true
         isWanted = false
         isDue = false
     }
@@ -44,6 +54,7 @@ public struct KeyFrameRequestCoalescer: Sendable {
         guard isDue else { return false }
         isDue = false
         lastRequest = now
+        isAnswered = false
         requests += 1
         return true
     }
@@ -51,6 +62,11 @@ public struct KeyFrameRequestCoalescer: Sendable {
     /// When ``handleTimeout(now:)`` is next due, or `nil` if nobody waits.
     public func pollTimeout() -> Instant? {
         guard isWanted else { return nil }
-        return lastRequest.map { $0 + interval }
+        return earliest
+    }
+
+    /// When the next request may go out.
+    private var earliest: Instant? {
+        lastRequest.map { max($0 + interval, settled + .seconds(Int64(1 - burst))) }
     }
 }

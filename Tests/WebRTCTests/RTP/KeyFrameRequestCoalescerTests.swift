@@ -73,4 +73,26 @@ import Wire
         #expect(!isAsked(after: 1_000))
         #expect(requests.requests == 0)
     }
+
+    @Test mutating func thoseWhoGoOnComingCostOneKeyFrameASecond() {
+        var made: [Int64] = []
+        for _ in 0..<1_000 {
+            requests.handleRequest(now: now)
+            if isAsked(after: 10) {
+                requests.handleKeyFrame(now: now)
+                made.append(now.nanoseconds / 1_000_000)
+            }
+        }
+        // A few at once for those who come together, then as long apart as to make up for it.
+        #expect(made.prefix(3).allSatisfy { $0 < 700 })
+        #expect(made.count <= 3 + 10)
+        #expect(zip(made.dropFirst(5), made.dropFirst(4)).allSatisfy { $0 - $1 >= 1_000 })
+    }
+
+    @Test mutating func aSourceThatDoesNotAnswerIsAskedAsOftenAsEver() {
+        requests.handleRequest(now: now)
+        var asked = 0
+        for _ in 0..<10 where isAsked(after: 300) { asked += 1 }
+        #expect(asked == 10)
+    }
 }
