@@ -28,7 +28,7 @@ def record(folder, seconds=4, sizes=SIZES, rate=30):
         )
     _record(
         folder / "voice.rtp",
-        f"audiotestsrc wave=ticks num-buffers={seconds * 50} samplesperbuffer=960",
+        f"audiotestsrc wave=ticks num-buffers=200 samplesperbuffer=960",
         "audio/x-raw,rate=48000,channels=2",
         "opusenc bitrate=32000", "rtpopuspay",
     )

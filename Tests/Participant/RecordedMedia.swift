@@ -36,7 +36,8 @@ public final class RecordedMedia: Sendable {
             var part = Part(descriptor: 0, payload: [])
             var length = 0
             if codec == .vp8 {
-                guard let descriptor = VP8PayloadDescriptor(payload) else { return nil }
+                // A partition may be empty.
+                guard let descriptor = VP8PayloadDescriptor(payload) else { continue }
                 if frames.isEmpty, !descriptor.startsKeyFrame { return nil }
                 part.descriptor = (payload.bigEndian(UInt8.self, at: 0) ?? 0) & 0x37
                 length = descriptor.length
