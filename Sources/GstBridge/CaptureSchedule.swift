@@ -13,6 +13,8 @@ package struct CaptureSchedule {
     }
 
     private let interval: Interval
+    /// A frame held back by the rate cap settles in steps of this.
+    private let refinementInterval: Interval
     private var hasChanged = true
     private var wantsRefresh = false
     /// When the next frame is due at the highest rate, if frames come evenly.
@@ -25,6 +27,7 @@ package struct CaptureSchedule {
     /// - Parameter framesPerSecond: At least 1.
     package init(framesPerSecond: Int) {
         interval = .seconds(1) / Int64(max(1, framesPerSecond))
+        refinementInterval = max(Self.shortestRefinement, interval)
     }
 
     /// Something on the screen changed.
@@ -48,7 +51,7 @@ package struct CaptureSchedule {
             nextFrame = max(now, nextFrame ?? now) + interval
             refinements = 0
             lastEncoded = now
-            nextRefinement = now + Self.refinementInterval
+            nextRefinement = now + refinementInterval
             return .capture
         }
         if wantsRefresh {
@@ -66,7 +69,7 @@ package struct CaptureSchedule {
         let isLast =
             refinements >= Self.maximumRefinements || (isSettled && refinements >= Self.minimumRefinements)
         lastEncoded = now
-        nextRefinement = isLast ? nil : now + Self.refinementInterval
+        nextRefinement = isLast ? nil : now + refinementInterval
         return .repeat
     }
 
@@ -85,13 +88,13 @@ package struct CaptureSchedule {
     private mutating func startRefinement(_ now: Instant) -> Action {
         refinements = 0
         lastEncoded = now
-        nextRefinement = now + Self.refinementInterval
+        nextRefinement = now + refinementInterval
         return .repeat
     }
 
-    /// A frame held back by the rate cap settles in steps of this: a page full of text takes dozens of them
-    /// after a key frame, from 32 to 46 dB, and two thirds of the rate.
-    package static let refinementInterval = Interval.milliseconds(50)
+    /// A page full of text takes dozens of refinements after a key frame, from 32 to 46 dB, and two thirds of
+    /// the rate.
+    package static let shortestRefinement = Interval.milliseconds(50)
     package static let settledInterval = Interval.milliseconds(160)
     package static let minimumRefinements = 2
     package static let maximumRefinements = 60

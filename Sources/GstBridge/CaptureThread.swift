@@ -33,9 +33,9 @@ final class CaptureThread: Sendable {
         mailbox.send(.detach(stream))
     }
 
-    /// Gives the encoders a frame at once, changed or not.
-    func refresh() {
-        mailbox.send(.refresh)
+    /// Gives the encoder of a stream a frame at once, changed or not.
+    func refresh(_ stream: CaptureStream) {
+        mailbox.send(.refresh(stream))
     }
 
     var statistics: CaptureStatistics { shared.value.withLock { $0 } }
@@ -57,7 +57,7 @@ struct CaptureLoop {
     enum Command: Sendable {
         case attach(CaptureStream, FrameInput, RTPSender)
         case detach(CaptureStream)
-        case refresh
+        case refresh(CaptureStream)
         case stop
     }
 
@@ -66,8 +66,8 @@ struct CaptureLoop {
     private let shared: SharedCaptureStatistics
     private let onState: @Sendable (DeskMediaStatus.ScreenState) -> Void
 
-    private var outputs: [CaptureStream: (input: FrameInput, sender: RTPSender)] = [:]
-    private var schedule: CaptureSchedule
+    private let full: Rendition
+    private let small: Rendition
     private var repeated = 0
     private var state: DeskMediaStatus.ScreenState?
 
@@ -81,25 +81,35 @@ struct CaptureLoop {
         self.mailbox = mailbox
         self.shared = shared
         self.onState = onState
-        schedule = CaptureSchedule(framesPerSecond: configuration.framesPerSecond)
+        full = Rendition(isSmall: false, framesPerSecond: configuration.framesPerSecond)
+        small = Rendition(
+            isSmall: true,
+            framesPerSecond: CaptureStream.h264Small.rate(of: configuration.framesPerSecond)
+        )
     }
 
     consuming func run() {
         guard let capture = open() else { return }
         while handleCommands() {
-            // Without an encoder nothing is fetched; the change stays noted.
-            if capture.handleEvents() { schedule.handleChange() }
-            while !outputs.isEmpty, let action = pollAction() { perform(action, capture) }
+            handleEvents(capture)
+            perform(full, capture)
+            perform(small, capture)
             // Replies may have brought events in, which the socket no longer shows.
-            if capture.handleEvents() { schedule.handleChange() }
+            handleEvents(capture)
             let now = Instant.monotonic()
-            let deadline = outputs.isEmpty ? nil : schedule.pollTimeout(now: now)
+            let deadline = [full, small].compactMap { $0.pollTimeout(now: now) }.min()
             if let deadline, deadline <= now { continue }
             var descriptors = [mailbox.descriptor, capture.descriptor].map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
             sleepUntilReadable(&descriptors, deadline: deadline)
         }
+    }
+
+    private func handleEvents(_ capture: DesktopCapture) {
+        guard capture.handleEvents() else { return }
+        full.handleChange()
+        small.handleChange()
     }
 
     /// Tries until the X server is there; `nil` if the thread is to end first.
@@ -111,7 +121,8 @@ struct CaptureLoop {
                 // The size is known before anybody watches.
                 _ = capture.handleEvents()
                 _ = capture.capture()
-                schedule.handleChange()
+                full.handleChange()
+                small.handleChange()
                 report(.live(width: capture.frame.width, height: capture.frame.height))
                 return capture
             } catch {
@@ -128,24 +139,24 @@ struct CaptureLoop {
         return nil
     }
 
-    private mutating func pollAction() -> CaptureSchedule.Action? {
-        schedule.pollAction(now: .monotonic(), isSettled: outputs.values.allSatisfy { $0.sender.isSettled })
-    }
-
-    private mutating func perform(_ action: CaptureSchedule.Action, _ capture: DesktopCapture) {
-        let now = Instant.monotonic()
-        switch action {
-        case .capture:
-            // Nothing inside the screen changed: no frame.
-            guard capture.capture() else { return }
-            report(.live(width: capture.frame.width, height: capture.frame.height))
-        case .repeat:
-            repeated += 1
-        }
-        for output in outputs.values { output.input.push(capture.frame, at: now) }
-        shared.value.withLock {
-            $0 = capture.statistics
-            $0.repeatedFrames = repeated
+    /// Does all that is due for one size.
+    private mutating func perform(_ rendition: Rendition, _ capture: DesktopCapture) {
+        while let action = rendition.pollAction(now: .monotonic()) {
+            let now = Instant.monotonic()
+            switch action {
+            case .capture:
+                if capture.capture() {
+                    report(.live(width: capture.frame.width, height: capture.frame.height))
+                }
+            case .repeat:
+                repeated += 1
+            }
+            // Unless nothing inside the screen has changed: then there is no frame.
+            rendition.push(capture, again: action == .repeat, at: now)
+            shared.value.withLock {
+                $0 = capture.statistics
+                $0.repeatedFrames = repeated
+            }
         }
     }
 
@@ -160,12 +171,15 @@ struct CaptureLoop {
         for command in mailbox.receive() {
             switch command {
             case .attach(let stream, let input, let sender):
-                outputs[stream] = (input, sender)
-                schedule.handleRefresh()
+                if stream.isSmall {
+                    small.attach(stream, input, sender)
+                } else {
+                    full.attach(stream, input, sender)
+                }
             case .detach(let stream):
-                outputs[stream] = nil
-            case .refresh:
-                schedule.handleRefresh()
+                if stream.isSmall { small.detach(stream) } else { full.detach(stream) }
+            case .refresh(let stream):
+                if stream.isSmall { small.handleRefresh() } else { full.handleRefresh() }
             case .stop:
                 return false
             }

@@ -6,11 +6,18 @@ public enum CaptureStream: UInt8, CaseIterable, Hashable, Sendable {
     case opus
     /// The screen as VP8 (RFC 7741), for browsers without H.264.
     case vp8
+    /// The screen as H.264, smaller and slower, for a narrow path.
+    case h264Small
+    /// The screen as VP8, smaller and slower.
+    case vp8Small
 
     /// The RTP clock, in Hz.
     public var clockRate: UInt32 { self == .opus ? 48_000 : 90_000 }
 
     public var isVideo: Bool { self != .opus }
+
+    /// Whether it shows the screen smaller than it is.
+    public var isSmall: Bool { self == .h264Small || self == .vp8Small }
 }
 
 /// Where the pictures come from.
@@ -74,7 +81,7 @@ public struct CaptureStreamConfiguration: Hashable, Sendable {
         self.port = port
         self.ssrc = ssrc
         self.payloadType = payloadType
-        self.bitrate = bitrate ?? (stream.isVideo ? 5_000_000 : 96_000)
+        self.bitrate = bitrate ?? (stream.isSmall ? 160_000 : stream.isVideo ? 5_000_000 : 96_000)
         self.maximumPacketSize = min(max(maximumPacketSize, 200), 1_400)
     }
 }

@@ -16,6 +16,8 @@ package final class DesktopCapture {
     /// The last picture; whoever holds it keeps it from being overwritten, not from being replaced.
     package private(set) var frame: I420Frame
     package private(set) var statistics = CaptureStatistics()
+    /// Counts the pictures.
+    package private(set) var serial = 0
 
     /// The connection's socket.
     package let descriptor: CInt
@@ -106,7 +108,10 @@ package final class DesktopCapture {
             statistics.pixels += rect.area
             isChanged = true
         }
-        if isChanged { statistics.frames += 1 }
+        if isChanged {
+            statistics.frames += 1
+            serial += 1
+        }
         statistics.errors = XErrors.count - errorsBefore
         return isChanged
     }

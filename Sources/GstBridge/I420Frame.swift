@@ -63,6 +63,37 @@ package final class I420Frame: @unchecked Sendable {
         )
     }
 
+    /// Fills the frame with `source` in another size, each pixel the mean of those that it stands for.
+    func scale(_ source: I420Frame) {
+        let (from, to) = (source.planes, planes)
+        _ = I420Scale(
+            from.y,
+            CInt(source.lumaStride),
+            from.u,
+            CInt(source.chromaStride),
+            from.v,
+            CInt(source.chromaStride),
+            CInt(source.width),
+            CInt(source.height),
+            to.y,
+            CInt(lumaStride),
+            to.u,
+            CInt(chromaStride),
+            to.v,
+            CInt(chromaStride),
+            CInt(width),
+            CInt(height),
+            CInt(kFilterBox)
+        )
+    }
+
+    private var planes:
+        (y: UnsafeMutablePointer<UInt8>, u: UnsafeMutablePointer<UInt8>, v: UnsafeMutablePointer<UInt8>)
+    {
+        let chroma = bytes + lumaStride * height
+        return (bytes, chroma, chroma + chromaStride * height / 2)
+    }
+
     /// The luma and chroma of one pixel.
     package func sample(x: Int, y: Int) -> (y: UInt8, u: UInt8, v: UInt8) {
         precondition(x >= 0 && x < width && y >= 0 && y < height, "the caller asks for a pixel of the frame")

@@ -99,7 +99,7 @@ struct MediaLoop {
             onStatus(.stream(stream, .started))
             if stream == .opus { report(.live) }
         case .keyFrame:
-            capture?.refresh()
+            capture?.refresh(stream)
         case nil:
             break
         }

@@ -232,9 +232,9 @@ final class RTPSender: Sendable {
 extension CaptureStream {
     fileprivate func startsKeyFrame(_ payload: RawSpan) -> Bool {
         switch self {
-        case .h264: H264Payload.startsKeyFrame(payload)
+        case .h264, .h264Small: H264Payload.startsKeyFrame(payload)
         case .opus: false
-        case .vp8: VP8PayloadDescriptor(payload)?.startsKeyFrame ?? false
+        case .vp8, .vp8Small: VP8PayloadDescriptor(payload)?.startsKeyFrame ?? false
         }
     }
 }

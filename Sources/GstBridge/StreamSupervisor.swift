@@ -51,8 +51,9 @@ final class StreamSupervisor {
         }
     }
 
+    /// Reports, which say that the stream is alive even while the screen is still.
     func sendReport(now: Instant) {
-        sender?.sendReport(now: now)
+        if pipeline != nil { sender?.sendReport(now: now) }
     }
 
     /// Does what is due: at most one thing worth telling.

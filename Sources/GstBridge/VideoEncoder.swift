@@ -10,31 +10,55 @@ struct VideoEncoder {
 
     static func of(_ stream: CaptureStream) -> VideoEncoder? { catalogue.first { $0.stream == stream } }
 
-    /// Both encoders: no key frame unless one is asked for, no frame held back, one thread.
+    /// All encoders: no key frame unless one is asked for, no frame held back, one thread.
     static let catalogue = [
-        // Constant quality below a rate cap: text is sharp at once, motion cannot flood the line. Of all
-        // presets tried, superfast has the best quality per CPU at 1080p30. Without caps it emits High
-        // profile, which browsers do not offer. Scene cuts would be key frames that nobody asked for.
+        h264(.h264, quantizer: 22, buffer: 600),
+        // Its key frame must be through a narrow path in a third of a second, however coarse it is then.
+        h264(.h264Small, quantizer: 24, buffer: 500),
+        vp8(.vp8, quantizers: 12...56, buffer: 600),
+        vp8(.vp8Small, quantizers: 16...63, buffer: 500, more: "max-intra-bitrate=500"),
+    ]
+
+    /// Constant quality below a rate cap: text is sharp at once, motion cannot flood the line.
+    ///
+    /// Of all presets tried, superfast has the best quality per CPU at 1080p30. Without caps it emits High
+    /// profile, which browsers do not offer. Scene cuts would be key frames that nobody asked for.
+    ///
+    /// - Parameter buffer: Milliseconds of the rate that may come at once.
+    private static func h264(_ stream: CaptureStream, quantizer: Int, buffer: Int) -> VideoEncoder {
         VideoEncoder(
-            stream: .h264,
+            stream: stream,
             description: """
                 x264enc name=encoder speed-preset=superfast tune=zerolatency threads=1 sliced-threads=false \
-                pass=qual quantizer=22 vbv-buf-capacity=600 key-int-max=2147483647 option-string=scenecut=0 \
-                bframes=0 byte-stream=true aud=false ! video/x-h264,profile=constrained-baseline
+                pass=qual quantizer=\(quantizer) vbv-buf-capacity=\(buffer) key-int-max=2147483647 \
+                option-string=scenecut=0 bframes=0 byte-stream=true aud=false \
+                ! video/x-h264,profile=constrained-baseline
                 """,
             bitrateProperty: ("bitrate", 1_000),
             payloader: "rtph264pay name=payloader config-interval=-1 aggregate-mode=zero-latency"
-        ),
-        // More than one thread spins; a static threshold, or cpu-used below -6, smears scrolling text.
+        )
+    }
+
+    /// More than one thread spins; a static threshold, or cpu-used below -6, smears scrolling text.
+    ///
+    /// - Parameter buffer: Milliseconds of the rate that may come at once.
+    private static func vp8(
+        _ stream: CaptureStream,
+        quantizers: ClosedRange<Int>,
+        buffer: Int,
+        more: String = ""
+    ) -> VideoEncoder {
         VideoEncoder(
-            stream: .vp8,
+            stream: stream,
             description: """
                 vp8enc name=encoder deadline=1 cpu-used=-6 threads=1 end-usage=cbr lag-in-frames=0 \
-                keyframe-max-dist=2147483647 min-quantizer=12 max-quantizer=56 buffer-initial-size=400 \
-                buffer-optimal-size=500 buffer-size=600 undershoot=95 overshoot=15 error-resilient=default
+                keyframe-max-dist=2147483647 min-quantizer=\(quantizers.lowerBound) \
+                max-quantizer=\(quantizers.upperBound) buffer-initial-size=\(buffer - 200) \
+                buffer-optimal-size=\(buffer - 100) buffer-size=\(buffer) undershoot=95 overshoot=15 \
+                error-resilient=default \(more)
                 """,
             bitrateProperty: ("target-bitrate", 1),
             payloader: "rtpvp8pay name=payloader picture-id-mode=15-bit"
-        ),
-    ]
+        )
+    }
 }

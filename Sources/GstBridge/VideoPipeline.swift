@@ -21,16 +21,19 @@ final class VideoPipeline {
             throw PipelineError(message: "not a video stream")
         }
         self.encoder = encoder
+        let rate = configuration.stream.rate(of: desk.framesPerSecond)
         let source =
             switch desk.source {
             case .damage:
                 "appsrc name=source is-live=true format=time max-buffers=1 leaky-type=downstream"
+            case .ximagesrc where configuration.stream.isSmall:
+                throw PipelineError(message: "the yardstick has one size")
             case .ximagesrc:
                 // The display is named in the text: linking asks for caps, and for that the element opens its
                 // display.
                 """
                 ximagesrc display-name=\(GstPipeline.quoted(desk.display)) use-damage=true show-pointer=false \
-                ! video/x-raw,framerate=\(desk.framesPerSecond)/1 ! queue leaky=downstream max-size-buffers=1 \
+                ! video/x-raw,framerate=\(rate)/1 ! queue leaky=downstream max-size-buffers=1 \
                 ! videoconvert ! video/x-raw,format=I420,colorimetry=bt601
                 """
             }
@@ -39,7 +42,7 @@ final class VideoPipeline {
         )
         switch desk.source {
         case .damage:
-            input = FrameInput(try pipeline.element("source"), framesPerSecond: desk.framesPerSecond)
+            input = FrameInput(try pipeline.element("source"), framesPerSecond: rate)
         case .ximagesrc:
             input = nil
         }

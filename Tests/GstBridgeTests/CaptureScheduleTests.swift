@@ -51,7 +51,7 @@ import Wire
     }
 
     @Test func aCoarsePictureIsRefinedSoonAndASettledOneLater() {
-        for (isSettled, due) in [(false, CaptureSchedule.refinementInterval), (true, .milliseconds(160))] {
+        for (isSettled, due) in [(false, CaptureSchedule.shortestRefinement), (true, .milliseconds(160))] {
             var schedule = CaptureSchedule(framesPerSecond: 30)
             #expect(schedule.pollAction(now: at(0), isSettled: isSettled) == .capture)
             var first: Int?

@@ -6,33 +6,41 @@ package import Wire
 package struct PictureTimes {
     package private(set) var times: [Instant] = []
 
-    package init(_ arrivals: [ReceivedStream.Arrival]) {
+    /// What has come of one encoding.
+    private struct Encoding {
         var frames: [Int: (count: Int, expected: Int, isKeyFrame: Bool)] = [:]
         var shown = -1
-        for arrival in arrivals {
-            guard let stamp = arrival.stamp else { continue }
-            let number = Int(stamp.frame)
-            guard number > shown else { continue }
-            var frame = frames[number] ?? (0, Int(stamp.count), stamp.isKeyFrame)
-            frame.count += 1
-            frames[number] = frame
-            guard frame.count == frame.expected else { continue }
-            if frame.isKeyFrame { show(number, &shown, &frames, at: arrival.at) }
-            while let next = frames[shown + 1], next.count == next.expected {
-                show(shown + 1, &shown, &frames, at: arrival.at)
-            }
+
+        mutating func show(_ number: Int) {
+            for old in max(0, shown)..<max(number, max(0, shown)) { frames[old] = nil }
+            shown = number
         }
     }
 
-    private mutating func show(
-        _ number: Int,
-        _ shown: inout Int,
-        _ frames: inout [Int: (count: Int, expected: Int, isKeyFrame: Bool)],
-        at now: Instant
-    ) {
-        for old in shown..<number where old >= 0 { frames[old] = nil }
-        shown = number
-        times.append(now)
+    package init(_ arrivals: [ReceivedStream.Arrival]) {
+        var encodings: [UInt8: Encoding] = [:]
+        var current: UInt8?
+        for arrival in arrivals {
+            guard let stamp = arrival.stamp else { continue }
+            let number = Int(stamp.frame)
+            var encoding = encodings[stamp.encoding] ?? Encoding()
+            defer { encodings[stamp.encoding] = encoding }
+            guard number > encoding.shown else { continue }
+            var frame = encoding.frames[number] ?? (0, Int(stamp.count), stamp.isKeyFrame)
+            frame.count += 1
+            encoding.frames[number] = frame
+            guard frame.count == frame.expected else { continue }
+            if frame.isKeyFrame {
+                current = stamp.encoding
+                encoding.show(number)
+                times.append(arrival.at)
+            }
+            guard current == stamp.encoding else { continue }
+            while let next = encoding.frames[encoding.shown + 1], next.count == next.expected {
+                encoding.show(encoding.shown + 1)
+                times.append(arrival.at)
+            }
+        }
     }
 
     /// The longest time without a new picture between two instants.

@@ -197,8 +197,9 @@ package enum Scenario: String, CaseIterable, Sendable {
     /// Fourteen viewers of one desk; what the other thirteen keep of their bitrate and pictures when one has
     /// a weak path.
     private func weakViewer(seed: UInt64) throws -> Measurement {
+        var freeze: Interval?
         func watch(_ weak: SimulatedNetwork.Path) throws -> [(bytes: Int, pictures: Int)] {
-            let room = try SimulatedRoom(seed: seed, bitrate: 800_000)
+            let room = try SimulatedRoom(seed: seed, bitrate: 800_000, smallBitrate: 160_000)
             try room.admit(down: weak, up: .init(delay: .milliseconds(25)))
             for _ in 0..<13 { try room.admit(down: .init(delay: .milliseconds(10))) }
             try room.begin(seed: seed)
@@ -206,6 +207,7 @@ package enum Scenario: String, CaseIterable, Sendable {
             let before = room.viewers.map(\.received)
             let start = room.network.now
             room.run(for: .seconds(20))
+            freeze = room.viewers[0].pictures.longestFreeze(from: start, to: room.network.now)
             return zip(room.viewers, before).dropFirst().map {
                 ($0.received - $1, $0.pictures.count(from: start, to: room.network.now))
             }
@@ -225,7 +227,7 @@ package enum Scenario: String, CaseIterable, Sendable {
                 Double(min(alone.pictures, beside.pictures)) / Double(max(alone.pictures, beside.pictures)),
             ]
         }
-        return Measurement(fairness: kept.min())
+        return Measurement(freeze: freeze, fairness: kept.min())
     }
 
     /// A browser-like camera whose own estimator lives on the feedback that the room sends.

@@ -71,6 +71,8 @@ package final class SimulatedNetwork {
         package var address: SocketAddress
         /// RTCP packets from the room, whatever they say.
         package var feedback = 0
+        /// When it reports next; `nil`: never.
+        package var nextReport: Instant?
 
         package init(_ transport: PlainTransport, _ stream: PublishedStream, address: SocketAddress) {
             self.transport = transport
@@ -188,6 +190,37 @@ package final class SimulatedNetwork {
         return (source, producer)
     }
 
+    /// A process that sends one picture in several encodings to one plain transport, from a port each, and the
+    /// producer of them.
+    ///
+    /// It makes the last; the others wait to be made active.
+    package func addSource(
+        encodings: [(parameters: PublishedStream.Parameters, maximumBitrate: Int)]
+    ) throws -> (sources: [Source], producer: ProducerID) {
+        let transport = try core.makePlainTransport(on: router)
+        var sources: [Source] = []
+        for (index, encoding) in encodings.enumerated() {
+            let stream = PublishedStream(encoding.parameters, random: &random)
+            let source = Source(transport, stream, address: newAddress())
+            source.stream.isActive = index == encodings.count - 1
+            if source.stream.isActive { source.nextReport = now + .seconds(1) }
+            source.stream.start(now: now)
+            sources.append(source)
+        }
+        self.sources += sources
+        var parameters = RTPParameters.plain(encodings[0].parameters)
+        parameters.encodings = encodings.map {
+            RTPEncodingParameters(ssrc: $0.parameters.ssrc, maximumBitrate: $0.maximumBitrate)
+        }
+        let producer = try core.produce(
+            on: transport.id,
+            kind: .video,
+            parameters: parameters,
+            streamID: "desk"
+        )
+        return (sources, producer)
+    }
+
     /// Has `peer` receive `producer`; the participant is told what to expect.
     @discardableResult
     package func view(
@@ -246,7 +279,10 @@ package final class SimulatedNetwork {
         consider(flying.last?.due)
         consider(core.pollTimeout())
         for peer in peers { consider(peer.participant.pollTimeout()) }
-        for source in sources { consider(source.stream.pollTimeout()) }
+        for source in sources {
+            consider(source.stream.pollTimeout())
+            consider(source.nextReport)
+        }
         guard next <= end else { return false }
         now = max(now, next)
 
@@ -269,11 +305,30 @@ package final class SimulatedNetwork {
                 )
             }
         }
+        for source in sources where source.nextReport.map({ now >= $0 }) ?? false {
+            source.nextReport = now + .seconds(1)
+            sendReport(of: source)
+        }
         if isForWorker {
             core.handleTimeout(now: now, into: &queue)
             finishWakeUp()
         }
         return true
+    }
+
+    private func sendReport(of source: Source) {
+        let wallClock = NTPTime(unixNanoseconds: 1_700_000_000_000_000_000 + now.nanoseconds)
+        plainQueue.append(to: Self.port) {
+            source.stream.writeReport(wallClock: wallClock, now: now, into: &$0)
+        }
+        for index in plainQueue.datagrams.indices {
+            plainQueue.withBytes(at: index) {
+                guard $0.byteCount > 0 else { return }
+                let path = Path(delay: .microseconds(50))
+                fly($0, .toPlain(source.transport), from: source.address, path: path)
+            }
+        }
+        plainQueue.removeAll()
     }
 
     /// Whether the Worker got it.
@@ -316,8 +371,9 @@ package final class SimulatedNetwork {
         launchFromPort()
         for source in sources {
             source.transport.sendFeedback(now: now, into: &plainQueue)
-            for index in plainQueue.datagrams.indices
-            where plainQueue.datagrams[index].destination == source.address {
+            for index in plainQueue.datagrams.indices {
+                let destination = plainQueue.datagrams[index].destination
+                guard let source = sources.first(where: { $0.address == destination }) else { continue }
                 plainQueue.withBytes(at: index) { bytes in
                     fly(bytes, .toSource(source), from: Self.port, path: Path(delay: .microseconds(50)))
                 }

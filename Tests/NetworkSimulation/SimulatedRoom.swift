@@ -55,22 +55,45 @@ package final class SimulatedRoom {
     package let network: SimulatedNetwork
     package private(set) var viewers: [Viewer] = []
     private let desk: (source: SimulatedNetwork.Source, producer: ProducerID)
+    private let small: SimulatedNetwork.Source?
     private let sound: (source: SimulatedNetwork.Source, producer: ProducerID)
     private var seen = 0
     private var nextSSRC: UInt32 = 0x10_0000
     /// When ``begin(seed:)`` was called.
     package private(set) var start = Instant(nanoseconds: 0)
 
-    /// - Parameter bitrate: Of the desk that is common to all, bits per second.
-    package init(seed: UInt64, bitrate: Int = 1_500_000) throws {
+    /// - Parameters:
+    ///   - bitrate: Of the desk that is common to all, bits per second.
+    ///   - smallBitrate: Of its small picture, which is made while somebody needs it; `nil`: there is none.
+    package init(seed: UInt64, bitrate: Int = 1_500_000, smallBitrate: Int? = nil) throws {
         network = try SimulatedNetwork(seed: seed)
-        desk = try network.addSource(.desk())
+        if let smallBitrate {
+            var full = PublishedStream.Parameters.desk()
+            full.encoding = 1
+            var less = PublishedStream.Parameters.desk(ssrc: 0x2220)
+            less.frameInterval = .milliseconds(100)
+            let (sources, producer) = try network.addSource(
+                encodings: [(less, smallBitrate), (full, 5_000_000)]
+            )
+            sources[0].stream.setBitrate(smallBitrate, keyFrame: 5)
+            small = sources[0]
+            desk = (sources[1], producer)
+        } else {
+            small = nil
+            desk = try network.addSource(.desk())
+        }
         desk.source.stream.setBitrate(bitrate)
         sound = try network.addSource(.desk(.opus, ssrc: 0x3333))
     }
 
     /// The desk that is common to all.
     package var desktop: PublishedStream { desk.source.stream }
+
+    /// Its small picture.
+    package var smallDesktop: PublishedStream? { small?.stream }
+
+    /// What the desk was told to make, at each change.
+    package private(set) var wanted: [(at: Instant, encodings: Set<Int>)] = []
 
     /// Lets somebody in, over a fast path; they see and hear from ``begin(seed:)`` on.
     ///
@@ -126,9 +149,16 @@ package final class SimulatedRoom {
                 viewer.rendition = own.source
                 producer = own.producer
             }
-            viewer.picture = try network.view(producer, by: viewer.peer)
-            viewer.sound = try network.view(sound.producer, by: viewer.peer)
+            try show(producer, to: viewer)
         }
+    }
+
+    /// Has somebody who came after ``begin(seed:)`` see and hear the desk.
+    package func show(_ viewer: Viewer) throws { try show(desk.producer, to: viewer) }
+
+    private func show(_ producer: ProducerID, to viewer: Viewer) throws {
+        viewer.picture = try network.view(producer, by: viewer.peer)
+        viewer.sound = try network.view(sound.producer, by: viewer.peer)
     }
 
     private func publish(from viewer: Viewer) throws {
@@ -168,6 +198,11 @@ package final class SimulatedRoom {
             // Without headers and sound, and with a little to spare for retransmissions.
             let media = min(viewer.ceiling ?? bitrate, max(60_000, (bitrate - 60_000) * 92 / 100))
             rendition.stream.setBitrate(media, keyFrame: 2)
+        case .wantedLayersChanged(desk.producer, let encodings):
+            wanted.append((network.now, encodings))
+            guard let small, small.stream.isActive != encodings.contains(0) else { return }
+            small.stream.isActive = encodings.contains(0)
+            small.nextReport = small.stream.isActive ? network.now + .seconds(1) : nil
         case .consumerLimited(let id, isPaused: true):
             viewers.first { $0.picture?.id == id }?.pauses += 1
         default: break

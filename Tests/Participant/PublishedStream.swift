@@ -213,6 +213,12 @@ public final class PublishedStream {
         if isKeyFrame { keyFrames += 1 }
     }
 
+    /// Appends a sender report, as a process that sends plain RTP does every second; nothing before the first
+    /// packet.
+    public func writeReport(wallClock: NTPTime, now: Instant, into out: inout OutputRawSpan) {
+        sent.makeReport(parameters.ssrc, wallClock: wallClock, now: now)?.write(into: &out)
+    }
+
     private func nextLayer(isKeyFrame: Bool) -> SyntheticLayer? {
         // A recording has lost its own descriptors.
         guard let layers = parameters.temporalLayers ?? (recording == nil ? nil : 1) else { return nil }

@@ -111,8 +111,10 @@ extension CaptureStream {
     init(_ name: DeskStreamName) {
         switch name {
         case .h264: self = .h264
+        case .h264Small: self = .h264Small
         case .opus: self = .opus
         case .vp8: self = .vp8
+        case .vp8Small: self = .vp8Small
         }
     }
 }

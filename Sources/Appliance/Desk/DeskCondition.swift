@@ -64,8 +64,9 @@ package struct DeskCondition {
             isSoundWaiting = false
             hasHadSound = true
         case .sound(.waiting): isSoundWaiting = true
-        case .stream(let stream, .failed): if stream.isVideo { isEncoderFailed = true }
-        case .stream(let stream, .started): if stream.isVideo { isEncoderFailed = false }
+        // Without the small picture everybody gets the full one.
+        case .stream(let stream, .failed): if stream.isVideo, !stream.isSmall { isEncoderFailed = true }
+        case .stream(let stream, .started): if stream.isVideo, !stream.isSmall { isEncoderFailed = false }
         case .stream(_, .stopped): break
         }
     }

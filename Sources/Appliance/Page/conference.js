@@ -21,7 +21,7 @@ export class Conference extends EventTarget {
     /** By mid, as in `health.js`; and since when no frame of it has come, in milliseconds. */
     #pictures = {};
     #stuckSince = {};
-    /** By mid: `sent`, `pausedByNetwork` or `pausedByYou`. */
+    /** By mid: `sent`, `reducedByNetwork`, `pausedByNetwork` or `pausedByYou`. */
     #delivery = {};
 
     /** How this device's own network does. */
@@ -77,11 +77,12 @@ export class Conference extends EventTarget {
     /** What the room keeps back: how many cameras, the desk's picture, or some of its pixels. */
     limits() {
         const isPaused = ({ mid }) => this.#delivery[mid] === 'pausedByNetwork';
-        const desk = Object.keys(this.#delivery).some((mid) => {
-            return this.#delivery[mid] === 'pausedByNetwork' && this.#room.subscribe.isDesk(mid);
+        const isDesk = (delivery) => Object.keys(this.#delivery).some((mid) => {
+            return this.#delivery[mid] === delivery && this.#room.subscribe.isDesk(mid);
         });
+        const desk = isDesk('pausedByNetwork');
         const cameras = this.#tracks('camera').filter(isPaused).length;
-        return { cameras, desk, isDeskSmall: this.#smallSince > SMALL };
+        return { cameras, desk, isDeskSmall: isDesk('reducedByNetwork') || this.#smallSince > SMALL };
     }
 
     /** @param {object} measured as in `health.js`; once a second */

@@ -10,6 +10,8 @@ struct DeskStreams: Sendable {
         var name: DeskStreamName
         var transport: TransportID
         var producer: ProducerID
+        /// Which of the producer's encodings it is.
+        var encoding: Int
         var description: DeskStream
     }
 
@@ -19,35 +21,86 @@ struct DeskStreams: Sendable {
     /// Makes the transports and producers on `router`.
     init(_ configuration: Configuration, on router: RouterID, of worker: Worker) async throws {
         framesPerSecond = UInt8(clamping: configuration.framesPerSecond)
-        for (name, codec) in [
-            (DeskStreamName.h264, RoomCodecs.h264), (.vp8, RoomCodecs.vp8), (.opus, RoomCodecs.opus),
-        ] {
-            let transport = try await worker.makePlainTransport(on: router)
-            let ssrc = UInt32.random(in: 1 ... .max)
-            let producer = try await worker.produce(
-                on: transport.id,
-                kind: codec.codec.kind,
-                parameters: RTPParameters(codecs: [codec], encodings: [RTPEncodingParameters(ssrc: ssrc)])
+        // The other way of capture has one size.
+        let hasSmall = configuration.capture == .damage
+        try await add(
+            hasSmall ? [.h264Small, .h264] : [.h264],
+            RoomCodecs.h264,
+            configuration,
+            on: router,
+            of: worker
+        )
+        try await add(
+            hasSmall ? [.vp8Small, .vp8] : [.vp8],
+            RoomCodecs.vp8,
+            configuration,
+            on: router,
+            of: worker
+        )
+        try await add([.opus], RoomCodecs.opus, configuration, on: router, of: worker)
+    }
+
+    /// Makes one producer, whose encodings are these streams, lowest first.
+    private mutating func add(
+        _ names: [DeskStreamName],
+        _ codec: RTPCodecParameters,
+        _ configuration: Configuration,
+        on router: RouterID,
+        of worker: Worker
+    ) async throws {
+        let transport = try await worker.makePlainTransport(on: router)
+        var encodings: [RTPEncodingParameters] = []
+        for name in names {
+            var ssrc = UInt32.random(in: 1 ... .max)
+            while encodings.contains(where: { $0.ssrc == ssrc }) { ssrc = .random(in: 1 ... .max) }
+            encodings.append(
+                RTPEncodingParameters(ssrc: ssrc, maximumBitrate: Self.bitrate(of: name, configuration))
             )
-            let bitrate = name == .opus ? configuration.audioBitrate : configuration.videoBitrate
+        }
+        let producer = try await worker.produce(
+            on: transport.id,
+            kind: codec.codec.kind,
+            parameters: RTPParameters(codecs: [codec], encodings: encodings)
+        )
+        for (encoding, (name, parameters)) in zip(names, encodings).enumerated() {
             streams.append(
                 Stream(
                     name: name,
                     transport: transport.id,
                     producer: producer,
+                    encoding: encoding,
                     description: DeskStream(
                         name: name,
                         payloadType: codec.payloadType,
                         port: transport.localAddress.port,
-                        ssrc: ssrc,
-                        bitrate: UInt32(clamping: bitrate)
+                        ssrc: parameters.ssrc ?? 0,
+                        bitrate: UInt32(clamping: Self.bitrate(of: name, configuration))
                     )
                 )
             )
         }
     }
 
-    func producer(_ name: DeskStreamName) -> ProducerID? { streams.first { $0.name == name }?.producer }
+    /// Bits per second.
+    private static func bitrate(of name: DeskStreamName, _ configuration: Configuration) -> Int {
+        switch name {
+        case .h264, .vp8: configuration.videoBitrate
+        case .opus: configuration.audioBitrate
+        // With the sound it must go through 300 kbit/s.
+        case .h264Small, .vp8Small: min(160_000, configuration.videoBitrate)
+        }
+    }
+
+    /// The streams of a producer that are only made while somebody watches them, and which of its encodings
+    /// each one is.
+    func onDemand(of producer: ProducerID) -> [(name: DeskStreamName, encoding: Int)] {
+        let own = streams.filter { $0.producer == producer }
+        return own.dropLast().map { ($0.name, $0.encoding) }
+    }
+
+    func stream(_ name: DeskStreamName) -> Stream? { streams.first { $0.name == name } }
+
+    func producer(_ name: DeskStreamName) -> ProducerID? { stream(name)?.producer }
 
     /// What a desk process that has just connected is told; streams not in `wanted` wait to be started.
     func configuration(wanted: Set<DeskStreamName>) -> DeskConfiguration? {

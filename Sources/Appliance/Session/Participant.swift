@@ -77,6 +77,8 @@ struct Participant {
     struct SubscribedTrack {
         var source: TrackSource
         var consumer: ConsumerID?
+        /// As the Worker was last told.
+        var priority: Int?
     }
 }
 

@@ -11,6 +11,7 @@ extension Session {
         case .activeSpeakerChanged(_, let producer):
             dominantSpeaker = producer.flatMap { person(of: $0) }
             tellSpeakers()
+            for id in Array(participants.keys) { await updatePriorities(of: id) }
         case .speakingChanged(_, let producers):
             speaking = Set(producers.compactMap { person(of: $0) })
             tellSpeakers()
@@ -44,10 +45,10 @@ extension Session {
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             if state == .failed || state == .closed { await handleLost(transport) }
         case .consumerLimited(let consumer, let isPaused): handleLimit(consumer, isPaused: isPaused)
-        case .availableBitrateChanged: break
         case .layersChanged(let consumer, let spatial, _): handleLayers(consumer, spatial: spatial)
-        case .wantedLayersChanged(let producer, let layers): handleWantedLayers(layers, of: producer)
-        case .sctpStateChanged, .selectedAddressChanged: break
+        case .wantedLayersChanged(let producer, let layers): await handleWantedLayers(layers, of: producer)
+        // What follows from a path's capacity, the Worker's allocator has done.
+        case .availableBitrateChanged, .sctpStateChanged, .selectedAddressChanged: break
         }
     }
 
@@ -96,11 +97,12 @@ extension Session {
     /// Has the desk encode what somebody watches, and H.264 always, so that the next person sees it at once.
     func updateWantedStreams() async {
         let watched = Set(participants.values.compactMap { $0.subscribe?.video })
-        let wanted = watched.union([.h264, .opus])
+        let wanted = watched.union([.h264, .opus]).union(wantedSmallStreams)
         let started = wanted.subtracting(wantedStreams)
         let stopped = wantedStreams.subtracting(wanted)
         wantedStreams = wanted
-        for name in started { await relay.send(.startStream(name)) }
-        for name in stopped { await relay.send(.stopStream(name)) }
+        // While one is sent another call may change what is wanted: its word is the newer one.
+        for name in started where wantedStreams.contains(name) { await relay.send(.startStream(name)) }
+        for name in stopped where !wantedStreams.contains(name) { await relay.send(.stopStream(name)) }
     }
 }

@@ -81,6 +81,29 @@ extension Session {
         for mid in participants[id]?.subscribe?.tracks.keys.sorted() ?? [] {
             await applyView(of: mid, for: id)
         }
+        await updatePriorities(of: id)
+    }
+
+    // MARK: What comes first
+
+    /// Tells the Worker what one viewer is to be sent first.
+    func updatePriorities(of id: ParticipantID) async {
+        for (mid, track) in participants[id]?.subscribe?.tracks ?? [:] where track.source.kind == .video {
+            let priority = priority(of: track.source, for: id)
+            guard let consumer = track.consumer,
+                participants[id]?.subscribe?.tracks[mid]?.priority != priority
+            else { continue }
+            participants[id]?.subscribe?.tracks[mid]?.priority = priority
+            try? await worker.setPriority(consumer, priority)
+        }
+    }
+
+    private func priority(of source: TrackSource, for id: ParticipantID) -> Int {
+        guard case .camera(let person) = source else { return StreamPriority.desk }
+        return StreamPriority.of(
+            camera: participants[id]?.views?[source]?.pinned == true,
+            isSpeaker: person == dominantSpeaker
+        )
     }
 
     func applyView(of mid: String, for id: ParticipantID) async {
@@ -108,28 +131,51 @@ extension Session {
 
     // MARK: What the network allows
 
-    /// A viewer gets other layers of a camera; why it gets none, if it does, is told by who has paused it.
+    /// A viewer gets other layers of a picture; why it gets none, if it does, is told by who has paused it.
+    ///
+    /// Of the desk everybody wants all, so that less is the network's doing.
     func handleLayers(_ consumer: ConsumerID, spatial: Int?) {
-        if spatial != nil { tellDelivery(of: consumer, .sent) }
+        guard let spatial else { return }
+        tellDelivery(of: consumer) { source, subscribe in
+            guard source == .deskPicture, let name = subscribe.video, let stream = self.desk.stream(name)
+            else { return .sent }
+            return spatial < stream.encoding ? .reducedByNetwork : .sent
+        }
     }
 
     /// A viewer's network has no room for a stream, or has it again.
     func handleLimit(_ consumer: ConsumerID, isPaused: Bool) {
-        tellDelivery(of: consumer, isPaused ? .pausedByNetwork : .sent)
+        // What it has again is told with its layers, once they come.
+        if isPaused { tellDelivery(of: consumer) { _, _ in .pausedByNetwork } }
     }
 
-    private func tellDelivery(of consumer: ConsumerID, _ delivery: RoomMessage.Delivery) {
+    private func tellDelivery(
+        of consumer: ConsumerID,
+        _ delivery: (TrackSource, Participant.Subscribe) -> RoomMessage.Delivery
+    ) {
         for participant in participants.values {
-            guard
-                let mid = participant.subscribe?.tracks.first(where: { $0.value.consumer == consumer })?.key
+            guard let subscribe = participant.subscribe,
+                let (mid, track) = subscribe.tracks.first(where: { $0.value.consumer == consumer })
             else { continue }
-            send(.delivery([mid: delivery]), to: participant.id)
+            send(.delivery([mid: delivery(track.source, subscribe)]), to: participant.id)
             return
         }
     }
 
-    /// Which encodings of a camera anybody watches: the page need not make the others.
-    func handleWantedLayers(_ layers: Set<Int>, of producer: ProducerID) {
+    /// Which encodings of a picture anybody watches: the page, or the desk, need not make the others.
+    func handleWantedLayers(_ layers: Set<Int>, of producer: ProducerID) async {
+        let onDemand = desk.onDemand(of: producer)
+        guard onDemand.isEmpty else {
+            for stream in onDemand {
+                if layers.contains(stream.encoding) {
+                    wantedSmallStreams.insert(stream.name)
+                } else {
+                    wantedSmallStreams.remove(stream.name)
+                }
+            }
+            await updateWantedStreams()
+            return
+        }
         for participant in participants.values {
             guard
                 let (mid, track) = participant.publish?.media.first(where: { $0.value.producer == producer }),

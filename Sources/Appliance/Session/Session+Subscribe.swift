@@ -165,6 +165,7 @@ extension Session {
                 )
                 participants[id]?.subscribe?.tracks[slot.mid]?.consumer = consumer.id
                 await applyView(of: slot.mid, for: id)
+                await updatePriorities(of: id)
             } catch SFUError.notFound {
                 // The source left in the meantime; the next offer says so.
             } catch SFUError.unsupported {

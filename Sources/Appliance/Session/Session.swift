@@ -28,6 +28,8 @@ package actor Session {
     var cursorPosition: [UInt8]?
     /// Streams that the desk has been told to send.
     var wantedStreams: Set<DeskStreamName> = [.h264, .opus]
+    /// Those of them that only somebody with a narrow path watches.
+    var wantedSmallStreams: Set<DeskStreamName> = []
 
     var chatHistory = ChatHistory()
 

@@ -55,7 +55,9 @@ package enum RoomMessage: Hashable, Sendable {
         }
     }
 
-    package enum Delivery: String, Encodable, Hashable, Sendable { case pausedByNetwork, pausedByYou, sent }
+    package enum Delivery: String, Encodable, Hashable, Sendable {
+        case pausedByNetwork, pausedByYou, reducedByNetwork, sent
+    }
 
     /// What a section of the subscribe connection carries.
     package struct Track: Encodable, Hashable, Sendable {

@@ -37,6 +37,9 @@ public enum DeskStreamName: UInt8, Hashable, Sendable, CaseIterable {
     case h264 = 1
     case vp8 = 2
     case opus = 3
+    /// The picture of ``h264``, smaller and slower, for a narrow path.
+    case h264Small = 4
+    case vp8Small = 5
 }
 
 /// Where and how the desk sends one stream.

@@ -46,6 +46,8 @@ struct EncodingSelection {
             nextRequest = now
         }
         guard now >= nextRequest else { return }
+        // One that is made on demand begins with a key frame.
+        if producer.isOnDemand, producer.streams[best].received.contains(where: \.startsKeyFrame) { return }
         nextRequest = now + Self.requestInterval
         producer.streams[best].requestKeyFrame(now: now)
     }

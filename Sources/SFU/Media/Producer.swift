@@ -15,6 +15,11 @@ package final class Producer {
     package let streams: [RTPStream]
     private(set) var isPaused = false
     var wanted: WantedLayers
+    /// Whether the source makes its encodings on demand, all but the last, and is silent while its picture is
+    /// still: the desk.
+    let isOnDemand: Bool
+    /// What the encodings take; of a source on demand.
+    var usages: [EncodingUsage]
 
     /// - Parameters:
     ///   - isLossless: Whether packets come from this machine, so that none is asked for again.
@@ -33,11 +38,16 @@ package final class Producer {
         self.kind = kind
         self.parameters = parameters
         self.streamID = streamID
-        wanted = WantedLayers(count: parameters.encodings.count)
         let format = ProducerFormat(kind, parameters)
         self.format = format
         let asksAgain = !isLossless && (parameters.codecs.first?.rtcpFeedback.contains(.nack) ?? false)
         let count = parameters.encodings.count
+        let isOnDemand = isLossless && count > 1
+        self.isOnDemand = isOnDemand
+        wanted = WantedLayers(count: count, isOnDemand: isOnDemand)
+        usages = parameters.encodings.enumerated().map {
+            EncodingUsage(maximum: $1.maximumBitrate, isFull: $0 == count - 1)
+        }
         streams = parameters.encodings.enumerated().map { index, encoding in
             // Each encoding has about a quarter of the next one's pixels.
             let share =
@@ -46,7 +56,7 @@ package final class Producer {
             return RTPStream(
                 encoding,
                 format: format,
-                hasSiblings: count > 1,
+                hasSiblings: count > 1 && !isOnDemand,
                 asksAgain: asksAgain,
                 retransmissionBytes: share
             )
@@ -100,6 +110,8 @@ package final class Producer {
     func isSending(_ index: Int, now: Instant) -> Bool {
         guard let last = streams[index].lastArrival else { return false }
         guard streams.count > 1, now - last >= Self.silence else { return true }
+        // Two encoders that look at a still screen fall silent each at its own time; reports go on.
+        if isOnDemand { return streams[index].lastReport.map { now - $0 < Self.reportSilence } ?? false }
         return !streams.contains { $0.thirdNewestFrame.map { $0 > last } ?? false }
     }
 
@@ -138,9 +150,12 @@ package final class Producer {
         requestKeyFrame(now: now)
     }
 
-    /// Asks the source for a key frame of every encoding.
+    /// Asks the source for a key frame of every encoding that it makes.
     package func requestKeyFrame(now: Instant) {
-        for stream in streams { stream.requestKeyFrame(now: now) }
+        for (index, stream) in streams.enumerated() where !isOnDemand || wanted.told & 1 << UInt8(index) != 0
+        {
+            stream.requestKeyFrame(now: now)
+        }
     }
 
     // MARK: Time
@@ -165,4 +180,6 @@ package final class Producer {
 
     /// Until one of several encodings that is silent while others are not counts as stopped.
     private static let silence = Interval.milliseconds(500)
+    /// Until an encoding without reports, which come every second, counts as stopped.
+    private static let reportSilence = Interval.seconds(3)
 }

@@ -31,6 +31,8 @@ package final class RTPStream {
     /// When the newest packet came, and when the third-newest frame began to.
     private(set) var lastArrival: Instant?
     private(set) var thirdNewestFrame: Instant?
+    /// When the newest sender report came.
+    private(set) var lastReport: Instant?
 
     private var reception: ReceiveStatistics
     private var nack: NackGenerator?
@@ -119,6 +121,13 @@ package final class RTPStream {
     /// Whatever comes next is the beginning.
     func expectRestart() { isRestartExpected = true }
 
+    /// The source is told to begin this encoding, with a key frame, or to end it.
+    func expectBeginning() {
+        expectRestart()
+        lastArrival = nil
+        keyFrameRequests = KeyFrameRequestCoalescer()
+    }
+
     /// Takes a packet of the stream, or of its retransmission stream, in.
     ///
     /// Returns whether it was of use.
@@ -155,6 +164,7 @@ package final class RTPStream {
     func handle(_ report: SenderReport, now: Instant) {
         guard report.ssrc == ssrc else { return }
         reception.handle(report, now: now)
+        lastReport = now
         clock = (report.ntpTime, report.rtpTimestamp)
     }
 
@@ -228,6 +238,9 @@ package final class RTPStream {
             PictureLossIndication.write(from: sender, about: ssrc, into: &out)
         }
     }
+
+    /// Bytes of all packets so far.
+    var bytes: UInt64 { statistics.bytes }
 
     /// What is known now, with what the receive statistics add.
     func currentStatistics(now: Instant?) -> EncodingStatistics {

@@ -6,13 +6,13 @@ internal import Wire
 /// while: switching it on again costs a key frame.
 struct WantedLayers {
     /// A bit for each encoding.
-    ///
-    /// A sender that was told nothing sends all.
-    private var told: UInt8
+    private(set) var told: UInt8
     private var removal: Instant?
 
-    init(count: Int) {
-        told = UInt8(truncatingIfNeeded: 1 << count - 1)
+    /// - Parameter isOnDemand: Whether a sender that was told nothing sends only the last; otherwise it sends
+    ///   all.
+    init(count: Int, isOnDemand: Bool) {
+        told = isOnDemand ? 1 << UInt8(count - 1) : UInt8(truncatingIfNeeded: 1 << count - 1)
     }
 
     /// The encodings to tell of now, a bit for each; `nil` if there is nothing new.

@@ -35,8 +35,17 @@ package struct Allocator: Sendable {
         ///
         /// Empty: nothing is there to be sent.
         package var layers: [Layer]
+        /// Whether the lowest one's bitrate was measured just now.
+        package var isMeasured: Bool
 
-        package init(_ consumer: ConsumerID, kind: MediaKind = .video, priority: Int = 100, layers: [Layer]) {
+        package init(
+            _ consumer: ConsumerID,
+            kind: MediaKind = .video,
+            priority: Int = 100,
+            layers: [Layer],
+            isMeasured: Bool = true
+        ) {
+            self.isMeasured = isMeasured
             self.consumer = consumer
             self.kind = kind
             self.priority = priority
@@ -166,7 +175,8 @@ package struct Allocator: Sendable {
             let isStarving = affordable.offered < demand.layers[0].bitrate * Self.tolerance / 100
             let since = isStarving ? standing.starving ?? now : nil
             standing.starving = since
-            let patience = demand.layers.count == 1 ? Self.longPatience : Self.patience
+            let isSure = demand.layers.count > 1 && demand.isMeasured
+            let patience = isSure ? Self.patience : Self.longPatience
             if let since, now - since >= patience {
                 standing.index = nil
                 standing.starving = nil
@@ -194,6 +204,6 @@ package struct Allocator: Sendable {
     private static let ascent = Interval.seconds(1)
     /// A stream with other layers was just measured; the estimate is more likely to be wrong than that.
     private static let patience = Interval.seconds(1)
-    /// A stream with one layer has nothing to fall back to.
+    /// A stream with one layer has nothing to fall back to, and what is not there yet may take less.
     private static let longPatience = Interval.seconds(2)
 }

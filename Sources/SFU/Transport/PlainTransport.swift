@@ -3,20 +3,30 @@ package import Wire
 
 /// Unprotected RTP and RTCP on one port, from a process on this machine (mediasoup's *PlainTransport*).
 ///
-/// It learns where its peer is from the first packet of a producer's stream ("comedia"). A packet from
-/// elsewhere is taken only once the peer has been silent, or after ``forgetPeer()``.
+/// It learns where the sender of an encoding is from the encoding's first packet ("comedia"). A packet of it
+/// from elsewhere is taken only once that sender has been silent, or after ``forgetPeer()``.
 package final class PlainTransport {
     package let id: TransportID
     let router: RouterID
-    var producers: [Producer] = []
+    var producers: [Producer] = [] {
+        didSet {
+            peers.removeAll { peer in !producers.contains { $0.streams.contains { $0 === peer.stream } } }
+        }
+    }
     package var statistics = TransportStatistics()
-    private(set) var peer: SocketAddress?
+
+    /// Where an encoding comes from, and where feedback about it goes.
+    private struct Peer {
+        var stream: RTPStream
+        var address: SocketAddress
+        var lastHeard: Instant
+    }
 
     /// When the first packet of a picture came whose last one has not come; `nil` between pictures.
     private(set) var pictureBegan: Instant?
 
     private let ssrc: UInt32
-    private var lastHeard = Instant(nanoseconds: .min / 2)
+    private var peers: [Peer] = []
 
     init(id: TransportID, router: RouterID, ssrc: UInt32) {
         self.id = id
@@ -26,7 +36,7 @@ package final class PlainTransport {
 
     /// The peer's process was started anew: the next packet of a known stream tells where it is.
     package func forgetPeer() {
-        peer = nil
+        peers.removeAll()
         for producer in producers { producer.expectRestart() }
     }
 
@@ -40,45 +50,58 @@ package final class PlainTransport {
     }
 
     private func accept(_ datagram: RawSpan, from source: SocketAddress, now: Instant) -> Bool {
-        guard source == peer || peer == nil || now - lastHeard >= Self.silence else { return false }
         switch PacketKind(of: datagram) {
         case .rtp:
             guard datagram.byteCount <= Self.maximumPacketSize,
                 let header = try? RTPHeader(parsing: datagram),
-                let stream = stream(of: header.ssrc),
+                let stream = stream(of: header.ssrc), mayCome(stream, from: source, now: now),
                 stream.handle(datagram, header, now: now)
             else { return false }
             if stream.format.kind == .video {
                 pictureBegan = header.isMarked ? nil : pictureBegan ?? now
             }
-        case .rtcp:
-            guard handleRTCP(datagram, now: now) else { return false }
+            note(stream, source, now: now)
+            return true
+        case .rtcp: return handleRTCP(datagram, from: source, now: now)
         case .dtls, .stun, nil: return false
         }
-        if source != peer {
-            peer = source
-            statistics.remoteAddress = source
-        }
-        lastHeard = now
-        return true
     }
 
     /// Whether the packet is of a known stream.
-    private func handleRTCP(_ compound: RawSpan, now: Instant) -> Bool {
+    private func handleRTCP(_ compound: RawSpan, from source: SocketAddress, now: Instant) -> Bool {
         var packets = RTCPPackets()
         var isKnown = false
         do throws(RTCPParseError) {
             while let element = try packets.next(in: compound) {
                 guard element.type == RTCPType.senderReport else { continue }
                 let report = try SenderReport(element.body, in: compound)
-                guard let stream = stream(of: report.ssrc) else { continue }
+                guard let stream = stream(of: report.ssrc), mayCome(stream, from: source, now: now) else {
+                    continue
+                }
                 stream.handle(report, now: now)
+                note(stream, source, now: now)
                 isKnown = true
             }
         } catch {
             return false
         }
         return isKnown
+    }
+
+    private func mayCome(_ stream: RTPStream, from source: SocketAddress, now: Instant) -> Bool {
+        guard let peer = peers.first(where: { $0.stream === stream }) else { return true }
+        return peer.address == source || now - peer.lastHeard >= Self.silence
+    }
+
+    private func note(_ stream: RTPStream, _ source: SocketAddress, now: Instant) {
+        if let index = peers.firstIndex(where: { $0.stream === stream }) {
+            peers[index].lastHeard = now
+            guard peers[index].address != source else { return }
+            peers[index].address = source
+        } else {
+            peers.append(Peer(stream: stream, address: source, lastHeard: now))
+        }
+        statistics.remoteAddress = source
     }
 
     private func stream(of ssrc: UInt32) -> RTPStream? {
@@ -92,18 +115,15 @@ package final class PlainTransport {
 
     func pollTimeout() -> Instant {
         // Without a peer there is nobody to tell; its first packet wakes the loop.
-        guard peer != nil else { return .never }
+        guard !peers.isEmpty else { return .never }
         return producers.lazy.compactMap { $0.pollTimeout() }.min() ?? .never
     }
 
     /// Appends what the peer is to be told.
     package func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
-        guard let peer else { return }
-        for producer in producers {
-            for stream in producer.streams where stream.hasFeedback(now: now) {
-                queue.append(to: peer) { stream.writeFeedback(from: ssrc, now: now, into: &$0) }
-                statistics.packetsSent += 1
-            }
+        for peer in peers where peer.stream.hasFeedback(now: now) {
+            queue.append(to: peer.address) { peer.stream.writeFeedback(from: ssrc, now: now, into: &$0) }
+            statistics.packetsSent += 1
         }
     }
 

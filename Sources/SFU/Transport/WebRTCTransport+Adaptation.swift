@@ -6,6 +6,10 @@ struct TransportAdaptation {
     var allocator = Allocator()
     /// When to look again; `nil` before the first feedback.
     var next: Instant?
+    /// When the first feedback came: a moment later it is known what the path carries.
+    var began: Instant?
+    /// Whether something was granted anew, so that other encodings may be watched, since the core last looked.
+    var hasNews = false
     var told: (bitrate: Int, at: Instant)?
     /// When the publisher is next told how much it may send; `nil` before its first packet.
     var nextLimit: Instant?
@@ -65,6 +69,7 @@ extension WebRTCTransport {
         }
         statistics.availableBitrate = congestion.target
         if adaptation.next == nil { adaptation.next = now }
+        if adaptation.began == nil { adaptation.began = now }
     }
 
     /// Everything of this transport that follows from what its path carries, as far as it is due.
@@ -116,7 +121,8 @@ extension WebRTCTransport {
     }
 
     private func allocate(_ target: Int, now: Instant) {
-        let demands = consumers.map { $0.demand() }
+        let isKnown = adaptation.began.map { now - $0 >= Self.beginning } ?? false
+        let demands = consumers.map { $0.demand(isPathKnown: isKnown, now: now) }
         for (index, grant) in adaptation.allocator.allocate(demands, available: target, now: now).enumerated()
         {
             let consumer = consumers[index]
@@ -124,6 +130,7 @@ extension WebRTCTransport {
                 grant.layer != consumer.adaptation.granted
             else { continue }
             consumer.adaptation.granted = grant.layer
+            adaptation.hasNews = true
             let wasLimited = consumer.isLimited
             if let layer = grant.layer {
                 // The highest that is known now is no bound: there may be a higher one soon.
@@ -154,6 +161,8 @@ extension WebRTCTransport {
 
     /// An estimate that is not repeated is forgotten by some.
     private static let limitInterval = Interval.seconds(2)
+    /// Probes have found by then what the path carries.
+    private static let beginning = Interval.seconds(1)
     static let adaptationInterval = Interval.milliseconds(200)
     /// Bits per second.
     private static let burst = 2_500_000
@@ -161,8 +170,41 @@ extension WebRTCTransport {
 
 extension Consumer {
     /// What the allocator is asked for.
-    func demand() -> Allocator.Demand {
-        Allocator.Demand(id, kind: kind, priority: priority, layers: demandedLayers())
+    ///
+    /// - Parameter isPathKnown: Whether probes have had their time.
+    func demand(isPathKnown: Bool, now: Instant) -> Allocator.Demand {
+        let layers =
+            producer.isOnDemand ? layersOnDemand(isPathKnown: isPathKnown, now: now) : demandedLayers()
+        return Allocator.Demand(
+            id,
+            kind: kind,
+            priority: priority,
+            layers: layers,
+            isMeasured: !producer.isOnDemand || producer.isSending(0, now: now)
+        )
+    }
+
+    /// The full picture and those that are made if somebody needs them.
+    private func layersOnDemand(isPathKnown: Bool, now: Instant) -> [Allocator.Layer] {
+        guard let wanted = wantedLayers, let last = producer.streams.indices.last else { return [] }
+        for (index, stream) in producer.streams.enumerated() {
+            producer.usages[index].handle(bytes: stream.bytes, now: now)
+        }
+        // Who has just come sees what everybody sees until it is known that the path is too narrow.
+        let full =
+            isPathKnown
+            ? producer.usages[last].ofFull(isShown: adaptation.granted?.spatial ?? last == last)
+            : Int(producer.usages[last].least)
+        return (0...min(wanted.spatial, last)).map { index in
+            let bitrate =
+                index == last
+                ? full
+                : producer.usages[index].ofSmall(
+                    beside: full,
+                    isRunning: producer.isSending(index, now: now)
+                )
+            return Allocator.Layer(spatial: index, bitrate: bitrate)
+        }
     }
 
     private func demandedLayers() -> [Allocator.Layer] {

@@ -30,13 +30,28 @@ extension WorkerCore {
         nextLayerRemoval = .never
         for transport in publishers {
             for producer in transport.producers where producer.streams.count > 1 {
-                if let wanted = producer.wanted.update(watchedEncodings(of: producer), now: now) {
-                    let encodings = Set(producer.streams.indices.filter { wanted & 1 << UInt8($0) != 0 })
-                    events.append(.wantedLayersChanged(producer.id, encodings))
-                }
-                if let due = producer.wanted.pollTimeout() { nextLayerRemoval = min(nextLayerRemoval, due) }
+                settleLayers(of: producer, now: now)
             }
         }
+        for transport in plainTransports {
+            for producer in transport.producers where producer.streams.count > 1 {
+                settleLayers(of: producer, now: now)
+            }
+        }
+    }
+
+    private func settleLayers(of producer: Producer, now: Instant) {
+        let before = producer.wanted.told
+        if let wanted = producer.wanted.update(watchedEncodings(of: producer), now: now) {
+            let encodings = Set(producer.streams.indices.filter { wanted & 1 << UInt8($0) != 0 })
+            if producer.isOnDemand {
+                for index in producer.streams.indices where (before ^ wanted) & 1 << UInt8(index) != 0 {
+                    producer.streams[index].expectBeginning()
+                }
+            }
+            events.append(.wantedLayersChanged(producer.id, encodings))
+        }
+        if let due = producer.wanted.pollTimeout() { nextLayerRemoval = min(nextLayerRemoval, due) }
     }
 
     private func watchedEncodings(of producer: Producer) -> UInt8 {

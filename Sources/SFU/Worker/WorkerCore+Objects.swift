@@ -146,8 +146,8 @@ extension WorkerCore {
         beside siblings: [Producer]
     ) throws(SFUError) {
         let encodings = parameters.encodings
-        guard 1...(kind == .video && !isPlain ? Self.maximumEncodings : 1) ~= encodings.count else {
-            throw .unsupported("a producer has one encoding, or a camera up to four")
+        guard 1...(kind == .video ? Self.maximumEncodings : 1) ~= encodings.count else {
+            throw .unsupported("a producer has one encoding, or a picture up to four")
         }
         let ssrcs = encodings.flatMap { [$0.ssrc, $0.rtxSSRC] }.compactMap(\.self)
         guard Set(ssrcs).count == ssrcs.count else {
@@ -155,6 +155,9 @@ extension WorkerCore {
         }
         guard !ssrcs.contains(where: { ssrc in siblings.contains { $0.stream(of: ssrc) != nil } }) else {
             throw .invalidState("the SSRC is taken")
+        }
+        guard !isPlain || encodings.count == 1 || encodings.allSatisfy({ $0.maximumBitrate != nil }) else {
+            throw .unsupported("encodings that are made on demand need a maximum bitrate")
         }
         guard encodings.contains(where: { $0.ssrc == nil }) else { return }
         guard !isPlain, parameters.mid != nil else { throw .unsupported("a producer needs an SSRC or a mid") }

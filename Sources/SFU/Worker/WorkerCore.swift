@@ -111,6 +111,10 @@ package final class WorkerCore {
             for source in transport.newSources { learn(source, of: transport) }
             transport.newSources.removeAll(keepingCapacity: true)
         }
+        if transport.adaptation.hasNews {
+            transport.adaptation.hasNews = false
+            hasLayerNews = true
+        }
         guard !transport.events.isEmpty else { return }
         for event in transport.events {
             switch event {
@@ -207,7 +211,6 @@ package final class WorkerCore {
     }
 
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
-        settleLayers(now: now)
         var place = 0
         while let due = deadlines.firstDue(from: place, now: now) {
             transports[due].handleTimeout(now: now, into: &queue)
@@ -216,6 +219,8 @@ package final class WorkerCore {
         }
         for transport in plainTransports { transport.handleTimeout(now: now) }
         handleSpeakersTimeout(now: now)
+        // What a path carries has just been looked at.
+        settleLayers(now: now)
         // After all of them: a consumer of a later transport may have asked a producer of an earlier one.
         for transport in publishers { transport.sendKeyFrameRequests(now: now, into: &queue) }
     }

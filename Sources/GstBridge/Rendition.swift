@@ -1,0 +1,83 @@
+internal import Wire
+
+/// The encoders that look at the screen in one size, and when they do; belongs to the capture thread.
+///
+/// Each size has a schedule of its own, so that what one encoder has left to improve costs the other nothing.
+final class Rendition {
+    /// Whether the picture is made smaller.
+    private let isSmall: Bool
+    private var schedule: CaptureSchedule
+    private var outputs: [CaptureStream: (input: FrameInput, sender: RTPSender)] = [:]
+    /// The small picture as the encoders had it last.
+    private var scaled: I420Frame?
+    /// The number of the picture that the encoders had last (``DesktopCapture/serial``).
+    private var serial = 0
+
+    init(isSmall: Bool, framesPerSecond: Int) {
+        self.isSmall = isSmall
+        schedule = CaptureSchedule(framesPerSecond: framesPerSecond)
+    }
+
+    func attach(_ stream: CaptureStream, _ input: FrameInput, _ sender: RTPSender) {
+        outputs[stream] = (input, sender)
+        schedule.handleRefresh()
+    }
+
+    func detach(_ stream: CaptureStream) {
+        outputs[stream] = nil
+        if outputs.isEmpty { scaled = nil }
+    }
+
+    func handleChange() { schedule.handleChange() }
+    func handleRefresh() { schedule.handleRefresh() }
+
+    /// What to do now; without an encoder nothing, and the change stays noted.
+    func pollAction(now: Instant) -> CaptureSchedule.Action? {
+        guard !outputs.isEmpty else { return nil }
+        return schedule.pollAction(now: now, isSettled: outputs.values.allSatisfy { $0.sender.isSettled })
+    }
+
+    func pollTimeout(now: Instant) -> Instant? { outputs.isEmpty ? nil : schedule.pollTimeout(now: now) }
+
+    /// Gives the encoders the picture that was captured last, if they have not had it.
+    ///
+    /// - Parameter again: Also if they have.
+    func push(_ capture: DesktopCapture, again: Bool, at now: Instant) {
+        guard again || capture.serial != serial else { return }
+        let picture = isSmall ? scaled(capture) : capture.frame
+        serial = capture.serial
+        for output in outputs.values { output.input.push(picture, at: now) }
+    }
+
+    private func scaled(_ capture: DesktopCapture) -> I420Frame {
+        var picture = scaled.take()
+        if let picture, capture.serial == serial {
+            scaled = picture
+            return picture
+        }
+        let factor = Self.factor(width: capture.frame.width, height: capture.frame.height)
+        let (width, height) = (capture.frame.width / factor & ~1, capture.frame.height / factor & ~1)
+        // Another one if an encoder still reads the last, or if the screen has a new size.
+        if !isKnownUniquelyReferenced(&picture) || picture?.width != width || picture?.height != height {
+            picture = nil
+        }
+        let target = picture ?? I420Frame(width: width, height: height)
+        target.scale(capture.frame)
+        scaled = target
+        return target
+    }
+
+    /// By how much a screen is made smaller: half, or as far as leaves a million pixels.
+    private static func factor(width: Int, height: Int) -> Int {
+        var factor = 2
+        while width * height / (factor * factor) > largestArea { factor += 1 }
+        return factor
+    }
+
+    private static let largestArea = 1_000_000
+}
+
+extension CaptureStream {
+    /// The most frames that the stream has in a second of a desk that has so many.
+    func rate(of framesPerSecond: Int) -> Int { isSmall ? min(framesPerSecond, 10) : framesPerSecond }
+}
