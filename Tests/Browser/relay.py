@@ -4,6 +4,9 @@ import selectors
 import socket
 import struct
 import threading
+import time
+
+QUEUE = 0.3  # Seconds that a datagram may wait in front of a slow link.
 
 
 class _Relay:
@@ -19,7 +22,7 @@ class _Relay:
 
     def _run(self):
         while True:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(self._patience()):
                 if key.fileobj is self._woken:
                     if self._woken.recv(1) == b"x":
                         return
@@ -28,6 +31,14 @@ class _Relay:
                     # A socket before it in this round may have closed this one.
                     if key.fd in self._selector.get_map():
                         self._handle(key.fileobj, key.data)
+            with self._lock:
+                self._release()
+
+    def _patience(self):
+        """Seconds until something that waits is due; None: nothing does."""
+
+    def _release(self):
+        """Lets go what is due."""
 
     def _watch(self, one, data):
         one.setblocking(False)
@@ -50,6 +61,9 @@ class UDPRelay(_Relay):
     """A NAT in front of the room's media port: one socket of its own toward the room for each of the browser's."""
 
     def __init__(self, room_port):
+        self.rate = None  # Bits a second toward the browser; None: as many as come.
+        self._free = 0.0  # When the link has sent what it has.
+        self._waiting = []  # (when it is through, datagram, browser), oldest first.
         super().__init__()
         self.room = ("127.0.0.1", room_port)
         self.front = None
@@ -93,9 +107,31 @@ class UDPRelay(_Relay):
                 data, source = one.recvfrom(65_536)
                 self._way(source).send(data)
             else:
-                self.front.sendto(one.recv(65_536), browser)
+                self._toward(browser, one.recv(65_536))
         except OSError:
             pass  # As a network does: what cannot be delivered is gone.
+
+    def _toward(self, browser, data):
+        if self.rate is None and not self._waiting:
+            self.front.sendto(data, browser)
+            return
+        now = time.monotonic()
+        if self._free - now > QUEUE:
+            return  # The queue in front of the link is full.
+        bits = (len(data) + 28) * 8
+        self._free = max(now, self._free) + (bits / self.rate if self.rate else 0)
+        self._waiting.append((self._free, data, browser))
+
+    def _patience(self):
+        return max(0.0, self._waiting[0][0] - time.monotonic()) if self._waiting else None
+
+    def _release(self):
+        while self._waiting and self._waiting[0][0] <= time.monotonic():
+            _, data, browser = self._waiting.pop(0)
+            try:
+                self.front.sendto(data, browser)
+            except OSError:
+                pass
 
 
 class TCPRelay(_Relay):

@@ -178,3 +178,32 @@ def test_ipv6_alone_is_enough(ipv6, open_room, desk, visitor):
     ada.click(300, 200)
     eventually(lambda: desk.pattern.events("buttonDown"), what="the click arrives")
     assert (ada.dropped(), ada.problems()) == ([], [])
+
+
+def test_a_weak_network_gets_a_smaller_desk_in_words_and_nobody_else_does(room, desk, media, visitor):
+    ada, ben = visitor("Ada"), visitor("Ben").join(room.address)
+    ada.tab.before_pages(f"window.mediaPort = {media.port};{THROUGH_RELAY}")
+    ada.join(room.address)
+    whole = ben.ask("probe.size()")
+    media.rate = 400_000
+    desk.pattern.obey("scroll 12")
+    eventually(
+        lambda: ada.ask("probe.size()")[0] == whole[0] // 2, 12, every=0.2,
+        what=lambda: f"Ada is sent the smaller picture: {ada.ask('probe.size()')}",
+    )
+    eventually(
+        lambda: ada.state()["words"] == "Your connection is weak: showing a smaller desk", 5,
+        what=lambda: f"the page says so: {ada.state()['words']}",
+    )
+    assert ben.ask("probe.size()") == whole
+    assert ben.state()["words"] == "Connected"
+    # A click lands where it is seen.
+    ada.take_control()
+    x, y = ada.ask("(({ left, top, scale }) => [left + 150 * scale, top + 100 * scale])(probe.place())")
+    ada.tab.move(x, y)
+    ada.tab.down()
+    ada.tab.up()
+    click = eventually(lambda: desk.pattern.events("buttonDown"), 10, what="the click arrives")[0]
+    assert abs(click["x"] - 300) <= 2 and abs(click["y"] - 200) <= 2
+    media.rate = None
+    eventually(lambda: ada.ask("probe.size()") == whole, 30, every=0.2, what="the whole desk again")
