@@ -86,6 +86,9 @@ public struct ReceivedStream {
     public let parameters: Parameters
     /// What came, in order of arrival, without repetitions; empty unless ``Participant/isRecording``.
     public private(set) var arrivals: [Arrival] = []
+    /// The missing numbers of which the sender says that there is nothing, as in ``Arrival/sequence``; empty
+    /// unless ``Participant/isRecording``.
+    public private(set) var voids: [Int] = []
     /// The sender's newest report.
     public internal(set) var senderReport: SenderReport?
     /// The media identification of the first packet.
@@ -148,6 +151,7 @@ public struct ReceivedStream {
             // There is nothing under this number.
             nack?.handle(SequenceNumber(original), now: now)
             counts.empty += 1
+            if records { voids.append(number) }
             return
         }
         counts.recovered += 1

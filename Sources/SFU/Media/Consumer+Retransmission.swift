@@ -27,8 +27,9 @@ extension Consumer {
         into queue: inout TransmitQueue
     ) {
         idleRequests.handleLoss()
+        guard let place = place(of: sequence) else { return }
         // What has been repaired on its way here in this very wake-up is about to be sent anyhow.
-        if let source = rewriter.source(of: sequence), let stream,
+        if let (source, stream) = source(of: sequence, at: place),
             stream.received.contains(where: { $0.header.sequenceNumber == source })
         {
             return
@@ -36,13 +37,46 @@ extension Consumer {
         guard !isPaused, transport.congestion.allowsRetransmission(Self.usualSize, now: now),
             retransmitted.allows(sequence, roundTrip: repeatInterval, now: now)
         else { return }
-        if rewriter.isVoid(sequence) {
+        if isVoid(sequence, at: place) {
             sendEmpty(sequence, through: transport, now: now, into: &queue)
             return
         }
         // What was lost twice has kept the picture waiting for long enough.
         let copies = transport.congestion.copies + (retransmitted.count(sequence) > 1 ? 1 : 0)
         for _ in 0..<copies { resend(sequence, through: transport, now: now, into: &queue) }
+    }
+
+    /// The stream that a number comes from, and its own number for it; `nil` for one that belongs to nothing.
+    private func source(of sequence: UInt16, at place: Place) -> (sequence: UInt16, stream: RTPStream)? {
+        switch place {
+        case .current:
+            guard let stream, let source = rewriter.source(of: sequence) else { return nil }
+            return (source, stream)
+        case .former(let index):
+            guard let source = passages[index].rewriter.source(of: sequence) else { return nil }
+            return (source, producer.streams[passages[index].encoding])
+        case .forgotten: return nil
+        }
+    }
+
+    /// Whether there is nothing to send under a number, now or ever.
+    ///
+    /// What was lost on its way here before a key frame is not asked for for long: the receiver does well to
+    /// stop asking, too.
+    private func isVoid(_ sequence: UInt16, at place: Place) -> Bool {
+        let isPatient = retransmitted.count(sequence) < Self.patience
+        switch place {
+        case .current:
+            if rewriter.isVoid(sequence) { return true }
+            guard !isPatient, let keyFrameStart, keyFrameStart.isNewer(than: SequenceNumber(sequence)) else {
+                return false
+            }
+            return rewriter.giveUp(sequence)
+        case .former(let index):
+            if passages[index].rewriter.isVoid(sequence) { return true }
+            return !isPatient && passages[index].rewriter.giveUp(sequence)
+        case .forgotten: return true
+        }
     }
 
     /// A little less than a round trip: receivers ask again after just one.
@@ -66,17 +100,22 @@ extension Consumer {
     ) -> Bool {
         guard isProbe || retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
             let rtxPayloadType = format.rtxPayloadType,
-            let source = rewriter.source(of: sequence), let stream
+            let place = place(of: sequence), let (source, stream) = source(of: sequence, at: place)
         else { return false }
         var isSent = false
         _ = stream.store.withPacket(source, now: now) { bytes in
-            guard var header = try? RTPHeader(parsing: bytes),
-                let verdict = filter.verdict(
-                    stream.descriptor(of: header, in: bytes),
-                    isMarked: header.isMarked
-                ),
-                let mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
-            else { return }
+            guard var header = try? RTPHeader(parsing: bytes) else { return }
+            let descriptor = stream.descriptor(of: header, in: bytes)
+            let verdict: LayerFilter.Verdict?
+            let mapped: (sequence: UInt16, timestamp: UInt32)?
+            if case .former(let index) = place {
+                verdict = passages[index].filter.verdict(descriptor, isMarked: header.isMarked)
+                mapped = passages[index].rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
+            } else {
+                verdict = filter.verdict(descriptor, isMarked: header.isMarked)
+                mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
+            }
+            guard let verdict, let mapped else { return }
             header.ssrc = rtxSSRC
             header.payloadType = rtxPayloadType
             header.sequenceNumber = nextRetransmissionSequence()
@@ -134,9 +173,10 @@ extension Consumer {
         )
     }
 
-    /// Until a report tells.
-    ///
+    /// Requests after which a packet that has not come, and is not needed any more, is given up.
+    private static let patience = 3
     /// Bytes of a packet of video.
     private static let usualSize = 1_200
+    /// Until a report tells.
     private static let assumedRoundTrip = Interval.milliseconds(40)
 }

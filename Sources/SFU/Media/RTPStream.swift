@@ -380,12 +380,18 @@ package final class RTPStream {
         now: Instant,
         into out: inout OutputRawSpan
     ) {
+        if let roundTrip = nack?.roundTrip {
+            // A little more than that: the answer is not in doubt until then.
+            nack?.retryInterval = min(max(roundTrip * 5 / 4, Self.shortestRetry), Self.longestRetry)
+        }
         var lost: [SequenceNumber] = []
         while lost.count < Self.maximumNACKs, let number = nack?.pollRequest(now: now) { lost.append(number) }
         GenericNACK.write(lost.span, from: sender, about: ssrc, into: &out)
     }
 
     private static let reportInterval = Interval.seconds(1)
+    private static let shortestRetry = Interval.milliseconds(20)
+    private static let longestRetry = Interval.milliseconds(500)
     /// Of one of several encodings.
     private static let silence = Interval.seconds(2)
     /// Seconds.

@@ -13,7 +13,7 @@ extension WebRTCTransport {
             case .stateChanged(let state):
                 // What is sent without a path is lost, and on a still desktop nothing later would reveal it.
                 let wasLost = state == .connected && statistics.iceState == .disconnected
-                if wasLost || state == .failed { for consumer in consumers { consumer.suspend() } }
+                if wasLost || state == .failed { for consumer in consumers { consumer.suspend(now: now) } }
                 statistics.iceState = state
                 events.append(.iceStateChanged(id, state))
                 if state == .connected { requestKeyFrames(now: now) }

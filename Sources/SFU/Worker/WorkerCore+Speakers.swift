@@ -11,7 +11,7 @@ extension WorkerCore {
                 }
                 switch observers[index].handle(producer, now: now) {
                 case .holdBack: producer.endWakeUp()
-                case .passOnAgain: resynchronise(producer)
+                case .passOnAgain: resynchronise(producer, now: now)
                 case .passOn: break
                 }
             }
@@ -19,9 +19,11 @@ extension WorkerCore {
     }
 
     /// What was held back leaves no gap that would look like loss.
-    private func resynchronise(_ producer: Producer) {
+    private func resynchronise(_ producer: Producer, now: Instant) {
         for transport in transports {
-            for consumer in transport.consumers where consumer.producer === producer { consumer.suspend() }
+            for consumer in transport.consumers where consumer.producer === producer {
+                consumer.suspend(now: now)
+            }
         }
     }
 

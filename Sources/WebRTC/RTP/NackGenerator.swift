@@ -24,6 +24,12 @@ public struct NackGenerator: Sendable {
     /// Packets that came after they had been asked for.
     public private(set) var recovered = 0
 
+    /// How long an answer takes, from the first request on; `nil` before the first answer.
+    ///
+    /// Where a request or its answer is lost this is too long, for a while: shorter times are believed sooner
+    /// than longer ones.
+    public private(set) var roundTrip: Interval?
+
     private var missing: [Missing] = []
     private var newest: SequenceNumber?
 
@@ -31,6 +37,8 @@ public struct NackGenerator: Sendable {
         var number: SequenceNumber
         var due: Instant
         var tries = 0
+        /// When it was asked for first.
+        var asked: Instant?
     }
 
     public init() {
@@ -57,7 +65,10 @@ public struct NackGenerator: Sendable {
         }
         guard distance > 0 else {
             if let index = missing.firstIndex(where: { $0.number == number }) {
-                if missing[index].tries > 0 { recovered += 1 }
+                if let asked = missing[index].asked {
+                    recovered += 1
+                    handleAnswer(after: now - asked)
+                }
                 missing.remove(at: index)
             }
             return
@@ -92,6 +103,7 @@ public struct NackGenerator: Sendable {
         let next = missing.firstIndex { $0.due <= now && $0.tries < Self.maximumTries }
         guard let index = next else { return nil }
         missing[index].tries += 1
+        missing[index].asked = missing[index].asked ?? now
         missing[index].due = now + max(retryInterval, Self.shortestRetry)
         return missing[index].number
     }
@@ -99,6 +111,14 @@ public struct NackGenerator: Sendable {
     /// When to call ``handleTimeout(now:)`` next, or `nil` if nothing is pending.
     public func pollTimeout() -> Instant? {
         missing.lazy.map(\.due).min()
+    }
+
+    private mutating func handleAnswer(after elapsed: Interval) {
+        guard let roundTrip else {
+            self.roundTrip = elapsed
+            return
+        }
+        self.roundTrip = roundTrip + (elapsed - roundTrip) / (elapsed < roundTrip ? 2 : 8)
     }
 
     private mutating func giveUp() {

@@ -161,6 +161,28 @@ public struct RTPStreamRewriter: Sendable {
         return (outgoing.rawValue, outgoingTimestamp)
     }
 
+    /// Whether a number is kept for the packet `sequence`, which has not come.
+    public func isAwaited(_ sequence: UInt16) -> Bool {
+        guard let newest = sourceNewest, newest.distance(to: SequenceNumber(sequence)) <= 0 else {
+            return false
+        }
+        let slot = slots[Int(sequence) & Self.mask]
+        return slot.sequence == sequence && slot.state == .awaited
+    }
+
+    /// Waits no longer for the packet that the number `outgoing` is kept for, if it is; whether it is, or was
+    /// until then.
+    public mutating func giveUp(_ outgoing: UInt16) -> Bool {
+        guard let slot = slot(of: outgoing), slot.state == .awaited || slot.state == .void else {
+            return false
+        }
+        slots[Int(slot.sequence) & Self.mask].state = .void
+        return true
+    }
+
+    /// Whether the number `outgoing` was given out, or kept, since the source was taken on, and is remembered.
+    public func remembers(_ outgoing: UInt16) -> Bool { slot(of: outgoing) != nil }
+
     /// The producer's number of the packet that went out as `outgoing`; `nil` if none did, or before the last
     /// switch.
     public func source(of outgoing: UInt16) -> UInt16? {

@@ -53,6 +53,32 @@ import Wire
         #expect(generator.recovered == 0)
     }
 
+    @Test mutating func theTimeToAnAnswerIsMeasuredFromTheFirstRequest() {
+        #expect(generator.roundTrip == nil)
+        receive(10, 12)
+        #expect(requests(after: 5) == [11])
+        now += .milliseconds(40)
+        receive(11)
+        #expect(generator.roundTrip == .milliseconds(40))
+        // Shorter ones are believed at once, longer ones, which may be due to loss, slowly.
+        receive(14)
+        #expect(requests(after: 5) == [13])
+        now += .milliseconds(20)
+        receive(13)
+        #expect(generator.roundTrip == .milliseconds(30))
+        receive(16)
+        #expect(requests(after: 5) == [15])
+        #expect(requests(after: 100) == [15])
+        now += .milliseconds(10)
+        receive(15)
+        #expect(generator.roundTrip == .milliseconds(40))
+        // What comes by itself tells nothing.
+        receive(18)
+        now += .milliseconds(2)
+        receive(17)
+        #expect(generator.roundTrip == .milliseconds(40))
+    }
+
     @Test mutating func anAnsweredRequestIsCountedOnceAndNotRepeated() {
         receive(10, 12)
         #expect(requests(after: 5) == [11])

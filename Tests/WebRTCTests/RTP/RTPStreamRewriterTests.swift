@@ -70,6 +70,33 @@ import Wire
         #expect(rewriter.source(of: 101) == 1_005)
     }
 
+    /// A copy of the state before a switch, which goes on to mend what was sent until then.
+    @Test mutating func aCopyGoesOnToKnowWhatWentOutBeforeTheSwitch() {
+        rewriter.resynchronise(at: 10, timestamp: 0, now: now)
+        #expect(map(10, 0) == [100, 5_000])
+        #expect(map(12, 30) == [102, 5_030])
+        var former = rewriter
+        rewriter.resynchronise(at: 500, timestamp: 0, now: now)
+        #expect(map(500, 0) == [103, 5_031])
+        #expect(former.remembers(100) && former.remembers(101) && !former.remembers(103))
+        #expect(!rewriter.remembers(101) && rewriter.remembers(103))
+        #expect(former.isAwaited(11) && !former.isAwaited(12) && !former.isAwaited(13))
+        let late = former.map(sequence: 11, timestamp: 0, now: now)
+        #expect(late?.sequence == 101 && late?.timestamp == 5_000)
+        #expect(!former.isAwaited(11))
+    }
+
+    @Test mutating func aNumberThatIsGivenUpBelongsToNothing() {
+        rewriter.resynchronise(at: 10, timestamp: 0, now: now)
+        #expect(map(10, 0) == [100, 5_000])
+        #expect(map(12, 0) == [102, 5_000])
+        var isVoid = [UInt16: Bool]()
+        for number in [100, 101, 102, 103] as [UInt16] { isVoid[number] = rewriter.giveUp(number) }
+        #expect(isVoid == [100: false, 101: true, 102: false, 103: false])
+        #expect(rewriter.isVoid(101))
+        #expect(map(11, 0) == nil)
+    }
+
     @Test mutating func aNumberHalfTheNumberSpaceAwayIsRefused() {
         rewriter.resynchronise(at: 10, timestamp: 0, now: now)
         #expect(map(9 &+ 32_768, 0) == nil)

@@ -1,0 +1,181 @@
+internal import WebRTC
+internal import Wire
+
+extension Consumer {
+    /// Sends what the producer received in this wake-up.
+    func forward(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+        guard isActive, producer.hasReceived else { return }
+        if let stream, generation != stream.generation { suspend(now: now) }
+        if producer.streams.count > 1 { selection.choose(among: producer, upTo: target.spatial, now: now) }
+        if !passages.isEmpty { forwardLate(through: transport, now: now, into: &queue) }
+        if let stream {
+            for packet in stream.received where packet.header.payloadType == format.sourcePayloadType {
+                send(packet, of: stream, through: transport, now: now, into: &queue)
+            }
+        }
+        if let awaited = selection.awaited { takeOn(awaited, through: transport, now: now, into: &queue) }
+        if filter.needsKeyFrame, now >= nextLayerRequest {
+            nextLayerRequest = now + Self.layerRequestInterval
+            stream?.requestKeyFrame(now: now)
+        }
+        guard rewriter.isSynchronised else { return }
+        if producer.kind == .video { tail.handleSent(roundTrip: sent.roundTrip, now: now) }
+        idleRequests.handleSent(now: now)
+    }
+
+    /// Goes over to an encoding if its key frame has begun: with its first packet and everything that the
+    /// producer has after it, whichever came first.
+    ///
+    /// A repaired first packet is behind the rest of its frame.
+    private func takeOn(
+        _ encoding: Int,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        let stream = producer.streams[encoding]
+        guard
+            let first = stream.received.first(where: {
+                $0.startsKeyFrame && $0.header.payloadType == format.sourcePayloadType
+            })
+        else { return }
+        beginAnew(now: now)
+        selection.switched(to: encoding)
+        generation = stream.generation
+        send(first, of: stream, through: transport, now: now, into: &queue)
+        let start = SequenceNumber(first.header.sequenceNumber)
+        for step in stride(from: 1, through: start.distance(to: SequenceNumber(stream.newest)), by: 1) {
+            guard let packet = stream.packet(start.advanced(by: step).rawValue, now: now),
+                packet.header.payloadType == format.sourcePayloadType
+            else { continue }
+            send(packet, of: stream, through: transport, now: now, into: &queue)
+        }
+    }
+
+    private func send(
+        _ packet: ReceivedPacket,
+        of stream: RTPStream,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        let source = packet.header.sequenceNumber
+        if !rewriter.isSynchronised { synchronise(with: packet.header, of: stream, now: now) }
+        guard let verdict = filter.handle(packet.descriptor, isMarked: packet.header.isMarked) else {
+            rewriter.skip(source)
+            return
+        }
+        guard let mapped = rewriter.map(sequence: source, timestamp: packet.header.timestamp, now: now) else {
+            return
+        }
+        if packet.startsKeyFrame { keyFrameStart = SequenceNumber(mapped.sequence) }
+        pass(packet, as: mapped, verdict, of: stream, through: transport, now: now, into: &queue)
+    }
+
+    /// Sends a packet with numbers of this consumer's own, or lets it wait for the pacer.
+    func pass(
+        _ packet: ReceivedPacket,
+        as numbers: (sequence: UInt16, timestamp: UInt32),
+        _ verdict: LayerFilter.Verdict,
+        of stream: RTPStream,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        var header = packet.header
+        let source = header.sequenceNumber
+        header.ssrc = format.ssrc
+        header.payloadType = format.payloadType
+        header.sequenceNumber = numbers.sequence
+        header.timestamp = numbers.timestamp
+        header.isMarked = verdict.isMarked
+        lastTimestamp = numbers.timestamp
+        if producer.kind == .video, transport.mustHold(now: now) {
+            let held = HeldPacket(
+                consumer: self,
+                stream: stream,
+                generation: stream.generation,
+                header: header,
+                numbers: verdict.numbers,
+                source: source,
+                held: now
+            )
+            transport.hold(held, now: now, into: &queue)
+            return
+        }
+        emit(
+            header,
+            numbers: verdict.numbers,
+            source: source,
+            audioLevel: packet.audioLevel,
+            of: stream,
+            held: now,
+            through: transport,
+            now: now,
+            into: &queue
+        )
+    }
+
+    /// Sends a packet whose header is complete.
+    ///
+    /// - Parameter held: When it came; later than that it is sent only if it had to wait.
+    func emit(
+        _ header: RTPHeader,
+        numbers: PayloadNumbers,
+        source: UInt16,
+        audioLevel: UInt8?,
+        of stream: RTPStream,
+        held: Instant,
+        through transport: WebRTCTransport,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        let range = header.payload
+        let isStored = stream.store.withPacket(source, now: now) { bytes in
+            transport.sendRTP(
+                header,
+                format: format,
+                audioLevel: audioLevel,
+                prefix: nil,
+                payload: bytes.extracting(range),
+                numbers: numbers,
+                now: now,
+                into: &queue
+            )
+        }
+        guard isStored else { return }
+        if header.sequenceNumber == rewriter.newest?.rawValue {
+            expectArrival(through: transport)
+        } else {
+            // It was repaired on its way here, or has waited; the receiver may have asked for it already.
+            _ = retransmitted.allows(header.sequenceNumber, roundTrip: .zero, now: now)
+        }
+        retransmissionBudget = min(retransmissionBudget + range.count, Self.largestBurst)
+        sent.handle(timestamp: header.timestamp, payload: range.count, now: held)
+        statistics.packets += 1
+        statistics.bytes += UInt64(range.count)
+    }
+
+    /// Goes on with a stream whose next packet is this one.
+    private func synchronise(with header: RTPHeader, of stream: RTPStream, now: Instant) {
+        guard let encoding = selection.current else { return }
+        var offset: UInt32?
+        if let alignment, producer.streams[alignment.encoding].generation == alignment.generation {
+            let before = producer.streams[alignment.encoding]
+            if alignment.encoding == encoding {
+                offset = alignment.offset
+            } else if let difference = before.timestampDifference(to: stream) {
+                offset = alignment.offset &+ difference
+            }
+        }
+        let isAligned = rewriter.resynchronise(
+            at: header.sequenceNumber,
+            timestamp: header.timestamp,
+            aligned: offset.map { header.timestamp &+ $0 },
+            now: now
+        )
+        alignment = (encoding, stream.generation, (isAligned ? offset : nil) ?? rewriter.timestampOffset)
+    }
+
+    private static let layerRequestInterval = Interval.milliseconds(500)
+}
