@@ -46,6 +46,9 @@ public struct BandwidthEstimator: Sendable {
     private var probes: ProbeController
     private var queue = StandingQueue()
     private var probed: Int?
+    private var sending = SendingRate()
+    /// When a probe was last believed.
+    private var lastProbed: Instant?
     private var lastFeedback: Instant?
 
     /// - Parameters:
@@ -64,6 +67,7 @@ public struct BandwidthEstimator: Sendable {
     /// One packet's fate; call in order of sequence number.
     public mutating func handle(_ result: PacketResult, now: Instant) {
         lossController.handle(result)
+        sending.handle(result)
         guard let arrival = result.arrival else { return }
         throughputEstimator.handle(result)
         queue.handle(sent: result.sent, arrival: arrival, now: now)
@@ -79,17 +83,23 @@ public struct BandwidthEstimator: Sendable {
     public mutating func handleFeedback(roundTrip: Interval, wanted: Int, now: Instant) {
         lastFeedback = now
         let isApplicationLimited = throughput.map { $0 < target * 65 / 100 } ?? true
+        // Where much less is sent than there is room for, a queue is the probe's own; it drains by itself, and
+        // what arrives tells nothing of what the path carries.
+        let isQuiet = sending.bitsPerSecond < target * 65 / 100
+        let isOwnQueue = isQuiet && lastProbed.map { now - $0 < Self.probeQueue } ?? false
         rateController.handle(
-            trendline.usage,
+            isOwnQueue && trendline.usage == .overusing ? .underusing : trendline.usage,
             throughput: throughput,
             roundTrip: roundTrip,
             isApplicationLimited: isApplicationLimited,
+            isQuiet: isQuiet,
             now: now
         )
         if let rate = probed, trendline.usage != .overusing {
             // A probe below the target is believed only when it ran into the limit.
             if rate > rateController.target { rateController.set(rate) }
             lossController.set(rate)
+            lastProbed = now
         }
         probed = nil
         lossController.handleFeedback(delayBased: rateController.target, roundTrip: roundTrip, now: now)
@@ -138,6 +148,7 @@ public struct BandwidthEstimator: Sendable {
     /// A burst to send now, or `nil`.
     public mutating func pollProbe() -> Probe? { probes.pollProbe() }
 
+    private static let probeQueue = Interval.milliseconds(500)
     private static let clear = Interval.milliseconds(30)
     /// Longer than from one decrease to the next on a link that is filled.
     private static let longClear = Interval.seconds(8)

@@ -25,6 +25,7 @@ struct RateController: Sendable {
         throughput: Int?,
         roundTrip: Interval,
         isApplicationLimited: Bool,
+        isQuiet: Bool = false,
         now: Instant
     ) {
         let elapsed = lastChange.map { now - $0 } ?? .zero
@@ -38,7 +39,7 @@ struct RateController: Sendable {
             guard !isApplicationLimited else { return }
             increase(throughput: throughput, roundTrip: roundTrip, elapsed: elapsed)
         case .overusing:
-            decrease(throughput: throughput, roundTrip: roundTrip, now: now)
+            decrease(throughput: isQuiet ? nil : throughput, roundTrip: roundTrip, now: now)
         case .underusing:
             // The queue drains; let it.
             return
@@ -77,7 +78,7 @@ struct RateController: Sendable {
         if let lastDecrease, now - lastDecrease < roundTrip + .milliseconds(100) { return }
         lastDecrease = now
         let arrived = throughput ?? target
-        learnCapacity(Double(arrived) / 1_000)
+        if throughput != nil { learnCapacity(Double(arrived) / 1_000) }
         target = min(target, Int(Self.backOff * Double(arrived))).clamped(to: bounds)
     }
 
