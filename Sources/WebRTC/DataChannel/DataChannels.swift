@@ -38,16 +38,16 @@ public struct DataChannels: Sendable {
         public var roundTripTime: Interval?
     }
 
-    public private(set) var state = State.new
+    public internal(set) var state = State.new
 
-    private let isDTLSClient: Bool
-    private let remoteMaximumMessageSize: Int
-    private let maximumChannels: Int
+    let isDTLSClient: Bool
+    let remoteMaximumMessageSize: Int
+    let maximumChannels: Int
 
-    private var association: SCTPAssociation
-    private var channels: [UInt16: DataChannel] = [:]
-    private var events = Fifo<Event>()
-    private var rejected = 0
+    var association: SCTPAssociation
+    var channels: [UInt16: DataChannel] = [:]
+    var events = Fifo<Event>()
+    var rejected = 0
 
     /// - Parameters:
     ///   - isDTLSClient: The DTLS client opens channels on even streams, the server on odd ones (RFC 8832
@@ -216,187 +216,9 @@ public struct DataChannels: Sendable {
         channels[stream]?.lowThreshold = threshold
     }
 
-    // MARK: Steps
-
-    private mutating func handleEvents(now: Instant) {
-        while let event = association.pollEvent() {
-            switch event {
-            case .connected:
-                change(to: .connected)
-                dropChannelsWithoutStream()
-            case .closed:
-                closeAll()
-                change(to: .closed)
-            case .restarted:
-                closeAll()
-            case .message(let message):
-                handle(message, now: now)
-            case .incomingReset(let streams):
-                for stream in streams.isEmpty ? channels.keys.sorted() : streams {
-                    handleIncomingReset(of: stream)
-                }
-            case .outgoingReset(let streams):
-                for stream in streams {
-                    channels[stream]?.isOutgoingReset = true
-                    finishClosing(stream)
-                }
-            }
-        }
-    }
-
-    private mutating func handle(_ message: ReassemblyQueue.Message, now: Instant) {
-        let stream = message.stream
-        let isBinary: Bool
-        switch message.payloadProtocol {
-        case PayloadProtocol.dcep:
-            association.releaseMessage(ofLength: message.bytes.count)
-            handleDCEP(message.bytes, on: stream)
-            return
-        case PayloadProtocol.text, PayloadProtocol.emptyText: isBinary = false
-        case PayloadProtocol.binary, PayloadProtocol.emptyBinary: isBinary = true
-        default:
-            association.releaseMessage(ofLength: message.bytes.count)
-            rejected += 1
-            return
-        }
-        guard let channel = channels[stream], !channel.isClosing else {
-            association.releaseMessage(ofLength: message.bytes.count)
-            // What was under way when this side closed the channel is no mistake.
-            if channels[stream] == nil { rejected += 1 }
-            return
-        }
-        let isEmpty = message.payloadProtocol >= PayloadProtocol.emptyText
-        // What stands for nothing is not handed out (RFC 8831 §6.6).
-        if isEmpty { association.shrinkMessage(by: message.bytes.count) }
-        events.append(.message(stream: stream, isBinary: isBinary, bytes: isEmpty ? [] : message.bytes))
-    }
-
-    private mutating func handleDCEP(_ bytes: [UInt8], on stream: UInt16) {
-        guard let message = try? DCEPMessage(parsing: bytes.span.bytes) else {
-            rejected += 1
-            return
-        }
-        switch message {
-        case .acknowledge:
-            guard channels[stream]?.isAcknowledged == false else { return }
-            channels[stream]?.isAcknowledged = true
-            events.append(.acknowledged(stream: stream))
-        case .open(let request):
-            let isPeers = stream.isMultiple(of: 2) != isDTLSClient
-            guard channels[stream] == nil, isPeers, channels.count < maximumChannels else {
-                // RFC 8832 §6: refused by closing the stream.
-                rejected += 1
-                if channels[stream] == nil { association.resetStream(stream) }
-                return
-            }
-            let parameters = DataChannelParameters(request)
-            channels[stream] = DataChannel(parameters: parameters, isAcknowledged: true)
-            association.send(
-                OutgoingMessage(
-                    stream: stream,
-                    payloadProtocol: PayloadProtocol.dcep,
-                    bytes: DCEPMessage.acknowledge.bytes
-                )
-            )
-            events.append(.opened(stream: stream, parameters))
-        }
-    }
-
-    private mutating func handleIncomingReset(of stream: UInt16) {
-        guard let channel = channels[stream] else { return }
-        channels[stream]?.isIncomingReset = true
-        if !channel.isClosing {
-            // Nobody listens any more.
-            association.dropQueued(on: stream)
-            startClosing(stream)
-        }
-        finishClosing(stream)
-    }
-
-    private mutating func startClosing(_ stream: UInt16) {
-        channels[stream]?.isClosing = true
-        if association.supportsReset {
-            association.resetStream(stream)
-        } else {
-            remove(stream)
-        }
-    }
-
-    private mutating func finishClosing(_ stream: UInt16) {
-        guard let channel = channels[stream], channel.isOutgoingReset, channel.isIncomingReset else { return }
-        remove(stream)
-    }
-
-    private mutating func remove(_ stream: UInt16) {
-        channels[stream] = nil
-        events.append(.closed(stream: stream))
-    }
-
-    private mutating func closeAll() {
-        for stream in channels.keys.sorted() { remove(stream) }
-    }
-
-    /// The peer turned out to take fewer streams than were opened before the handshake.
-    private mutating func dropChannelsWithoutStream() {
-        for stream in channels.keys.sorted() where stream >= association.outboundStreams {
-            association.dropQueued(on: stream)
-            remove(stream)
-        }
-    }
-
-    private mutating func change(to new: State) {
-        guard state != new else { return }
-        state = new
-        events.append(.stateChanged(new))
-    }
-
-    private mutating func reportLowAmounts() {
-        for (stream, channel) in channels
-        where channel.isAboveThreshold
-            && association.bufferedBytes(of: stream) <= channel.lowThreshold ?? .max
-        {
-            channels[stream]?.isAboveThreshold = false
-            events.append(.bufferedAmountLow(stream: stream))
-        }
-    }
-
     private static let maximumBufferedBytesPerChannel = 1 << 20
     /// With what is sent and not yet acknowledged.
     private static let maximumBufferedBytes = 4 << 20
     /// Bounds what tiny messages cost beside their bytes.
     private static let maximumBufferedMessages = 4_096
-}
-
-extension DCEPOpen {
-    /// The request that stands for `parameters`, or `nil` if there is none.
-    fileprivate init?(_ parameters: DataChannelParameters) {
-        guard parameters.label.utf8.count <= 0xffff, parameters.subprotocol.utf8.count <= 0xffff else {
-            return nil
-        }
-        let reliability: Reliability
-        switch (parameters.maximumRetransmits, parameters.maximumPacketLifeTime) {
-        case (nil, nil): reliability = .reliable
-        case (let count?, nil): reliability = .retransmissions(UInt32(count))
-        case (nil, let milliseconds?): reliability = .lifetime(UInt32(milliseconds))
-        case (_?, _?): return nil
-        }
-        self.init(
-            label: parameters.label,
-            subprotocol: parameters.subprotocol,
-            isOrdered: parameters.isOrdered,
-            reliability: reliability
-        )
-    }
-}
-
-extension DataChannelParameters {
-    /// Limits beyond 16 bits, which no browser has, count as the longest.
-    fileprivate init(_ request: DCEPOpen) {
-        self.init(label: request.label, subprotocol: request.subprotocol, isOrdered: request.isOrdered)
-        switch request.reliability {
-        case .reliable: break
-        case .retransmissions(let count): maximumRetransmits = UInt16(clamping: count)
-        case .lifetime(let milliseconds): maximumPacketLifeTime = UInt16(clamping: milliseconds)
-        }
-    }
 }

@@ -23,13 +23,7 @@ public struct VP8FrameNumbers: Hashable, Sendable {
         guard let first = payload.bigEndian(UInt8.self, at: 0), first & 0x80 != 0 else { return }
         var offset = start + 2
         if descriptor.pictureID != nil {
-            if descriptor.isLongPictureID {
-                out.overwrite(bigEndian: pictureID | 0x8000, at: offset)
-                offset += 2
-            } else {
-                out.overwrite(bigEndian: UInt8(truncatingIfNeeded: pictureID & 0x7f), at: offset)
-                offset += 1
-            }
+            offset += out.overwrite(pictureID: pictureID, isLong: descriptor.isLongPictureID, at: offset)
         }
         if descriptor.temporalBaseIndex != nil {
             out.overwrite(bigEndian: temporalBaseIndex, at: offset)

@@ -22,13 +22,7 @@ public struct VP9FrameNumbers: Hashable, Sendable {
         out.append(copying: payload)
         var offset = start + 1
         if descriptor.pictureID != nil {
-            if descriptor.isLongPictureID {
-                out.overwrite(bigEndian: pictureID | 0x8000, at: offset)
-                offset += 2
-            } else {
-                out.overwrite(bigEndian: UInt8(truncatingIfNeeded: pictureID & 0x7f), at: offset)
-                offset += 1
-            }
+            offset += out.overwrite(pictureID: pictureID, isLong: descriptor.isLongPictureID, at: offset)
         }
         // After the layers.
         if descriptor.temporalBaseIndex != nil { out.overwrite(bigEndian: temporalBaseIndex, at: offset + 1) }
