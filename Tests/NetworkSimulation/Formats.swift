@@ -9,6 +9,7 @@ package enum ExtensionID {
     package static let transportWideCC: UInt8 = 3
     package static let playoutDelay: UInt8 = 4
     package static let audioLevel: UInt8 = 5
+    package static let dependencyDescriptor: UInt8 = 6
 }
 
 extension RTPCapabilities {
@@ -20,8 +21,11 @@ extension RTPCapabilities {
     package static func browser(retransmits: Bool) -> Self {
         let h264 = RTPCodecParameters(.h264, payloadType: 102, rtcpFeedback: feedback)
         let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: feedback)
-        let media = [h264, vp8, RTPCodecParameters(.opus, payloadType: 111, rtcpFeedback: [.transportCC])]
-        let rtx = [(h264, UInt8(103)), (vp8, 97)].map {
+        let av1 = RTPCodecParameters(.av1, payloadType: 45, rtcpFeedback: feedback)
+        let media = [
+            h264, vp8, av1, RTPCodecParameters(.opus, payloadType: 111, rtcpFeedback: [.transportCC]),
+        ]
+        let rtx = [(h264, UInt8(103)), (vp8, 97), (av1, 46)].map {
             RTPCodecParameters.retransmission(of: $0.0, payloadType: $0.1)
         }
         return Self(
@@ -32,7 +36,9 @@ extension RTPCapabilities {
                 RTPHeaderExtensionParameters(.transportWideCC, id: ExtensionID.transportWideCC),
                 RTPHeaderExtensionParameters(.playoutDelay, id: ExtensionID.playoutDelay),
                 RTPHeaderExtensionParameters(.audioLevel, id: ExtensionID.audioLevel),
-            ]
+                RTPHeaderExtensionParameters(.dependencyDescriptor, id: ExtensionID.dependencyDescriptor),
+            ],
+            allowsMixedExtensions: true
         )
     }
 }
@@ -40,6 +46,7 @@ extension RTPCapabilities {
 extension SyntheticCodec {
     package var codec: RTPCodec {
         switch self {
+        case .av1: .av1
         case .h264: .h264
         case .opus: .opus
         case .vp8: .vp8
@@ -67,6 +74,7 @@ extension RTPParameters {
         let extensions: [(RTPHeaderExtensionURI, UInt8?)] = [
             (.mid, stream.midID), (.absoluteSendTime, stream.absoluteSendTimeID),
             (.transportWideCC, stream.transportWideCCID), (.audioLevel, stream.audioLevelID),
+            (.dependencyDescriptor, stream.dependencyDescriptorID),
         ]
         return Self(
             mid: stream.mid,
@@ -98,7 +106,8 @@ extension ReceivedStream.Parameters {
             isVideo: consumer.kind == .video,
             asksAgain: consumer.kind == .video,
             transportWideCCID: id(.transportWideCC),
-            midID: id(.mid)
+            midID: id(.mid),
+            dependencyDescriptorID: id(.dependencyDescriptor)
         )
     }
 }

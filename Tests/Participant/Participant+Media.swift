@@ -87,6 +87,7 @@ extension Participant {
             return
         }
         noteArrival(header, packet, of: index, now: now)
+        if isRecording { streams[index].readDependency(header, in: packet) }
         if isRetransmission {
             streams[index].handleRetransmission(
                 header,
@@ -160,7 +161,13 @@ extension Participant {
         var length = 0
         try? queue.append(to: remoteAddress) { out throws(SRTPError) in
             header.write(hasExtensions: true, into: &out)
-            writeExtensions(of: stream, isRetransmission: prefix != nil, now: now, into: &out)
+            writeExtensions(
+                of: stream,
+                descriptor: stream.descriptor(of: prefix ?? header.sequenceNumber),
+                isRetransmission: prefix != nil,
+                now: now,
+                into: &out
+            )
             try sender?.protectRTP(headerLength: out.byteCount, prefix: prefix, payload: payload, into: &out)
             length = out.byteCount
         }
@@ -171,12 +178,13 @@ extension Participant {
 
     private func writeExtensions(
         of stream: PublishedStream,
+        descriptor: [UInt8],
         isRetransmission: Bool,
         now: Instant,
         into out: inout OutputRawSpan
     ) {
         let parameters = stream.parameters
-        let writer = RTPHeaderExtensionWriter(&out)
+        let writer = RTPHeaderExtensionWriter(isTwoByte: descriptor.count > 16, &out)
         if let id = parameters.absoluteSendTimeID {
             writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out)
         }
@@ -194,6 +202,9 @@ extension Participant {
         if let id = parameters.audioLevelID {
             // The highest bit: it is a voice.
             writer.append(id, uint8: (stream.audioLevel < 60 ? 0x80 : 0) | stream.audioLevel, to: &out)
+        }
+        if let id = parameters.dependencyDescriptorID, !descriptor.isEmpty {
+            writer.append(id, bytes: descriptor.span.bytes, to: &out)
         }
         writer.finish(&out)
     }

@@ -24,6 +24,8 @@ public final class PublishedStream {
         public var audioLevelID: UInt8?
         public var ridID: UInt8?
         public var repairedRIDID: UInt8?
+        /// Of the dependency descriptor, which then tells of three temporal layers.
+        public var dependencyDescriptorID: UInt8?
         /// Of VP8: 1…3; `nil`: its descriptors say nothing of frames and layers.
         public var temporalLayers: Int?
         public var frameInterval: Interval
@@ -68,6 +70,8 @@ public final class PublishedStream {
     private var wantsKeyFrame = true
     private var place = 0
     private var recordedFrame = 0
+    private var dependency = SyntheticDependency()
+    private var descriptors: [UInt16: [UInt8]] = [:]
     private var pictureID: UInt16
     private var temporalBaseIndex: UInt8
     private var store = RetransmissionStore(capacity: 1 << 20, lifetime: .seconds(2))
@@ -159,6 +163,7 @@ public final class PublishedStream {
     ) {
         let isKeyFrame = parameters.codec.isVideo && wantsKeyFrame
         let layer = nextLayer(isKeyFrame: isKeyFrame)
+        if parameters.dependencyDescriptorID != nil { dependency.advance(isKeyFrame: isKeyFrame) }
         wantsKeyFrame = false
         let count = isKeyFrame ? parameters.packetsPerKeyFrame : parameters.packetsPerFrame
         for index in 0..<count {
@@ -170,6 +175,10 @@ public final class PublishedStream {
                 encoding: parameters.encoding,
                 sent: now
             )
+            if parameters.dependencyDescriptorID != nil {
+                descriptors[sequence] = dependency.bytes(isFirst: index == 0, isLast: index == count - 1)
+                descriptors[sequence &- 4_096] = nil
+            }
             write(
                 timestamp,
                 length: parameters.payloadLength,
@@ -218,6 +227,9 @@ public final class PublishedStream {
     public func writeReport(wallClock: NTPTime, now: Instant, into out: inout OutputRawSpan) {
         sent.makeReport(parameters.ssrc, wallClock: wallClock, now: now)?.write(into: &out)
     }
+
+    /// The dependency descriptor of a packet that was sent lately; empty if it has none.
+    func descriptor(of sequence: UInt16) -> [UInt8] { descriptors[sequence] ?? [] }
 
     private func nextLayer(isKeyFrame: Bool) -> SyntheticLayer? {
         // A recording has lost its own descriptors.

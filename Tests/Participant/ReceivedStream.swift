@@ -17,6 +17,7 @@ public struct ReceivedStream {
         /// What the payload types carry, those of retransmissions included, where payloads are real ones;
         /// empty: they are stamped.
         public var codecs: [UInt8: SyntheticCodec] = [:]
+        public var dependencyDescriptorID: UInt8?
 
         public init(
             ssrc: UInt32,
@@ -25,7 +26,8 @@ public struct ReceivedStream {
             isVideo: Bool,
             asksAgain: Bool,
             transportWideCCID: UInt8? = nil,
-            midID: UInt8? = nil
+            midID: UInt8? = nil,
+            dependencyDescriptorID: UInt8? = nil
         ) {
             self.ssrc = ssrc
             self.rtxSSRC = rtxSSRC
@@ -34,6 +36,7 @@ public struct ReceivedStream {
             self.asksAgain = asksAgain
             self.transportWideCCID = transportWideCCID
             self.midID = midID
+            self.dependencyDescriptorID = dependencyDescriptorID
         }
     }
 
@@ -80,6 +83,7 @@ public struct ReceivedStream {
         public var stamp: SyntheticStamp?
         /// What the packet says of its frame, where it does.
         public var descriptor: VP8PayloadDescriptor?
+        public var dependency: DependencyDescriptor?
         public var at: Instant
     }
 
@@ -97,6 +101,9 @@ public struct ReceivedStream {
     var reception: ReceiveStatistics
     var nack: NackGenerator?
     var wantsKeyFrame = false
+    private var dependencyReader = DependencyDescriptorReader()
+    /// Of the packet that is being taken in.
+    private var dependency: DependencyDescriptor?
     private let latencies: LatencyHistogram?
     private var counts = Statistics()
     private var window = SequenceWindow()
@@ -125,6 +132,14 @@ public struct ReceivedStream {
     mutating func beginMeasurement() { counts.longestGap = .zero }
 
     func owns(_ ssrc: UInt32) -> Bool { ssrc == parameters.ssrc || ssrc == parameters.rtxSSRC }
+
+    /// Reads what the header of the packet that comes next says of its frame.
+    mutating func readDependency(_ header: RTPHeader, in packet: RawSpan) {
+        guard let id = parameters.dependencyDescriptorID else { return }
+        dependency = nil
+        guard let range = RTPHeaderExtensions(header).find(id, in: packet) else { return }
+        dependency = try? dependencyReader.read(packet.extracting(range))
+    }
 
     /// Takes a packet of the stream in.
     ///
@@ -198,6 +213,7 @@ public struct ReceivedStream {
                 isRetransmission: isRetransmission,
                 stamp: stamp,
                 descriptor: descriptor,
+                dependency: dependency,
                 at: now
             )
         )

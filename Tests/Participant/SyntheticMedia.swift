@@ -2,6 +2,7 @@ public import Wire
 
 /// The codec that synthetic packets look like; only as much of it is real as tells where a key frame begins.
 public enum SyntheticCodec: Hashable, Sendable {
+    case av1
     case h264
     case opus
     case vp8
@@ -74,6 +75,8 @@ public struct SyntheticStamp: Hashable, Sendable {
     /// - Parameter layer: What a VP8 descriptor tells of the frame; `nil` writes the shortest descriptor.
     public func write(_ codec: SyntheticCodec, layer: SyntheticLayer? = nil, into out: inout OutputRawSpan) {
         switch codec {
+        // The N bit: a new coded video sequence (AV1 RTP specification §4.4).
+        case .av1: out.append((isKeyFrame && index == 0 ? 0x18 : 0x10) as UInt8)
         // A NAL unit a packet: a parameter set begins a key frame (RFC 6184 §5.6).
         case .h264: out.append(isKeyFrame ? (index == 0 ? 0x67 : 0x65) : 0x41 as UInt8)
         // The S bit and partition 0 begin a frame (RFC 7741 §4.2).

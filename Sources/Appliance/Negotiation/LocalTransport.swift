@@ -5,16 +5,21 @@ internal import Wire
 
 extension WebRTCTransportParameters {
     /// The session lines of a description, apart from the sections.
-    func description(version: Int, bundling mids: [String]) -> SessionDescription {
+    ///
+    /// - Parameter allowsMixed: Whether packets may have header extensions in either form (RFC 8285 §6).
+    func description(version: Int, bundling mids: [String], allowsMixed: Bool) -> SessionDescription {
         var description = SessionDescription(
             origin: "- \(UInt64(id.rawValue) + 1) \(version) IN IP4 127.0.0.1",
             attributes: [SDPAttribute("ice-lite"), SDPAttribute("msid-semantic", "WMS *")]
         )
+        if allowsMixed { description.attributes.append(SDPAttribute(Self.allowMixed)) }
         if !mids.isEmpty {
             description.attributes.append(SDPAttribute("group", "BUNDLE " + mids.joined(separator: " ")))
         }
         return description
     }
+
+    static let allowMixed = "extmap-allow-mixed"
 
     /// Completes a section with its mid, how to reach the room, and who it is.
     func write(setup: RemoteTransport.Setup, mid: String, into section: inout MediaDescription) {

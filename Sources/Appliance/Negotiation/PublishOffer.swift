@@ -58,7 +58,11 @@ package struct PublishOffer: Hashable, Sendable {
     /// - Parameter accepted: The mids of the media to receive.
     package func answer(transport: WebRTCTransportParameters, accepting accepted: Set<String> = []) -> String
     {
-        var answer = transport.description(version: version, bundling: usableMIDs)
+        var answer = transport.description(
+            version: version,
+            bundling: usableMIDs,
+            allowsMixed: description.attributes.has(WebRTCTransportParameters.allowMixed)
+        )
         let setup: RemoteTransport.Setup = dtls.role == .client ? .passive : .active
         for section in description.media {
             let mid = section.mid ?? ""
@@ -97,6 +101,9 @@ extension PublishedMedia {
         var answer = MediaDescription(kind: section.kind, transport: section.transport, formats: [])
         transport.write(setup: setup, mid: mid, into: &answer)
         answer.writeRTP(direction: isAccepted && isActive ? "recvonly" : "inactive")
+        if section.attributes.has(WebRTCTransportParameters.allowMixed) {
+            answer.attributes.append(SDPAttribute(WebRTCTransportParameters.allowMixed))
+        }
         RTPCapabilities(codecs: parameters.codecs, headerExtensions: parameters.headerExtensions)
             .write(into: &answer)
         let layers = parameters.encodings.compactMap(\.rid)

@@ -61,7 +61,7 @@ package struct SubscribeSession: Sendable {
         newestOffer += 1
         isAnswered = false
         offered = [Self.dataMID] + slots.map(\.mid)
-        var offer = transport.description(version: newestOffer, bundling: offered)
+        var offer = transport.description(version: newestOffer, bundling: offered, allowsMixed: true)
         offer.media = [transport.dataSection(setup: .actpass, mid: Self.dataMID)] + slots.map(section)
         return (offer.text, newestOffer)
     }
@@ -102,7 +102,10 @@ package struct SubscribeSession: Sendable {
                 answer.sctp = SCTPParameters(reading: section)
                 continue
             }
-            guard slot.isActive, let accepted = try Self.accepted(section, for: slot) else { continue }
+            guard slot.isActive, var accepted = try Self.accepted(section, for: slot) else { continue }
+            accepted.allowsMixedExtensions = [description.attributes, section.attributes].contains {
+                $0.has(WebRTCTransportParameters.allowMixed)
+            }
             answer.accepted[mid] = accepted
         }
         isAnswered = true

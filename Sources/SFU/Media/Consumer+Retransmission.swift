@@ -105,14 +105,13 @@ extension Consumer {
         var isSent = false
         _ = stream.store.withPacket(source, now: now) { bytes in
             guard var header = try? RTPHeader(parsing: bytes) else { return }
-            let descriptor = stream.descriptor(of: header, in: bytes)
             let verdict: LayerFilter.Verdict?
             let mapped: (sequence: UInt16, timestamp: UInt32)?
             if case .former(let index) = place {
-                verdict = passages[index].filter.verdict(descriptor, isMarked: header.isMarked)
+                verdict = passages[index].filter.verdict(header, in: bytes, of: stream)
                 mapped = passages[index].rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
             } else {
-                verdict = filter.verdict(descriptor, isMarked: header.isMarked)
+                verdict = filter.verdict(header, in: bytes, of: stream)
                 mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
             }
             guard let verdict, let mapped else { return }
@@ -135,6 +134,7 @@ extension Consumer {
                 prefix: sequence,
                 payload: bytes.extracting(header.payload),
                 numbers: verdict.numbers,
+                descriptor: transport.writeDescriptor(verdict.numbers, source, of: stream, in: bytes, format),
                 now: now,
                 into: &queue
             )
@@ -168,6 +168,7 @@ extension Consumer {
             prefix: sequence,
             payload: RawSpan(),
             numbers: .unchanged,
+            descriptor: 0,
             now: now,
             into: &queue
         )

@@ -61,7 +61,7 @@ extension Consumer {
     ) {
         let source = packet.header.sequenceNumber
         if !rewriter.isSynchronised { synchronise(with: packet.header, of: stream, now: now) }
-        guard let verdict = filter.handle(packet.descriptor, isMarked: packet.header.isMarked) else {
+        guard let verdict = filter.handle(packet, of: stream) else {
             rewriter.skip(source)
             return
         }
@@ -139,6 +139,8 @@ extension Consumer {
                 prefix: nil,
                 payload: bytes.extracting(range),
                 numbers: numbers,
+                descriptor: numbers.isDescribed
+                    ? transport.writeDescriptor(numbers, source, of: stream, in: bytes, format) : 0,
                 now: now,
                 into: &queue
             )

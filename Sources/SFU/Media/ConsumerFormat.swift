@@ -20,6 +20,7 @@ struct ConsumerFormat {
     var transportWideCCID: UInt8?
     var playoutDelayID: UInt8?
     var audioLevelID: UInt8?
+    var dependencyDescriptorID: UInt8?
 
     /// Settles how `producer`'s stream goes to a receiver with these parameters.
     ///
@@ -57,6 +58,10 @@ struct ConsumerFormat {
             transportWideCCID = id(.transportWideCC)
             playoutDelayID = id(.playoutDelay)
             audioLevelID = id(.audioLevel)
+            // The structures of key frames are longer than the one-byte form takes.
+            if source.codec == .av1, options.capabilities.allowsMixedExtensions {
+                dependencyDescriptorID = id(.dependencyDescriptor)
+            }
             return
         }
         throw .unsupported("the receiver takes none of the producer's codecs")
@@ -78,14 +83,16 @@ struct ConsumerFormat {
 
 extension RTPHeaderExtensionWriter {
     /// Writes a consumer's extensions behind the fixed header in `out`.
+    @inline(__always)
     static func write(
         _ format: ConsumerFormat,
         audioLevel: UInt8?,
+        descriptor: RawSpan,
         transportSequence: UInt16,
         now: Instant,
         into out: inout OutputRawSpan
     ) {
-        let writer = RTPHeaderExtensionWriter(&out)
+        let writer = RTPHeaderExtensionWriter(isTwoByte: descriptor.byteCount > 16, &out)
         if let id = format.absoluteSendTimeID {
             writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out)
         }
@@ -95,6 +102,9 @@ extension RTPHeaderExtensionWriter {
             writer.append(id, uint24: delay.rawValue, to: &out)
         }
         if let id = format.audioLevelID, let audioLevel { writer.append(id, uint8: audioLevel, to: &out) }
+        if let id = format.dependencyDescriptorID, !descriptor.isEmpty {
+            writer.append(id, bytes: descriptor, to: &out)
+        }
         writer.finish(&out)
     }
 }

@@ -72,10 +72,7 @@ extension Consumer {
             {
                 let source = packet.header.sequenceNumber
                 guard
-                    let verdict = passages[index].filter.handle(
-                        packet.descriptor,
-                        isMarked: packet.header.isMarked
-                    )
+                    let verdict = passages[index].filter.handle(packet, of: stream)
                 else {
                     passages[index].rewriter.skip(source)
                     continue

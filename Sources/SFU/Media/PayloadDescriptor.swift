@@ -4,6 +4,8 @@ internal import Wire
 enum PayloadDescriptor {
     /// Nothing, or nothing that matters for forwarding.
     case none
+    /// It is in the packet's header: see ``RTPStream/dependencies``.
+    case av1
     case vp8(VP8PayloadDescriptor)
     case vp9(VP9PayloadDescriptor)
 
@@ -18,7 +20,7 @@ enum PayloadDescriptor {
     /// 0 if it is not told.
     var temporalLayer: Int {
         switch self {
-        case .none: 0
+        case .none, .av1: 0
         case .vp8(let descriptor): Int(descriptor.temporalLayer ?? 0)
         case .vp9(let descriptor): Int(descriptor.temporalLayer ?? 0)
         }
@@ -38,7 +40,7 @@ enum PayloadDescriptor {
         case .opus, .rtx: true
         case .vp8, .vp9:
             switch self {
-            case .none: false
+            case .none, .av1: false
             case .vp8(let descriptor): descriptor.startsKeyFrame
             case .vp9(let descriptor): descriptor.startsKeyFrame
             }

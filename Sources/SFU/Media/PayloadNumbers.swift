@@ -5,6 +5,8 @@ internal import Wire
 enum PayloadNumbers {
     /// The payload goes out as it came.
     case unchanged
+    /// They are in the header.
+    case av1(AV1LayerFilter.Numbers)
     case vp8(VP8FrameNumbers, VP8PayloadDescriptor)
     case vp9(VP9FrameNumbers, VP9PayloadDescriptor)
 
@@ -27,14 +29,24 @@ enum PayloadNumbers {
         self = isSame ? .unchanged : .vp9(numbers, descriptor)
     }
 
+    /// Whether the payload goes out as it came.
     var isUnchanged: Bool {
-        if case .unchanged = self { true } else { false }
+        switch self {
+        case .unchanged, .av1: true
+        case .vp8, .vp9: false
+        }
+    }
+
+    /// Whether they are in the dependency descriptor.
+    @inline(__always)
+    var isDescribed: Bool {
+        if case .av1 = self { true } else { false }
     }
 
     /// Appends `payload` with these numbers in it.
     func write(_ payload: RawSpan, into out: inout OutputRawSpan) {
         switch self {
-        case .unchanged: out.append(copying: payload)
+        case .unchanged, .av1: out.append(copying: payload)
         case .vp8(let numbers, let descriptor): numbers.write(payload, descriptor, into: &out)
         case .vp9(let numbers, let descriptor): numbers.write(payload, descriptor, into: &out)
         }

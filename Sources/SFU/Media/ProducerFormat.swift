@@ -22,6 +22,7 @@ struct ProducerFormat {
     var ridID: UInt8?
     var repairedRIDID: UInt8?
     var audioLevelID: UInt8?
+    var dependencyDescriptorID: UInt8?
     var transportWideCCID: UInt8?
 
     init(_ kind: MediaKind, _ parameters: RTPParameters) {
@@ -38,6 +39,7 @@ struct ProducerFormat {
         ridID = id(.rid)
         repairedRIDID = id(.repairedRID)
         audioLevelID = id(.audioLevel)
+        dependencyDescriptorID = payloads.contains { $0.codec == .av1 } ? id(.dependencyDescriptor) : nil
         transportWideCCID = id(.transportWideCC)
     }
 

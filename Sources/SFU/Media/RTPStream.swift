@@ -11,10 +11,10 @@ package final class RTPStream {
     let format: ProducerFormat
     /// The restriction identifier (RFC 8851), UTF-8; empty if the encoding has none.
     let rid: [UInt8]
-    private let hasSiblings: Bool
+    let hasSiblings: Bool
     /// Learnt from the header extensions where the parameters do not say them.
-    private(set) var ssrc: UInt32?
-    private(set) var rtxSSRC: UInt32?
+    var ssrc: UInt32?
+    var rtxSSRC: UInt32?
 
     /// The latest packets as they came, for consumers to send and to send again.
     private(set) var store: RetransmissionStore
@@ -24,7 +24,7 @@ package final class RTPStream {
     /// Counts the times that the source began anew: a consumer that knows an older number waits for a key
     /// frame.
     private(set) var generation = 0
-    private(set) var statistics = EncodingStatistics()
+    var statistics = EncodingStatistics()
     var isPaused = false
     /// What each layer within the encoding takes.
     private(set) var bitrates = LayerBitrates()
@@ -34,11 +34,14 @@ package final class RTPStream {
     /// When the newest sender report came.
     private(set) var lastReport: Instant?
 
-    private var reception: ReceiveStatistics
-    private var nack: NackGenerator?
-    private var keyFrameRequests = KeyFrameRequestCoalescer()
-    private var nextReport: Instant?
-    private var isRestartExpected = false
+    /// Of AV1 whose packets have dependency descriptors.
+    private(set) var dependencies: DependencyDescriptors?
+
+    var reception: ReceiveStatistics
+    var nack: NackGenerator?
+    var keyFrameRequests = KeyFrameRequestCoalescer()
+    var nextReport: Instant?
+    var isRestartExpected = false
     private var lastKeyFrameTimestamp: UInt32?
     /// A packet far from all before it: taken only if the next one follows it (RFC 3550 §A.1).
     private var unconfirmed: [UInt8] = []
@@ -49,7 +52,7 @@ package final class RTPStream {
     /// The source's clock by its newest sender report: wall-clock time and media time.
     private var clock: (ntp: NTPTime, timestamp: UInt32)?
     /// The SSRC that the encoding had before its sender restarted it.
-    private var formerSSRC: UInt32?
+    var formerSSRC: UInt32?
 
     /// - Parameters:
     ///   - hasSiblings: Whether the producer has other encodings.
@@ -70,6 +73,7 @@ package final class RTPStream {
             capacity: retransmissionBytes,
             lifetime: format.kind == .video ? .seconds(2) : .seconds(1)
         )
+        dependencies = format.dependencyDescriptorID.map { DependencyDescriptors(id: $0) }
         reception = ReceiveStatistics(clockRate: format.clockRate)
         nack = asksAgain ? NackGenerator() : nil
         restored = [UInt8](repeating: 0, count: format.retransmits ? TransmitQueue.datagramCapacity : 0)
@@ -78,45 +82,6 @@ package final class RTPStream {
     }
 
     // MARK: Input
-
-    /// Whether a packet of this SSRC belongs here, in the stream or as its retransmission.
-    func owns(_ ssrc: UInt32) -> Bool { self.ssrc == ssrc || rtxSSRC == ssrc }
-
-    /// Whether the packet may be the first of this stream, or of its retransmission stream, whose SSRC was
-    /// not announced.
-    func canLearn(_ header: RTPHeader) -> Bool {
-        guard let payload = format.payload(header.payloadType) else { return false }
-        return payload.codec == .rtx ? ssrc != nil && rtxSSRC == nil : ssrc == nil
-    }
-
-    /// The packet is of this stream, its header extensions say.
-    func learn(_ header: RTPHeader) {
-        if format.payload(header.payloadType)?.codec == .rtx {
-            rtxSSRC = header.ssrc
-        } else {
-            ssrc = header.ssrc
-        }
-    }
-
-    /// The packet says that its SSRC is this encoding's from now on: a sender that stops an encoding and
-    /// starts it again may choose another one (RFC 8852 §3).
-    ///
-    /// Returns whether it is believed.
-    func adopt(_ header: RTPHeader) -> Bool {
-        guard let payload = format.payload(header.payloadType) else { return false }
-        if payload.codec == .rtx {
-            rtxSSRC = header.ssrc
-            return true
-        }
-        // What the former one had still on its way must not turn back the clock.
-        guard header.ssrc != formerSSRC else { return false }
-        if ssrc != nil {
-            formerSSRC = ssrc
-            expectRestart()
-        }
-        ssrc = header.ssrc
-        return true
-    }
 
     /// Whatever comes next is the beginning.
     func expectRestart() { isRestartExpected = true }
@@ -180,94 +145,21 @@ package final class RTPStream {
         return own.timestamp &+ UInt32(truncatingIfNeeded: ticks) &- others.timestamp
     }
 
-    /// A consumer cannot go on without a key frame.
-    func requestKeyFrame(now: Instant) {
-        guard format.kind == .video else { return }
-        keyFrameRequests.handleRequest(now: now)
-    }
-
-    func handleTimeout(now: Instant) {
-        // A sender that has stopped one of several encodings has nothing to answer with.
-        if hasSiblings, lastArrival.map({ now - $0 > Self.silence }) ?? true {
-            keyFrameRequests.handleKeyFrame(now: now)
-        }
-        keyFrameRequests.handleTimeout(now: now)
-        nack?.handleTimeout(now: now)
-        if nack?.needsKeyFrame == true {
-            nack?.needsKeyFrame = false
-            requestKeyFrame(now: now)
-        }
-    }
-
-    func pollTimeout() -> Instant? {
-        var due = nextReport
-        if let request = keyFrameRequests.pollTimeout() { due = due.map { min($0, request) } ?? request }
-        if let repair = nack?.pollTimeout() { due = due.map { min($0, repair) } ?? repair }
-        return due
-    }
-
     /// Every consumer has had its turn.
     func endWakeUp() { received.removeAll(keepingCapacity: true) }
-
-    // MARK: Output
-
-    /// Whether a key-frame request waits to be written.
-    var isKeyFrameRequestDue: Bool { ssrc != nil && keyFrameRequests.isDue }
-
-    /// Whether ``writeFeedback(from:now:into:)`` has something to say at `now`.
-    func hasFeedback(now: Instant) -> Bool {
-        guard ssrc != nil else { return false }
-        if let nextReport, now >= nextReport { return true }
-        if keyFrameRequests.isDue { return true }
-        return nack?.pollTimeout().map { now >= $0 } ?? false
-    }
-
-    /// Appends one compound packet to the source: report, requests for lost packets, request for a key frame.
-    func writeFeedback(from sender: UInt32, now: Instant, into out: inout OutputRawSpan) {
-        guard let ssrc else { return }
-        let isReportDue = nextReport.map { now >= $0 } ?? false
-        if isReportDue { nextReport = now + Self.reportInterval }
-        if isReportDue, let block = reception.makeReportBlock(ssrc, now: now) {
-            block.writeReceiverReport(from: sender, into: &out)
-        } else {
-            ReportBlock.writeEmptyReceiverReport(from: sender, into: &out)
-        }
-        writeNACK(from: sender, about: ssrc, now: now, into: &out)
-        if keyFrameRequests.pollRequest(now: now) {
-            statistics.keyFrameRequests += 1
-            PictureLossIndication.write(from: sender, about: ssrc, into: &out)
-        }
-    }
-
-    /// Bytes of all packets so far.
-    var bytes: UInt64 { statistics.bytes }
-
-    /// What is known now, with what the receive statistics add.
-    func currentStatistics(now: Instant?) -> EncodingStatistics {
-        var statistics = statistics
-        statistics.rid = rid.isEmpty ? nil : String(decoding: rid, as: UTF8.self)
-        statistics.ssrc = ssrc
-        if let now {
-            statistics.bitrates = (0...bitrates.highestTemporal).map {
-                bitrates.bitsPerSecond(spatial: .max, temporal: $0, now: now)
-            }
-        }
-        statistics.lost = Int64(reception.lost)
-        statistics.jitter = UInt32(reception.jitterSeconds * Double(format.clockRate))
-        statistics.recovered = UInt64(nack?.recovered ?? 0)
-        return statistics
-    }
 
     // MARK: Packets of late
 
     /// What the payload of a packet of this stream says of its layer.
     func descriptor(of header: RTPHeader, in packet: RawSpan) -> PayloadDescriptor {
         guard let payload = format.payload(header.payloadType) else { return .none }
+        if payload.codec == .av1 { return dependencies?[header.sequenceNumber] == nil ? .none : .av1 }
         return PayloadDescriptor(payload.codec, packet.extracting(header.payload))
     }
 
     /// A packet that was taken lately, as one in the midst of a frame.
     func packet(_ sequence: UInt16, now: Instant) -> ReceivedPacket? {
+        guard dependencies?.isUnreadable(sequence) != true else { return nil }
         var found: ReceivedPacket?
         _ = store.withPacket(sequence, now: now) { bytes in
             guard let header = try? RTPHeader(parsing: bytes) else { return }
@@ -286,8 +178,17 @@ package final class RTPStream {
 
     private func take(_ packet: RawSpan, _ header: RTPHeader, _ codec: RTPCodec, now: Instant) {
         let payload = packet.extracting(header.payload)
-        let descriptor = PayloadDescriptor(codec, payload)
-        let startsKeyFrame = descriptor.startsKeyFrame(codec, payload)
+        var descriptor = PayloadDescriptor(codec, payload)
+        var layers = (spatial: descriptor.spatialLayer, temporal: descriptor.temporalLayer)
+        var startsKeyFrame = descriptor.startsKeyFrame(codec, payload)
+        var hasStructure = false
+        dependencies?.take(header, in: packet)
+        if let described = dependencies?[header.sequenceNumber] {
+            descriptor = .av1
+            layers = (described.dependencies.spatialLayer, described.dependencies.temporalLayer)
+            startsKeyFrame = described.startsKeyFrame
+            hasStructure = described.structure != nil
+        }
         let isKeyFrame = format.kind == .video && startsKeyFrame
         nack?.handle(SequenceNumber(header.sequenceNumber), isKeyFrame: isKeyFrame, now: now)
         if isKeyFrame {
@@ -299,14 +200,10 @@ package final class RTPStream {
         }
         statistics.packets += 1
         statistics.bytes += UInt64(packet.byteCount)
-        bitrates.handle(
-            packet.byteCount,
-            spatial: descriptor.spatialLayer,
-            temporal: descriptor.temporalLayer,
-            now: now
-        )
+        bitrates.handle(packet.byteCount, spatial: layers.spatial, temporal: layers.temporal, now: now)
         noteArrival(header.timestamp, now: now)
         store.store(packet, sequence: header.sequenceNumber, now: now)
+        guard dependencies?.isUnreadable(header.sequenceNumber) != true else { return }
         let audioLevel = format.audioLevel(of: header, in: packet)
         received.append(
             ReceivedPacket(
@@ -316,6 +213,20 @@ package final class RTPStream {
                 audioLevel: audioLevel
             )
         )
+        if hasStructure { readAgain(after: header.sequenceNumber, now: now) }
+    }
+
+    /// The structure of a key frame has come late: what it overtook can be understood now.
+    private func readAgain(after start: UInt16, now: Instant) {
+        let distance = SequenceNumber(start).distance(to: SequenceNumber(newest))
+        for step in stride(from: 1, through: min(distance, DependencyDescriptors.memory), by: 1) {
+            let sequence = SequenceNumber(start).advanced(by: step).rawValue
+            guard dependencies?.isUnreadable(sequence) == true else { continue }
+            _ = store.withPacket(sequence, now: now) { bytes in
+                if let header = try? RTPHeader(parsing: bytes) { dependencies?.take(header, in: bytes) }
+            }
+            if let packet = packet(sequence, now: now) { received.append(packet) }
+        }
     }
 
     private func noteArrival(_ timestamp: UInt32, now: Instant) {
@@ -339,9 +250,15 @@ package final class RTPStream {
         plain.payloadType = media
         plain.sequenceNumber = original
         let length = unsafe restored.withUnsafeMutableBytes { buffer in
-            guard buffer.count >= RTPHeader.fixedLength + header.payload.count else { return 0 }
+            // The profile and the length are before the elements.
+            let block = max(0, header.extensions.lowerBound - 4)..<header.extensions.upperBound
+            // Only dependency descriptors are looked at later.
+            let keepsExtensions = dependencies != nil && header.extensionProfile != nil
+            let length = RTPHeader.fixedLength + header.payload.count + (keepsExtensions ? block.count : 0)
+            guard buffer.count >= length else { return 0 }
             var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
-            plain.write(hasExtensions: false, into: &out)
+            plain.write(hasExtensions: keepsExtensions, into: &out)
+            if keepsExtensions { out.append(copying: packet.extracting(block)) }
             out.append(
                 copying: packet.extracting((header.payload.lowerBound + 2)..<header.payload.upperBound)
             )
@@ -359,6 +276,7 @@ package final class RTPStream {
         statistics.restarts += 1
         clock = nil
         store.removeAll()
+        dependencies?.removeAll()
         received.removeAll(keepingCapacity: true)
         nack?.reset()
         requestKeyFrame(now: now)
@@ -374,28 +292,6 @@ package final class RTPStream {
         unsafe take(unconfirmed.span.bytes, header, payload.codec, now: now)
     }
 
-    private func writeNACK(
-        from sender: UInt32,
-        about ssrc: UInt32,
-        now: Instant,
-        into out: inout OutputRawSpan
-    ) {
-        if let roundTrip = nack?.roundTrip {
-            // A little more than that: the answer is not in doubt until then.
-            nack?.retryInterval = min(max(roundTrip * 5 / 4, Self.shortestRetry), Self.longestRetry)
-        }
-        var lost: [SequenceNumber] = []
-        while lost.count < Self.maximumNACKs, let number = nack?.pollRequest(now: now) { lost.append(number) }
-        GenericNACK.write(lost.span, from: sender, about: ssrc, into: &out)
-    }
-
-    private static let reportInterval = Interval.seconds(1)
-    private static let shortestRetry = Interval.milliseconds(20)
-    private static let longestRetry = Interval.milliseconds(500)
-    /// Of one of several encodings.
-    private static let silence = Interval.seconds(2)
     /// Seconds.
     private static let longestReportAge: Int64 = 60
-    /// One message then fits in a datagram.
-    private static let maximumNACKs = 128
 }

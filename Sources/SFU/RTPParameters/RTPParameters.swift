@@ -30,10 +30,19 @@ public struct RTPCapabilities: Hashable, Sendable {
     /// As in ``RTPParameters/codecs``.
     public var codecs: [RTPCodecParameters]
     public var headerExtensions: [RTPHeaderExtensionParameters]
+    /// Whether some packets may have extensions in the two-byte form (RFC 8285 §6).
+    ///
+    /// Without it AV1 goes without its dependency descriptors, which do not fit in the one-byte form.
+    public var allowsMixedExtensions: Bool
 
-    public init(codecs: [RTPCodecParameters], headerExtensions: [RTPHeaderExtensionParameters] = []) {
+    public init(
+        codecs: [RTPCodecParameters],
+        headerExtensions: [RTPHeaderExtensionParameters] = [],
+        allowsMixedExtensions: Bool = false
+    ) {
         self.codecs = codecs
         self.headerExtensions = headerExtensions
+        self.allowsMixedExtensions = allowsMixedExtensions
     }
 }
 

@@ -7,6 +7,8 @@ final class Scratch {
     var compound = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
     /// For one payload with other numbers in it.
     var payload = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
+    /// For one dependency descriptor.
+    var descriptor = [UInt8](repeating: 0, count: 255)
     /// For one SCTP packet.
     var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
 }

@@ -75,6 +75,7 @@ extension WebRTCTransport {
                 RTPHeaderExtensionWriter.write(
                     format,
                     audioLevel: nil,
+                    descriptor: RawSpan(),
                     transportSequence: sequence,
                     now: now,
                     into: &out

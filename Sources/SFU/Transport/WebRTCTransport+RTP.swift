@@ -42,6 +42,7 @@ extension WebRTCTransport {
     ///
     /// - Parameters:
     ///   - numbers: What to write into a copy of the payload.
+    ///   - descriptor: How many bytes of ``Scratch/descriptor`` are the dependency descriptor; 0: none.
     ///   - prefix: The original sequence number that a retransmission carries before its payload (RFC 4588
     ///     §4).
     func sendRTP(
@@ -51,11 +52,12 @@ extension WebRTCTransport {
         prefix: UInt16?,
         payload: RawSpan,
         numbers: PayloadNumbers,
+        descriptor: Int,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
         guard !numbers.isUnchanged else {
-            sendRTP(header, format, audioLevel, prefix, payload, now: now, into: &queue)
+            sendRTP(header, format, audioLevel, prefix, payload, descriptor, now: now, into: &queue)
             return
         }
         guard payload.byteCount <= scratch.payload.count else {
@@ -75,6 +77,7 @@ extension WebRTCTransport {
             audioLevel,
             prefix,
             rewritten.span.bytes.extracting(first: length),
+            descriptor,
             now: now,
             into: &queue
         )
@@ -86,6 +89,7 @@ extension WebRTCTransport {
         _ audioLevel: UInt8?,
         _ prefix: UInt16?,
         _ payload: RawSpan,
+        _ descriptor: Int,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
@@ -95,13 +99,27 @@ extension WebRTCTransport {
         do throws(SRTPError) {
             try queue.append(to: address) { out throws(SRTPError) in
                 header.write(hasExtensions: true, into: &out)
-                RTPHeaderExtensionWriter.write(
-                    format,
-                    audioLevel: audioLevel,
-                    transportSequence: sequence,
-                    now: now,
-                    into: &out
-                )
+                if descriptor == 0 {
+                    RTPHeaderExtensionWriter.write(
+                        format,
+                        audioLevel: audioLevel,
+                        descriptor: RawSpan(),
+                        transportSequence: sequence,
+                        now: now,
+                        into: &out
+                    )
+                } else {
+                    // Shares its memory; a span of the property itself may not cross the call.
+                    let memory = scratch.descriptor
+                    unsafe RTPHeaderExtensionWriter.write(
+                        format,
+                        audioLevel: audioLevel,
+                        descriptor: memory.span.bytes.extracting(first: descriptor),
+                        transportSequence: sequence,
+                        now: now,
+                        into: &out
+                    )
+                }
                 try sender?.protectRTP(
                     headerLength: out.byteCount,
                     prefix: prefix,

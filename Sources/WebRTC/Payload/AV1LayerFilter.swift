@@ -10,8 +10,8 @@ public struct AV1LayerFilter: Sendable {
     /// What becomes of a packet in the stream of the consumer.
     public struct Numbers: Hashable, Sendable {
         public var frameNumber: UInt16
-        /// The decode targets that the consumer gets, a bit for each; `nil` if it gets all that the source
-        /// makes.
+        /// The decode targets that the consumer gets, a bit for each; `nil` if it has got all that the source
+        /// makes since the last structure: once it was told of fewer, it goes on to be told.
         public var activeDecodeTargets: UInt32?
         /// The marker of the RTP header: whether the packet is the last one of its time.
         public var isMarked: Bool
@@ -28,6 +28,8 @@ public struct AV1LayerFilter: Sendable {
     private var structure: FrameDependencyStructure?
     private var active: UInt32 = 0
     private var delivered: UInt32 = 0
+    /// Whether the consumer was told of fewer targets than the source makes.
+    private var isRestricted = false
     /// The decode target forwarded now: an index into the structure's.
     private var current = 0
     /// A bit for each chain of which the consumer has every frame.
@@ -100,7 +102,7 @@ public struct AV1LayerFilter: Sendable {
         guard let offset, frame.number == number, frame.isForwarded else { return nil }
         return Numbers(
             frameNumber: descriptor.frameNumber &+ offset,
-            activeDecodeTargets: delivered == active ? nil : delivered,
+            activeDecodeTargets: isRestricted ? delivered : nil,
             isMarked: isMarked || descriptor.endsFrame && descriptor.dependencies.spatialLayer == frame.limit
         )
     }
@@ -111,6 +113,7 @@ public struct AV1LayerFilter: Sendable {
     private mutating func takeOver(_ descriptor: DependencyDescriptor) {
         if let attached = descriptor.structure {
             structure = attached
+            isRestricted = false
             intact = 0
             current = wantedTarget(attached, descriptor.activeDecodeTargets ?? attached.allDecodeTargets)
             needsKeyFrame = false
@@ -147,6 +150,7 @@ public struct AV1LayerFilter: Sendable {
         }
         needsKeyFrame = wanted != current
         delivered = deliveredTargets(structure)
+        if delivered != active { isRestricted = true }
         return frame.indication(current) != .notPresent && isDecodable
     }
 

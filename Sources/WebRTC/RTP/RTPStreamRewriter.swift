@@ -166,7 +166,7 @@ public struct RTPStreamRewriter: Sendable {
         guard let newest = sourceNewest, newest.distance(to: SequenceNumber(sequence)) <= 0 else {
             return false
         }
-        let slot = slots[Int(sequence) & Self.mask]
+        let slot = slots[Int(sequence) & mask]
         return slot.sequence == sequence && slot.state == .awaited
     }
 
@@ -176,7 +176,7 @@ public struct RTPStreamRewriter: Sendable {
         guard let slot = slot(of: outgoing), slot.state == .awaited || slot.state == .void else {
             return false
         }
-        slots[Int(slot.sequence) & Self.mask].state = .void
+        slots[Int(slot.sequence) & mask].state = .void
         return true
     }
 

@@ -19,6 +19,10 @@ import Wire
 
         let answer = try SessionDescription(parsing: offer.answer(transport: roomTransport()))
         #expect(answer.attributes.has("ice-lite"))
+        let allowMixed = "extmap-allow-mixed"
+        let isMixed = try SessionDescription(parsing: text).attributes.has(allowMixed)
+        #expect(answer.attributes.has(allowMixed) == isMixed)
+        #expect(isMixed == (name == "chromium-data"))
         #expect(answer.attributes.first("group") == "BUNDLE 0")
         let section = try #require(answer.media.first)
         #expect(answer.media.count == 1)

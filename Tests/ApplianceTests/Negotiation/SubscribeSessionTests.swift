@@ -13,6 +13,7 @@ import Wire
         #expect(id == 1)
         let offer = try SessionDescription(parsing: sdp)
         #expect(offer.attributes.has("ice-lite"))
+        #expect(offer.attributes.has("extmap-allow-mixed"))
         #expect(offer.attributes.first("group") == "BUNDLE 0 1 2")
         #expect(offer.media.map(\.kind) == ["application", "video", "audio"])
         #expect(offer.media.compactMap { $0.attributes.first("mid") } == ["0", picture.mid, sound.mid])

@@ -90,7 +90,7 @@ import Wire
         rewriter.resynchronise(at: 10, timestamp: 0, now: now)
         #expect(map(10, 0) == [100, 5_000])
         #expect(map(12, 0) == [102, 5_000])
-        var isVoid = [UInt16: Bool]()
+        var isVoid: [UInt16: Bool] = [:]
         for number in [100, 101, 102, 103] as [UInt16] { isVoid[number] = rewriter.giveUp(number) }
         #expect(isVoid == [100: false, 101: true, 102: false, 103: false])
         #expect(rewriter.isVoid(101))

@@ -97,6 +97,27 @@ import Wire
         #expect(try RTPHeader(parsing: bytes.span.bytes).payload.count == 1)
     }
 
+    @Test func theTwoByteFormTakesLongerElements() throws {
+        let long = [UInt8](1...40)
+        let bytes =
+            [UInt8](hex: "90600001 00000002 00000003")
+            + written { out in
+                let block = RTPHeaderExtensionWriter(isTwoByte: true, &out)
+                block.append(200, uint8: 0x7f, to: &out)
+                block.append(2, uint24: 0x12_3456, to: &out)
+                block.append(14, uint16: 0xfffe, to: &out)
+                block.append(5, bytes: long.span.bytes.extracting(0..<17), to: &out)
+                block.append(6, bytes: long.span.bytes.extracting(0..<0), to: &out)
+                block.finish(&out)
+            } + [0xee]
+        #expect(bytes[12...13] == [0x10, 0x00])
+        #expect(
+            try Self.elements(bytes)
+                == ["200:7f", "2:123456", "14:fffe", "5:0102030405060708090a0b0c0d0e0f1011", "6:"]
+        )
+        #expect(try RTPHeader(parsing: bytes.span.bytes).payload.count == 1)
+    }
+
     @Test func anEmptyBlockIsWrittenWithoutWords() {
         let bytes = written { out in
             let block = RTPHeaderExtensionWriter(&out)
