@@ -107,7 +107,8 @@ extension ReceivedStream.Parameters {
             asksAgain: consumer.kind == .video,
             transportWideCCID: id(.transportWideCC),
             midID: id(.mid),
-            dependencyDescriptorID: id(.dependencyDescriptor)
+            dependencyDescriptorID: id(.dependencyDescriptor),
+            redundantPayloadType: consumer.rtp.codecs.first { $0.codec == .red }?.payloadType
         )
     }
 }

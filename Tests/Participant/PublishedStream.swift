@@ -26,6 +26,8 @@ public final class PublishedStream {
         public var repairedRIDID: UInt8?
         /// Of the dependency descriptor, which then tells of three temporal layers.
         public var dependencyDescriptorID: UInt8?
+        /// Of Opus: the payload type of the blocks, if packets carry redundant audio (RFC 2198).
+        public var blockPayloadType: UInt8?
         /// Of VP8: 1…3; `nil`: its descriptors say nothing of frames and layers.
         public var temporalLayers: Int?
         public var frameInterval: Interval
@@ -108,6 +110,12 @@ public final class PublishedStream {
         sent = SenderStatistics(clockRate: parameters.codec.clockRate)
         rtxSequence = 1
         wantsKeyFrame = true
+    }
+
+    /// Sends plain packets from now on.
+    public func stopRedundancy(payloadType: UInt8) {
+        parameters.payloadType = payloadType
+        parameters.blockPayloadType = nil
     }
 
     /// Begins anew as a process that was started again does: other numbers, the same SSRC.
@@ -267,6 +275,12 @@ public final class PublishedStream {
         packet.withUnsafeMutableBytes { buffer in
             var out = OutputRawSpan(buffer: buffer, initializedCount: 0)
             header.write(hasExtensions: false, into: &out)
+            if let type = parameters.blockPayloadType {
+                // One block of ten bytes from 20 ms before, and the primary one.
+                out.append(bigEndian: 0x8000_0000 | UInt32(type) << 24 | 960 << 10 | 10 as UInt32)
+                out.append(type)
+                for _ in 0..<10 { out.append(0xaa as UInt8) }
+            }
             payload(&out)
             _ = out.finalize(for: buffer)
         }

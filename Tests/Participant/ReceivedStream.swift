@@ -18,6 +18,8 @@ public struct ReceivedStream {
         /// empty: they are stamped.
         public var codecs: [UInt8: SyntheticCodec] = [:]
         public var dependencyDescriptorID: UInt8?
+        /// Packets with this payload type carry redundant audio (RFC 2198).
+        public var redundantPayloadType: UInt8?
 
         public init(
             ssrc: UInt32,
@@ -27,7 +29,8 @@ public struct ReceivedStream {
             asksAgain: Bool,
             transportWideCCID: UInt8? = nil,
             midID: UInt8? = nil,
-            dependencyDescriptorID: UInt8? = nil
+            dependencyDescriptorID: UInt8? = nil,
+            redundantPayloadType: UInt8? = nil
         ) {
             self.ssrc = ssrc
             self.rtxSSRC = rtxSSRC
@@ -37,6 +40,7 @@ public struct ReceivedStream {
             self.transportWideCCID = transportWideCCID
             self.midID = midID
             self.dependencyDescriptorID = dependencyDescriptorID
+            self.redundantPayloadType = redundantPayloadType
         }
     }
 
@@ -78,6 +82,11 @@ public struct ReceivedStream {
         /// With the cycles of the number; comparable within one stream.
         public var sequence: Int
         public var timestamp: UInt32
+        public var payloadType: UInt8
+        /// Bytes.
+        public var payloadLength: Int
+        /// The payload types of the blocks of redundant audio.
+        public var blocks: [UInt8]
         public var isMarked: Bool
         public var isRetransmission: Bool
         public var stamp: SyntheticStamp?
@@ -149,7 +158,12 @@ public struct ReceivedStream {
         counts.bytes += size
         _ = reception.handle(header, size: size, now: now)
         var stamp: SyntheticStamp?
-        if let payload, parameters.codecs.isEmpty { stamp = SyntheticStamp(payload) }
+        if let payload, parameters.codecs.isEmpty {
+            let start =
+                header.payloadType == parameters.redundantPayloadType
+                ? RedundantAudio(payload)?.primary.data.lowerBound ?? 0 : 0
+            stamp = SyntheticStamp(payload.extracting(start..<payload.byteCount))
+        }
         guard let number = window.insert(header.sequenceNumber) else {
             counts.duplicates += 1
             return
@@ -205,10 +219,15 @@ public struct ReceivedStream {
         guard records else { return }
         var descriptor: VP8PayloadDescriptor?
         if let payload, SyntheticLayer.isDescribed(payload) { descriptor = VP8PayloadDescriptor(payload) }
+        var blocks: [UInt8] = []
+        if let payload { blocks = self.blocks(header, payload) }
         arrivals.append(
             Arrival(
                 sequence: number,
                 timestamp: header.timestamp,
+                payloadType: header.payloadType,
+                payloadLength: payload?.byteCount ?? 0,
+                blocks: blocks,
                 isMarked: header.isMarked,
                 isRetransmission: isRetransmission,
                 stamp: stamp,
@@ -241,7 +260,7 @@ public struct ReceivedStream {
         guard let payload, let codec = parameters.codecs[payloadType] else { return false }
         switch codec {
         case .h264: return H264Payload.startsKeyFrame(payload)
-        case .opus: return false
+        case .av1, .opus: return false
         case .vp8:
             guard let descriptor = VP8PayloadDescriptor(payload), descriptor.startsKeyFrame else {
                 return false
@@ -252,6 +271,12 @@ public struct ReceivedStream {
             }
             return true
         }
+    private func blocks(_ header: RTPHeader, _ payload: RawSpan) -> [UInt8] {
+        guard header.payloadType == parameters.redundantPayloadType, var audio = RedundantAudio(payload)
+        else { return [] }
+        var types: [UInt8] = []
+        while let block = audio.next(in: payload) { types.append(block.payloadType) }
+        return types
     }
 
     mutating func handleTimeout(now: Instant) {

@@ -32,6 +32,13 @@ extension RTPCapabilities {
             guard let rtx = retransmissions[codec.payloadType] else { continue }
             codecs.append(.retransmission(of: codec, payloadType: rtx))
         }
+        removeLoneRedundancy()
+    }
+
+    /// Redundant audio is worth nothing without what its blocks are made of.
+    private mutating func removeLoneRedundancy() {
+        let media = Set(codecs.lazy.filter { $0.codec == .opus }.map(\.payloadType))
+        codecs.removeAll { $0.codec == .red && !($0.associatedPayloadType.map(media.contains) ?? false) }
     }
 
     private static func headerExtensions(
@@ -65,7 +72,9 @@ extension RTPCapabilities {
                 section.attributes.append(SDPAttribute("rtcp-fb", "\(type) \(feedback)"))
             }
             var parameters = codec.parameters.map { "\($0.key)=\($0.value)" }.sorted()
-            if let media = codec.associatedPayloadType { parameters.append("apt=\(media)") }
+            if let media = codec.associatedPayloadType {
+                parameters.append(codec.codec == .red ? "\(media)/\(media)" : "apt=\(media)")
+            }
             guard !parameters.isEmpty else { continue }
             section.attributes.append(SDPAttribute("fmtp", "\(type) \(parameters.joined(separator: ";"))"))
         }
@@ -81,6 +90,8 @@ extension RTPCapabilities {
 private struct FormatLines {
     private var encodings: [UInt8: Substring] = [:]
     private var parameters: [UInt8: [String: String]] = [:]
+    /// Of redundant audio: the payload type of its blocks, if all have the same.
+    private var blocks: [UInt8: UInt8] = [:]
     private var feedback: [UInt8: Set<RTCPFeedbackType>] = [:]
     private var commonFeedback: Set<RTCPFeedbackType> = []
 
@@ -90,7 +101,10 @@ private struct FormatLines {
             guard fields.count == 2 else { continue }
             let type = UInt8(fields[0])
             switch (attribute.name, type) {
-            case ("fmtp", let type?): parameters[type] = Self.parameters(fields[1])
+            case ("fmtp", let type?):
+                parameters[type] = Self.parameters(fields[1])
+                let types = Set(fields[1].split(separator: "/").map { UInt8($0) })
+                if types.count == 1, let block = types.first { blocks[type] = block }
             case ("rtcp-fb", _):
                 guard let value = RTCPFeedbackType(rawValue: String(fields[1])) else { continue }
                 if let type {
@@ -115,6 +129,7 @@ private struct FormatLines {
         // RFC 8866 §6.6: one channel if the line does not say.
         result.channels = codec.kind == .audio ? (fields.count > 2 ? UInt8(fields[2]) : 1) : nil
         result.associatedPayloadType = parameters.removeValue(forKey: "apt").flatMap { UInt8($0) }
+        if codec == .red { result.associatedPayloadType = blocks[payloadType] }
         result.parameters = parameters
         if codec != .rtx { result.rtcpFeedback = commonFeedback.union(feedback[payloadType] ?? []) }
         return result

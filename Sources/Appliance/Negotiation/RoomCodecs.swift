@@ -4,7 +4,7 @@ package import SFU
 package enum RoomCodecs {
     /// What a desk section offers: H.264 looks better on text, and VP8 is there for browsers without H.264.
     package static let video = [h264, rtx(h264, 103), vp8, rtx(vp8, 97)]
-    package static let audio = [opus]
+    package static let audio = [opus, RTPCodecParameters.redundancy(of: opus, payloadType: 63)]
 
     package static let h264 = RTPCodecParameters(
         .h264,
@@ -49,7 +49,7 @@ package enum RoomCodecs {
                 return nil
             }
             return bits & 0x4000 != 0 ? 0 : 1
-        case .opus: return codec.clockRate == 48_000 && codec.channels == 2 ? 0 : nil
+        case .opus, .red: return codec.clockRate == 48_000 && codec.channels == 2 ? 0 : nil
         case .vp8: return 2
         case .av1, .rtx, .vp9: return nil
         }

@@ -121,7 +121,7 @@ extension DeskStreamName {
         switch codec {
         case .h264: self = .h264
         case .vp8: self = .vp8
-        case .av1, .opus, .rtx, .vp9: return nil
+        case .av1, .opus, .red, .rtx, .vp9: return nil
         }
     }
 }

@@ -9,7 +9,7 @@ extension Consumer {
         if producer.streams.count > 1 { selection.choose(among: producer, upTo: target.spatial, now: now) }
         if !passages.isEmpty { forwardLate(through: transport, now: now, into: &queue) }
         if let stream {
-            for packet in stream.received where packet.header.payloadType == format.sourcePayloadType {
+            for packet in stream.received where format.takes(packet.header.payloadType) {
                 send(packet, of: stream, through: transport, now: now, into: &queue)
             }
         }
@@ -36,7 +36,7 @@ extension Consumer {
         let stream = producer.streams[encoding]
         guard
             let first = stream.received.first(where: {
-                $0.startsKeyFrame && $0.header.payloadType == format.sourcePayloadType
+                $0.startsKeyFrame && format.takes($0.header.payloadType)
             })
         else { return }
         beginAnew(now: now)
@@ -46,7 +46,7 @@ extension Consumer {
         let start = SequenceNumber(first.header.sequenceNumber)
         for step in stride(from: 1, through: start.distance(to: SequenceNumber(stream.newest)), by: 1) {
             guard let packet = stream.packet(start.advanced(by: step).rawValue, now: now),
-                packet.header.payloadType == format.sourcePayloadType
+                format.takes(packet.header.payloadType)
             else { continue }
             send(packet, of: stream, through: transport, now: now, into: &queue)
         }
@@ -85,7 +85,14 @@ extension Consumer {
         var header = packet.header
         let source = header.sequenceNumber
         header.ssrc = format.ssrc
-        header.payloadType = format.payloadType
+        var verdict = verdict
+        if header.payloadType == format.sourcePayloadType {
+            header.payloadType = format.payloadType
+        } else {
+            header.payloadType = format.redundantPayloadType ?? format.payloadType
+            let isWhole = format.redundantPayloadType != nil
+            verdict.numbers = .red(payloadType: format.payloadType, isWhole: isWhole)
+        }
         header.sequenceNumber = numbers.sequence
         header.timestamp = numbers.timestamp
         header.isMarked = verdict.isMarked

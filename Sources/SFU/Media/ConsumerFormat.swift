@@ -7,6 +7,10 @@ struct ConsumerFormat {
     /// The payload type that they are forwarded with.
     var payloadType: UInt8
     var rtxPayloadType: UInt8?
+    /// The producer's packets with this payload type carry redundant audio (RFC 2198).
+    var sourceRedundantPayloadType: UInt8?
+    /// The payload type that they are forwarded with; `nil`: the receiver gets their primary blocks.
+    var redundantPayloadType: UInt8?
     var ssrc: UInt32
     var rtxSSRC: UInt32?
     var cname: String
@@ -33,16 +37,20 @@ struct ConsumerFormat {
         rtxSSRC: UInt32,
         cname: String
     ) throws(SFUError) {
-        for source in producer.parameters.codecs where source.codec != .rtx {
+        for source in producer.parameters.codecs where source.codec != .rtx && source.codec != .red {
             guard
                 let codec = options.capabilities.codecs.first(where: {
                     $0.codec == source.codec && $0.clockRate == source.clockRate
                 })
             else { continue }
-            let rtx = options.capabilities.codecs.first { $0.associatedPayloadType == codec.payloadType }
+            let rtx = options.capabilities.codecs.first {
+                $0.codec == .rtx && $0.associatedPayloadType == codec.payloadType
+            }
             sourcePayloadType = source.payloadType
             payloadType = codec.payloadType
             rtxPayloadType = rtx?.payloadType
+            sourceRedundantPayloadType = Self.redundancy(of: source, producer.parameters.codecs)
+            redundantPayloadType = Self.redundancy(of: codec, options.capabilities.codecs)
             self.ssrc = ssrc
             self.rtxSSRC = rtx == nil ? nil : rtxSSRC
             self.cname = cname
@@ -67,12 +75,23 @@ struct ConsumerFormat {
         throw .unsupported("the receiver takes none of the producer's codecs")
     }
 
+    private static func redundancy(
+        of media: RTPCodecParameters,
+        _ codecs: [RTPCodecParameters]
+    ) -> UInt8? {
+        codecs.first { $0.codec == .red && $0.associatedPayloadType == media.payloadType }?.payloadType
+    }
+
+    /// Whether packets of the producer with this payload type are forwarded.
+    func takes(_ type: UInt8) -> Bool { type == sourcePayloadType || type == sourceRedundantPayloadType }
+
     /// What the receiver must be told, of what it said it takes.
     func parameters(_ options: ConsumerOptions) -> RTPParameters {
         RTPParameters(
             mid: String(decoding: mid, as: UTF8.self),
             codecs: options.capabilities.codecs.filter {
                 $0.payloadType == payloadType || $0.payloadType == rtxPayloadType
+                    || $0.payloadType == redundantPayloadType
             },
             headerExtensions: options.capabilities.headerExtensions,
             encodings: [RTPEncodingParameters(ssrc: ssrc, rtxSSRC: rtxSSRC)],

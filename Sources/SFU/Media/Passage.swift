@@ -67,7 +67,7 @@ extension Consumer {
         for index in passages.indices {
             let stream = producer.streams[passages[index].encoding]
             for packet in stream.received
-            where packet.header.payloadType == format.sourcePayloadType
+            where format.takes(packet.header.payloadType)
                 && passages[index].rewriter.isAwaited(packet.header.sequenceNumber)
             {
                 let source = packet.header.sequenceNumber

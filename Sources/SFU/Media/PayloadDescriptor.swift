@@ -13,7 +13,7 @@ enum PayloadDescriptor {
         switch codec {
         case .vp8: self = VP8PayloadDescriptor(payload).map { .vp8($0) } ?? .none
         case .vp9: self = VP9PayloadDescriptor(payload).map { .vp9($0) } ?? .none
-        case .av1, .h264, .opus, .rtx: self = .none
+        case .av1, .h264, .opus, .red, .rtx: self = .none
         }
     }
 
@@ -37,7 +37,7 @@ enum PayloadDescriptor {
         // N: the first packet of a coded video sequence (AV1 RTP specification §4.4).
         case .av1: payload.bigEndian(UInt8.self, at: 0).map { $0 & 0x08 != 0 } ?? false
         case .h264: H264Payload.startsKeyFrame(payload)
-        case .opus, .rtx: true
+        case .opus, .red, .rtx: true
         case .vp8, .vp9:
             switch self {
             case .none, .av1: false

@@ -1,12 +1,15 @@
 internal import WebRTC
 internal import Wire
 
-/// The numbers that a payload bears in one consumer's stream, and that differ from those it came with.
+/// What is written into a payload for one consumer: the numbers that differ from those it came with.
 enum PayloadNumbers {
     /// The payload goes out as it came.
     case unchanged
     /// They are in the header.
     case av1(AV1LayerFilter.Numbers)
+    /// Redundant audio, whose blocks have another payload type there; or of which the primary block goes out
+    /// alone.
+    case red(payloadType: UInt8, isWhole: Bool)
     case vp8(VP8FrameNumbers, VP8PayloadDescriptor)
     case vp9(VP9FrameNumbers, VP9PayloadDescriptor)
 
@@ -33,7 +36,7 @@ enum PayloadNumbers {
     var isUnchanged: Bool {
         switch self {
         case .unchanged, .av1: true
-        case .vp8, .vp9: false
+        case .red, .vp8, .vp9: false
         }
     }
 
@@ -47,6 +50,12 @@ enum PayloadNumbers {
     func write(_ payload: RawSpan, into out: inout OutputRawSpan) {
         switch self {
         case .unchanged, .av1: out.append(copying: payload)
+        case .red(let type, isWhole: true): RedundantAudio.write(payload, payloadType: type, into: &out)
+        case .red(_, isWhole: false):
+            // Of what cannot be read nothing goes out.
+            if let audio = RedundantAudio(payload) {
+                out.append(copying: payload.extracting(audio.primary.data))
+            }
         case .vp8(let numbers, let descriptor): numbers.write(payload, descriptor, into: &out)
         case .vp9(let numbers, let descriptor): numbers.write(payload, descriptor, into: &out)
         }

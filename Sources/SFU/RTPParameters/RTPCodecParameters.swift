@@ -11,7 +11,8 @@ public struct RTPCodecParameters: Hashable, Sendable {
     /// ``associatedPayloadType``.
     public var parameters: [String: String]
     public var rtcpFeedback: Set<RTCPFeedbackType>
-    /// The payload type that a retransmission codec retransmits (RFC 4588 §8.6); `nil` for media.
+    /// The payload type that a retransmission codec retransmits (RFC 4588 §8.6), or whose blocks redundant
+    /// audio carries (RFC 2198 §5); `nil` for media.
     public var associatedPayloadType: UInt8?
 
     public init(
@@ -24,8 +25,8 @@ public struct RTPCodecParameters: Hashable, Sendable {
     ) {
         self.codec = codec
         self.payloadType = payloadType
-        self.clockRate = clockRate ?? (codec == .opus ? 48_000 : 90_000)
-        self.channels = channels ?? (codec == .opus ? 2 : nil)
+        self.clockRate = clockRate ?? (codec.kind == .audio ? 48_000 : 90_000)
+        self.channels = channels ?? (codec.kind == .audio ? 2 : nil)
         self.parameters = parameters
         self.rtcpFeedback = rtcpFeedback
     }
@@ -36,13 +37,22 @@ public struct RTPCodecParameters: Hashable, Sendable {
         codec.associatedPayloadType = media.payloadType
         return codec
     }
+
+    /// The format in which packets carry blocks of `media` once more (RFC 2198).
+    public static func redundancy(of media: RTPCodecParameters, payloadType: UInt8) -> Self {
+        var codec = Self(.red, payloadType: payloadType, clockRate: media.clockRate, channels: media.channels)
+        codec.associatedPayloadType = media.payloadType
+        return codec
+    }
 }
 
-/// The codecs that the Worker knows how to find key frames in, and the retransmission format.
+/// The codecs that the Worker knows how to find key frames in, the retransmission format, and redundant
+/// audio.
 public enum RTPCodec: String, Hashable, Sendable, CaseIterable {
     case av1 = "AV1"
     case h264 = "H264"
     case opus = "opus"
+    case red = "red"
     case rtx = "rtx"
     case vp8 = "VP8"
     case vp9 = "VP9"
@@ -54,7 +64,7 @@ public enum RTPCodec: String, Hashable, Sendable, CaseIterable {
         self = codec
     }
 
-    public var kind: MediaKind { self == .opus ? .audio : .video }
+    public var kind: MediaKind { self == .opus || self == .red ? .audio : .video }
 }
 
 /// What a receiver may say about a stream in RTCP, as in the `rtcp-fb` line (RFC 4585 §4.2).

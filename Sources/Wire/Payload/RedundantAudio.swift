@@ -60,6 +60,20 @@ public struct RedundantAudio: Hashable, Sendable {
         return nil
     }
 
+    /// Appends a copy of `payload` in which every block has another payload type; nothing if it cannot be
+    /// read.
+    public static func write(_ payload: RawSpan, payloadType: UInt8, into out: inout OutputRawSpan) {
+        guard Self(payload) != nil else { return }
+        let start = out.byteCount
+        out.append(copying: payload)
+        var offset = 0
+        while let first = payload.bigEndian(UInt8.self, at: offset) {
+            out.overwrite(bigEndian: first & 0x80 | payloadType & 0x7f, at: start + offset)
+            guard first & 0x80 != 0 else { return }
+            offset += 4
+        }
+    }
+
     /// The next block of the `payload` that this was parsed from; `nil` after the primary one.
     public mutating func next(in payload: RawSpan) -> Block? {
         guard !isFinished else { return nil }

@@ -48,7 +48,8 @@ import Wire
         #expect(offer.media.map(\.kind) == [.audio, .video])
         #expect(offer.sctp != nil)
         let microphone = offer.media[0].parameters
-        #expect(microphone.codecs.map(\.codec) == [.opus])
+        #expect(microphone.codecs.map(\.codec) == [.opus, .red])
+        #expect(microphone.codecs.last?.associatedPayloadType == 111)
         #expect(microphone.codecs.first?.channels == 2)
         #expect(microphone.encodings == [RTPEncodingParameters(ssrc: 1_816_457_143)])
         #expect(microphone.rtcp.cname == "8cOchhprh8XYvGvW")

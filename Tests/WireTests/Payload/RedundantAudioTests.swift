@@ -46,6 +46,19 @@ import Wire
         #expect(Self.blocks(whole)?.last?.data == 14..<14)
     }
 
+    @Test func everyBlockCanBeGivenAnotherPayloadType() {
+        func rewritten(_ hex: String) -> [UInt8] {
+            let bytes = [UInt8](hex: hex)
+            return written { RedundantAudio.write(bytes.span.bytes, payloadType: 63, into: &$0) }
+        }
+        #expect(rewritten("6f 11 22") == [UInt8](hex: "3f 11 22"))
+        #expect(
+            rewritten("ef 1e0003 ef 0f0002 6f aaaaaa bbbb ef")
+                == [UInt8](hex: "bf 1e0003 bf 0f0002 3f aaaaaa bbbb ef")
+        )
+        #expect(rewritten("ef 1e0003").isEmpty)
+    }
+
     @Test func arbitraryBytesGiveBlocksThatFollowOneAnother() {
         var random = SplitMix64(seed: 6)
         for _ in 0..<5_000 {
