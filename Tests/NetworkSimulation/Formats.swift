@@ -22,10 +22,11 @@ extension RTPCapabilities {
         let h264 = RTPCodecParameters(.h264, payloadType: 102, rtcpFeedback: feedback)
         let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: feedback)
         let av1 = RTPCodecParameters(.av1, payloadType: 45, rtcpFeedback: feedback)
+        let vp9 = RTPCodecParameters(.vp9, payloadType: 98, rtcpFeedback: feedback)
         let media = [
-            h264, vp8, av1, RTPCodecParameters(.opus, payloadType: 111, rtcpFeedback: [.transportCC]),
+            h264, vp8, vp9, av1, RTPCodecParameters(.opus, payloadType: 111, rtcpFeedback: [.transportCC]),
         ]
-        let rtx = [(h264, UInt8(103)), (vp8, 97), (av1, 46)].map {
+        let rtx = [(h264, UInt8(103)), (vp8, 97), (vp9, 99), (av1, 46)].map {
             RTPCodecParameters.retransmission(of: $0.0, payloadType: $0.1)
         }
         return Self(
@@ -50,6 +51,7 @@ extension SyntheticCodec {
         case .h264: .h264
         case .opus: .opus
         case .vp8: .vp8
+        case .vp9: .vp9
         }
     }
 }

@@ -93,6 +93,7 @@ public struct ReceivedStream {
         /// What the packet says of its frame, where it does.
         public var descriptor: VP8PayloadDescriptor?
         public var dependency: DependencyDescriptor?
+        public var picture: VP9PayloadDescriptor?
         public var at: Instant
     }
 
@@ -219,6 +220,8 @@ public struct ReceivedStream {
         guard records else { return }
         var descriptor: VP8PayloadDescriptor?
         if let payload, SyntheticLayer.isDescribed(payload) { descriptor = VP8PayloadDescriptor(payload) }
+        var picture: VP9PayloadDescriptor?
+        if let payload, SyntheticPicture.isDescribed(payload) { picture = VP9PayloadDescriptor(payload) }
         var blocks: [UInt8] = []
         if let payload { blocks = self.blocks(header, payload) }
         arrivals.append(
@@ -233,6 +236,7 @@ public struct ReceivedStream {
                 stamp: stamp,
                 descriptor: descriptor,
                 dependency: dependency,
+                picture: picture,
                 at: now
             )
         )
@@ -260,7 +264,7 @@ public struct ReceivedStream {
         guard let payload, let codec = parameters.codecs[payloadType] else { return false }
         switch codec {
         case .h264: return H264Payload.startsKeyFrame(payload)
-        case .av1, .opus: return false
+        case .av1, .opus, .vp9: return false
         case .vp8:
             guard let descriptor = VP8PayloadDescriptor(payload), descriptor.startsKeyFrame else {
                 return false
@@ -271,6 +275,8 @@ public struct ReceivedStream {
             }
             return true
         }
+    }
+
     private func blocks(_ header: RTPHeader, _ payload: RawSpan) -> [UInt8] {
         guard header.payloadType == parameters.redundantPayloadType, var audio = RedundantAudio(payload)
         else { return [] }

@@ -6,6 +6,7 @@ public enum SyntheticCodec: Hashable, Sendable {
     case h264
     case opus
     case vp8
+    case vp9
 
     public var isVideo: Bool { self != .opus }
     /// Hz.
@@ -53,7 +54,9 @@ public struct SyntheticStamp: Hashable, Sendable {
 
     /// Reads the stamp of `payload`; `nil` if it is too short.
     public init?(_ payload: RawSpan) {
-        let start = SyntheticLayer.isDescribed(payload) ? SyntheticLayer.length : 0
+        let start =
+            SyntheticLayer.isDescribed(payload)
+            ? SyntheticLayer.length : SyntheticPicture.isDescribed(payload) ? SyntheticPicture.length : 0
         guard let second = payload.bigEndian(UInt8.self, at: start + 1),
             let frame = payload.bigEndian(UInt32.self, at: start + 2),
             let index = payload.bigEndian(UInt16.self, at: start + 6),
@@ -72,7 +75,8 @@ public struct SyntheticStamp: Hashable, Sendable {
 
     /// Writes the payload's beginning, as `codec` has it.
     ///
-    /// - Parameter layer: What a VP8 descriptor tells of the frame; `nil` writes the shortest descriptor.
+    /// - Parameter layer: What the descriptor of VP8 or VP9 tells of the frame; `nil` writes the shortest
+    ///   descriptor of VP8.
     public func write(_ codec: SyntheticCodec, layer: SyntheticLayer? = nil, into out: inout OutputRawSpan) {
         switch codec {
         // The N bit: a new coded video sequence (AV1 RTP specification §4.4).
@@ -83,6 +87,7 @@ public struct SyntheticStamp: Hashable, Sendable {
         case .vp8:
             out.append((index == 0 ? 0x10 : 0x00) | (layer == nil ? 0x00 : 0x80) as UInt8)
             layer?.write(into: &out)
+        case .vp9: SyntheticPicture(self, layer).write(into: &out)
         case .opus: out.append(0xfc as UInt8)
         }
         // VP8's P bit; the other codecs do not care.
