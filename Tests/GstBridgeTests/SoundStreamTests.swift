@@ -68,7 +68,8 @@ import Wire
             #expect((25...45).contains(packets.count), "\(packets.count) packets")
             #expect(zip(packets, packets.dropFirst()).allSatisfy { $1.timestamp &- $0.timestamp == 960 })
             #expect(packets.enumerated().allSatisfy { $1.marker == ($0 == 0) }, "marked where a pause ends")
-            #expect(try #require(packets.first).payload.count > 100, "a tone from the first packet on")
+            // The first may end with the first samples.
+            #expect(packets.prefix(2).contains { $0.payload.count > 100 }, "a tone from the beginning on")
             #expect(packets.count { $0.payload.count > 100 } >= 14, "the whole tone")
             #expect(packets.suffix(8).allSatisfy { $0.payload.count < 100 }, "silence at the end")
             last = packets.last

@@ -158,6 +158,24 @@ import Wire
         )
     }
 
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func whatWaitsIsNotSentAgainBeforeItWasSentAtAll(seed: UInt64) throws {
+        let room = try SimulatedRoom(seed: seed, bitrate: 400_000)
+        let link = SimulatedLink(rate: 700_000, queue: .seconds(5))
+        let viewer = try room.admit(down: .init(delay: .milliseconds(20), link: link))
+        try room.begin(seed: seed)
+        room.desktop.setBitrate(400_000, keyFrame: 40)
+        for _ in 0..<10 {
+            room.run(for: .seconds(2))
+            room.desktop.requestKeyFrame(now: room.network.now)
+        }
+        let ssrc = try #require(viewer.picture).ssrc
+        let statistics = try #require(viewer.peer.participant.stream(ssrc)).statistics
+        #expect(link.dropped == 0)
+        #expect(statistics.recovered == 0, "nothing was lost on the way")
+        #expect(statistics.nacksSent == 0)
+    }
+
     @Test func aWidePathIsNotPaced() throws {
         let room = try SimulatedRoom(seed: 6, bitrate: 1_000_000)
         let link = SimulatedLink(rate: 1_000_000_000, queue: .milliseconds(300))

@@ -89,6 +89,8 @@ extension Consumer {
 
     /// Returns whether it was sent.
     ///
+    /// What waits for the pacer is not: its receiver would take everything before it for lost.
+    ///
     /// - Parameter isProbe: It is for the path rather than the receiver, and is not counted against it.
     @discardableResult
     func resend(
@@ -100,7 +102,8 @@ extension Consumer {
     ) -> Bool {
         guard isProbe || retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
             let rtxPayloadType = format.rtxPayloadType,
-            let place = place(of: sequence), let (source, stream) = source(of: sequence, at: place)
+            let place = place(of: sequence), let (source, stream) = source(of: sequence, at: place),
+            !transport.isHeld(sequence, of: self)
         else { return false }
         var isSent = false
         _ = stream.store.withPacket(source, now: now) { bytes in

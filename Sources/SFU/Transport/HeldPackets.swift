@@ -55,6 +55,10 @@ package struct HeldPackets<Packet> {
         return packet
     }
 
+    package func contains(where matches: (Packet) -> Bool) -> Bool {
+        (0..<count).contains { ring[(first + $0) & (ring.count - 1)].map(matches) ?? false }
+    }
+
     private mutating func grow() {
         var larger: [Packet?] = []
         larger.reserveCapacity(max(Self.smallest, 2 * ring.count))

@@ -21,6 +21,11 @@ extension WebRTCTransport {
         }
     }
 
+    /// Whether a packet has not been sent at all yet.
+    func isHeld(_ sequence: UInt16, of consumer: Consumer) -> Bool {
+        held.contains { $0.consumer === consumer && $0.header.sequenceNumber == sequence }
+    }
+
     private func releaseFirst(now: Instant, into queue: inout TransmitQueue) {
         guard let packet = held.popFirst() else { return }
         congestion.handleReleased(packet.header.payload.count)
@@ -33,7 +38,8 @@ extension WebRTCTransport {
 
     // MARK: Probes
 
-    /// Sends as much of a probe as is due: recent packets again, or padding where there are none.
+    /// Sends as much of a probe as is due: what waits for the pacer, recent packets again, or padding where
+    /// there are none.
     func sendProbes(now: Instant, into queue: inout TransmitQueue) {
         guard let prober = consumers.first(where: \.canProbe) else {
             congestion.endProbe()
@@ -42,6 +48,10 @@ extension WebRTCTransport {
         congestion.beginProbe(now: now)
         var step = 0
         while congestion.cluster?.isDue(now: now) == true, !queue.isNearlyFull {
+            if !held.isEmpty {
+                releaseFirst(now: now, into: &queue)
+                continue
+            }
             let before = congestion.nextSequence
             if !prober.sendProbe(step, through: self, now: now, into: &queue) {
                 prober.sendPadding(through: self, now: now, into: &queue)

@@ -53,12 +53,13 @@ public struct Pacer: Sendable {
         guard rate != nil else { return }
         settle(now: now)
         level += Double(bytes)
+        if waiting > 0 { hurry() }
     }
 
     /// `bytes` wait.
     public mutating func handleHeld(_ bytes: Int) {
         waiting += bytes
-        drain = max(drain, waiting * 8 * 1_000 / Self.maximumDelayMilliseconds)
+        hurry()
     }
 
     /// `bytes` that waited have been sent or dropped.
@@ -79,6 +80,12 @@ public struct Pacer: Sendable {
     }
 
     private var effective: Int? { rate.map { max($0, drain) } }
+
+    /// Raises the rate to what lets everything go in time: what waits, and what has filled the bucket without
+    /// waiting and so comes before it.
+    private mutating func hurry() {
+        drain = max(drain, (waiting + Int(level)) * 8 * 1_000 / Self.maximumDelayMilliseconds)
+    }
 
     private mutating func settle(now: Instant) {
         guard let effective else { return }

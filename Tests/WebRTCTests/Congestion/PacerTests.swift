@@ -50,6 +50,19 @@ import Wire
         #expect(isOpenLater)
     }
 
+    @Test func whatDidNotHaveToAskDelaysNothingBeyondTheBound() {
+        var pacer = Pacer()
+        pacer.setTarget(100_000, now: start)
+        for _ in 0..<80 { pacer.handleSent(1_200, now: start) }
+        pacer.handleHeld(1_200)
+        let isOpen = pacer.allows(now: start)
+        #expect(!isOpen)
+        // More of it, while the packet waits.
+        for _ in 0..<80 { pacer.handleSent(1_200, now: start) }
+        let isOpenInTime = pacer.allows(now: start + Pacer.maximumDelay)
+        #expect(isOpenInTime)
+    }
+
     @Test func aPathThatTurnsWideLetsEverythingGo() {
         var pacer = Pacer()
         pacer.setTarget(100_000, now: start)
