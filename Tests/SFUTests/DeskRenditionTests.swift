@@ -132,6 +132,24 @@ import Wire
         #expect(try room.network.core.consumer(sound.id).consumer.currentStatistics().packets - heard >= 95)
     }
 
+    @Test func whoComesToAStillDeskThatNobodyWatchesAnyMoreIsShownIt() throws {
+        let room = try SimulatedRoom(seed: 9, bitrate: 800_000, smallBitrate: 160_000)
+        let first = try room.admit(down: .init(delay: .milliseconds(10)))
+        try room.begin(seed: 9)
+        room.run(for: .seconds(2))
+        room.desktop.isStill = true
+        try room.network.call {
+            try room.network.core.close(first.peer.transport, now: room.network.now, into: &$0)
+        }
+        room.run(for: .seconds(5))
+        let viewer = try room.admit(down: .init(delay: .milliseconds(10)))
+        try room.show(viewer)
+        room.run(for: .milliseconds(500))
+        #expect(viewer.arrivals.first?.stamp?.encoding == 1)
+        #expect(viewer.pictures.count(from: room.start, to: room.network.now) == 1)
+        #expect(room.wanted.isEmpty)
+    }
+
     @Test func whoComesWhileTheDeskMovesIsShownTheFullPictureAtOnce() throws {
         let room = try SimulatedRoom(seed: 8, bitrate: 3_000_000, smallBitrate: 160_000)
         try room.admit(down: .init(delay: .milliseconds(10)))

@@ -103,11 +103,16 @@ package final class Producer {
         ProducerFormat.matches(format.mid, format.midID, of: header, in: packet)
     }
 
+    /// A bit for each encoding that the source makes whether or not anybody watches it: the full picture of
+    /// one on demand, even while there is nothing new in it to be sent.
+    var unaskedEncodings: UInt8 { isOnDemand ? 1 << UInt8(streams.count - 1) : 0 }
+
     /// Whether the source sends this encoding: it has come, and has not been silent for long while others
     /// came.
     ///
     /// A source that sends little in all of them, as that of a still screen, stops none.
     func isSending(_ index: Int, now: Instant) -> Bool {
+        if unaskedEncodings & 1 << UInt8(index) != 0 { return true }
         guard let last = streams[index].lastArrival else { return false }
         guard streams.count > 1, now - last >= Self.silence else { return true }
         // Two encoders that look at a still screen fall silent each at its own time; reports go on.

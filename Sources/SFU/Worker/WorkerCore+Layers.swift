@@ -42,7 +42,8 @@ extension WorkerCore {
 
     private func settleLayers(of producer: Producer, now: Instant) {
         let before = producer.wanted.told
-        if let wanted = producer.wanted.update(watchedEncodings(of: producer), now: now) {
+        let watched = watchedEncodings(of: producer) | producer.unaskedEncodings
+        if let wanted = producer.wanted.update(watched, now: now) {
             let encodings = Set(producer.streams.indices.filter { wanted & 1 << UInt8($0) != 0 })
             if producer.isOnDemand {
                 for index in producer.streams.indices where (before ^ wanted) & 1 << UInt8(index) != 0 {
