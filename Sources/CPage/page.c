@@ -11,6 +11,10 @@ static const unsigned char bar_css[] = {
 #embed "../Appliance/Page/bar.css"
 };
 
+static const unsigned char camera_sender_js[] = {
+#embed "../Appliance/Page/camera-sender.js"
+};
+
 static const unsigned char capture_words_js[] = {
 #embed "../Appliance/Page/capture-words.js"
 };
@@ -266,6 +270,7 @@ static const unsigned char words_js[] = {
 static const struct CPage_file files[] = {
     {"announcer.js", announcer_js, sizeof announcer_js},
     {"bar.css", bar_css, sizeof bar_css},
+    {"camera-sender.js", camera_sender_js, sizeof camera_sender_js},
     {"capture-words.js", capture_words_js, sizeof capture_words_js},
     {"capture.js", capture_js, sizeof capture_js},
     {"chat-panel.js", chat_panel_js, sizeof chat_panel_js},

@@ -126,8 +126,9 @@ def member(browser_with_devices, room):
     """Makes people who are in the room: member("Ada")."""
     members = []
 
-    def enter(name, **size):
+    def enter(name, before="", **size):
         one = Member(chromium.Tab(browser_with_devices, **size), name)
+        one.tab.before_pages(before)
         members.append(one)
         return one.join(room.address)
 

@@ -4,6 +4,7 @@
   if (window.fake) return;
   const fake = (window.fake = {
     sent: [], chats: [], people: [], owners: {}, tracks: {}, conference: true, answers: true, you: { id: 1, name: "" },
+    camera: "vp8",
     desk: { state: "live", message: "", width: 1280, height: 720 },
   });
   let socket = null;
@@ -34,8 +35,8 @@
       fake.people = [entry(fake.you), ...fake.people.filter(({ id }) => id !== fake.you.id)];
       const control = { holder: null, lease: null };
       const resumed = Boolean(resume) && !fake.forgets;
-      const { you, desk, people } = fake;
-      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, people });
+      const { you, desk, people, camera } = fake;
+      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, people, camera });
       if (!resumed || fresh) fake.subscribe();
     },
     publishOffer: async ({ sdp }) => {

@@ -9,7 +9,7 @@
     return total;
   };
   const COUNTS = ["bytesReceived", "packetsReceived", "framesDecoded", "keyFramesDecoded", "totalAudioEnergy",
-    "totalSamplesDuration", "frameHeight", "pliCount", "freezeCount"];
+    "totalSamplesDuration", "packetsDiscarded", "frameHeight", "pliCount", "freezeCount"];
   const receivers = () => probe.connections.filter((one) => one.signalingState !== "closed")
     .flatMap((one) => one.getTransceivers()).filter((one) => one.currentDirection === "recvonly");
   const tile = (person) => document.querySelector(`.tile[data-person="${person}"]`);
@@ -20,6 +20,26 @@
     const track = video(person)?.srcObject?.getVideoTracks()[0];
     const from = receivers().find(({ receiver }) => receiver.track === track);
     return from && track ? sum(await from.receiver.getStats(), "inbound-rtp", COUNTS) : null;
+  };
+
+  // Its codec, or that of the sound of the only other person with a microphone, such as "video/VP9".
+  const codecIn = (report) => {
+    const from = [...report.values()].find(({ type }) => type === "inbound-rtp");
+    return report.get(from?.codecId)?.mimeType ?? null;
+  };
+  people.codec = async (person) => {
+    const track = video(person)?.srcObject?.getVideoTracks()[0];
+    const from = receivers().find(({ receiver }) => receiver.track === track);
+    return from && track ? codecIn(await from.receiver.getStats()) : null;
+  };
+
+  // What this page sends of a kind: codec, scalability mode and size of each encoding that is on.
+  people.sent = async (kind) => {
+    const all = probe.connections.filter((one) => one.signalingState !== "closed").flatMap((one) => one.getSenders());
+    const report = await all.find(({ track }) => track?.kind === kind)?.getStats() ?? new Map();
+    return [...report.values()].filter(({ type, active }) => type === "outbound-rtp" && active !== false)
+      .map(({ codecId, scalabilityMode, frameHeight, packetsSent, bytesSent }) => (
+        { codec: report.get(codecId)?.mimeType, scalabilityMode, frameHeight, packetsSent, bytesSent }));
   };
 
   // Of the sound of everybody but the desk.

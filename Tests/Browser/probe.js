@@ -124,7 +124,9 @@
   probe.dropped = () => [
     ...probe.sockets.filter((note) => note.closed).map(() => "WebSocket"),
     ...probe.channels.filter((note) => note.closed).map((note) => `channel ${note.label}`),
-    ...probe.connections.filter((one) => !["new", "connecting", "connected"].includes(one.connectionState))
+    // One that has offered nothing only asked what the browser can do.
+    ...probe.connections.filter((one) => one.localDescription)
+      .filter((one) => !["new", "connecting", "connected"].includes(one.connectionState))
       .map((one) => `connection ${one.connectionState}`),
   ];
 

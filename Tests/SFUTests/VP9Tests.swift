@@ -102,6 +102,25 @@ import Wire
         try expectDecodable(room.pictures())
     }
 
+    /// A picture in layers is one encoding; what is told are the layers that anybody watches.
+    @Test func theSenderIsToldWhichLayersAreWatched() throws {
+        let room = try Room(spatialLayers: 3)
+        for layer in [0, 2, 1] {
+            try room.prefer(layer, 2)
+            room.network.run(for: .milliseconds(1_500))
+        }
+        try room.network.core.setPaused(room.consumer.id, true, now: room.network.now)
+        room.network.finishCall()
+        room.network.run(for: .milliseconds(1_500))
+        try room.network.core.setPaused(room.consumer.id, false, now: room.network.now)
+        room.network.finishCall()
+        let told = room.network.events.compactMap { event in
+            if case .wantedLayersChanged(_, let wanted) = event { wanted.sorted() } else { nil }
+        }
+        // Less after a second, more at once; before the first time all of them are sent.
+        #expect(told == [[0], [0, 1, 2], [0, 1], [], [0, 1]])
+    }
+
     @Test(arguments: [1, 3])
     func temporalLayersGoUpAndDownWithoutKeyPictures(spatialLayers: Int) throws {
         let room = try Room(spatialLayers: spatialLayers)

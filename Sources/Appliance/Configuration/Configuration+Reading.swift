@@ -62,6 +62,14 @@ extension Configuration {
         }
         videoBitrate = try values.number("desk.bitrate", in: 100_000...100_000_000) ?? videoBitrate
         audioBitrate = try values.number("desk.audio.bitrate", in: 6_000...510_000) ?? audioBitrate
+        if let text = values.text("camera.codec") {
+            guard let value = CameraCodec(rawValue: text) else {
+                let names = CameraCodec.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ConfigurationError(key: "camera.codec", problem: "“\(text)” is none of \(names)")
+            }
+            cameraCodec = value
+        }
+        repeatsMicrophones = try values.flag("microphone.redundancy") ?? repeatsMicrophones
         windowManager = values.raw("desk.wm") ?? windowManager
         apps = values.list("desk.apps", separator: ";") ?? apps
         runtimeDirectory = values.text("runtime.dir")
@@ -111,6 +119,15 @@ private struct Values {
 
     func list(_ key: String, separator: Character = ",") -> [String]? {
         text(key)?.split(separator: separator).map { $0.trimmingSpaces }.filter { !$0.isEmpty }
+    }
+
+    func flag(_ key: String) throws(ConfigurationError) -> Bool? {
+        switch text(key) {
+        case nil: nil
+        case "on": true
+        case "off": false
+        case let text?: throw ConfigurationError(key: key, problem: "“\(text)” is not on or off")
+        }
     }
 
     func number(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {

@@ -43,6 +43,13 @@ package struct Configuration: Hashable, Sendable {
     package var videoBitrate = 5_000_000
     /// `desk.audio.bitrate`: bits a second of desk sound, 6,000 to 510,000; default 96,000.
     package var audioBitrate = 96_000
+    /// `camera.codec`: in which codec cameras are sent: `vp8`, `h264`, `vp9` or `av1`; default `vp8`.
+    ///
+    /// A browser that cannot do that sends VP8.
+    package var cameraCodec = CameraCodec.vp8
+    /// `microphone.redundancy`: whether sound from microphones is sent twice (RFC 2198): `on` or `off`; default
+    /// `off`.
+    package var repeatsMicrophones = false
     /// `desk.wm`: command of the window manager; empty for none; default `openbox`.
     package var windowManager = "openbox"
     /// `desk.apps`: shell commands, separated by semicolons, that run on the desk and are started again when
@@ -57,6 +64,9 @@ package struct Configuration: Hashable, Sendable {
     /// `log.level`: trace, debug, info, notice, warning, error or critical; default info.
     package var logLevel = "info"
 
+    package enum CameraCodec: String, CaseIterable, Encodable, Hashable, Sendable {
+        case vp8, h264, vp9, av1
+    }
     package enum Capture: String, Hashable, Sendable { case damage, ximagesrc }
 
     package init() {}

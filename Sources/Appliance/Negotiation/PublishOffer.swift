@@ -17,7 +17,8 @@ package struct PublishOffer: Hashable, Sendable {
     /// The sections that share the transport and that the room understands.
     private let usableMIDs: [String]
 
-    package init(parsing sdp: String) throws(NegotiationError) {
+    /// - Parameter codecs: What the room takes.
+    package init(parsing sdp: String, for codecs: RoomCodecs = RoomCodecs()) throws(NegotiationError) {
         do {
             description = try SessionDescription(parsing: sdp)
         } catch {
@@ -28,7 +29,7 @@ package struct PublishOffer: Hashable, Sendable {
         var usable: [MediaDescription] = []
         for section in try description.bundle() {
             guard let mid = section.mid else { continue }
-            if let published = try PublishedMedia(reading: section, mid: mid) {
+            if let published = try PublishedMedia(reading: section, mid: mid, for: codecs) {
                 media.append(published)
             } else if sctp == nil, let parameters = SCTPParameters(reading: section) {
                 sctp = parameters

@@ -15,12 +15,21 @@ package struct PublishedMedia: Hashable, Sendable {
     package var isActive: Bool
 
     /// Reads a section; `nil` if it is not RTP over DTLS, or has no codec that the room takes.
-    init?(reading section: MediaDescription, mid: String) throws(NegotiationError) {
+    init?(
+        reading section: MediaDescription,
+        mid: String,
+        for codecs: RoomCodecs
+    ) throws(NegotiationError) {
         guard
             let kind = MediaKind(rawValue: section.kind),
             ["UDP/TLS/RTP/SAVPF", "RTP/SAVPF", "TCP/TLS/RTP/SAVPF"].contains(section.transport)
         else { return nil }
-        let capabilities = try RTPCapabilities(reading: section, refusing: "recvonly")
+        var capabilities = try RTPCapabilities(
+            reading: section,
+            codecs.published(kind),
+            refusing: "recvonly"
+        )
+        if kind == .video { capabilities.settle() }
         guard !capabilities.codecs.isEmpty else { return nil }
         guard section.attributes.has("rtcp-mux") else { throw .unsupported("RTCP on a port of its own") }
 
@@ -33,7 +42,7 @@ package struct PublishedMedia: Hashable, Sendable {
         let sources = SourceLines(section.attributes)
         parameters = RTPParameters(
             mid: mid,
-            codecs: kind == .video ? Self.camerasFirst(capabilities.codecs) : capabilities.codecs,
+            codecs: capabilities.codecs,
             headerExtensions: capabilities.headerExtensions,
             encodings: sources.encodings,
             rtcp: RTCPParameters(cname: sources.cname)
@@ -41,13 +50,14 @@ package struct PublishedMedia: Hashable, Sendable {
     }
 }
 
-extension PublishedMedia {
-    /// VP8 before H.264: every browser decodes it, which H.264 is not true of, and its layers can be told
-    /// apart.
-    private static func camerasFirst(_ codecs: [RTPCodecParameters]) -> [RTPCodecParameters] {
-        guard let vp8 = codecs.first(where: { $0.codec == .vp8 }) else { return codecs }
-        let first = codecs.filter { $0 == vp8 || $0.associatedPayloadType == vp8.payloadType }
-        return first + codecs.filter { !first.contains($0) }
+extension RTPCapabilities {
+    /// Leaves the best codec alone, and what belongs to it: a picture comes in one codec, and whoever does
+    /// not decode that one must be told.
+    fileprivate mutating func settle() {
+        guard let best = codecs.first else { return }
+        codecs.removeAll { $0 != best && $0.associatedPayloadType != best.payloadType }
+        // The others' descriptors are of no use to anybody.
+        if best.codec != .av1 { headerExtensions.removeAll { $0.uri == .dependencyDescriptor } }
     }
 }
 

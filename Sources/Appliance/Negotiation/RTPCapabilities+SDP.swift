@@ -5,13 +5,18 @@ extension RTPCapabilities {
     /// Reads the formats of a media section that the room can use, one of a codec, best first, each followed
     /// by its retransmission format; and the header extensions that `direction` lets through.
     ///
-    /// - Parameter refused: The direction (RFC 8285 §6) whose extensions do not travel the way of this
-    ///   stream.
+    /// - Parameters:
+    ///   - order: The codecs to read, best first.
+    ///   - refused: The direction (RFC 8285 §6) whose extensions do not travel the way of this stream.
     /// - Throws: `invalid` if a format is no payload type, or there are too many.
-    init(reading section: MediaDescription, refusing refused: String) throws(NegotiationError) {
+    init(
+        reading section: MediaDescription,
+        _ order: [RTPCodec],
+        refusing refused: String
+    ) throws(NegotiationError) {
         guard section.formats.count <= 128 else { throw .invalid("a section has more than 128 formats") }
         let lines = FormatLines(section.attributes)
-        var media: [(rank: Int, codec: RTPCodecParameters)] = []
+        var media: [(rank: (Int, Int), codec: RTPCodecParameters)] = []
         var retransmissions: [UInt8: UInt8] = [:]
         for format in section.formats {
             guard let payloadType = UInt8(format), payloadType < 128 else {
@@ -20,8 +25,8 @@ extension RTPCapabilities {
             guard let codec = lines.codec(payloadType) else { continue }
             if codec.codec == .rtx {
                 if let media = codec.associatedPayloadType { retransmissions[media] = payloadType }
-            } else if codec.codec.kind.rawValue == section.kind, let rank = RoomCodecs.rank(codec) {
-                media.append((rank, codec))
+            } else if let place = order.firstIndex(of: codec.codec), let rank = RoomCodecs.rank(codec) {
+                media.append(((place, rank), codec))
             }
         }
         self.init(codecs: [], headerExtensions: Self.headerExtensions(section, refusing: refused))

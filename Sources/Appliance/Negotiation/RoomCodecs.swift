@@ -1,10 +1,59 @@
 package import SFU
 
-/// The formats that the room sends in its own offers, and takes in those of others, best first.
-package enum RoomCodecs {
-    /// What a desk section offers: H.264 looks better on text, and VP8 is there for browsers without H.264.
-    package static let video = [h264, rtx(h264, 103), vp8, rtx(vp8, 97)]
-    package static let audio = [opus, RTPCodecParameters.redundancy(of: opus, payloadType: 63)]
+/// The formats that one room sends in its own offers, and takes in those of others.
+package struct RoomCodecs: Hashable, Sendable {
+    /// What cameras are sent in by browsers that can.
+    package var cameras: RTPCodec
+    /// Whether microphones are to send redundant audio (RFC 2198) where they can.
+    package var repeatsMicrophones: Bool
+
+    package init(cameras: RTPCodec = .vp8, repeatsMicrophones: Bool = false) {
+        self.cameras = cameras
+        self.repeatsMicrophones = repeatsMicrophones
+    }
+
+    package init(_ configuration: Configuration) {
+        self.init(
+            cameras: RTPCodec(configuration.cameraCodec),
+            repeatsMicrophones: configuration.repeatsMicrophones
+        )
+    }
+
+    // MARK: What the room sends
+
+    /// What each section of an offer lists, best first.
+    package func codecs(of kind: MediaKind) -> [RTPCodecParameters] {
+        switch kind {
+        case .audio: [Self.opus, .redundancy(of: Self.opus, payloadType: 63)]
+        // H.264 looks better on a desk's text, and VP8 is there for browsers without H.264.
+        case .video: Self.video(Self.h264, 103) + Self.video(Self.vp8, 97) + layered
+        }
+    }
+
+    /// Only rooms whose cameras use it offer a codec that the desk is not sent in.
+    private var layered: [RTPCodecParameters] {
+        switch cameras {
+        case .av1: Self.video(Self.av1, 46)
+        case .vp9: Self.video(Self.vp9, 99)
+        case .h264, .opus, .red, .rtx, .vp8: []
+        }
+    }
+
+    /// One id stands for one extension in every section, as BUNDLE demands (RFC 8843 §9.2).
+    package func headerExtensions(of kind: MediaKind) -> [RTPHeaderExtensionParameters] {
+        let common = [
+            RTPHeaderExtensionParameters(.mid, id: 1),
+            RTPHeaderExtensionParameters(.absoluteSendTime, id: 2),
+            RTPHeaderExtensionParameters(.transportWideCC, id: 3),
+        ]
+        switch kind {
+        case .audio: return common + [RTPHeaderExtensionParameters(.audioLevel, id: 5)]
+        case .video:
+            let picture = common + [RTPHeaderExtensionParameters(.playoutDelay, id: 4)]
+            return cameras == .av1
+                ? picture + [RTPHeaderExtensionParameters(.dependencyDescriptor, id: 6)] : picture
+        }
+    }
 
     package static let h264 = RTPCodecParameters(
         .h264,
@@ -15,6 +64,18 @@ package enum RoomCodecs {
         rtcpFeedback: videoFeedback
     )
     package static let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: videoFeedback)
+    package static let vp9 = RTPCodecParameters(
+        .vp9,
+        payloadType: 98,
+        parameters: ["profile-id": "0"],
+        rtcpFeedback: videoFeedback
+    )
+    package static let av1 = RTPCodecParameters(
+        .av1,
+        payloadType: 45,
+        parameters: ["level-idx": "5", "profile": "0", "tier": "0"],
+        rtcpFeedback: videoFeedback
+    )
     package static let opus = RTPCodecParameters(
         .opus,
         payloadType: 111,
@@ -22,24 +83,31 @@ package enum RoomCodecs {
         rtcpFeedback: [.transportCC]
     )
 
-    package static func codecs(of kind: MediaKind) -> [RTPCodecParameters] { kind == .audio ? audio : video }
+    private static let videoFeedback: Set<RTCPFeedbackType> = [.ccmFIR, .nack, .nackPLI, .remb, .transportCC]
 
-    /// One id stands for one extension in every section, as BUNDLE demands (RFC 8843 §9.2).
-    package static func headerExtensions(of kind: MediaKind) -> [RTPHeaderExtensionParameters] {
-        let common = [
-            RTPHeaderExtensionParameters(.mid, id: 1),
-            RTPHeaderExtensionParameters(.absoluteSendTime, id: 2),
-            RTPHeaderExtensionParameters(.transportWideCC, id: 3),
-        ]
-        return switch kind {
-        case .audio: common + [RTPHeaderExtensionParameters(.audioLevel, id: 5)]
-        case .video: common + [RTPHeaderExtensionParameters(.playoutDelay, id: 4)]
+    /// A codec and its retransmission format.
+    private static func video(_ media: RTPCodecParameters, _ rtx: UInt8) -> [RTPCodecParameters] {
+        [media, .retransmission(of: media, payloadType: rtx)]
+    }
+
+    // MARK: What the room takes
+
+    /// What a camera or a microphone may be sent in, best first: a browser sends in the first that an answer
+    /// lists.
+    ///
+    /// VP8 before H.264: every browser decodes it, which H.264 is not true of.
+    func published(_ kind: MediaKind) -> [RTPCodec] {
+        switch kind {
+        case .audio: repeatsMicrophones ? [.red, .opus] : [.opus, .red]
+        case .video: [cameras] + [.vp8, .h264].filter { $0 != cameras }
         }
     }
 
-    /// How good a stream in this format is for the room, less is better; `nil` if it cannot be used.
+    /// What is left of a codec in this variant, less is better; `nil` if it cannot be used.
     static func rank(_ codec: RTPCodecParameters) -> Int? {
         switch codec.codec {
+        // AV1 RTP specification, "profile": Main if absent, which is all that browsers decode.
+        case .av1: return codec.parameters["profile", default: "0"] == "0" ? 0 : nil
         case .h264:
             // RFC 6184 §8.1: mode 0 if absent, which has no fragmentation.
             guard codec.parameters["packetization-mode"] == "1" else { return nil }
@@ -50,14 +118,22 @@ package enum RoomCodecs {
             }
             return bits & 0x4000 != 0 ? 0 : 1
         case .opus, .red: return codec.clockRate == 48_000 && codec.channels == 2 ? 0 : nil
-        case .vp8: return 2
-        case .av1, .rtx, .vp9: return nil
+        case .rtx: return nil
+        case .vp8: return 0
+        // RFC 9628, "profile-id": 0 if absent, 8 bits and 4:2:0.
+        case .vp9: return codec.parameters["profile-id", default: "0"] == "0" ? 0 : nil
         }
     }
+}
 
-    private static let videoFeedback: Set<RTCPFeedbackType> = [.ccmFIR, .nack, .nackPLI, .remb, .transportCC]
-
-    private static func rtx(_ media: RTPCodecParameters, _ payloadType: UInt8) -> RTPCodecParameters {
-        .retransmission(of: media, payloadType: payloadType)
+extension RTPCodec {
+    package init(_ codec: Configuration.CameraCodec) {
+        self =
+            switch codec {
+            case .av1: .av1
+            case .h264: .h264
+            case .vp8: .vp8
+            case .vp9: .vp9
+            }
     }
 }

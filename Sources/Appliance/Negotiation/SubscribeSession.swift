@@ -11,14 +11,17 @@ package struct SubscribeSession: Sendable {
     /// In the order of the sections.
     package private(set) var slots: [SubscribeSlot] = []
     private var transport: WebRTCTransportParameters
+    private let codecs: RoomCodecs
     private var newestOffer = 0
     private var isAnswered = true
     private var usedSSRCs: Set<UInt32> = [0]
     /// The sections of the newest offer.
     private var offered: [String] = []
 
-    package init(transport: WebRTCTransportParameters) {
+    /// - Parameter codecs: What the room sends.
+    package init(transport: WebRTCTransportParameters, codecs: RoomCodecs = RoomCodecs()) {
         self.transport = transport
+        self.codecs = codecs
     }
 
     /// Finds a section for a stream: one that rests, or a new one.
@@ -102,7 +105,7 @@ package struct SubscribeSession: Sendable {
                 answer.sctp = SCTPParameters(reading: section)
                 continue
             }
-            guard slot.isActive, var accepted = try Self.accepted(section, for: slot) else { continue }
+            guard slot.isActive, var accepted = try accepted(section, for: slot) else { continue }
             accepted.allowsMixedExtensions = [description.attributes, section.attributes].contains {
                 $0.has(WebRTCTransportParameters.allowMixed)
             }
@@ -113,16 +116,16 @@ package struct SubscribeSession: Sendable {
     }
 
     /// What a section's answer leaves of what was offered; `nil` for nothing.
-    private static func accepted(
+    private func accepted(
         _ section: MediaDescription,
         for slot: SubscribeSlot
     ) throws(NegotiationError) -> RTPCapabilities? {
         guard !section.attributes.has("inactive"), !section.attributes.has("sendonly") else { return nil }
-        var accepted = try RTPCapabilities(reading: section, refusing: "sendonly")
-        let codecs = RoomCodecs.codecs(of: slot.kind)
+        let offered = codecs.codecs(of: slot.kind)
+        var accepted = try RTPCapabilities(reading: section, offered.map(\.codec), refusing: "sendonly")
         accepted.codecs = accepted.codecs.compactMap { codec in
             guard
-                let own = codecs.first(where: { $0.payloadType == codec.payloadType }),
+                let own = offered.first(where: { $0.payloadType == codec.payloadType }),
                 own.codec == codec.codec,
                 own.associatedPayloadType == codec.associatedPayloadType
             else { return nil }
@@ -133,7 +136,7 @@ package struct SubscribeSession: Sendable {
         // A retransmission format is worth nothing without what it retransmits.
         let payloadTypes = Set(accepted.codecs.map(\.payloadType))
         accepted.codecs.removeAll { $0.associatedPayloadType.map { !payloadTypes.contains($0) } ?? false }
-        let extensions = RoomCodecs.headerExtensions(of: slot.kind)
+        let extensions = codecs.headerExtensions(of: slot.kind)
         accepted.headerExtensions.removeAll { !extensions.contains($0) }
         return accepted.codecs.isEmpty ? nil : accepted
     }
@@ -143,8 +146,8 @@ package struct SubscribeSession: Sendable {
         transport.write(setup: .actpass, mid: slot.mid, into: &section)
         section.writeRTP(direction: slot.isActive ? "sendonly" : "inactive")
         RTPCapabilities(
-            codecs: RoomCodecs.codecs(of: slot.kind),
-            headerExtensions: RoomCodecs.headerExtensions(of: slot.kind)
+            codecs: codecs.codecs(of: slot.kind),
+            headerExtensions: codecs.headerExtensions(of: slot.kind)
         ).write(into: &section)
         guard slot.isActive else { return section }
 

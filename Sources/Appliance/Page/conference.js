@@ -21,7 +21,7 @@ export class Conference extends EventTarget {
     /** By mid, as in `health.js`; and since when no frame of it has come, in milliseconds. */
     #pictures = {};
     #stuckSince = {};
-    /** By mid: `sent`, `reducedByNetwork`, `pausedByNetwork` or `pausedByYou`. */
+    /** By mid: `sent`, `reducedByNetwork`, `pausedByNetwork`, `pausedByYou` or `unsupported`. */
     #delivery = {};
 
     /** How this device's own network does. */
@@ -143,7 +143,8 @@ export class Conference extends EventTarget {
             size: isYou ? trackSize(track) : pictureSize(this.#pictures[from?.mid]),
             delivery,
             // A picture that does not move would look like one that does.
-            video: shown.video === 'on' && Boolean(track) && delivery !== 'pausedByNetwork',
+            video: shown.video === 'on' && Boolean(track) && !HIDDEN.includes(delivery),
+            isForeign: shown.video === 'on' && delivery === 'unsupported',
             isPaused: shown.video === 'on' && delivery === 'pausedByNetwork',
             stream: track ? this.#stream(track) : null,
         };
@@ -190,6 +191,8 @@ function trackSize(track) {
     return width && height ? { width, height } : null;
 }
 
+/** Deliveries of which nothing is to be seen. */
+const HIDDEN = ['pausedByNetwork', 'unsupported'];
 /** Measurements; while the picture grows at the start it is nobody's fault. */
 const SMALL = 4;
 /** Milliseconds without a new frame after which a picture that should move does not. */

@@ -141,7 +141,7 @@ const STATE = 'deskroom media';
 
 const VOICE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
-/** Chromium sends three layers of no smaller a picture than 960 × 540 (see `senders.js`). */
+/** Chromium sends three layers of no smaller a picture than 960 × 540 (see `camera-sender.js`). */
 const size = (isHigh) => ({
     width: { ideal: isHigh ? 1280 : 960, max: 1280 },
     height: { ideal: isHigh ? 720 : 540, max: 720 },

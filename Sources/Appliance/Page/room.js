@@ -130,7 +130,7 @@ export class Room extends EventTarget {
         this.#changed();
     }
 
-    #welcome({ you, resume, resumed, desk, control, people }) {
+    #welcome({ you, resume, resumed, desk, control, people, camera }) {
         this.health.mark('welcome');
         const isKnown = this.#resume !== null && this.#resume === resume;
         if (this.wasJoined && !isKnown) this.#notice(TOO_LONG);
@@ -141,6 +141,7 @@ export class Room extends EventTarget {
         this.#resume = resume;
         saveResume(resume);
         this.#setDesk(desk);
+        this.publish.senders.codec = camera ?? 'vp8';
         if (resumed && this.publish.connection) {
             this.publish.resume();
             this.subscribe.resume();

@@ -1,3 +1,5 @@
+import { CameraSender } from './camera-sender.js';
+
 /**
  * This person's tracks on the publish connection. A section is added when a track is first there, and stays:
  * later tracks take its place without another offer.
@@ -7,7 +9,12 @@ export class Senders {
     #connection = null;
     #tracks = { audio: null, video: null };
     #transceivers = { audio: null, video: null };
+    /** @type {CameraSender | null} */
+    #camera = null;
     #turn = Promise.resolve();
+
+    /** In which codec the room wants to have cameras; for sections that are added from now on. */
+    codec = 'vp8';
 
     /** @param {() => void} negotiate makes a new offer */
     constructor(negotiate) {
@@ -18,6 +25,7 @@ export class Senders {
     attach(connection) {
         this.#connection = connection;
         this.#transceivers = { audio: null, video: null };
+        this.#camera = null;
         for (const kind of KINDS) this.#add(kind);
     }
 
@@ -26,36 +34,28 @@ export class Senders {
         this.#tracks[kind] = track;
         if (this.#transceivers[kind]) {
             this.#inTurn(async () => {
-                const sender = this.#transceivers[kind]?.sender;
-                await sender?.replaceTrack(this.#tracks[kind]);
-                if (kind === 'video' && this.#tracks.video) await rescale(sender, this.#tracks.video);
+                await this.#transceivers[kind]?.sender.replaceTrack(this.#tracks[kind]);
+                if (kind === 'video' && this.#tracks.video) await this.#camera?.fit(this.#tracks.video);
             });
         } else if (this.#add(kind)) {
             this.#negotiate();
         }
     }
 
-    /** @param {Record<string, string[]>} layers by mid, the rids that somebody watches */
+    /** @param {Record<string, string[]>} layers by mid, those that somebody watches */
     setLayers(layers) {
-        for (const { mid, sender } of Object.values(this.#transceivers).filter(Boolean)) {
-            const wanted = mid !== null && Object.hasOwn(layers, mid) ? layers[mid] : null;
-            if (!Array.isArray(wanted)) continue;
-            this.#inTurn(async () => {
-                const parameters = sender.getParameters();
-                for (const encoding of parameters.encodings) {
-                    encoding.active = encoding.rid ? wanted.includes(encoding.rid) : wanted.length > 0;
-                }
-                await sender.setParameters(parameters);
-            });
-        }
+        const mid = this.#transceivers.video?.mid ?? null;
+        const wanted = mid !== null && Object.hasOwn(layers, mid) ? layers[mid] : null;
+        if (!Array.isArray(wanted)) return;
+        this.#inTurn(() => this.#camera?.setLayers(wanted, this.#tracks.video));
     }
 
     #add(kind) {
         const track = this.#tracks[kind];
         if (!this.#connection || !track) return false;
-        this.#transceivers[kind] = kind === 'audio'
-            ? this.#connection.addTransceiver(track, { direction: 'sendonly' })
-            : addVideo(this.#connection, track);
+        if (kind === 'video') this.#camera = new CameraSender(this.#connection, track, this.codec);
+        this.#transceivers[kind] = kind === 'video'
+            ? this.#camera.transceiver : this.#connection.addTransceiver(track, { direction: 'sendonly' });
         return true;
     }
 
@@ -65,41 +65,4 @@ export class Senders {
     }
 }
 
-function addVideo(connection, track) {
-    const add = (sendEncodings) => connection.addTransceiver(track, { direction: 'sendonly', sendEncodings });
-    const scales = scalesOf(track);
-    const layers = LAYERS.map((layer, index) => ({ ...layer, scaleResolutionDownBy: scales[index] }));
-    try {
-        return add(layers.map((layer) => ({ ...layer, scalabilityMode: 'L1T3' })));
-    } catch {
-        // A browser that knows of no temporal layers.
-        return add(layers);
-    }
-}
-
-async function rescale(sender, track) {
-    const parameters = sender.getParameters();
-    const scales = scalesOf(track);
-    if (parameters.encodings.length !== scales.length) return;
-    if (parameters.encodings.every((encoding, i) => encoding.scaleResolutionDownBy === scales[i])) return;
-    parameters.encodings.forEach((encoding, i) => (encoding.scaleResolutionDownBy = scales[i]));
-    await sender.setParameters(parameters);
-}
-
-/**
- * Of a picture below 960 × 540 Chromium sends the first two layers only, whatever they are: the second has to
- * be the whole picture then.
- */
-function scalesOf(track) {
-    const { width, height } = track.getSettings();
-    return width * height < 960 * 540 ? [2, 1, 1] : [4, 2, 1];
-}
-
 const KINDS = ['audio', 'video'];
-
-/** Smallest first, as the room counts them; bit/s. */
-const LAYERS = [
-    { rid: 'q', maxBitrate: 150_000 },
-    { rid: 'h', maxBitrate: 500_000 },
-    { rid: 'f', maxBitrate: 1_500_000 },
-];

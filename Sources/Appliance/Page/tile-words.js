@@ -1,9 +1,10 @@
 // What is said about a person's picture and sound. Pure: facts in, words out.
 
 /** What is written on the tile of somebody whose picture is not as it should be; empty if it is. */
-export function tileNote({ isAway, isPaused, isStuck, isYou, isHeld }) {
+export function tileNote({ isAway, isForeign, isPaused, isStuck, isYou, isHeld }) {
     if (isHeld) return 'Kept back by this device';
     if (isAway && !isYou) return 'Reconnecting…';
+    if (isForeign) return 'This browser cannot show this camera';
     if (isPaused) return 'Paused to keep the desk clear';
     if (isStuck) return 'No picture arrives';
     return '';
@@ -33,8 +34,9 @@ function microphoneWords({ hasMicrophone, isMuted }) {
     return isMuted ? 'muted' : '';
 }
 
-function pictureWords({ isPaused, isStuck, isHeld, video }) {
+function pictureWords({ isForeign, isPaused, isStuck, isHeld, video }) {
     if (isHeld) return 'camera kept back by this device';
+    if (isForeign) return 'camera on, but this browser cannot show it';
     if (isPaused) return 'camera paused to keep the desk clear';
     if (isStuck) return 'camera on, but no picture arrives';
     return video ? 'camera on' : 'camera off';

@@ -119,7 +119,7 @@ extension Session {
         try? await worker.resume(consumer)
     }
 
-    /// The smallest of a page's three encodings, which halve twice, that fills a tile.
+    /// The smallest of a page's three encodings or spatial layers, which halve twice, that fills a tile.
     private static func layer(for view: ClientMessage.View) -> Int {
         switch view.height {
         case _ where view.pinned == true: 2
@@ -178,10 +178,12 @@ extension Session {
         }
         for participant in participants.values {
             guard
-                let (mid, track) = participant.publish?.media.first(where: { $0.value.producer == producer }),
-                !track.rids.isEmpty
+                let (mid, track) = participant.publish?.media.first(where: { $0.value.producer == producer })
             else { continue }
-            let wanted = layers.sorted().compactMap { track.rids.indices.contains($0) ? track.rids[$0] : nil }
+            let wanted = layers.sorted().compactMap { layer in
+                if track.rids.isEmpty { return String(layer) }
+                return track.rids.indices.contains(layer) ? track.rids[layer] : nil
+            }
             send(.publishLayers([mid: wanted]), to: participant.id)
             return
         }

@@ -8,7 +8,7 @@ extension Session {
     /// anew.
     func handlePublishOffer(_ sdp: String, from id: ParticipantID) async {
         do {
-            let offer = try PublishOffer(parsing: sdp)
+            let offer = try PublishOffer(parsing: sdp, for: codecs)
             let parameters = try await publishTransport(for: offer, of: id)
             let received = await receive(offer.media, from: id)
             send(.publishAnswer(sdp: offer.answer(transport: parameters, accepting: received)), to: id)

@@ -15,7 +15,7 @@ extension Session {
             owners[parameters.id] = id
             participants[id]?.subscribe = Participant.Subscribe(
                 transport: parameters.id,
-                session: SubscribeSession(transport: parameters)
+                session: SubscribeSession(transport: parameters, codecs: codecs)
             )
             var sources: [TrackSource] = [.deskPicture, .deskSound]
             for other in participants.values.sorted(by: { $0.id.rawValue < $1.id.rawValue })
@@ -170,6 +170,7 @@ extension Session {
                 // The source left in the meantime; the next offer says so.
             } catch SFUError.unsupported {
                 // A camera in a codec that this browser does not decode.
+                send(.delivery([slot.mid: .unsupported]), to: id)
             }
         }
     }

@@ -12,6 +12,7 @@ package actor Session {
     let relay: ControlRelay
     let link: DeskLink
     let desk: DeskStreams
+    let codecs: RoomCodecs
     let log: Logger
 
     var participants: [ParticipantID: Participant] = [:]
@@ -53,6 +54,7 @@ package actor Session {
         self.relay = relay
         self.link = link
         self.log = log
+        codecs = RoomCodecs(configuration)
         router = await worker.makeRouter()
         desk = try await DeskStreams(configuration, on: router, of: worker)
     }
@@ -170,7 +172,8 @@ package actor Session {
                     resumed: isResumed,
                     desk: deskState,
                     control: control(for: id),
-                    people: people
+                    people: people,
+                    camera: configuration.cameraCodec
                 )
             )
         )

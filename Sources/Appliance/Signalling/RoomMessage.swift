@@ -10,7 +10,7 @@ package enum RoomMessage: Hashable, Sendable {
     case people([Person])
     case pong
     case publishAnswer(sdp: String)
-    /// The encodings that somebody watches, by mid.
+    /// The encodings that somebody watches, by mid; of a stream of spatial layers those, as numbers from `0`.
     case publishLayers([String: [String]])
     /// Who speaks, and who leads the conversation, by person.
     case speakers(dominant: UInt64?, speaking: [UInt64])
@@ -57,6 +57,8 @@ package enum RoomMessage: Hashable, Sendable {
 
     package enum Delivery: String, Encodable, Hashable, Sendable {
         case pausedByNetwork, pausedByYou, reducedByNetwork, sent
+        /// The page's browser does not decode it.
+        case unsupported
     }
 
     /// What a section of the subscribe connection carries.
@@ -126,6 +128,8 @@ package enum RoomMessage: Hashable, Sendable {
         package var desk: Desk
         package var control: Control
         package var people: [Person]
+        /// In which codec cameras are to be sent.
+        package var camera: Configuration.CameraCodec
 
         package init(
             you: Person,
@@ -133,7 +137,8 @@ package enum RoomMessage: Hashable, Sendable {
             resumed: Bool,
             desk: Desk,
             control: Control,
-            people: [Person]
+            people: [Person],
+            camera: Configuration.CameraCodec = .vp8
         ) {
             self.you = you
             self.resume = resume
@@ -141,6 +146,7 @@ package enum RoomMessage: Hashable, Sendable {
             self.desk = desk
             self.control = control
             self.people = people
+            self.camera = camera
         }
     }
 

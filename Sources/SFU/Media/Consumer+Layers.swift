@@ -40,8 +40,13 @@ extension Consumer {
 
     /// A bit for each encoding that the source must go on sending for this consumer: the one it wants, the
     /// one it may have, and the one on show until then.
-    var watchedEncodings: UInt8 {
+    ///
+    /// Of spatial layers in one encoding: all up to that which it wants.
+    var watchedLayers: UInt8 {
         guard !isPaused else { return 0 }
+        if producer.hasSpatialLayers {
+            return 1 << UInt8(min(preferred.spatial, producer.layers - 1) + 1) - 1
+        }
         let highest = producer.streams.count - 1
         var watched: UInt8 = 1 << UInt8(min(preferred.spatial, highest))
         watched |= 1 << UInt8(min(granted?.limited(by: preferred).spatial ?? 0, highest))

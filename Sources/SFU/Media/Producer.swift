@@ -14,6 +14,10 @@ package final class Producer {
     /// The encodings, lowest first.
     package let streams: [RTPStream]
     private(set) var isPaused = false
+    /// Whether the only encoding may be one of spatial layers.
+    let hasSpatialLayers: Bool
+    /// How many encodings, or spatial layers of the only one, can be told apart.
+    let layers: Int
     var wanted: WantedLayers
     /// Whether the source makes its encodings on demand, all but the last, and is silent while its picture is
     /// still: the desk.
@@ -44,7 +48,9 @@ package final class Producer {
         let count = parameters.encodings.count
         let isOnDemand = isLossless && count > 1
         self.isOnDemand = isOnDemand
-        wanted = WantedLayers(count: count, isOnDemand: isOnDemand)
+        hasSpatialLayers = kind == .video && count == 1 && Self.isLayered(parameters.codecs.first?.codec)
+        layers = hasSpatialLayers ? Self.spatialLayers : count
+        wanted = WantedLayers(count: layers, isOnDemand: isOnDemand)
         usages = parameters.encodings.enumerated().map {
             EncodingUsage(maximum: $1.maximumBitrate, isFull: $0 == count - 1)
         }
@@ -70,6 +76,8 @@ package final class Producer {
 
     /// Whether a consumer has something to forward.
     var hasReceived: Bool { streams.contains { !$0.received.isEmpty } }
+
+    private static func isLayered(_ codec: RTPCodec?) -> Bool { codec == .vp9 || codec == .av1 }
 
     // MARK: Streams
 
@@ -183,6 +191,8 @@ package final class Producer {
         ProducerStatistics(kind: kind, encodings: streams.map { $0.currentStatistics(now: now) })
     }
 
+    /// The most that any scalability mode has (W3C webrtc-svc §6).
+    private static let spatialLayers = 3
     /// Until one of several encodings that is silent while others are not counts as stopped.
     private static let silence = Interval.milliseconds(500)
     /// Until an encoding without reports, which come every second, counts as stopped.

@@ -1,6 +1,6 @@
 internal import Wire
 
-/// Which encodings of one producer anybody watches, as its sender was told.
+/// Which encodings of one producer, or spatial layers of its only one, anybody watches, as its sender was told.
 ///
 /// An encoding that is wanted is told of at once; one that is not, only when nobody has come back to it for a
 /// while: switching it on again costs a key frame.

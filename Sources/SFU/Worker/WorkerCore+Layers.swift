@@ -23,13 +23,13 @@ extension WorkerCore {
         hasLayerNews = true
     }
 
-    /// Tells, after something has changed and when it is due, which encodings are watched.
+    /// Tells, after something has changed and when it is due, which encodings or layers are watched.
     func settleLayers(now: Instant) {
         guard hasLayerNews || now >= nextLayerRemoval else { return }
         hasLayerNews = false
         nextLayerRemoval = .never
         for transport in publishers {
-            for producer in transport.producers where producer.streams.count > 1 {
+            for producer in transport.producers where producer.layers > 1 {
                 settleLayers(of: producer, now: now)
             }
         }
@@ -42,24 +42,24 @@ extension WorkerCore {
 
     private func settleLayers(of producer: Producer, now: Instant) {
         let before = producer.wanted.told
-        let watched = watchedEncodings(of: producer) | producer.unaskedEncodings
+        let watched = watchedLayers(of: producer) | producer.unaskedEncodings
         if let wanted = producer.wanted.update(watched, now: now) {
-            let encodings = Set(producer.streams.indices.filter { wanted & 1 << UInt8($0) != 0 })
+            let layers = Set((0..<producer.layers).filter { wanted & 1 << UInt8($0) != 0 })
             if producer.isOnDemand {
                 for index in producer.streams.indices where (before ^ wanted) & 1 << UInt8(index) != 0 {
                     producer.streams[index].expectBeginning()
                 }
             }
-            events.append(.wantedLayersChanged(producer.id, encodings))
+            events.append(.wantedLayersChanged(producer.id, layers))
         }
         if let due = producer.wanted.pollTimeout() { nextLayerRemoval = min(nextLayerRemoval, due) }
     }
 
-    private func watchedEncodings(of producer: Producer) -> UInt8 {
+    private func watchedLayers(of producer: Producer) -> UInt8 {
         var watched: UInt8 = 0
         for transport in transports {
             for consumer in transport.consumers where consumer.producer === producer {
-                watched |= consumer.watchedEncodings
+                watched |= consumer.watchedLayers
             }
         }
         return watched

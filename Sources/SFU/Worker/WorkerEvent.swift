@@ -32,7 +32,8 @@ public enum WorkerEvent: Sendable {
     case speakingChanged(RouterID, Set<ProducerID>)
     /// The remote side is at another address: the first, or after a change of network.
     case selectedAddressChanged(TransportID, SocketAddress)
-    /// The encodings of a producer that anybody watches, by their index; its sender need not send the others.
+    /// The encodings of a producer that anybody watches, by their index, or the spatial layers of the only one
+    /// in a codec that has them; its sender need not send the others.
     /// Told at once when one is added, and when one has not been watched for a second. Before the first time
     /// it sends all.
     case wantedLayersChanged(ProducerID, Set<Int>)

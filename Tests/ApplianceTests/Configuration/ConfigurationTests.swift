@@ -32,6 +32,8 @@ import Testing
                 "DESKROOM_DESK_CAPTURE": "ximagesrc",
                 "DESKROOM_DESK_BITRATE": "2500000",
                 "DESKROOM_DESK_AUDIO_BITRATE": "64000",
+                "DESKROOM_CAMERA_CODEC": "av1",
+                "DESKROOM_MICROPHONE_REDUNDANCY": "on",
                 "DESKROOM_DESK_WM": "",
                 "DESKROOM_DESK_APPS": "xterm -e top; xclock",
                 "DESKROOM_RUNTIME_DIR": "/run/deskroom",
@@ -57,6 +59,8 @@ import Testing
         expected.capture = .ximagesrc
         expected.videoBitrate = 2_500_000
         expected.audioBitrate = 64_000
+        expected.cameraCodec = .av1
+        expected.repeatsMicrophones = true
         expected.windowManager = ""
         expected.apps = ["xterm -e top", "xclock"]
         expected.runtimeDirectory = "/run/deskroom"
@@ -98,6 +102,9 @@ import Testing
         ("DESKROOM_DESK_WIDTH", "100", "from 320"),
         ("DESKROOM_DESK_FPS", "0", "from 1 to 60"),
         ("DESKROOM_DESK_CAPTURE", "magic", "damage or ximagesrc"),
+        ("DESKROOM_CAMERA_CODEC", "h265", "“h265” is none of vp8, h264, vp9, av1"),
+        ("DESKROOM_CAMERA_CODEC", "VP9", "“VP9” is none of"),
+        ("DESKROOM_MICROPHONE_REDUNDANCY", "yes", "“yes” is not on or off"),
         ("DESKROOM_TLS_KEY", "/etc/key.pem", "belong together"),
         ("DESKROOM_TLS_CERTIFICATE", "/etc/chain.pem", "belong together"),
         ("DESKROOM_LOG_LEVEL", "loud", "“loud” is not a level"),

@@ -55,13 +55,68 @@ import Wire
         #expect(microphone.rtcp.cname == "8cOchhprh8XYvGvW")
         let camera = offer.media[1].parameters
         #expect(camera.mid == "1")
-        #expect(camera.codecs.map(\.codec) == [.vp8, .rtx, .h264, .rtx])
-        // Constrained Baseline, though Baseline comes first.
-        #expect(camera.codecs.map(\.payloadType) == [96, 97, 108, 109])
+        #expect(camera.codecs.map(\.codec) == [.vp8, .rtx])
+        #expect(camera.codecs.map(\.payloadType) == [96, 97])
         #expect(camera.codecs[1].associatedPayloadType == 96)
         #expect(camera.codecs[0].rtcpFeedback == Set(RTCPFeedbackType.allCases))
         #expect(camera.encodings == [RTPEncodingParameters(rid: "l"), RTPEncodingParameters(rid: "h")])
         #expect(camera.headerExtensions.contains(RTPHeaderExtensionParameters(.rid, id: 10)))
+    }
+
+    /// Of H.264 Constrained Baseline, though Baseline comes first; of VP9 and AV1 the first profile.
+    @Test(arguments: [
+        (RTPCodec.vp8, [96, 97] as [UInt8]), (.h264, [108, 109]), (.vp9, [98, 99]), (.av1, [45, 46]),
+    ])
+    func aCameraIsTakenInTheRoomsCodecAndInNoOther(_ codec: RTPCodec, _ payloadTypes: [UInt8]) throws {
+        let text = try recording("chromium-media")
+        let offer = try PublishOffer(parsing: text, for: RoomCodecs(cameras: codec))
+        let camera = try #require(offer.media.last).parameters
+        #expect(camera.codecs.map(\.codec) == [codec, .rtx])
+        #expect(camera.codecs.map(\.payloadType) == payloadTypes)
+        // Of the other codecs it would be sent for nothing.
+        let descriptor = RTPHeaderExtensionParameters(.dependencyDescriptor, id: 12)
+        #expect(camera.headerExtensions.contains(descriptor) == (codec == .av1))
+        let answer = try SessionDescription(
+            parsing: offer.answer(transport: roomTransport(), accepting: ["1"])
+        )
+        #expect(answer.media[1].formats == payloadTypes.map(String.init))
+        #expect(answer.attributes.has("extmap-allow-mixed"))
+    }
+
+    @Test(arguments: [RTPCodec.vp9, .av1])
+    func aBrowserWithoutTheRoomsCodecSendsVP8(_ codec: RTPCodec) throws {
+        let text = try recording("chromium-media")
+            .replacing("\(codec.rawValue)/90000", with: "unknown/90000")
+        let offer = try PublishOffer(parsing: text, for: RoomCodecs(cameras: codec))
+        #expect(offer.media.last?.parameters.codecs.map(\.codec) == [.vp8, .rtx])
+    }
+
+    @Test func aProfileThatIsNotTheFirstIsNotTaken() throws {
+        let text = try recording("chromium-media")
+            .replacing("profile-id=0", with: "profile-id=1")
+            .replacing("level-idx=5;profile=0", with: "level-idx=5;profile=1")
+        for codec in [RTPCodec.vp9, .av1] {
+            let offer = try PublishOffer(parsing: text, for: RoomCodecs(cameras: codec))
+            #expect(offer.media.last?.parameters.codecs.first?.codec == .vp8)
+        }
+    }
+
+    @Test func aMicrophoneRepeatsItselfWhereTheRoomWantsIt() throws {
+        let text = try recording("chromium-media")
+        for (repeats, formats) in [(false, ["111", "63"]), (true, ["63", "111"])] {
+            let offer = try PublishOffer(parsing: text, for: RoomCodecs(repeatsMicrophones: repeats))
+            let answer = try SessionDescription(
+                parsing: offer.answer(transport: roomTransport(), accepting: ["0"])
+            )
+            // A browser sends in the first.
+            #expect(answer.media[0].formats == formats)
+            #expect(answer.media[0].attributes.all("fmtp").contains("63 111/111"))
+        }
+        let without = try PublishOffer(
+            parsing: text.replacing("red/48000/2", with: "unknown/48000/2"),
+            for: RoomCodecs(repeatsMicrophones: true)
+        )
+        #expect(without.media.first?.parameters.codecs.map(\.codec) == [.opus])
     }
 
     @Test func aCameraOfFirefoxIsReadWithTheExtensionsThatItSends() throws {

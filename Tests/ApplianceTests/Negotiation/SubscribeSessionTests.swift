@@ -36,6 +36,40 @@ import Wire
         #expect(offer.media[2].attributes.first("rtpmap") == "111 opus/48000/2")
     }
 
+    @Test(arguments: [(RTPCodec.vp9, ["98", "99"]), (.av1, ["45", "46"])])
+    func aRoomOfOtherCamerasOffersTheirCodecBehindTheDesks(_ codec: RTPCodec, _ formats: [String]) throws {
+        let codecs = RoomCodecs(cameras: codec)
+        var session = try SubscribeSession(transport: roomTransport(), codecs: codecs)
+        _ = session.add(.video, streamID: "desk", trackID: "picture")
+        _ = session.add(.audio, streamID: "desk-sound", trackID: "sound")
+        let offer = try SessionDescription(parsing: session.offer().sdp).media[1]
+        #expect(offer.formats == ["102", "103", "96", "97"] + formats)
+        #expect(offer.attributes.all("rtpmap").contains("\(formats[0]) \(codec.rawValue)/90000"))
+        #expect(offer.attributes.all("fmtp").contains("\(formats[1]) apt=\(formats[0])"))
+        let extensions = offer.attributes.all("extmap")
+        let descriptor = "6 \(RTPHeaderExtensionURI.dependencyDescriptor.rawValue)"
+        #expect(extensions.contains(descriptor) == (codec == .av1))
+
+        // What the browser says to it: Chromium repeats format and extension.
+        let text = try recording("chromium-answer")
+            .replacing("SAVPF 102 103 96 97", with: "SAVPF 102 103 96 97 \(formats[0]) \(formats[1])")
+            .replacing(
+                "a=fmtp:97 apt=96\r\n",
+                with: "a=fmtp:97 apt=96\r\na=rtpmap:\(formats[0]) \(codec.rawValue)/90000\r\n"
+                    + "a=extmap:\(descriptor)\r\n"
+                    + "a=rtpmap:\(formats[1]) rtx/90000\r\na=fmtp:\(formats[1]) apt=\(formats[0])\r\n"
+            )
+        let accepted = try #require(session.handleAnswer(text, id: 1).accepted["1"])
+        // The desk goes on in H.264.
+        #expect(accepted.codecs.map(\.codec) == [.h264, .rtx, .vp8, .rtx, codec, .rtx])
+        #expect(
+            accepted.headerExtensions.contains { $0.uri == .dependencyDescriptor } == (codec == .av1)
+        )
+        // In a room without it the format is nobody's.
+        var plain = try offeredSession()
+        #expect(try plain.handleAnswer(text, id: 1).accepted["1"]?.codecs.count == 4)
+    }
+
     @Test func chromiumTakesH264AndEveryExtension() throws {
         var session = try offeredSession()
         let answer = try session.handleAnswer(recording("chromium-answer"), id: 1)
@@ -46,7 +80,7 @@ import Wire
         let video = try #require(answer.accepted["1"])
         #expect(video.codecs.map(\.payloadType) == [102, 103, 96, 97])
         #expect(video.codecs[0].rtcpFeedback == Set(RTCPFeedbackType.allCases))
-        #expect(Set(video.headerExtensions) == Set(RoomCodecs.headerExtensions(of: .video)))
+        #expect(Set(video.headerExtensions) == Set(RoomCodecs().headerExtensions(of: .video)))
         #expect(answer.codec(of: "2") == .opus)
     }
 

@@ -14,12 +14,14 @@ import Testing
                 resumed: false,
                 desk: desk,
                 control: .init(holder: nil, lease: nil, denied: nil),
-                people: [Self.ada]
+                people: [Self.ada],
+                camera: .av1
             )
         )
         let object = try object(message)
         #expect(object["type"] as? String == "welcome")
         #expect(object["resume"] as? String == "token")
+        #expect(object["camera"] as? String == "av1")
         #expect((object["you"] as? [String: Any])?["name"] as? String == Self.ada.name)
         #expect((object["desk"] as? [String: Any])?["state"] as? String == "live")
         #expect((object["people"] as? [[String: Any]])?.count == 1)
@@ -36,7 +38,7 @@ import Testing
             (.people([Self.ada]), "people"),
             (.pong, "pong"),
             (.publishAnswer(sdp: "v=0\r\n"), "publishAnswer"),
-            (.delivery(["1": .sent]), "delivery"),
+            (.delivery(["1": .sent, "2": .unsupported]), "delivery"),
             (.publishLayers(["1": ["q"]]), "publishLayers"),
             (.speakers(dominant: 1, speaking: [1, 2]), "speakers"),
             (
