@@ -19,6 +19,10 @@
       probe.connections.push(this);
       this.addEventListener("datachannel", (event) => noteChannel(event.channel));
     }
+    setLocalDescription(...given) {
+      this.isUsed = true;
+      return super.setLocalDescription(...given);
+    }
     createDataChannel(...given) {
       const channel = super.createDataChannel(...given);
       noteChannel(channel);
@@ -125,7 +129,7 @@
     ...probe.sockets.filter((note) => note.closed).map(() => "WebSocket"),
     ...probe.channels.filter((note) => note.closed).map((note) => `channel ${note.label}`),
     // One that has offered nothing only asked what the browser can do.
-    ...probe.connections.filter((one) => one.localDescription)
+    ...probe.connections.filter((one) => one.isUsed)
       .filter((one) => !["new", "connecting", "connected"].includes(one.connectionState))
       .map((one) => `connection ${one.connectionState}`),
   ];

@@ -1,6 +1,7 @@
 """Cameras and microphones in the codecs that a room may choose, between real Chromium pages."""
 
 import pytest
+from member import Member
 from waiting import eventually
 
 # Two cores run both browsers: 640 × 360 is made in two sizes.
@@ -42,42 +43,57 @@ def sees_in(one, other, codec):
     )
 
 
-def wait_for_height(one, other, fits, what):
-    def height():
+def wait_for_height(one, other, height):
+    def measured():
         return (one.picture(other) or {"frameHeight": 0})["frameHeight"]
 
-    eventually(lambda: fits(height()), 15, what=lambda: f"{what}: {height()} lines")
-    return height()
+    eventually(
+        lambda: measured() == height, 15,
+        what=lambda: f"{one.name} sees {height} lines of {other.name}, not {measured()}",
+    )
+
+
+def moving_height(one, other):
+    """The lines of a picture that has at least eight frames a second, or 0."""
+    frames = one.measured(lambda: one.picture(other), 0.5)["framesDecoded"]
+    return one.picture(other)["frameHeight"] if frames >= 4 else 0
 
 
 @rooms({"CAMERA_CODEC": "h264"}, {"CAMERA_CODEC": "vp9"}, {"CAMERA_CODEC": "av1"})
 def test_a_camera_is_seen_in_the_rooms_codec_and_as_large_as_its_tile(room, small, request):
     codec = request.node.callspec.params["room"]["CAMERA_CODEC"]
-    ada, ben = small("Ada"), small("Ben")
+    ada, ben, cleo = small("Ada"), small("Ben"), small("Cleo")
     ada.turn("camera", "on")
-    sees_in(ben, ada, f"video/{codec.upper()}")
-    # The strip's tile gets the lower layer, and Ada is told that nobody watches the other.
-    wait_for_height(ben, ada, lambda height: height == 180, "a tile of the strip")
+    # A tile of the strip gets the lower layer, and Ada is told that nobody watches the other.
+    for one in (ben, cleo):
+        sees_in(one, ada, f"video/{codec.upper()}")
+        wait_for_height(one, ada, 180)
     eventually(
         lambda: [one["frameHeight"] for one in ada.ask("people.sent('video')")] == [180], 10,
         what=lambda: f"Ada sends one layer, not {ada.ask('people.sent(`video`)')}",
     )
     ben.press_button("grid-button")
     ben.ask("document.querySelector('.tile[data-own=\"false\"] .pin').click()")
-    wait_for_height(ben, ada, lambda height: height == 360, "a pinned tile of the grid")
+    wait_for_height(ben, ada, 360)
+    # Busy as this machine is, what Chromium takes for its network may want a moment to grow.
     eventually(
-        lambda: ben.measured(lambda: ben.picture(ada), 1)["framesDecoded"] > 7, 5, what="the picture moves on",
+        lambda: [moving_height(one, ada) for one in (ben, cleo)] == [360, 180], 15,
+        what="a large picture and a small one that move on",
     )
     if codec in ("vp9", "av1"):
-        assert [one["scalabilityMode"] for one in ada.ask("people.sent('video')")] == ["L2T3_KEY"]
+        eventually(
+            lambda: [one["scalabilityMode"] for one in ada.ask("people.sent('video')")] == ["L2T3_KEY"], 5,
+            what=lambda: f"two layers in one encoding, not {ada.ask('people.sent(`video`)')}",
+        )
     # Out of sight it is not sent at all, and comes back.
     ben.press_button("grid-button")
-    ben.press_button("strip-button")
+    for one in (ben, cleo):
+        one.press_button("strip-button")
     eventually(lambda: ada.ask("people.sent('video')") == [], 10, what="Ada's camera rests")
     decoded = ben.picture(ada)["framesDecoded"]
     ben.press_button("strip-button")
     ben.wait_to_see(ada, frames=decoded + 5)
-    assert ada.dropped() == ben.dropped() == []
+    assert ada.dropped() == ben.dropped() == cleo.dropped() == []
 
 
 @rooms({"CAMERA_CODEC": "vp9"})
@@ -94,6 +110,20 @@ def test_whoever_does_not_decode_a_camera_is_told_so_in_its_place(room, small):
     # The other way round nothing is missing.
     ben.turn("camera", "on")
     sees_in(ada, ben, "video/VP9")
+
+
+@rooms({"CAMERA_CODEC": "av1"})
+def test_firefox_shows_layers_and_sends_vp8_because_it_makes_none(room, small, firefox_with_devices):
+    ada, fox = small("Ada"), Member(firefox_with_devices, "Fox").join(room.address)
+    ada.turn("camera", "on")
+    fox.turn("camera", "on")
+    sees_in(fox, ada, "video/AV1")
+    wait_for_height(fox, ada, 180)
+    # Its fake camera shows one plain colour.
+    ada.wait_to_see(fox, frames=5, spread=0)
+    assert ada.ask(f"people.codec({fox.id})") == "video/VP8"
+    assert fox.ask("people.isSimulcast()")
+    assert (fox.dropped(), fox.problems()) == ([], [])
 
 
 @rooms({"MICROPHONE_REDUNDANCY": "on"})
