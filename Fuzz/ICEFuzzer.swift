@@ -21,6 +21,7 @@ public func fuzzICE(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         tieBreaker: 1,
         seed: 1
     )
+    agent.remote = client.local
     var now = Instant(nanoseconds: 0)
     var queue = TransmitQueue(capacity: 4)
     client.start(now: now, into: &queue)
@@ -43,9 +44,11 @@ public func fuzzICE(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         case 4:
             newest.withUnsafeBytes { message in
                 agent.handle(RawSpan(_unsafeBytes: message), from: source, now: now, into: &queue)
-                client.handle(RawSpan(_unsafeBytes: message), from: server, now: now)
+                client.handle(RawSpan(_unsafeBytes: message), from: server, now: now, into: &queue)
             }
             honest.insert(source)
+        case 6:
+            agent.checkAddress(source, now: now, into: &queue)
         case 5:
             var changed = newest
             let length = input.popFirst() ?? 0
@@ -57,14 +60,14 @@ public func fuzzICE(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             if changed == newest { honest.insert(source) }
             changed.withUnsafeBytes { message in
                 agent.handle(RawSpan(_unsafeBytes: message), from: source, now: now, into: &queue)
-                client.handle(RawSpan(_unsafeBytes: message), from: server, now: now)
+                client.handle(RawSpan(_unsafeBytes: message), from: server, now: now, into: &queue)
             }
         default:
             let length = min(Int(input.popFirst() ?? 0), input.count)
             let datagram = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: input.prefix(length)))
             input = input.dropFirst(length)
             agent.handle(RawSpan(_unsafeBytes: datagram), from: source, now: now, into: &queue)
-            client.handle(RawSpan(_unsafeBytes: datagram), from: server, now: now)
+            client.handle(RawSpan(_unsafeBytes: datagram), from: server, now: now, into: &queue)
         }
         for index in queue.datagrams.indices where queue.datagrams[index].destination == server {
             newest = queue.withBytes(at: index) { bytes in bytes.withUnsafeBytes { Array($0) } }

@@ -118,7 +118,8 @@ def test_loss_delay_and_another_port_hardly_stop_the_picture(network, room, desk
     assert ada.dropped() == []
     assert first <= 500 and burst <= 500 * SLACK
     assert steady <= 300 * SLACK
-    assert rebound <= 1000 * SLACK
+    # Four ways of 50 ms: a packet, the room's check, its answer, and the picture. The browser checks after 2.5 s.
+    assert rebound <= 400 * SLACK
 
 
 def test_a_narrow_link_is_used_and_not_overfilled(network, room, desk, ada, folder):

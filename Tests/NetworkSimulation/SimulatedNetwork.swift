@@ -108,6 +108,8 @@ package final class SimulatedNetwork {
     package private(set) var sent = 0
     package private(set) var wakeUps = 0
     package var random: SplitMix64
+    /// Told of what the Worker sends to an address where nobody is.
+    package var overhears: ((SocketAddress, RawSpan) -> Void)?
 
     private var queue = TransmitQueue(capacity: 4_096)
     private var plainQueue = TransmitQueue(capacity: 256)
@@ -131,7 +133,9 @@ package final class SimulatedNetwork {
 
     /// A participant that signalling has told everything; it begins at once.
     ///
-    /// - Parameter connects: Whether the Worker is told too.
+    /// - Parameters:
+    ///   - connects: Whether the Worker is told too.
+    ///   - seed: Of what the participant takes at random: its SSRC, too.
     package func join(
         connects: Bool = true,
         role: DTLSRole = .client,
@@ -161,11 +165,13 @@ package final class SimulatedNetwork {
         return peer
     }
 
-    package func connect(_ peer: Peer) throws {
+    /// - Parameter tellsICE: Whether the Worker is told the participant's ICE credentials.
+    package func connect(_ peer: Peer, tellsICE: Bool = true) throws {
         guard let certificate = Self.certificate else { throw DTLSError.noFingerprint }
         let role = peer.participant.configuration.role
         try core.webRTCTransport(peer.transport).connect(
             DTLSParameters(role: role, fingerprints: [certificate.fingerprint]),
+            ice: tellsICE ? peer.participant.ice.local : nil,
             sctp: SCTPParameters(),
             now: now,
             into: &queue
@@ -412,7 +418,10 @@ package final class SimulatedNetwork {
         sent += queue.count
         for index in queue.datagrams.indices {
             let destination = queue.datagrams[index].destination
-            guard let peer = peers.first(where: { $0.address == destination }) else { continue }
+            guard let peer = peers.first(where: { $0.address == destination }) else {
+                if let overhears { queue.withBytes(at: index) { overhears(destination, $0) } }
+                continue
+            }
             peer.offered += 1
             queue.withBytes(at: index) { fly($0, .toPeer(peer), from: Self.port, path: peer.down) }
         }

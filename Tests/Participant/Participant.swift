@@ -172,7 +172,7 @@ public final class Participant {
         case .rtcp: handleRTCP(&datagram, now: now, into: &queue)
         case .stun:
             if lite == nil {
-                ice.handle(datagram.bytes, from: source, now: now)
+                ice.handle(datagram.bytes, from: source, now: now, into: &queue)
             } else {
                 lite?.handle(datagram.bytes, from: source, now: now, into: &queue)
             }

@@ -19,6 +19,7 @@ extension Session {
         health.media.datagramsReceived = statistics.datagramsReceived
         health.media.datagramsSent = statistics.datagramsSent
         health.media.datagramsUnclaimed = statistics.datagramsUnclaimed
+        health.media.datagramsStray = statistics.datagramsStray
         health.media.datagramsUnsent = statistics.datagramsUnsent
         return health
     }

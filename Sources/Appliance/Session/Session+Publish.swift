@@ -33,6 +33,7 @@ extension Session {
         if var publish = participants[id]?.publish, publish.fingerprints == offer.dtls.fingerprints {
             if publish.remoteICE != offer.ice {
                 publish.parameters.iceCredentials = try await worker.restartICE(publish.parameters.id)
+                try await worker.setRemoteICE(offer.ice, of: publish.parameters.id)
                 publish.remoteICE = offer.ice
                 participants[id]?.publish?.parameters = publish.parameters
                 participants[id]?.publish?.remoteICE = publish.remoteICE
@@ -51,7 +52,7 @@ extension Session {
             remoteICE: offer.ice,
             fingerprints: offer.dtls.fingerprints
         )
-        try await worker.connect(parameters.id, dtls: offer.dtls, sctp: offer.sctp)
+        try await worker.connect(parameters.id, dtls: offer.dtls, ice: offer.ice, sctp: offer.sctp)
         return parameters
     }
 

@@ -120,9 +120,19 @@ extension Session {
     }
 
     private func connect(_ answer: SubscribeAnswer, of id: ParticipantID) async throws {
-        guard let subscribe = participants[id]?.subscribe, !subscribe.isConnected else { return }
+        guard let subscribe = participants[id]?.subscribe else { return }
+        guard !subscribe.isConnected else {
+            // New ones after a restart, the same otherwise.
+            try await worker.setRemoteICE(answer.ice, of: subscribe.transport)
+            return
+        }
         participants[id]?.subscribe?.isConnected = true
-        try await worker.connect(subscribe.transport, dtls: answer.dtls, sctp: answer.sctp)
+        try await worker.connect(
+            subscribe.transport,
+            dtls: answer.dtls,
+            ice: answer.ice,
+            sctp: answer.sctp
+        )
         guard answer.sctp != nil else { return }
         for label in [Self.cursorLabel, Self.chatLabel] {
             // Not in one statement: an assignment through `?` would hold the dictionary open for as long as

@@ -9,6 +9,8 @@ final class Scratch {
     var payload = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
     /// For one dependency descriptor.
     var descriptor = [UInt8](repeating: 0, count: 255)
+    /// For one datagram from an unknown address, as long as the port takes.
+    var stray = [UInt8](repeating: 0, count: 2_048)
     /// For one SCTP packet.
     var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
 }

@@ -102,6 +102,7 @@ package final class WebRTCTransport {
     package func currentStatistics() -> TransportStatistics {
         var statistics = statistics
         statistics.packetsRejected += UInt64(ice.rejectedMessages + (dtls?.discardedDatagrams ?? 0))
+        statistics.addressChecks = UInt64(ice.sentChecks)
         return statistics
     }
 
@@ -109,9 +110,11 @@ package final class WebRTCTransport {
 
     /// Learns who the peer is.
     ///
-    /// The handshake starts once there is a path.
+    /// The handshake starts once there is a path. Without `remoteICE`, an address that the peer has moved to
+    /// without knowing is noticed only when it checks for consent.
     package func connect(
         _ remote: DTLSParameters,
+        ice remoteICE: ICECredentials? = nil,
         sctp: SCTPParameters?,
         now: Instant,
         into queue: inout TransmitQueue
@@ -127,6 +130,7 @@ package final class WebRTCTransport {
         } catch {
             throw .unsupported("DTLS: \(error)")
         }
+        if let remoteICE { ice.remote = remoteICE }
         self.sctp = sctp
         isDTLSClient = role == .client
         if let sctp {
@@ -178,8 +182,8 @@ package final class WebRTCTransport {
         statistics.packetsReceived += 1
         statistics.bytesReceived += UInt64(datagram.byteCount)
         switch kind {
-        case .rtp: handleRTP(&datagram, now: now)
-        case .rtcp: handleRTCP(&datagram, now: now, into: &queue)
+        case .rtp: if !handleRTP(&datagram, now: now) { statistics.packetsRejected += 1 }
+        case .rtcp: if !handleRTCP(&datagram, now: now, into: &queue) { statistics.packetsRejected += 1 }
         case .stun:
             let wasAccepted = ice.accepts(source)
             ice.handle(datagram.bytes, from: source, now: now, into: &queue)

@@ -11,6 +11,8 @@ public struct WorkerStatistics: Hashable, Sendable {
     public var bytesReceived: UInt64 = 0
     /// Datagrams that no transport wanted: of unknown source, or of no protocol that the port speaks.
     public var datagramsUnclaimed: UInt64 = 0
+    /// Datagrams of unknown source that a transport's keys have proven to be its peer's.
+    public var datagramsStray: UInt64 = 0
     /// Datagrams longer than the receive buffer.
     public var datagramsOversized: UInt64 = 0
     /// Datagrams handed to the kernel, the messages that those to one peer were joined to, the calls that
@@ -37,6 +39,8 @@ public struct TransportStatistics: Hashable, Sendable {
     public var bytesSent: UInt64 = 0
     /// Packets dropped because they were malformed, not authentic, replayed, or of no known stream.
     public var packetsRejected: UInt64 = 0
+    /// Checks sent to addresses that the peer seems to have moved to without knowing.
+    public var addressChecks: UInt64 = 0
     /// Bits per second that the path is thought to carry; `nil` without transport-wide feedback.
     public var availableBitrate: Int?
     /// The receiver's own estimate, bits per second; `nil` if it sends none.

@@ -30,16 +30,20 @@ extension Worker {
 
     /// Tells a transport who its peer is; the handshake runs once the peer's checks have arrived.
     ///
-    /// - Parameter sctp: `nil` if the peer has no data channels.
+    /// - Parameters:
+    ///   - ice: The peer's own credentials. With them the Worker finds out within a round trip that a router
+    ///     has given the peer another address, and without when the peer next checks for consent.
+    ///   - sctp: `nil` if the peer has no data channels.
     /// - Throws: `invalidState` if it was told before.
     public func connect(
         _ id: TransportID,
         dtls: DTLSParameters,
+        ice: ICECredentials? = nil,
         sctp: SCTPParameters? = SCTPParameters()
     ) throws(SFUError) {
         let now = Instant.now()
         let transport = try core.webRTCTransport(id)
-        try transport.connect(dtls, sctp: sctp, now: now, into: &queue)
+        try transport.connect(dtls, ice: ice, sctp: sctp, now: now, into: &queue)
         core.collect(transport)
         finishWakeUp(now: now)
     }
@@ -47,6 +51,12 @@ extension Worker {
     /// Gives a transport new ICE credentials; the old ones serve until a check with the new ones succeeds.
     public func restartICE(_ id: TransportID) throws(SFUError) -> ICECredentials {
         core.restartICE(try core.webRTCTransport(id))
+    }
+
+    /// Takes over the credentials that the peer has told of in a restart, or later than
+    /// ``connect(_:dtls:ice:sctp:)``.
+    public func setRemoteICE(_ credentials: ICECredentials, of id: TransportID) throws(SFUError) {
+        try core.webRTCTransport(id).ice.remote = credentials
     }
 
     /// Closes a transport of either kind, with everything on it.

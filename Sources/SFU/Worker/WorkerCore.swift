@@ -24,7 +24,7 @@ package final class WorkerCore {
     var dataConsumers: [DataConsumerID: WebRTCTransport] = [:]
     var dataProducers: [DataProducerID: WebRTCTransport] = [:]
     package var events: [WorkerEvent] = []
-    package private(set) var statistics = WorkerStatistics()
+    package internal(set) var statistics = WorkerStatistics()
     let identifiers = IdentifierSource()
     let scratch = Scratch()
     var random: SplitMix64
@@ -32,7 +32,8 @@ package final class WorkerCore {
     private var byAddress: [SocketAddress: WebRTCTransport] = [:]
     private var byUsernameFragment: [String: WebRTCTransport] = [:]
     private var nextTransport = 0
-    private var hasReceived = false
+    var hasReceived = false
+    var strays = StrayBudget()
     /// Whether the speakers have been told of what was received since the last time.
     var hasObserved = false
     /// One a router.
@@ -67,10 +68,14 @@ package final class WorkerCore {
     ) {
         statistics.datagramsReceived += 1
         statistics.bytesReceived += UInt64(datagram.byteCount)
-        guard let kind = PacketKind(of: datagram.bytes),
-            let transport = transport(kind, datagram.bytes, source)
-        else {
+        guard let kind = PacketKind(of: datagram.bytes) else {
             statistics.datagramsUnclaimed += 1
+            return
+        }
+        guard let transport = transport(kind, datagram.bytes, source) else {
+            if !handleStray(datagram.bytes, kind: kind, from: source, now: now, into: &queue) {
+                statistics.datagramsUnclaimed += 1
+            }
             return
         }
         transport.handle(&datagram, kind: kind, from: source, now: now, into: &queue)
@@ -88,7 +93,8 @@ package final class WorkerCore {
         hasReceived = true
     }
 
-    /// A known address stands for its transport; a check from elsewhere names it.
+    /// A known address stands for its transport; a check from elsewhere names it, and the answer to one of
+    /// ours comes from where that went.
     private func transport(
         _ kind: PacketKind,
         _ datagram: RawSpan,
@@ -97,7 +103,9 @@ package final class WorkerCore {
         if kind == .stun, let name = STUNMessage.localUsernameFragment(of: datagram) {
             return byUsernameFragment[name]
         }
-        guard let transport = byAddress[source] else { return nil }
+        guard let transport = byAddress[source] else {
+            return kind == .stun ? transports.first { $0.ice.isChecking(source) } : nil
+        }
         guard transport.ice.accepts(source) else {
             byAddress[source] = nil
             return nil

@@ -34,6 +34,8 @@ public struct DTLSSession: ~Copyable {
     private let endpoint: DTLSEndpoint
     private var events: [Event] = []
     private var records: DTLSRecordBuffer
+    /// The highest sequence number of a record of application data that was authentic.
+    private var newestRecord: UInt64 = 0
 
     /// Creates a session that has not sent anything yet.
     ///
@@ -84,9 +86,34 @@ public struct DTLSSession: ~Copyable {
             if state == .connecting { advanceHandshake(now: now) }
             if state == .connected { readRecords(now: now) }
         }
+        if before.records != records.received, let number = Self.number(of: datagram) {
+            newestRecord = max(newestRecord, number)
+        }
         let hadEffect = before != (state, records.received) || endpoint.bio.hasOutput
         if !wasRead || state == .connected && !hadEffect { discardedDatagrams += 1 }
         endpoint.bio.flush(to: source, into: &queue)
+    }
+
+    /// By how many records a datagram from an unknown address is ahead of, or behind, the newest authentic one;
+    /// `nil` if it cannot be one record of application data from this peer.
+    ///
+    /// The less it is, the likelier it is this peer's; ``handleStray(_:now:)`` tells for certain.
+    package func lead(of datagram: RawSpan) -> UInt64? {
+        guard state == .connected, let number = Self.number(of: datagram) else { return nil }
+        let lead = number > newestRecord ? number - newestRecord : newestRecord - number
+        return lead <= Self.longestLead ? lead : nil
+    }
+
+    /// Takes a datagram from an unknown address that has a ``lead(of:)``; returns whether it was the peer's.
+    ///
+    /// OpenSSL drops a record that is forged or repeated without a word (RFC 6347 §4.1.2.7).
+    package mutating func handleStray(_ datagram: RawSpan, now: Instant) -> Bool {
+        guard lead(of: datagram) != nil, records.hasRoom else { return false }
+        let before = records.received
+        _ = endpoint.bio.withInput(datagram) { readRecords(now: now) }
+        guard records.received != before, let number = Self.number(of: datagram) else { return false }
+        newestRecord = max(newestRecord, number)
+        return true
     }
 
     /// Sends `applicationData`, one SCTP packet, as one datagram (RFC 8261 §5).
@@ -198,6 +225,21 @@ public struct DTLSSession: ~Copyable {
         else { return false }
         return 13 + Int(length) <= datagram.byteCount
     }
+
+    /// The sequence number of the record of application data that `datagram` is, `nil` if it is anything else.
+    ///
+    /// Epoch 1 is that of the only handshake.
+    private static func number(of datagram: RawSpan) -> UInt64? {
+        guard isDTLS(datagram), datagram.bigEndian(at: 0) == 23 as UInt8,
+            let number = datagram.bigEndian(UInt64.self, at: 3), number >> 48 == 1,
+            let length = datagram.bigEndian(UInt16.self, at: 11),
+            13 + Int(length) == datagram.byteCount
+        else { return nil }
+        return number & 0xffff_ffff_ffff
+    }
+
+    /// A path that loses a thousand records in a row is not one to be followed.
+    private static let longestLead: UInt64 = 1_024
 
     /// Record header, explicit nonce and tag of AES-GCM, the longest of our cipher suites (RFC 5288 §3).
     private static let recordOverhead = 13 + 8 + 16

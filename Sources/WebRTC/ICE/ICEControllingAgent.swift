@@ -4,9 +4,10 @@ public import Wire
 /// nominates it with every check, and keeps consent alive (RFC 8445 §7.2, RFC 7675).
 ///
 /// Native participants, simulations and benchmarks use it in the place of a browser. Call
-/// ``start(now:into:)`` once, hand it the STUN messages that come from the peer with ``handle(_:from:now:)``,
-/// arm a timer for ``pollTimeout()``, and after any call drain ``pollEvent()``. The owner has the socket: to
-/// move to another network, it sends from another socket and calls ``changePath(now:into:)``.
+/// ``start(now:into:)`` once, hand it the STUN messages that come from the peer with
+/// ``handle(_:from:now:into:)``, arm a timer for ``pollTimeout()``, and after any call drain ``pollEvent()``.
+/// The owner has the socket: to move to another network, it sends from another socket and calls
+/// ``changePath(now:into:)``.
 public struct ICEControllingAgent: Sendable {
     public enum Event: Hashable, Sendable {
         case stateChanged(ICEState)
@@ -63,15 +64,29 @@ public struct ICEControllingAgent: Sendable {
         beginCheck(now: now, into: &queue)
     }
 
-    /// Takes note of the response to a check; everything else is counted and ignored.
+    /// Takes note of the response to a check, and answers a check of the peer's, which even a lite agent sends
+    /// to see whether this one has moved; everything else is counted and ignored.
     ///
     /// An error response that the peer has protected is final: it understood the check and refuses it. Any
     /// other may come from somebody else, or from a peer that does not know the credentials yet, and is
     /// ignored.
-    public mutating func handle(_ message: RawSpan, from source: SocketAddress, now: Instant) {
+    public mutating func handle(
+        _ message: RawSpan,
+        from source: SocketAddress,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         guard source == remoteAddress, let response = try? STUNMessage(parsing: message),
-            response.method == STUNMessage.binding, response.hasFingerprint,
-            unanswered.contains(response.transactionID),
+            response.method == STUNMessage.binding, response.hasFingerprint
+        else {
+            rejectedMessages += 1
+            return
+        }
+        guard response.kind != .request else {
+            answer(response, message, into: &queue)
+            return
+        }
+        guard unanswered.contains(response.transactionID),
             response.isAuthentic(message, password: remote.password)
         else {
             rejectedMessages += 1
@@ -95,6 +110,21 @@ public struct ICEControllingAgent: Sendable {
             nextCheck = now + consentInterval()
             setState(.connected)
         }
+    }
+
+    private mutating func answer(
+        _ check: STUNMessage,
+        _ message: RawSpan,
+        into queue: inout TransmitQueue
+    ) {
+        guard state != .failed, check.isAddressed(to: local.usernameFragment, in: message),
+            check.isAuthentic(message, password: local.password), check.unknownAttributes.isEmpty,
+            check.iceControlling == nil
+        else {
+            rejectedMessages += 1
+            return
+        }
+        queue.appendSTUNSuccess(check.transactionID, password: local.password, to: remoteAddress)
     }
 
     /// Makes the peer send here from now on, after the owner has begun to send from another source.
@@ -149,8 +179,9 @@ public struct ICEControllingAgent: Sendable {
 
     /// Sends a check that is sent again until something answers it.
     private mutating func beginCheck(now: Instant, into queue: inout TransmitQueue) {
-        guard local.usernameFragment.utf8.count <= Self.longestFragment,
-            remote.usernameFragment.utf8.count <= Self.longestFragment
+        // A peer that names a longer one cannot be answered.
+        guard local.usernameFragment.utf8.count <= ICECredentials.longestFragment,
+            remote.usernameFragment.utf8.count <= ICECredentials.longestFragment
         else {
             fail()
             return
@@ -188,7 +219,7 @@ public struct ICEControllingAgent: Sendable {
             check.appendSTUNUsername(remote.usernameFragment, local.usernameFragment)
             check.appendSTUNControlling(tieBreaker: tieBreaker)
             check.appendSTUNUseCandidate()
-            check.appendSTUNPriority(Self.priority)
+            check.appendSTUNPriority(ICECheckPriority.peerReflexive)
             check.appendSTUNMessageIntegrity { STUNIntegrity(of: $0, password: remote.password) }
             check.appendSTUNFingerprint()
         }
@@ -215,10 +246,6 @@ public struct ICEControllingAgent: Sendable {
 
     private static let firstRetransmission = Interval.milliseconds(50)
     private static let lastRetransmission = Interval.milliseconds(1_600)
-    /// In bytes; a peer that names a longer one cannot be answered (RFC 8445 §5.3).
-    private static let longestFragment = 256
     /// More checks for consent than are sent before it expires.
     private static let maximumUnanswered = 8
-    /// Of the peer-reflexive candidate that the check may discover (RFC 8445 §5.1.2.1, §7.1.1).
-    private static let priority: UInt32 = 110 << 24 | 65_535 << 8 | 255
 }

@@ -1,10 +1,12 @@
 public import Wire
 
-/// The answering side of ICE, for a server that its peers can reach (RFC 8445 §2.5): it sends no checks, and
-/// takes one that it can authenticate as the peer's consent to be sent to (RFC 7675).
+/// The answering side of ICE, for a server that its peers can reach (RFC 8445 §2.5): it takes a check that it
+/// can authenticate as the peer's consent to be sent to (RFC 7675).
 ///
 /// A check with USE-CANDIDATE selects the source that it came from. Before the first nomination, and once the
-/// selected source has been silent for longer than its checks are apart, any valid check does.
+/// selected source has been silent for longer than its checks are apart, any valid check does. It sends none
+/// itself but for one reason: a router has given the peer another address, and the peer does not know, see
+/// ``checkAddress(_:now:into:)``.
 ///
 /// There is one agent for each transport. Hand it every STUN message for the transport with
 /// ``handle(_:from:now:into:)``, arm a timer for ``pollTimeout()``, and after any call drain ``pollEvent()``.
@@ -32,10 +34,21 @@ public struct ICELiteAgent: Sendable {
     public private(set) var selectedAddress: SocketAddress?
     /// STUN messages that were refused or ignored, since the agent was created.
     public private(set) var rejectedMessages = 0
+    /// Checks of addresses that the peer may have moved to, since the agent was created.
+    public private(set) var sentChecks = 0
+
+    /// What signalling told of the peer.
+    ///
+    /// Checks need it. `nil`: none is sent.
+    public var remote: ICECredentials? {
+        didSet { if remote != oldValue { addressChecks.removeAll() } }
+    }
 
     /// From before a restart, as long as the peer may not know the new ones.
     private var previous: ICECredentials?
     private var tuples = ICETuples()
+    private var addressChecks = ICEAddressChecks()
+    private let tieBreaker = UInt64.random(in: .min ... .max)
     /// When the newest valid check came.
     private var lastCheck: Instant?
     // An event replaces an older one of its kind that nobody has polled yet, so that they cannot pile up.
@@ -72,13 +85,54 @@ public struct ICELiteAgent: Sendable {
                 rejectedMessages += 1
                 return
             }
-            answer(check, to: source, into: &queue)
+            queue.appendSTUNSuccess(
+                check.request.transactionID,
+                password: check.credentials.password,
+                to: source
+            )
             accept(check, from: source, now: now)
         case .indication:
             // A keepalive, which asks for nothing (RFC 8445 §11).
             break
-        case .errorResponse, .successResponse:
+        case .successResponse:
+            guard isAnswer(request, message, from: source) else {
+                rejectedMessages += 1
+                return
+            }
+            select(source)
+            note(source, now: now)
+        case .errorResponse:
             rejectedMessages += 1
+        }
+    }
+
+    /// Asks whether the peer is at `address`, from where its keys have authenticated a packet though no check
+    /// has come from there.
+    ///
+    /// A router that has forgotten the peer's mapping makes another for its next packet, and the peer notices
+    /// nothing. But such a packet may also be one that somebody has caught and sent on, so the address is
+    /// selected only if the peer's own answer to a check comes back from it. A full agent answers checks at
+    /// any time (RFC 8445 §7.3).
+    ///
+    /// Nothing is sent without ``remote``, while nothing is selected, or between a restart and the first check
+    /// after it; and no more than one check every 100 ms.
+    public mutating func checkAddress(
+        _ address: SocketAddress,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        guard let remote, previous == nil, selectedAddress != nil, !tuples.contains(address),
+            remote.usernameFragment.utf8.count <= ICECredentials.longestFragment,
+            let id = addressChecks.begin(address, now: now)
+        else { return }
+        sentChecks += 1
+        queue.append(to: address) { check in
+            check.appendSTUNHeader(.request, id)
+            check.appendSTUNUsername(remote.usernameFragment, local.usernameFragment)
+            check.appendSTUNControlled(tieBreaker: tieBreaker)
+            check.appendSTUNPriority(ICECheckPriority.peerReflexive)
+            check.appendSTUNMessageIntegrity { STUNIntegrity(of: $0, password: remote.password) }
+            check.appendSTUNFingerprint()
         }
     }
 
@@ -94,6 +148,7 @@ public struct ICELiteAgent: Sendable {
             previous = previous ?? local
         }
         local = new
+        addressChecks.removeAll()
     }
 
     /// Moves to ``ICEState/disconnected`` and to ``ICEState/failed`` when the peer has been silent for that
@@ -110,12 +165,16 @@ public struct ICELiteAgent: Sendable {
         selectedAddress = nil
         newAddress = nil
         previous = nil
+        addressChecks.removeAll()
     }
 
     // MARK: Output
 
     /// Whether DTLS and media from `source` belong to the peer: a valid check has come from there lately.
     public func accepts(_ source: SocketAddress) -> Bool { tuples.contains(source) }
+
+    /// Whether a check of `source` is under way, so that what comes from there may be its answer.
+    public func isChecking(_ source: SocketAddress) -> Bool { addressChecks.contains(source) }
 
     /// Whether a request for `usernameFragment` is one that this agent would authenticate.
     public func answers(to usernameFragment: String) -> Bool {
@@ -194,15 +253,12 @@ public struct ICELiteAgent: Sendable {
         return previous
     }
 
-    private func answer(_ check: Check, to source: SocketAddress, into queue: inout TransmitQueue) {
-        queue.append(to: source) { response in
-            response.appendSTUNHeader(.successResponse, check.request.transactionID)
-            response.appendSTUNXORMappedAddress(source, check.request.transactionID)
-            response.appendSTUNMessageIntegrity {
-                STUNIntegrity(of: $0, password: check.credentials.password)
-            }
-            response.appendSTUNFingerprint()
-        }
+    /// Whether the message is the peer's answer to a check of `source`.
+    private func isAnswer(_ response: STUNMessage, _ message: RawSpan, from source: SocketAddress) -> Bool {
+        guard let remote else { return false }
+        return addressChecks.isAnswered(by: response.transactionID, from: source)
+            && response.unknownAttributes.isEmpty && response.mappedAddress != nil
+            && response.isAuthentic(message, password: remote.password)
     }
 
     private mutating func accept(_ check: Check, from source: SocketAddress, now: Instant) {
@@ -211,7 +267,13 @@ public struct ICELiteAgent: Sendable {
         // A check after a restart may come over another network than the old ones. Without any of these
         // signs, a silent selection means that the peer's network has changed under it.
         if completesRestart || check.request.useCandidate || selectedIsSilent(at: now) { select(source) }
+        note(source, now: now)
+    }
+
+    /// The peer is at `source`, and agrees to be sent to.
+    private mutating func note(_ source: SocketAddress, now: Instant) {
         tuples.note(source, now: now, keeping: selectedAddress)
+        addressChecks.remove(source)
         lastCheck = now
         setState(.connected)
     }

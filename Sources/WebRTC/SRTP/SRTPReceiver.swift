@@ -10,11 +10,11 @@ public struct SRTPReceiver: ~Copyable {
     /// How many sources may send RTP, and how many may send RTCP.
     public static let maximumStreams = 64
 
-    private let transform: SRTPTransform
-    private var rtpStreams = SSRCTable<ReplayWindow>()
-    private var rtcpStreams = SSRCTable<ReplayWindow>()
+    let transform: SRTPTransform
+    var rtpStreams = SSRCTable<ReplayWindow>()
+    var rtcpStreams = SSRCTable<ReplayWindow>()
     /// The sources that libsrtp has a stream and replay windows for.
-    private var libSRTPStreams = SSRCTable<Void>()
+    var libSRTPStreams = SSRCTable<Void>()
 
     /// Creates the receiver from the remote half of `material`.
     ///

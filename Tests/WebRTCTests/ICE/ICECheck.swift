@@ -50,6 +50,6 @@ extension SocketAddress {
 
 extension Instant {
     static func seconds(_ count: Double) -> Self {
-        Instant(nanoseconds: Int64(count * 1e9))
+        Instant(nanoseconds: Int64((count * 1e9).rounded()))
     }
 }

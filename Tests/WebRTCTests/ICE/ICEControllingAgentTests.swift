@@ -201,9 +201,52 @@ import Wire
         let id = try queue.withBytes(at: 0) { check in try STUNMessage(parsing: check).transactionID }
         queue.removeAll()
         queue.append(to: .peer(1)) { forgery.write(answering: id, into: &$0) }
-        queue.withBytes(at: 0) { agent.handle($0, from: forgery.source, now: .seconds(0.01)) }
+        var answers = TransmitQueue(capacity: 2)
+        queue.withBytes(at: 0) {
+            agent.handle($0, from: forgery.source, now: .seconds(0.01), into: &answers)
+        }
+        let answered = answers.count
+        #expect(answered == 0)
         #expect(agent.state == state)
         #expect(agent.rejectedMessages == (state == .checking ? 1 : 0))
+    }
+
+    private static let password = ICESimulation.clientCredentials.password
+
+    /// Of a lite agent that wants to know whether this one has moved, or of somebody else.
+    @Test(arguments: [
+        (ICECheck(fragment: "peer", password: Self.password, isControlled: true), true),
+        (ICECheck(fragment: "peer", password: Self.password), false),
+        (ICECheck(fragment: "peer", password: "guess", isControlled: true), false),
+        (ICECheck(fragment: "pee", password: Self.password, isControlled: true), false),
+        (ICECheck(fragment: "peer", password: nil, isControlled: true), false),
+    ])
+    func aCheckOfThePeersIsAnswered(check: ICECheck, isAnswered: Bool) throws {
+        let simulation = ICESimulation()
+        simulation.start()
+        simulation.run(seconds: 1)
+        var queue = TransmitQueue(capacity: 2)
+        let check = check.bytes
+        simulation.client.handle(check.span.bytes, from: .peer(9), now: simulation.now, into: &queue)
+        let toOthers = queue.count
+        #expect(toOthers == 0, "from elsewhere")
+        simulation.client.handle(
+            check.span.bytes,
+            from: ICESimulation.server,
+            now: simulation.now,
+            into: &queue
+        )
+        let destinations = queue.datagrams.map(\.destination)
+        #expect(destinations == (isAnswered ? [ICESimulation.server] : []))
+        #expect(simulation.client.rejectedMessages == (isAnswered ? 1 : 2))
+        guard isAnswered else { return }
+        try queue.withBytes(at: 0) { bytes in
+            let response = try STUNMessage(parsing: bytes)
+            #expect(response.kind == .successResponse && response.transactionID == ICECheck.id)
+            #expect(response.mappedAddress == ICESimulation.server)
+            let isAuthentic = response.isAuthentic(bytes, password: Self.password)
+            #expect(isAuthentic)
+        }
     }
 
     struct Forgery: Sendable {

@@ -59,9 +59,17 @@ final class ICESimulation {
         flush()
     }
 
+    /// The agent's owner has got something authentic that is no check from where the client is.
+    func hearFromClient() {
+        agent.checkAddress(clientAddress, now: now, into: &agentQueue)
+        flush()
+    }
+
+    func run(seconds: Int64) { run(for: .seconds(seconds)) }
+
     /// Lets time pass, from one timer or arrival to the next.
-    func run(seconds: Int64) {
-        let end = now + .seconds(seconds)
+    func run(for interval: Interval) {
+        let end = now + interval
         while true {
             let next = [flying.first?.arrival, client.pollTimeout(), agent.pollTimeout()].compactMap { $0 }
                 .min()
@@ -83,7 +91,7 @@ final class ICESimulation {
         if datagram.destination == Self.server {
             agent.handle(datagram.bytes.span.bytes, from: datagram.source, now: now, into: &agentQueue)
         } else if datagram.destination == clientAddress {
-            client.handle(datagram.bytes.span.bytes, from: datagram.source, now: now)
+            client.handle(datagram.bytes.span.bytes, from: datagram.source, now: now, into: &clientQueue)
         }
     }
 

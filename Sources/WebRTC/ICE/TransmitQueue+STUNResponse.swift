@@ -1,6 +1,16 @@
 internal import Wire
 
 extension TransmitQueue {
+    /// Appends the success response to a binding request, which tells `source` how it is seen from here.
+    mutating func appendSTUNSuccess(_ id: STUNTransactionID, password: String, to source: SocketAddress) {
+        append(to: source) { response in
+            response.appendSTUNHeader(.successResponse, id)
+            response.appendSTUNXORMappedAddress(source, id)
+            response.appendSTUNMessageIntegrity { STUNIntegrity(of: $0, password: password) }
+            response.appendSTUNFingerprint()
+        }
+    }
+
     /// Appends an error response to a binding request.
     ///
     /// - Parameters:

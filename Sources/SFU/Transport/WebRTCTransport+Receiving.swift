@@ -1,0 +1,136 @@
+internal import WebRTC
+internal import Wire
+
+/// Media and reports from the peer.
+extension WebRTCTransport {
+    // MARK: RTP
+
+    /// Decrypts an RTP packet in place and takes it; returns whether it was the peer's.
+    func handleRTP(_ datagram: inout MutableRawSpan, now: Instant) -> Bool {
+        guard receiver != nil, let length = try? receiver?.unprotectRTP(&datagram) else { return false }
+        handleRTP(datagram.bytes.extracting(first: length), now: now)
+        return true
+    }
+
+    private func handleRTP(_ packet: RawSpan, now: Instant) {
+        guard let header = try? RTPHeader(parsing: packet), let stream = stream(of: header, in: packet) else {
+            statistics.packetsRejected += 1
+            return
+        }
+        if let id = stream.format.transportWideCCID,
+            let range = RTPHeaderExtensions(header).find(id, in: packet),
+            let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
+        {
+            arrivals.handle(SequenceNumber(number), now: now)
+            if let due = arrivals.pollTimeout() { deadline = min(deadline, due) }
+            if adaptation.nextLimit == nil {
+                adaptation.nextLimit = now
+                deadline = now
+            }
+        }
+        if !stream.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
+        if let due = stream.pollTimeout() { deadline = min(deadline, due) }
+    }
+
+    /// By SSRC, or by the header extensions of a stream whose SSRC is not known yet.
+    private func stream(of header: RTPHeader, in packet: RawSpan) -> RTPStream? {
+        for producer in producers { if let stream = producer.stream(of: header.ssrc) { return stream } }
+        for producer in producers { if let stream = producer.learn(header, in: packet) { return stream } }
+        return nil
+    }
+
+    // MARK: RTCP
+
+    /// Decrypts an RTCP packet in place and takes it; returns whether it was the peer's.
+    func handleRTCP(
+        _ datagram: inout MutableRawSpan,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) -> Bool {
+        guard receiver != nil, let length = try? receiver?.unprotectRTCP(&datagram) else { return false }
+        handleRTCP(datagram.bytes.extracting(first: length), now: now, into: &queue)
+        return true
+    }
+
+    private func handleRTCP(_ compound: RawSpan, now: Instant, into queue: inout TransmitQueue) {
+        var packets = RTCPPackets()
+        do throws(RTCPParseError) {
+            while let element = try packets.next(in: compound) {
+                try handle(element, in: compound, now: now, into: &queue)
+            }
+        } catch {
+            statistics.packetsRejected += 1
+        }
+        // Feedback may have started retransmissions, key-frame requests and timers.
+        rearm(now: now)
+    }
+
+    private func handle(
+        _ element: RTCPPackets.Element,
+        in compound: RawSpan,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) throws(RTCPParseError) {
+        switch element.type {
+        case RTCPType.senderReport:
+            let report = try SenderReport(element.body, in: compound)
+            for producer in producers { producer.stream(of: report.ssrc)?.handle(report, now: now) }
+            try handleBlocks(element, after: SenderReport.length, in: compound, now: now)
+        case RTCPType.receiverReport:
+            try handleBlocks(element, after: 4, in: compound, now: now)
+        case RTCPType.transportFeedback:
+            let feedback = try RTCPFeedback(element, in: compound)
+            if element.count == RTCPType.genericNACK {
+                guard let consumer = consumers.first(where: { $0.owns(feedback.media) }) else { return }
+                try GenericNACK.forEachLost(feedback, in: compound) {
+                    consumer.retransmit($0.rawValue, through: self, now: now, into: &queue)
+                }
+            } else if element.count == RTCPType.transportWideCC {
+                try handleTransportFeedback(feedback, in: compound, now: now, into: &queue)
+            }
+        case RTCPType.payloadFeedback:
+            try handlePayloadFeedback(element, in: compound, now: now)
+        default: break
+        }
+    }
+
+    private func handleBlocks(
+        _ element: RTCPPackets.Element,
+        after start: Int,
+        in compound: RawSpan,
+        now: Instant
+    ) throws(RTCPParseError) {
+        let clock = NTPTime(unixNanoseconds: now.nanoseconds &+ wallClockOffset)
+        for index in 0..<Int(element.count) {
+            let offset = element.body.lowerBound + start + index * ReportBlock.length
+            guard offset + ReportBlock.length <= element.body.upperBound else { throw RTCPParseError() }
+            let block = try ReportBlock(at: offset, in: compound)
+            consumers.first { $0.owns(block.ssrc) }?.handle(block, wallClock: clock, now: now)
+        }
+    }
+
+    private func handlePayloadFeedback(
+        _ element: RTCPPackets.Element,
+        in compound: RawSpan,
+        now: Instant
+    ) throws(RTCPParseError) {
+        let feedback = try RTCPFeedback(element, in: compound)
+        switch element.count {
+        case RTCPType.pictureLossIndication:
+            consumers.first { $0.owns(feedback.media) }?.handleKeyFrameRequest(now: now)
+        case RTCPType.fullIntraRequest:
+            try FullIntraRequest.forEachSource(feedback, in: compound) { ssrc, _ in
+                consumers.first { $0.owns(ssrc) }?.handleKeyFrameRequest(now: now)
+            }
+        case RTCPType.applicationLayer:
+            if let estimate = ReceiverEstimatedMaximumBitrate(feedback, in: compound) {
+                statistics.receiverEstimatedBitrate = estimate.bitrate
+            }
+        default: break
+        }
+    }
+
+    var roundTrip: Interval {
+        consumers.lazy.compactMap(\.roundTrip).first ?? .milliseconds(100)
+    }
+}
