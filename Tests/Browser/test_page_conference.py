@@ -293,6 +293,32 @@ def test_a_pinned_person_is_larger_first_and_told_to_the_room(page):
     wait(page, "document.querySelectorAll('.tile[data-pinned=true]').length === 0")
 
 
+def test_pin_and_grid_are_kept_over_a_reload_of_the_tab(open_page):
+    # The room goes on while the page is loaded.
+    page = open_page(before="fake.people = JSON.parse(sessionStorage.people ?? '[]');")
+    enter(page, *people(3))
+    page.evaluate("() => { sessionStorage.people = JSON.stringify(fake.people.filter(({ id }) => id !== 1)); }")
+    pinned = "document.querySelector('.tile[data-pinned=true]')?.dataset.person"
+    layout = "document.getElementById('scene').dataset.layout"
+    page.dblclick(".tile[data-person='3'] .picture")
+    page.click("#grid-button")
+    wait(page, f"{pinned} === '3' && {layout} === 'grid'")
+    page.reload()
+    wait(page, f"deskroom.state().tiles.length === 4 && {pinned} === '3' && {layout} === 'grid'")
+    assert attribute(page, "#grid-button", "aria-pressed") == "true"
+    wait(page, f"{VIEWS}.some(({{ person, pinned }}) => person === 3 && pinned)")
+    # Whoever leaves is not pinned when they come back, and a grid that was left stays left.
+    page.evaluate("() => fake.leave(3)")
+    wait(page, f"deskroom.state().tiles.length === 3 && {pinned} === undefined")
+    page.click("#grid-button")
+    page.click("#strip-button")
+    page.reload()
+    wait(page, "deskroom.state().tiles.length === 4")
+    assert page.evaluate(pinned) is None
+    assert page.evaluate(layout) == "alone"
+    assert attribute(page, "#strip-button", "aria-pressed") == "false"
+
+
 def test_the_strip_is_one_stop_of_the_keyboard_and_scrolls_with_the_arrows(page):
     enter(page, *people(13))
     assert page.evaluate("document.querySelectorAll('.tile button[tabindex=\"0\"].pin').length") == 1
@@ -378,6 +404,56 @@ def test_chat_is_sent_received_counted_and_never_markup(page):
     page.keyboard.press("Escape")
     assert not page.is_visible("#chat")
     assert page.evaluate("document.activeElement.id") == "chat-button"
+
+
+def write(page, words):
+    before = page.evaluate("fake.chats.length")
+    page.fill("#chat-text", words)
+    page.keyboard.press("Enter")
+    wait(page, f"fake.chats.length === {before + 1}")
+
+
+UNDELIVERED = "[...document.querySelectorAll('.message:has(.undelivered) .words')].map((one) => one.textContent).join()"
+
+
+def test_a_line_whose_channel_dies_is_marked_and_can_be_sent_again(page):
+    wait(page, "deskroom.state().publish.control === 'open' && fake.chat.readyState === 'open'")
+    page.click("#chat-button")
+    write(page, "heard")
+    receive(page, **{"id": 0, "from": 1, "name": "Ada", "text": "heard"})
+    write(page, "taken")
+    write(page, "lost")
+    page.wait_for_timeout(300)
+    assert page.evaluate(UNDELIVERED) == "", "they wait"
+    # The room has to be joined anew, on other connections.
+    page.evaluate("() => { fake.forgets = true; window.old = fake.chat; fake.drop(); }")
+    wait(page, f"{UNDELIVERED} === 'taken,lost'")
+    wait(page, "fake.chat !== old && fake.chat.readyState === 'open'")
+    # It had taken the first of them, and repeats what it has.
+    receive(page, **{"id": 0, "from": 1, "name": "Ada", "text": "heard"})
+    receive(page, **{"id": 1, "from": 1, "name": "Ada", "text": "taken"})
+    wait(page, f"{UNDELIVERED} === 'lost'")
+    wait(page, "deskroom.state().publish.control === 'open'")
+    page.click(".undelivered button")
+    wait(page, "fake.chats.length === 4")
+    assert page.evaluate("fake.chats.at(-1)") == "lost"
+    assert page.evaluate(UNDELIVERED) == ""
+    assert page.evaluate("document.activeElement.id") == "chat-text"
+    receive(page, **{"id": 2, "from": 1, "name": "Ada", "text": "lost"})
+    page.wait_for_timeout(200)
+    words = page.evaluate("[...document.querySelectorAll('.message .words')].map((one) => one.textContent)")
+    assert words == ["heard", "taken", "lost"]
+
+
+def test_a_line_that_the_room_refuses_is_marked_and_told_to_a_closed_chat(page):
+    wait(page, "deskroom.state().publish.control === 'open'")
+    page.click("#chat-button")
+    write(page, "first")
+    write(page, "second")
+    page.keyboard.press("Escape")
+    page.evaluate("() => fake.send({ type: 'error', step: 'chat', message: 'Wait a moment.' })")
+    wait(page, f"{UNDELIVERED} === 'second'")
+    assert "not delivered" in text(page, "#notice")
 
 
 def test_a_text_that_is_too_long_stays_in_the_field(page):

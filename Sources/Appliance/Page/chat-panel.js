@@ -53,6 +53,7 @@ export class ChatPanel {
         const kept = new Set(messages);
         for (const [message, element] of this.#shown) if (!kept.has(message)) element.remove();
         this.#shown = this.#shown.filter(([message]) => kept.has(message));
+        for (const [message, element] of this.#shown) this.#mark(message, element);
         const known = new Set(this.#shown.map(([message]) => message));
         for (const message of messages) {
             if (known.has(message)) continue;
@@ -61,6 +62,24 @@ export class ChatPanel {
             log.append(element);
         }
         if (isAtEnd || !known.size || messages.at(-1)?.isMine) log.scrollTop = log.scrollHeight;
+    }
+
+    /** Says that a line was not delivered, or no longer; the log speaks what is added to it. */
+    #mark(message, element) {
+        const note = element.querySelector('.undelivered');
+        if ((message.state === 'undelivered') === Boolean(note)) return;
+        if (!note) {
+            element.append(undelivered(() => this.#sendAgain(message)));
+            return;
+        }
+        const hadFocus = note.contains(document.activeElement);
+        note.remove();
+        if (hadFocus) this.#at['chat-text'].focus();
+    }
+
+    #sendAgain(message) {
+        this.#at['chat-problem'].textContent = this.#chat.sendAgain(message) ?? '';
+        this.#at['chat-text'].focus();
     }
 }
 
@@ -81,4 +100,15 @@ function entry({ name, text, at, isMine }) {
     body.textContent = text;
     element.append(head, body);
     return element;
+}
+
+function undelivered(onAgain) {
+    const note = document.createElement('p');
+    note.className = 'undelivered';
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Send again';
+    button.addEventListener('click', onAgain);
+    note.append('Not delivered. ', button);
+    return note;
 }

@@ -4,7 +4,8 @@ import { tab } from './storage.js';
  * What people have written to one another since this person came. The room keeps it for pages that are loaded
  * again or were away, and repeats it on each new channel; the ids tell what is known already.
  *
- * `change` is sent when there is something new to show, `message` for each news of somebody else's.
+ * `change` is sent when there is something new to show, `message` for each news of somebody else's,
+ * `undelivered` when the way to the room has ended before the room sent this person's own words back.
  */
 export class Chat extends EventTarget {
     #room;
@@ -12,11 +13,13 @@ export class Chat extends EventTarget {
     #last = -1;
     /** Lines up to this one had been sent before this page was loaded: they are no news. */
     #read = -1;
+    /** What each line that waits was sent on. */
+    #channels = new WeakMap();
 
     /**
      * `id`: counts up, `null` until the room has it; `at`: milliseconds since 1970.
      * @type {{id: number | null, from: number, name: string, text: string, at: number, isMine: boolean,
-     *     isWaiting: boolean}[]}
+     *     state: 'delivered' | 'undelivered' | 'waiting'}[]}
      */
     messages = [];
     isOpen = false;
@@ -26,6 +29,12 @@ export class Chat extends EventTarget {
         super();
         this.#room = room;
         room.subscribe.addEventListener('chat', ({ detail }) => this.#receive(detail));
+        room.publish.addEventListener('change', () => this.#giveUp());
+        room.addEventListener('change', () => this.#giveUp());
+        room.addEventListener('refusal', ({ detail: { step } }) => {
+            // Too many at once: it has taken the first of them.
+            if (step === 'chat') this.#giveUp([this.messages.findLast(({ state }) => state === 'waiting')]);
+        });
         room.addEventListener('welcome', ({ detail }) => {
             // Another person's ids, or another room's, start anew.
             if (!detail.isKnown) this.#startAnew();
@@ -56,10 +65,29 @@ export class Chat extends EventTarget {
         const trimmed = text.trim();
         if (!trimmed) return null;
         if (new TextEncoder().encode(trimmed).length > LONGEST) return 'This is too long for one message.';
-        if (!this.canSend) return 'The room is not reached at the moment. Try again shortly.';
-        this.#room.publish.chat.send(trimmed);
+        if (!this.canSend) return UNREACHED;
+        const channel = this.#room.publish.chat;
+        try {
+            channel.send(trimmed);
+        } catch {
+            // The browser's own buffer is full.
+            return UNREACHED;
+        }
         const { id, name } = this.#room.you;
-        this.#add({ id: null, from: id, name, text: trimmed, at: Date.now(), isMine: true, isWaiting: true });
+        const message = {
+            id: null, from: id, name, text: trimmed, at: Date.now(), isMine: true, state: 'waiting',
+        };
+        this.#channels.set(message, channel);
+        this.#add(message);
+        return null;
+    }
+
+    /** Sends what was not delivered as if it had just been written; returns as `send` does. */
+    sendAgain(message) {
+        const problem = this.send(message.text);
+        if (problem) return problem;
+        this.messages = this.messages.filter((one) => one !== message);
+        this.#changed();
         return null;
     }
 
@@ -71,20 +99,41 @@ export class Chat extends EventTarget {
             this.#last = message.id;
         }
         const isMine = message.from === this.#room.you?.id;
-        // The room may also send our own words back, which is when everybody has them.
-        const own = isMine && this.messages.find((one) => one.isWaiting && one.text === message.text);
+        const own = isMine && this.#unconfirmed(message.text);
         if (own) {
-            own.isWaiting = false;
+            // The room has sent our own words back, which is when everybody has them.
+            own.state = 'delivered';
             own.id = message.id;
             if (this.isOpen) this.#see();
+            this.#changed();
             return;
         }
-        this.#add({ ...message, isMine, isWaiting: false });
+        this.#add({ ...message, isMine, state: 'delivered' });
         if (this.isOpen) this.#see();
         if (isMine || (message.id !== null && message.id <= this.#read)) return;
         if (!this.isOpen) this.unread += 1;
         this.dispatchEvent(new CustomEvent('message', { detail: message }));
         this.#changed();
+    }
+
+    /** After a reconnection the room repeats what had reached it, though nobody heard of that before. */
+    #unconfirmed(text) {
+        const find = (state) => this.messages.find((one) => one.state === state && one.text === text);
+        return find('waiting') ?? find('undelivered');
+    }
+
+    /** @param messages by default what was sent on a channel that has ended: the browser does not repeat it */
+    #giveUp(messages = this.messages.filter((one) => one.state === 'waiting' && this.#isCut(one))) {
+        const lost = messages.filter(Boolean);
+        if (lost.length === 0) return;
+        for (const message of lost) message.state = 'undelivered';
+        this.dispatchEvent(new Event('undelivered'));
+        this.#changed();
+    }
+
+    #isCut(message) {
+        const channel = this.#channels.get(message);
+        return channel !== this.#room.publish.chat || channel.readyState !== 'open';
     }
 
     #startAnew() {
@@ -127,6 +176,7 @@ function parsed(data) {
     }
 }
 
+const UNREACHED = 'The room is not reached at the moment. Try again shortly.';
 /** Bytes of UTF-8 that the room takes. */
 const LONGEST = 4096;
 /** Messages. */

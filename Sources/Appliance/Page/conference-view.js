@@ -5,6 +5,7 @@ import { DeviceOffer } from './device-offer.js';
 import { Layout } from './layout.js';
 import { Settings } from './settings.js';
 import { SpeakerInSight } from './speaker-in-sight.js';
+import { tab } from './storage.js';
 import { Tiles } from './tiles.js';
 import { Views } from './views.js';
 
@@ -32,6 +33,8 @@ export class ConferenceView {
         const onPin = (person) => conference.pin(person);
         this.#tiles = new Tiles(at.tiles, { template: at['tile-template'], onPin });
         this.#layout = new Layout({ scene: at.scene, picture });
+        const { isGrid, isHidden } = tab.readObject(ARRANGEMENT) ?? {};
+        Object.assign(this.#layout, { isGrid: isGrid === true, isHidden: isHidden === true && isGrid !== true });
         this.#announcer = new Announcer((words) => (at.events.textContent = words));
         const send = (message) => conference.isOn && room.isJoined && room.signalling.send(message);
         this.#views = new Views({ send, desk: at.desk });
@@ -49,6 +52,9 @@ export class ConferenceView {
         media.addEventListener('notice', ({ detail }) => view.notice(detail));
         chat.addEventListener('message', ({ detail: { name } }) => {
             if (!chat.isOpen) this.#announcer.add(`${name} wrote in the chat.`);
+        });
+        chat.addEventListener('undelivered', () => {
+            if (!chat.isOpen) view.notice('A line of yours in the chat was not delivered. Open it to send it again.');
         });
         room.addEventListener('people', () => {
             if (conference.isOn) this.#announcer.people(room.people, room.you?.id);
@@ -90,6 +96,8 @@ export class ConferenceView {
         // What is hidden cannot be in a grid, and what is in a grid is not hidden.
         if (change.isGrid) this.#layout.isHidden = false;
         if (change.isHidden) this.#layout.isGrid = false;
+        const { isGrid, isHidden } = this.#layout;
+        tab.writeObject(ARRANGEMENT, { isGrid, isHidden });
         this.#layout.apply();
         this.render();
     }
@@ -110,4 +118,5 @@ export class ConferenceView {
     }
 }
 
+const ARRANGEMENT = 'deskroom arrangement';
 const NO_DESK = new Set(['failed', 'waitingForScreen']);

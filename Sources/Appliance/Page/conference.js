@@ -2,6 +2,7 @@ import { Chat } from './chat.js';
 import { Media } from './media.js';
 import { OwnNetwork } from './own-network.js';
 import { Speaker } from './speaker.js';
+import { tab } from './storage.js';
 import { personWords } from './tile-words.js';
 import { Voices } from './voices.js';
 
@@ -27,8 +28,8 @@ export class Conference extends EventTarget {
     /** How this device's own network does. */
     network = new OwnNetwork();
 
-    /** The id of the person whose tile is kept large. */
-    pinned = null;
+    /** The id of the person whose tile is kept large, also when the page is loaded again. */
+    #pinned = null;
 
     /** @param {Room} room @param {HTMLAudioElement} sound the desk's */
     constructor(room, sound) {
@@ -43,7 +44,10 @@ export class Conference extends EventTarget {
         const changed = () => this.dispatchEvent(new Event('change'));
         room.addEventListener('message', ({ detail }) => this.#receive(detail));
         room.addEventListener('welcome', ({ detail }) => {
-            if (detail.isKnown && !this.#wasHere) this.media.restore();
+            if (detail.isKnown && !this.#wasHere) {
+                this.media.restore();
+                this.#pinned = tab.readObject(PINNED)?.person ?? null;
+            }
             this.#wasHere = true;
             this.media.announce();
         });
@@ -105,7 +109,7 @@ export class Conference extends EventTarget {
     leave() {
         this.media.end();
         this.chat.forget();
-        this.pinned = null;
+        this.#setPinned(null);
         this.#speaking.clear();
         this.#dominant = null;
     }
@@ -117,8 +121,13 @@ export class Conference extends EventTarget {
     }
 
     pin(id) {
-        this.pinned = this.pinned === id ? null : id;
+        this.#setPinned(this.#pinned === id ? null : id);
         this.dispatchEvent(new Event('change'));
+    }
+
+    #setPinned(person) {
+        this.#pinned = person;
+        tab.writeObject(PINNED, person === null ? null : { person });
     }
 
     #tile({ id, name, audio, video, away }) {
@@ -132,7 +141,7 @@ export class Conference extends EventTarget {
             person: id,
             name,
             isYou,
-            isPinned: this.pinned === id,
+            isPinned: this.#pinned === id,
             isMuted: shown.audio !== 'on',
             hasMicrophone: shown.audio !== 'none' && shown.audio !== undefined,
             isSpeaking: this.#speaking.has(id) && shown.audio === 'on',
@@ -162,7 +171,8 @@ export class Conference extends EventTarget {
     }
 
     #peopleChanged() {
-        if (!this.#room.people.some(({ id }) => id === this.pinned)) this.pinned = null;
+        const isHere = this.#room.people.some(({ id }) => id === this.#pinned);
+        if (this.#pinned !== null && !isHere) this.#setPinned(null);
         this.media.tell();
     }
 
@@ -193,6 +203,7 @@ function trackSize(track) {
 
 /** Deliveries of which nothing is to be seen. */
 const HIDDEN = ['pausedByNetwork', 'unsupported'];
+const PINNED = 'deskroom pinned';
 /** Measurements; while the picture grows at the start it is nobody's fault. */
 const SMALL = 4;
 /** Milliseconds without a new frame after which a picture that should move does not. */

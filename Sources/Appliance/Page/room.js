@@ -11,8 +11,8 @@ import { Subscribe } from './subscribe.js';
  *
  * Events: `change` whenever something to be shown has changed, `refused` (the join; words in `detail`),
  * `notice` (words for the person in `detail`), `desk` (the desk's state), `welcome` (`isKnown` in `detail`:
- * the room still knew this person), `people`, `message` (one of the room's that concerns none of these), and
- * what `publish`, `subscribe` and `control` send.
+ * the room still knew this person), `people`, `refusal` (`step` in `detail`: what the room did not take),
+ * `message` (one of the room's that concerns none of these), and what `publish`, `subscribe` and `control` send.
  */
 export class Room extends EventTarget {
     #name = '';
@@ -192,6 +192,7 @@ export class Room extends EventTarget {
         } else {
             this.#asked();
             this.#notice(message);
+            this.dispatchEvent(new CustomEvent('refusal', { detail: { step } }));
         }
     }
 
