@@ -43,6 +43,24 @@ def test_a_room_of_layered_cameras_gets_all_layers_in_one_encoding(open_page):
         )
 
 
+@pytest.mark.parametrize(
+    "codec, layers, encodings",
+    [("vp9", ["0"], [[True, "L1T3", 4]]), ("vp8", ["f"], [[False, "L1T3", 4], [False, "L1T3", 2], [True, "L1T3", 1]])],
+)
+def test_what_is_watched_when_a_camera_comes_on_again_is_what_it_sends(open_page, codec, layers, encodings):
+    page, _ = camera_of(open_page, codec)
+    mid = page.evaluate("fake.publisher.getTransceivers()[0].mid")
+    page.click("#camera-button")
+    wait(page, "fake.last('setMedia').video === 'off'")
+    page.evaluate("(message) => fake.send(message)", {"type": "publishLayers", "layers": {mid: layers}})
+    page.wait_for_timeout(200)
+    page.click("#camera-button")
+    wait(page, "fake.last('setMedia').video === 'on'")
+    eventually(
+        lambda: page.evaluate(ENCODINGS) == encodings, 5, what=lambda: page.evaluate(ENCODINGS)
+    )
+
+
 def test_of_a_small_picture_the_second_encoding_stands_for_the_third(open_page):
     small = "const media = navigator.mediaDevices; const ask = media.getUserMedia.bind(media);"
     small += "media.getUserMedia = () => ask({ video: { width: 640, height: 360 } });"

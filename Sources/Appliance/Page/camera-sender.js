@@ -6,6 +6,9 @@ export class CameraSender {
     /** The scalability mode of all layers in one encoding; `null`: each has one of its own. */
     #mode;
     #count = LAYERS.length;
+    #scales;
+    /** @type {string[] | null} `null`: nothing was said, and everything is sent */
+    #wanted = null;
 
     /**
      * @param {RTCPeerConnection} connection
@@ -13,14 +16,15 @@ export class CameraSender {
      * @param {'vp8' | 'h264' | 'vp9' | 'av1'} codec
      */
     constructor(connection, track, codec) {
+        this.#scales = scalesOf(track);
         const codecs = globalThis.RTCRtpSender?.getCapabilities?.('video')?.codecs ?? [];
         const own = codecs.filter(({ mimeType }) => mimeType.toLowerCase() === `video/${codec}`);
         const modes = MODES[codec] ?? [];
         this.#mode = modes.find((mode) => own.some((one) => canSend(one, mode))) ?? null;
         const isUsable = own.length > 0 && (modes.length === 0 || this.#mode !== null);
         this.transceiver = this.#mode
-            ? add(connection, track, [layered(this.#mode, track, this.#count)])
-            : addSimulcast(connection, track, isUsable ? codec : 'vp8');
+            ? add(connection, track, [layered(this.#mode, this.#scales, this.#count)])
+            : addSimulcast(connection, track, this.#scales, isUsable ? codec : 'vp8');
         if (codec === 'vp8' || own.length === 0) return;
         const others = codecs.filter((one) => !own.includes(one));
         // What the room is not offered it does not ask for.
@@ -28,44 +32,44 @@ export class CameraSender {
     }
 
     /** @param {string[]} wanted the layers that somebody watches: rids, or numbers of layers in one encoding */
-    async setLayers(wanted, track) {
-        const { sender } = this.transceiver;
-        const parameters = sender.getParameters();
-        if (this.#mode) {
-            const [encoding] = parameters.encodings;
-            encoding.active = wanted.length > 0;
-            // Those that nobody watches are not made; the picture that is left begins with a key frame.
-            if (encoding.active) this.#count = Math.min(wanted.length, LAYERS.length);
-            if (track) Object.assign(encoding, layered(this.#mode, track, this.#count));
-        } else {
-            // Of a small picture the second is the whole, and the third is not made.
-            const isWhole = wanted.includes('f') && track && scalesOf(track)[1] === 1;
-            const rids = isWhole ? [...wanted, 'h'] : wanted;
-            for (const encoding of parameters.encodings) {
-                encoding.active = encoding.rid ? rids.includes(encoding.rid) : rids.length > 0;
-            }
-        }
-        await sender.setParameters(parameters);
+    async setLayers(wanted) {
+        this.#wanted = wanted;
+        // Those of one encoding that nobody watches are not made; what is left begins with a key frame.
+        if (wanted.length > 0) this.#count = Math.min(wanted.length, LAYERS.length);
+        await this.#apply();
     }
 
     /** Another track, perhaps of another size, is sent from now on. */
     async fit(track) {
+        this.#scales = scalesOf(track);
+        await this.#apply();
+    }
+
+    async #apply() {
         const { sender } = this.transceiver;
         const parameters = sender.getParameters();
         const { encodings } = parameters;
-        const scales = this.#mode ? [scalesOf(track)[this.#count - 1]] : scalesOf(track);
-        if (encodings.length !== scales.length) return;
-        if (encodings.every((encoding, i) => encoding.scaleResolutionDownBy === scales[i])) return;
-        encodings.forEach((encoding, i) => (encoding.scaleResolutionDownBy = scales[i]));
-        await sender.setParameters(parameters);
+        const before = JSON.stringify(encodings);
+        if (this.#mode) Object.assign(encodings[0], layered(this.#mode, this.#scales, this.#count));
+        const isWanted = ({ rid }) => (rid ? this.#isWanted(rid) : this.#wanted.length > 0);
+        encodings.forEach((encoding, index) => {
+            if (encodings.length === LAYERS.length) encoding.scaleResolutionDownBy = this.#scales[index];
+            if (this.#wanted) encoding.active = isWanted(encoding);
+        });
+        if (JSON.stringify(encodings) !== before) await sender.setParameters(parameters);
+    }
+
+    /** Of a small picture the second encoding is the whole, and the third is not made. */
+    #isWanted(rid) {
+        const isWhole = rid === 'h' && this.#scales[1] === 1;
+        return this.#wanted.includes(rid) || isWhole && this.#wanted.includes('f');
     }
 }
 
 const add = (connection, track, sendEncodings) =>
     connection.addTransceiver(track, { direction: 'sendonly', sendEncodings });
 
-function addSimulcast(connection, track, codec) {
-    const scales = scalesOf(track);
+function addSimulcast(connection, track, scales, codec) {
     const layers = LAYERS.map((layer, index) => ({ ...layer, scaleResolutionDownBy: scales[index] }));
     // Nobody on the way can tell the temporal layers of H.264 apart.
     if (codec === 'h264') return add(connection, track, layers);
@@ -78,10 +82,9 @@ function addSimulcast(connection, track, codec) {
 }
 
 /** The lowest `count` of all layers in one encoding: the picture is as large as the highest of them. */
-function layered(mode, track, count) {
+function layered(mode, scales, count) {
     const scalabilityMode = mode === 'L1T3' || count === 1 ? 'L1T3' : `L${count}T3_KEY`;
-    const scaleResolutionDownBy = scalesOf(track)[count - 1];
-    return { scalabilityMode, scaleResolutionDownBy, maxBitrate: LAYERS[count - 1].maxBitrate };
+    return { scalabilityMode, scaleResolutionDownBy: scales[count - 1], maxBitrate: LAYERS[count - 1].maxBitrate };
 }
 
 /** Whether the browser sends this codec so; one that does not know the mode passes over it, or throws. */

@@ -47,7 +47,7 @@ export class Senders {
         const mid = this.#transceivers.video?.mid ?? null;
         const wanted = mid !== null && Object.hasOwn(layers, mid) ? layers[mid] : null;
         if (!Array.isArray(wanted)) return;
-        this.#inTurn(() => this.#camera?.setLayers(wanted, this.#tracks.video));
+        this.#inTurn(() => this.#camera?.setLayers(wanted));
     }
 
     #add(kind) {
