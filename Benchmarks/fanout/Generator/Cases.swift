@@ -5,7 +5,7 @@ internal import Wire
 
 /// The cases, in order.
 struct Cases {
-    private let options: Options
+    let options: Options
 
     init(_ options: Options) {
         self.options = options
@@ -18,6 +18,7 @@ struct Cases {
         if options.wants("conference") { try conference(14) }
         if options.wants("join") { try joinStorm(14) }
         if options.wants("memory") { try memory(200) }
+        if options.wants("churn") { try churn(20) }
         if options.wants("idle") { try idle() }
         for viewers in [50, 200] where options.wants("beside-\(viewers)") { try beside(viewers) }
     }
@@ -144,7 +145,7 @@ struct Cases {
         feed.video?.isStill = true
     }
 
-    private func begin() throws -> (Context, Loop) {
+    func begin() throws -> (Context, Loop) {
         let context = try Context()
         context.gluesPackets = options.gluesPackets
         return (context, try Loop())
@@ -212,7 +213,7 @@ struct Cases {
     }
 
     /// Joins viewers at the rate that handshakes allow, and waits until each receives.
-    private func join(_ count: Int, _ forwarder: any Forwarder, _ loop: Loop, _ context: Context) throws {
+    func join(_ count: Int, _ forwarder: any Forwarder, _ loop: Loop, _ context: Context) throws {
         for number in 0..<count {
             try forwarder.addViewer(to: loop, context)
             loop.run(.milliseconds(2))

@@ -22,6 +22,9 @@ struct Options {
     var pairs = 5
     /// Times that the viewers of the memory case come anew.
     var churns = 5
+    /// How long viewers come and go in the churn case, and how often.
+    var churnSeconds: Int64 = 3_600
+    var joinsPerSecond: Int64 = 4
     /// Whether the largest rooms are left out, whose viewers take long to come.
     var isQuick = false
     var floor: String?
@@ -36,8 +39,12 @@ struct Options {
                 seconds = 4
                 pairs = 2
                 churns = 2
+                churnSeconds = 30
+                joinsPerSecond = 10
                 isQuick = true
             case "--seconds": seconds = rest.popFirst().flatMap { Int64($0) } ?? seconds
+            case "--minutes":
+                churnSeconds = rest.popFirst().flatMap { Int64($0) }.map { $0 * 60 } ?? churnSeconds
             case "--pairs": pairs = rest.popFirst().flatMap { Int($0) } ?? pairs
             case "--floor": floor = rest.popFirst()
             case "--janus": janus = rest.popFirst()
@@ -49,6 +56,8 @@ struct Options {
 
     func wants(_ name: String) -> Bool {
         guard cases.isEmpty else { return cases.contains(name) }
+        // An hour is for those who ask for it.
+        if name == "churn" { return isQuick }
         return !isQuick || name != "desk-500" && name != "desk-1000"
     }
 }

@@ -30,6 +30,15 @@ final class Loop {
         act(viewers.count - 1) { participant, queue in participant.start(now: .now(), into: &queue) }
     }
 
+    /// A viewer leaves without a word, and another one takes the place.
+    func replace(_ index: Int, with viewer: Viewer) throws {
+        epoll_ctl(epoll, EPOLL_CTL_DEL, viewers[index].descriptor, nil)
+        try watch(viewer.descriptor, UInt64(index))
+        viewers[index] = viewer
+        deadlines[index] = .max
+        act(index) { participant, queue in participant.start(now: .now(), into: &queue) }
+    }
+
     /// The newest viewer leaves without a word.
     func removeLast() {
         guard let viewer = viewers.popLast() else { return }

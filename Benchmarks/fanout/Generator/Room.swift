@@ -42,13 +42,27 @@ final class Room: Forwarder {
     }
 
     func addViewer(to loop: Loop, _ context: Context) throws {
+        let (viewer, transport) = try makeViewer(context)
+        viewers.append(transport)
+        try loop.add(viewer)
+    }
+
+    /// Somebody leaves without a word, and somebody else comes.
+    func replaceViewer(_ index: Int, in loop: Loop, _ context: Context) throws {
+        _ = try process.ask("close \(viewers[index])")
+        let (viewer, transport) = try makeViewer(context)
+        viewers[index] = transport
+        try loop.replace(index, with: viewer)
+    }
+
+    private func makeViewer(_ context: Context) throws -> (viewer: Viewer, transport: String) {
         let transport = try makeTransport()
-        viewers.append(transport.id)
         let participant = try context.makeParticipant(transport.credentials, address, fingerprint)
         for (index, producer) in deskProducers.enumerated() {
             try consume(producer, isVideo: hasVideo && index == 0, on: transport, participant)
         }
-        try loop.add(Viewer(participant, remote: address, gluesPackets: context.gluesPackets))
+        let viewer = try Viewer(participant, remote: address, gluesPackets: context.gluesPackets)
+        return (viewer, transport.id)
     }
 
     /// The newest viewer leaves.

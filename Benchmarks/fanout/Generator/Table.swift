@@ -66,5 +66,7 @@ enum Table {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
+    static func kibibytes(_ bytes: Double) -> Int { Int((bytes / 1_024).rounded()) }
+
     static func milliseconds(_ interval: Interval) -> Double { Double(interval.nanoseconds) / 1e6 }
 }
