@@ -7,8 +7,8 @@ import Testing
 struct SFUMemoryTests {
     private static let viewers = 10
 
-    /// The two consumers of somebody who sees and hears the desk, 64 KiB each; some 60 KiB of it is OpenSSL's.
-    @Test func aViewersConnectionAndConsumersTake128KiBAtMost() throws {
+    /// Of somebody who sees the desk; some 36 KiB of it are OpenSSL's.
+    @Test func aViewersConnectionAndConsumerTake96KiBAtMost() throws {
         let room = try AllocationRoom(viewers: Self.viewers)
         let source = try room.makePlainSource()
         for datagram in room.plainDatagrams(200) {
@@ -24,7 +24,7 @@ struct SFUMemoryTests {
         }
         let each = room.memory / Self.viewers
         #expect(each > 0)
-        #expect(each <= 128 << 10)
+        #expect(each <= 96 << 10)
     }
 
     @Test func viewersWhoComeAndGoLeaveNothingBehind() throws {

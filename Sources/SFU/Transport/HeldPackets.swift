@@ -17,8 +17,8 @@ struct HeldPacket {
 /// Packets that wait for the pacer, first in, first out.
 ///
 /// A ring that is made when it is first needed and doubled when it is full. Once it is empty, one that had
-/// grown beyond a frame's worth is given back: a key frame on a narrow path must not cost its viewer a
-/// hundred KiB for the rest of the session.
+/// grown beyond a frame's worth is given back, for a key frame on a narrow path must not cost its viewer a
+/// hundred KiB for the rest of the session; and so is any other once the path is wide.
 package struct HeldPackets<Packet> {
     /// The most that wait, a power of two: two large key frames.
     package static var capacity: Int { 1_024 }
@@ -48,11 +48,15 @@ package struct HeldPackets<Packet> {
         ring[first] = nil
         first = (first + 1) & (ring.count - 1)
         count -= 1
-        if count == 0, ring.count > Self.kept {
-            ring = []
-            first = 0
-        }
+        if count == 0, ring.count > Self.kept { giveBack() }
         return packet
+    }
+
+    /// Gives the memory back; nothing must wait.
+    package mutating func giveBack() {
+        precondition(isEmpty, "what waits is not given up")
+        ring = []
+        first = 0
     }
 
     package func contains(where matches: (Packet) -> Bool) -> Bool {

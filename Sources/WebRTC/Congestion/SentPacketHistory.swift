@@ -87,7 +87,7 @@ public struct SentPacketHistory: Sendable {
         }
     }
 
-    private static let initialCapacity = 256
+    private static let initialCapacity = 128
     /// A second of a full room's cameras and the desk, which is ten reports' time; a power of two, as is what
     /// it begins with.
     private static let capacity = 2_048

@@ -64,6 +64,7 @@ final class DTLSEndpoint {
     /// Encrypts `bytes` into one record and one datagram of ``bio``.
     func write(_ bytes: RawSpan) throws(DTLSError) {
         ERR_clear_error()
+        guard SSL_alloc_buffers(session) == 1 else { throw .lastLibraryError() }
         let count = bytes.withUnsafeBytes { SSL_write(session, $0.baseAddress, CInt($0.count)) }
         guard count == bytes.byteCount else { throw .lastLibraryError() }
     }
@@ -71,8 +72,17 @@ final class DTLSEndpoint {
     /// Sends close_notify (RFC 5246 §7.2.1).
     func shutdown() {
         ERR_clear_error()
-        SSL_shutdown(session)
+        if SSL_alloc_buffers(session) == 1 { SSL_shutdown(session) }
         ERR_clear_error()
+    }
+
+    /// Gives back the memory for one record each way, 19 KiB, which OpenSSL would keep for as long as the
+    /// session.
+    ///
+    /// Reading makes it again by itself, everything else that writes asks for it. Nothing is given back that
+    /// still holds something.
+    func releaseBuffers() {
+        SSL_free_buffers(session)
     }
 
     /// Repeats the last flight if its timer has expired.
@@ -80,7 +90,7 @@ final class DTLSEndpoint {
         guard bio.timer.takeExpired(now: now) else { return .done }
         return call(now: now) {
             // 0: not expired by OpenSSL's own clock, see `DTLSTimer`.
-            COpenSSL_DTLSv1_handle_timeout(session) >= 0 ? 1 : -1
+            SSL_alloc_buffers(session) == 1 && COpenSSL_DTLSv1_handle_timeout(session) >= 0 ? 1 : -1
         }
     }
 

@@ -1,4 +1,5 @@
-/// Decrypted records that wait to be polled, in one block of memory that is allocated once.
+/// Decrypted records that wait to be polled, in one block of memory that is allocated once, with the first: many
+/// connections carry media alone.
 ///
 /// There is room for what one datagram brings beside what another has left: whoever handles datagrams polls
 /// after each.
@@ -10,14 +11,14 @@ struct DTLSRecordBuffer: ~Copyable {
     /// Records appended since the beginning.
     private(set) var received = 0
 
-    private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
+    private var memory: UnsafeMutableRawBufferPointer?
     private var ranges: [Range<Int>] = []
     private var next = 0
 
     init() {}
 
     deinit {
-        memory.deallocate()
+        memory?.deallocate()
     }
 
     /// Whether another record fits.
@@ -31,18 +32,23 @@ struct DTLSRecordBuffer: ~Copyable {
         _ read: (UnsafeMutableRawBufferPointer, inout Int) -> DTLSEndpoint.Outcome
     ) -> DTLSEndpoint.Outcome {
         precondition(hasRoom, "the caller has asked")
+        let memory = memory ?? .allocate(byteCount: Self.capacity, alignment: 16)
+        self.memory = memory
         var count = 0
         let outcome = read(UnsafeMutableRawBufferPointer(rebasing: memory[end...]), &count)
         if case .done = outcome {
             ranges.append(end..<(end + count))
             received += 1
+        } else if received == 0 {
+            self.memory = nil
+            memory.deallocate()
         }
         return outcome
     }
 
     /// Gives `body` the oldest record and forgets it; `false` if there is none.
     mutating func removeFirst(_ body: (RawSpan) -> Void) -> Bool {
-        guard next < ranges.count else { return false }
+        guard next < ranges.count, let memory else { return false }
         // `read` has initialised the range.
         body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: memory[ranges[next]])))
         next += 1

@@ -92,6 +92,7 @@ public struct DTLSSession: ~Copyable {
         let hadEffect = before != (state, records.received) || endpoint.bio.hasOutput
         if !wasRead || state == .connected && !hadEffect { discardedDatagrams += 1 }
         endpoint.bio.flush(to: source, into: &queue)
+        if state == .connected { endpoint.releaseBuffers() }
     }
 
     /// By how many records a datagram from an unknown address is ahead of, or behind, the newest authentic one;
@@ -130,6 +131,7 @@ public struct DTLSSession: ~Copyable {
         guard applicationData.byteCount > 0 else { return }
         try endpoint.write(applicationData)
         endpoint.bio.flush(to: destination, into: &queue)
+        endpoint.releaseBuffers()
     }
 
     /// Gives `body` the next decrypted record; `false` if there is none.
@@ -146,6 +148,7 @@ public struct DTLSSession: ~Copyable {
         guard state == .connecting || state == .connected else { return }
         if case .failed(let failure) = endpoint.handleTimeout(now: now) { fail(failure) }
         endpoint.bio.flush(to: destination, into: &queue)
+        if state == .connected { endpoint.releaseBuffers() }
     }
 
     /// When ``handleTimeout(now:to:into:)`` is next due; `nil` if nothing waits for an answer.

@@ -45,20 +45,27 @@ public struct RTPStreamRewriter: Sendable {
     /// By the source's number, and the source's numbers by the outgoing one.
     private var slots: [Slot]
     private var sources: [UInt16]
-    private let mask: Int
+    private let memory: Int
+    /// Of the number of slots, a power of two: one less, and the half.
+    private var mask: Int { didSet { half = UInt16(truncatingIfNeeded: (mask + 1) >> 1) } }
+    private var half: UInt16
+    /// When the half of the slots was entered that is filled now.
+    private var halfBegan = Instant(nanoseconds: .min / 2)
 
     /// - Parameters:
     ///   - clockRate: Of the media, in Hz.
     ///   - firstSequence: The number the stream begins with.
     ///   - firstTimestamp: The timestamp the stream begins with.
-    ///   - memory: Packets behind the newest that are still mapped: a power of two, and no more than
-    ///     ``RetransmissionStore`` keeps.
+    ///   - memory: The most packets behind the newest that are still mapped: a power of two, and no more
+    ///     than ``RetransmissionStore`` keeps. Of a slow stream fewer are, but those of a second at least.
     public init(clockRate: Int, firstSequence: UInt16, firstTimestamp: UInt32, memory: Int = 2_048) {
         precondition(memory > 0 && memory & (memory - 1) == 0, "a power of two")
         self.clockRate = clockRate
-        slots = Array(repeating: Slot(), count: memory)
-        sources = Array(repeating: 0, count: memory)
-        mask = memory - 1
+        self.memory = memory
+        mask = min(memory, Self.smallest) - 1
+        half = UInt16(truncatingIfNeeded: (mask + 1) >> 1)
+        slots = Array(repeating: Slot(), count: mask + 1)
+        sources = Array(repeating: 0, count: mask + 1)
         nextOutgoing = SequenceNumber(firstSequence)
         lastTimestamp = firstTimestamp
     }
@@ -88,7 +95,9 @@ public struct RTPStreamRewriter: Sendable {
         if let outgoingNewest { nextOutgoing = outgoingNewest.advanced(by: 1) }
         sequenceOffset = nextOutgoing.rawValue &- sequence
         sourceNewest = SequenceNumber(sequence).advanced(by: -1)
-        for index in slots.indices { slots[index].state = .unknown }
+        // A copy may go on to need them.
+        clear(min(memory, Self.smallest))
+        halfBegan = Instant(nanoseconds: .min / 2)
         guard outgoingNewest != nil else {
             timestampOffset = lastTimestamp &- timestamp
             return false
@@ -123,6 +132,7 @@ public struct RTPStreamRewriter: Sendable {
             }
             return
         }
+        if entersHalf(sequence, after: newest) { makeRoom(now: lastSent) }
         keepNumbers(after: newest, distance)
         sourceNewest = SequenceNumber(sequence)
         slots[Int(sequence) & mask] = Slot(sequence: sequence, outgoing: 0, state: .leftOut)
@@ -137,28 +147,39 @@ public struct RTPStreamRewriter: Sendable {
         now: Instant
     ) -> (sequence: UInt16, timestamp: UInt32)? {
         guard let newest = sourceNewest else { return nil }
-        let index = Int(sequence) & mask
         let distance = newest.distance(to: SequenceNumber(sequence))
-        if distance > 0 {
-            keepNumbers(after: newest, distance)
-            sourceNewest = SequenceNumber(sequence)
-            let outgoing = sequence &+ sequenceOffset
-            slots[index] = Slot(sequence: sequence, outgoing: outgoing, state: .given)
-            sources[Int(outgoing) & mask] = sequence
-        } else {
-            guard slots[index].sequence == sequence,
-                slots[index].state == .awaited || slots[index].state == .given
-            else { return nil }
-            slots[index].state = .given
-        }
-        let outgoing = SequenceNumber(slots[index].outgoing)
         let outgoingTimestamp = timestamp &+ timestampOffset
-        if outgoingNewest.map({ outgoing.isNewer(than: $0) }) ?? true {
-            outgoingNewest = outgoing
-            lastTimestamp = outgoingTimestamp
-            lastSent = now
+        guard distance > 0 else {
+            guard let outgoing = takeLate(sequence) else { return nil }
+            if outgoingNewest.map({ outgoing.isNewer(than: $0) }) ?? true {
+                note(outgoing, outgoingTimestamp, now: now)
+            }
+            return (outgoing.rawValue, outgoingTimestamp)
         }
-        return (outgoing.rawValue, outgoingTimestamp)
+        if entersHalf(sequence, after: newest) { makeRoom(now: now) }
+        keepNumbers(after: newest, distance)
+        sourceNewest = SequenceNumber(sequence)
+        let outgoing = sequence &+ sequenceOffset
+        slots[Int(sequence) & mask] = Slot(sequence: sequence, outgoing: outgoing, state: .given)
+        sources[Int(outgoing) & mask] = sequence
+        note(SequenceNumber(outgoing), outgoingTimestamp, now: now)
+        return (outgoing, outgoingTimestamp)
+    }
+
+    /// The number of a packet that comes again, or one that was kept for it.
+    private mutating func takeLate(_ sequence: UInt16) -> SequenceNumber? {
+        let index = Int(sequence) & mask
+        guard slots[index].sequence == sequence,
+            slots[index].state == .awaited || slots[index].state == .given
+        else { return nil }
+        slots[index].state = .given
+        return SequenceNumber(slots[index].outgoing)
+    }
+
+    private mutating func note(_ newest: SequenceNumber, _ timestamp: UInt32, now: Instant) {
+        outgoingNewest = newest
+        lastTimestamp = timestamp
+        lastSent = now
     }
 
     /// Whether a number is kept for the packet `sequence`, which has not come.
@@ -214,6 +235,38 @@ public struct RTPStreamRewriter: Sendable {
         }
     }
 
+    private func entersHalf(_ sequence: UInt16, after newest: SequenceNumber) -> Bool {
+        (sequence ^ newest.rawValue) & half != 0
+    }
+
+    private mutating func clear(_ count: Int) {
+        mask = count - 1
+        slots = Array(repeating: Slot(), count: count)
+        sources = Array(repeating: 0, count: count)
+    }
+
+    /// Twice as many slots if those of the half that is about to be filled anew are still needed.
+    ///
+    /// So the memory grows with the rate, and within a burst.
+    @inline(never)
+    private mutating func makeRoom(now: Instant) {
+        defer { halfBegan = now }
+        guard now - halfBegan < Self.shortestMemory, slots.count < memory, let sourceNewest else { return }
+        let old = slots
+        clear(2 * old.count)
+        for step in (1 - old.count)...0 {
+            let sequence = sourceNewest.advanced(by: step).rawValue
+            let slot = old[Int(sequence) & (old.count - 1)]
+            guard slot.sequence == sequence, slot.state != .unknown else { continue }
+            slots[Int(sequence) & mask] = slot
+            if slot.state != .leftOut { sources[Int(slot.outgoing) & mask] = sequence }
+        }
+    }
+
+    /// A power of two: more than a second of sound.
+    private static let smallest = 128
+    /// What is older is hardly asked for any more.
+    private static let shortestMemory = Interval.seconds(1)
     /// Seconds by which sender reports may differ from the time that passed here.
     private static let tolerance: Int64 = 1
 }

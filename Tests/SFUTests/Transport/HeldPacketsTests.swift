@@ -51,6 +51,11 @@ import Testing
         while held.popFirst() != nil {}
         // A frame's worth stays: the next frame asks for no memory.
         #expect(held.room == 32)
+        // Until the path is known to be wide.
+        held.giveBack()
+        #expect(held.room == 0)
+        held.append(7)
+        #expect(held.popFirst() == 7)
     }
 
     @Test func whatLeftIsNotKeptAlive() {

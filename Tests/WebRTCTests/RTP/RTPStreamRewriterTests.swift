@@ -227,6 +227,47 @@ import Wire
         }
     }
 
+    /// The memory that a slow stream needs is small, and has to grow before the burst has filled it.
+    @Test mutating func aBurstIsRememberedAsAWhole() throws {
+        rewriter.resynchronise(at: 65_000, timestamp: 0, now: now)
+        var number: UInt16 = 65_000
+        for _ in 0..<150 {
+            try #require(map(number, 0) != nil)
+            number &+= 1
+            now += .milliseconds(200)
+        }
+        // Some are lost, some are left out.
+        for step in 0..<1_200 {
+            now += .microseconds(100)
+            switch step % 10 {
+            case 3: break
+            case 7: rewriter.skip(number)
+            default: try #require(map(number, 0) != nil)
+            }
+            number &+= 1
+        }
+        let newest = try #require(rewriter.newest?.rawValue)
+        var found = 0
+        for age in 0..<1_080 {
+            found += rewriter.source(of: newest &- UInt16(age)) == nil ? 0 : 1
+        }
+        #expect(found == 1_080)
+        let late = number &- 1_197
+        #expect(rewriter.isAwaited(late))
+        #expect(map(late, 0) != nil)
+        #expect(!rewriter.isAwaited(late))
+    }
+
+    @Test mutating func ofASlowStreamASecondIsRemembered() throws {
+        rewriter.resynchronise(at: 1, timestamp: 0, now: now)
+        for number in 1...10_000 as ClosedRange<UInt16> {
+            try #require(map(number, 0) != nil)
+            now += .milliseconds(20)
+            guard number > 50 else { continue }
+            try #require(rewriter.source(of: 99 &+ number &- 50) == number - 50)
+        }
+    }
+
     /// Sources that lose, delay, repeat and restart: each outgoing number stands for one packet of one
     /// source.
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
