@@ -90,10 +90,12 @@ import Wire
         #expect(stream.statistics.duplicates == 0)
     }
 
-    @Test(arguments: [0.05, 0.2])
-    func lossBothWaysRecovers(loss: Double) throws {
-        let network = try SimulatedNetwork(seed: 7)
-        let (_, producer) = try network.addSource(.desk())
+    /// With some of these seeds the estimate falls so low that the picture is paused for a while:
+    /// after the loss it must come back.
+    @Test(arguments: [0.05, 0.2], [1, 4, 7, 12, 15] as [UInt64])
+    func lossBothWaysRecovers(loss: Double, seed: UInt64) throws {
+        let network = try SimulatedNetwork(seed: seed)
+        let (source, producer) = try network.addSource(.desk())
         let peer = try network.join()
         #expect(network.connectAll())
         let consumer = try network.view(producer, by: peer)
@@ -105,12 +107,18 @@ import Wire
         network.run(for: .seconds(10))
         peer.up = SimulatedNetwork.Path()
         peer.down = SimulatedNetwork.Path()
+        let mended = network.now
+        let lossy = peer.participant.stream(consumer.ssrc)?.statistics.packets ?? 0
+        let goesOn = network.run(limit: .seconds(8)) {
+            peer.participant.stream(consumer.ssrc)?.arrivals.last.map { $0.at - mended > .zero } ?? false
+        }
+        #expect(goesOn)
         network.run(for: .seconds(3))
         let stream = try #require(peer.participant.stream(consumer.ssrc))
-        #expect(stream.statistics.recovered > Int(Double(stream.statistics.packets) * loss * 0.7))
+        #expect(stream.statistics.recovered > Int(Double(lossy) * loss * 0.7))
         // What was given up on was made good by a key frame.
         let unrepaired = stream.statistics.missing
-        #expect(unrepaired == 0 || stream.statistics.keyFrameRequestsSent > 0, "\(unrepaired) missing")
+        #expect(unrepaired == 0 || source.stream.keyFrames > 1, "\(unrepaired) missing")
         #expect(unrepaired <= stream.statistics.packets / 100)
         let tail = stream.arrivals.suffix(100).map(\.sequence)
         #expect(zip(tail, tail.dropFirst()).allSatisfy { $0 + 1 == $1 })

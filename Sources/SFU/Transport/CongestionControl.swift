@@ -101,6 +101,12 @@ struct CongestionControl {
     /// Whether the peer has said nothing for long about what it was sent.
     func isUnanswered(now: Instant) -> Bool { unanswered.map { now - $0 >= .seconds(1) } ?? false }
 
+    /// What was sent last, or the answer to it, is lost, and nothing else will be: goes on as after silence.
+    mutating func giveUpWaiting(wanted: Int, now: Instant) {
+        unanswered = nil
+        estimator.handleIdle(wanted: wanted, now: now)
+    }
+
     private mutating func setTarget(_ target: Int, sending: Int, now: Instant) {
         self.target = target
         let isWide = target >= Self.wide * max(sending, Self.narrow)

@@ -78,12 +78,20 @@ extension WebRTCTransport {
         sendProbes(now: now, into: &queue)
         guard let due = adaptation.next, now >= due else { return }
         congestion.handleTimeout(sending: sendingBitrate, wanted: wantedBitrate, now: now)
-        // With a peer that is gone there is nothing to decide; its next feedback starts this again.
-        guard let target = congestion.target, !congestion.isUnanswered(now: now) else {
+        guard let target = congestion.target,
+            !congestion.isUnanswered(now: now) || consumers.contains(where: \.isLimited)
+        else {
+            // With a peer that is gone there is nothing to decide; its next feedback starts this again.
             adaptation.next = nil
             return
         }
         adaptation.next = now + Self.adaptationInterval
+        guard !congestion.isUnanswered(now: now) else {
+            // Of a peer that is sent nothing there will be none.
+            congestion.giveUpWaiting(wanted: wantedBitrate, now: now)
+            return
+        }
+        if !isPaced, held.isEmpty, held.room > 0 { held.giveBack() }
         statistics.availableBitrate = target
         allocate(congestion.sustained, now: now)
         tell(target, now: now)

@@ -7,6 +7,9 @@ extension WebRTCTransport {
         congestion.pacer.rate != nil && (!held.isEmpty || !congestion.pacer.allows(now: now))
     }
 
+    /// Whether the path is known to need pacing.
+    var isPaced: Bool { congestion.pacer.rate != nil }
+
     /// Keeps a packet until the pacer lets it go.
     func hold(_ packet: HeldPacket, now: Instant, into queue: inout TransmitQueue) {
         if held.isFull { releaseFirst(now: now, into: &queue) }
