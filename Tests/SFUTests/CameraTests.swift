@@ -113,7 +113,8 @@ import Wire
         let (publisher, viewer) = (try network.join(), try network.join())
         #expect(network.connectAll())
         let (stream, producer) = try publish(.camera(), by: publisher, on: network)
-        network.run(for: .seconds(1))
+        // The first key frame is too old by then.
+        network.run(for: .seconds(3))
         stream.isStill = true
         network.run(for: .milliseconds(100))
         let lost = stream.sequence

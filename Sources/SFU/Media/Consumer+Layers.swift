@@ -26,8 +26,7 @@ extension Consumer {
             spatial: producer.streams.count > 1 ? .max : target.spatial,
             temporal: target.temporal
         )
-        guard producer.streams.count > 1, isActive else { return }
-        selection.choose(among: producer, upTo: target.spatial, now: now)
+        if producer.streams.count > 1, isActive { choose(now: now) }
     }
 
     var target: MediaLayers { granted.map { preferred.limited(by: $0) } ?? preferred }

@@ -6,9 +6,11 @@ extension Consumer {
     func forward(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
         guard isActive, producer.hasReceived else { return }
         if let stream, generation != stream.generation { suspend(now: now) }
-        if producer.streams.count > 1 { selection.choose(among: producer, upTo: target.spatial, now: now) }
+        if producer.streams.count > 1 { choose(now: now) }
         if !passages.isEmpty { forwardLate(through: transport, now: now, into: &queue) }
-        if let stream {
+        if backlog != nil {
+            forwardBacklog(through: transport, now: now, into: &queue)
+        } else if let stream {
             for packet in stream.received where format.takes(packet.header.payloadType) {
                 send(packet, of: stream, through: transport, now: now, into: &queue)
             }
@@ -18,41 +20,18 @@ extension Consumer {
             nextLayerRequest = now + Self.layerRequestInterval
             stream?.requestKeyFrame(now: now)
         }
+        handleSent(now: now)
+    }
+
+    /// Something may have been sent; the receiver is expected to say that it has the end of it.
+    @inline(__always)
+    func handleSent(now: Instant) {
         guard rewriter.isSynchronised else { return }
         if producer.kind == .video { tail.handleSent(roundTrip: sent.roundTrip, now: now) }
         idleRequests.handleSent(now: now)
     }
 
-    /// Goes over to an encoding if its key frame has begun: with its first packet and everything that the
-    /// producer has after it, whichever came first.
-    ///
-    /// A repaired first packet is behind the rest of its frame.
-    private func takeOn(
-        _ encoding: Int,
-        through transport: WebRTCTransport,
-        now: Instant,
-        into queue: inout TransmitQueue
-    ) {
-        let stream = producer.streams[encoding]
-        guard
-            let first = stream.received.first(where: {
-                $0.startsKeyFrame && format.takes($0.header.payloadType)
-            })
-        else { return }
-        beginAnew(now: now)
-        selection.switched(to: encoding)
-        generation = stream.generation
-        send(first, of: stream, through: transport, now: now, into: &queue)
-        let start = SequenceNumber(first.header.sequenceNumber)
-        for step in stride(from: 1, through: start.distance(to: SequenceNumber(stream.newest)), by: 1) {
-            guard let packet = stream.packet(start.advanced(by: step).rawValue, now: now),
-                format.takes(packet.header.payloadType)
-            else { continue }
-            send(packet, of: stream, through: transport, now: now, into: &queue)
-        }
-    }
-
-    private func send(
+    func send(
         _ packet: ReceivedPacket,
         of stream: RTPStream,
         through transport: WebRTCTransport,
@@ -60,12 +39,14 @@ extension Consumer {
         into queue: inout TransmitQueue
     ) {
         let source = packet.header.sequenceNumber
-        if !rewriter.isSynchronised { synchronise(with: packet.header, of: stream, now: now) }
+        if !rewriter.isSynchronised { synchronise(with: packet, of: stream) }
         guard let verdict = filter.handle(packet, of: stream) else {
             rewriter.skip(source)
             return
         }
-        guard let mapped = rewriter.map(sequence: source, timestamp: packet.header.timestamp, now: now) else {
+        guard
+            let mapped = rewriter.map(sequence: source, timestamp: packet.header.timestamp, now: packet.came)
+        else {
             return
         }
         if packet.startsKeyFrame { keyFrameStart = SequenceNumber(mapped.sequence) }
@@ -105,7 +86,7 @@ extension Consumer {
                 header: header,
                 numbers: verdict.numbers,
                 source: source,
-                held: now
+                held: packet.came
             )
             transport.hold(held, now: now, into: &queue)
             return
@@ -116,7 +97,7 @@ extension Consumer {
             source: source,
             audioLevel: packet.audioLevel,
             of: stream,
-            held: now,
+            held: packet.came,
             through: transport,
             now: now,
             into: &queue
@@ -166,8 +147,9 @@ extension Consumer {
     }
 
     /// Goes on with a stream whose next packet is this one.
-    private func synchronise(with header: RTPHeader, of stream: RTPStream, now: Instant) {
+    private func synchronise(with packet: ReceivedPacket, of stream: RTPStream) {
         guard let encoding = selection.current else { return }
+        let header = packet.header
         var offset: UInt32?
         if let alignment, producer.streams[alignment.encoding].generation == alignment.generation {
             let before = producer.streams[alignment.encoding]
@@ -181,7 +163,7 @@ extension Consumer {
             at: header.sequenceNumber,
             timestamp: header.timestamp,
             aligned: offset.map { header.timestamp &+ $0 },
-            now: now
+            now: packet.came
         )
         alignment = (encoding, stream.generation, (isAligned ? offset : nil) ?? rewriter.timestampOffset)
     }

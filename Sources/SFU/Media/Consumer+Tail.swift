@@ -27,13 +27,12 @@ extension Consumer {
         }
     }
 
-    func handleTimeout(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    /// Repeats the end of the stream if that is due.
+    func probeTail(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
         guard let newest = rewriter.newest, let probe = tail.pollProbe(now: now), isActive else { return }
         switch probe {
         case .repeatNewest: resend(newest.rawValue, through: transport, now: now, into: &queue)
         case .startAnew: stream?.requestKeyFrame(now: now)
         }
     }
-
-    func pollTimeout() -> Instant? { tail.pollTimeout() }
 }

@@ -37,6 +37,9 @@ package final class Consumer {
     /// The transport-wide number of the newest packet, as long as nobody knows whether it has arrived.
     var expectedArrival: UInt16?
     var selection: EncodingSelection
+    /// Whether the stream can begin with a key frame that is kept.
+    var isBeginning = false
+    var backlog: Backlog?
     /// Of the encoding on show.
     var generation: Int
     /// What was sent before the switches of late, newest last: the receiver may still miss some of it.
@@ -105,13 +108,6 @@ package final class Consumer {
     func suspend(now: Instant) {
         beginAnew(now: now)
         selection.lose(needsKeyFrame: producer.kind == .video)
-    }
-
-    /// The receiver can be reached from now on, or anew.
-    func requestKeyFrameIfNeeded(now: Instant) {
-        guard isActive, let awaited = selection.awaited else { return }
-        if producer.streams.count > 1 { selection.choose(among: producer, upTo: target.spatial, now: now) }
-        producer.streams[selection.awaited ?? awaited].requestKeyFrame(now: now)
     }
 
     // MARK: Statistics

@@ -33,23 +33,26 @@ struct EncodingSelection {
         awaited = nil
     }
 
-    /// Settles for the best encoding up to `highest` that its sender sends, or else for the least above it,
-    /// and asks it for a key frame, again and again until one comes.
-    mutating func choose(among producer: Producer, upTo highest: Int, now: Instant) {
+    /// Settles for the best encoding up to `highest` that its sender sends, or else for the least above it.
+    ///
+    /// Returns the one that a key frame is needed of now: again and again until one comes.
+    mutating func choose(among producer: Producer, upTo highest: Int, now: Instant) -> Int? {
         let best = Self.best(of: producer, upTo: highest, now: now) ?? current ?? awaited ?? 0
         guard best != current else {
             awaited = nil
-            return
+            return nil
         }
         if awaited != best {
             awaited = best
             nextRequest = now
         }
-        guard now >= nextRequest else { return }
+        guard now >= nextRequest else { return nil }
         // One that is made on demand begins with a key frame.
-        if producer.isOnDemand, producer.streams[best].received.contains(where: \.startsKeyFrame) { return }
+        if producer.isOnDemand, producer.streams[best].received.contains(where: \.startsKeyFrame) {
+            return nil
+        }
         nextRequest = now + Self.requestInterval
-        producer.streams[best].requestKeyFrame(now: now)
+        return best
     }
 
     private static func best(of producer: Producer, upTo highest: Int, now: Instant) -> Int? {

@@ -40,6 +40,7 @@ extension Consumer {
                 )
             )
         }
+        backlog = nil
         rewriter.desynchronise()
         filter.resynchronise()
     }

@@ -42,7 +42,7 @@ package final class RTPStream {
     var keyFrameRequests = KeyFrameRequestCoalescer()
     var nextReport: Instant?
     var isRestartExpected = false
-    private var lastKeyFrameTimestamp: UInt32?
+    var newestKeyFrame: KeptKeyFrame?
     /// A packet far from all before it: taken only if the next one follows it (RFC 3550 §A.1).
     private var unconfirmed: [UInt8] = []
     /// Memory for the packet that a retransmission restores.
@@ -168,7 +168,8 @@ package final class RTPStream {
                 header: header,
                 descriptor: descriptor,
                 startsKeyFrame: false,
-                audioLevel: nil
+                audioLevel: nil,
+                came: store.arrival(of: sequence) ?? now
             )
         }
         return found
@@ -193,10 +194,7 @@ package final class RTPStream {
         nack?.handle(SequenceNumber(header.sequenceNumber), isKeyFrame: isKeyFrame, now: now)
         if isKeyFrame {
             keyFrameRequests.handleKeyFrame(now: now)
-            if header.timestamp != lastKeyFrameTimestamp {
-                statistics.keyFrames += 1
-                lastKeyFrameTimestamp = header.timestamp
-            }
+            noteKeyFrame(header, now: now)
         }
         statistics.packets += 1
         statistics.bytes += UInt64(packet.byteCount)
@@ -210,7 +208,8 @@ package final class RTPStream {
                 header: header,
                 descriptor: descriptor,
                 startsKeyFrame: startsKeyFrame,
-                audioLevel: audioLevel
+                audioLevel: audioLevel,
+                came: now
             )
         )
         if hasStructure { readAgain(after: header.sequenceNumber, now: now) }
@@ -275,6 +274,7 @@ package final class RTPStream {
         generation += 1
         statistics.restarts += 1
         clock = nil
+        newestKeyFrame = nil
         store.removeAll()
         dependencies?.removeAll()
         received.removeAll(keepingCapacity: true)

@@ -1,6 +1,6 @@
 internal import Wire
 
-/// A packet that a producer took in this wake-up, parsed once for every consumer.
+/// A packet that a producer took in this wake-up, or lately, parsed once for every consumer.
 ///
 /// Its bytes lie in the producer's store.
 struct ReceivedPacket {
@@ -10,4 +10,5 @@ struct ReceivedPacket {
     var startsKeyFrame: Bool
     /// RFC 6464; `nil` if the sender did not say.
     var audioLevel: UInt8?
+    var came: Instant
 }

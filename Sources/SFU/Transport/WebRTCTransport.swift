@@ -62,7 +62,7 @@ package final class WebRTCTransport {
     /// slower than the check.
     private var early: [[UInt8]] = []
     /// Where ``forward(now:into:)`` goes on after a flush.
-    private var nextConsumer = 0
+    var nextConsumer = 0
 
     init(
         id: TransportID,
@@ -239,7 +239,11 @@ package final class WebRTCTransport {
             }
         }
         if isSendable {
-            for consumer in consumers { consumer.handleTimeout(through: self, now: now, into: &queue) }
+            for consumer in consumers
+            where consumer.handleTimeout(through: self, now: now, into: &queue) {
+                if let change = consumer.pollLayersChange() { report(change, of: consumer) }
+                beginReports(now: now)
+            }
             for producer in producers { producer.handleTimeout(now: now) }
             handleAdaptation(now: now, into: &queue)
             sendReports(now: now, into: &queue)
@@ -255,35 +259,6 @@ package final class WebRTCTransport {
         else { return }
         sendFeedback(now: now, into: &queue)
         rearm(now: now)
-    }
-
-    // MARK: Forwarding
-
-    /// Sends every consumer what its producer received in this wake-up; `false`: flush the queue and call
-    /// again.
-    func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
-        guard isSendable else { return true }
-        while nextConsumer < consumers.count {
-            guard !queue.isNearlyFull else { return false }
-            let consumer = consumers[nextConsumer]
-            nextConsumer += 1
-            guard consumer.producer.hasReceived else { continue }
-            consumer.forward(through: self, now: now, into: &queue)
-            if let change = consumer.pollLayersChange() { report(change, of: consumer) }
-            if let due = consumer.pollTimeout() { deadline = min(deadline, due) }
-        }
-        nextConsumer = 0
-        if !held.isEmpty { deadline = min(deadline, pollPacing(now: now)) }
-        if nextReport == nil, !consumers.isEmpty {
-            nextReport = now
-            deadline = now
-        }
-        return true
-    }
-
-    private func report(_ layers: MediaLayers?, of consumer: Consumer) {
-        let temporal = layers.flatMap { consumer.filter.temporalLayer == nil ? nil : $0.temporal }
-        events.append(.layersChanged(consumer.id, spatial: layers?.spatial, temporal: temporal))
     }
 
     private static let maximumEarly = 4

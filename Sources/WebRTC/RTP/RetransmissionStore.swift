@@ -61,6 +61,15 @@ public struct RetransmissionStore: ~Copyable {
         return entry.length > 0 && entry.sequence == sequence
     }
 
+    /// Whether ``withPacket(_:now:_:)`` would give the packet `sequence`.
+    public func holds(_ sequence: UInt16, now: Instant) -> Bool { withPacket(sequence, now: now) { _ in } }
+
+    /// When the packet `sequence` was stored, if it was.
+    public func arrival(of sequence: UInt16) -> Instant? {
+        let entry = ring[Int(sequence) & Self.mask]
+        return entry.length > 0 && entry.sequence == sequence ? entry.stored : nil
+    }
+
     /// Gives `body` the packet `sequence`, if it is still kept; returns whether it was.
     public func withPacket<Failure>(
         _ sequence: UInt16,
