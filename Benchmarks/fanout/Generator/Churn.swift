@@ -1,4 +1,6 @@
 internal import Foundation
+internal import IO
+internal import Participant
 internal import Wire
 
 extension Cases {
