@@ -1,22 +1,22 @@
-internal import RemoteControl
-internal import SFU
+package import RemoteControl
+package import SFU
 internal import Wire
 
 /// The desk's streams in the room: one plain transport and one producer each.
 ///
 /// They outlive every desk process.
-struct DeskStreams: Sendable {
-    struct Stream: Sendable {
-        var name: DeskStreamName
-        var transport: TransportID
-        var producer: ProducerID
+package struct DeskStreams: Sendable {
+    package struct Stream: Sendable {
+        package var name: DeskStreamName
+        package var transport: TransportID
+        package var producer: ProducerID
         /// Which of the producer's encodings it is.
-        var encoding: Int
-        var description: DeskStream
+        package var encoding: Int
+        package var description: DeskStream
     }
 
     let framesPerSecond: UInt8
-    private(set) var streams: [Stream] = []
+    package private(set) var streams: [Stream] = []
 
     /// Makes the transports and producers on `router`.
     init(_ configuration: Configuration, on router: RouterID, of worker: Worker) async throws {
@@ -93,17 +93,17 @@ struct DeskStreams: Sendable {
 
     /// The streams of a producer that are only made while somebody watches them, and which of its encodings
     /// each one is.
-    func onDemand(of producer: ProducerID) -> [(name: DeskStreamName, encoding: Int)] {
+    package func onDemand(of producer: ProducerID) -> [(name: DeskStreamName, encoding: Int)] {
         let own = streams.filter { $0.producer == producer }
         return own.dropLast().map { ($0.name, $0.encoding) }
     }
 
-    func stream(_ name: DeskStreamName) -> Stream? { streams.first { $0.name == name } }
+    package func stream(_ name: DeskStreamName) -> Stream? { streams.first { $0.name == name } }
 
-    func producer(_ name: DeskStreamName) -> ProducerID? { stream(name)?.producer }
+    package func producer(_ name: DeskStreamName) -> ProducerID? { stream(name)?.producer }
 
     /// What a desk process that has just connected is told; streams not in `wanted` wait to be started.
-    func configuration(wanted: Set<DeskStreamName>) -> DeskConfiguration? {
+    package func configuration(wanted: Set<DeskStreamName>) -> DeskConfiguration? {
         DeskConfiguration(
             framesPerSecond: framesPerSecond,
             streams: streams.map {

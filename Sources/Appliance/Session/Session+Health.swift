@@ -10,6 +10,7 @@ extension Session {
         var health = RoomHealth()
         health.people = participants.count
         health.isDeskConnected = isDeskConnected
+        health.deskStreams = wantedStreams.sorted { $0.rawValue < $1.rawValue }.map { "\($0)" }
         health.control.forwarded = control.forwarded
         health.control.refused = control.refused.total
         health.control.undelivered = control.undelivered

@@ -1,6 +1,6 @@
 internal import Logging
 internal import RemoteControl
-internal import SFU
+package import SFU
 internal import WebRTC
 
 /// Cameras and microphones.
@@ -163,7 +163,7 @@ extension Session {
     }
 
     /// Which encodings of a picture anybody watches: the page, or the desk, need not make the others.
-    func handleWantedLayers(_ layers: Set<Int>, of producer: ProducerID) async {
+    package func handleWantedLayers(_ layers: Set<Int>, of producer: ProducerID) async {
         let onDemand = desk.onDemand(of: producer)
         guard onDemand.isEmpty else {
             for stream in onDemand {

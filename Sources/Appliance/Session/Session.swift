@@ -11,7 +11,7 @@ package actor Session {
     let router: RouterID
     let relay: ControlRelay
     let link: DeskLink
-    let desk: DeskStreams
+    package let desk: DeskStreams
     let codecs: RoomCodecs
     let log: Logger
 

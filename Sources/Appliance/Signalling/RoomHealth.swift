@@ -6,6 +6,9 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
     package var people = 0
     /// Whether a desk process is connected.
     package var isDeskConnected = false
+    /// What the desk has been told to make: `h264`, `opus`, and `vp8`, `h264Small` or `vp8Small` while somebody
+    /// needs them.
+    package var deskStreams: [String] = []
     package var control = Control()
     package var media = Media()
 
