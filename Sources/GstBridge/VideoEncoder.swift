@@ -16,7 +16,13 @@ struct VideoEncoder {
         // Its key frame must be through a narrow path in a third of a second, however coarse it is then.
         h264(.h264Small, quantizer: 24, buffer: 500),
         vp8(.vp8, quantizers: 12...56, buffer: 600),
-        vp8(.vp8Small, quantizers: 16...63, buffer: 500, more: "max-intra-bitrate=500"),
+        // Scrolling text takes six times its rate at the coarsest: what then does not fit is left out.
+        vp8(
+            .vp8Small,
+            quantizers: 16...63,
+            buffer: 500,
+            more: "max-intra-bitrate=500 dropframe-threshold=30"
+        ),
     ]
 
     /// Constant quality below a rate cap: text is sharp at once, motion cannot flood the line.

@@ -2,11 +2,13 @@
 
 import json
 import socket
+import time
 from contextlib import closing, contextmanager
 
 import pytest
 
 from desk import CENTRES, QUADRANTS
+from processes import cpu_seconds
 from relay import TCPRelay, UDPRelay
 from waiting import eventually
 
@@ -207,3 +209,55 @@ def test_a_weak_network_gets_a_smaller_desk_in_words_and_nobody_else_does(room, 
     assert abs(click["x"] - 300) <= 2 and abs(click["y"] - 200) <= 2
     media.rate = None
     eventually(lambda: ada.ask("probe.size()") == whole, 30, every=0.2, what="the whole desk again")
+
+
+# A browser that does not know the codec.
+WITHOUT = """
+  const hear = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
+    return hear.call(this, { type, sdp: type === 'offer' ? sdp.replaceAll(' %s/', ' none/') : sdp });
+  };
+"""
+
+
+@pytest.mark.parametrize("codec", ["h264", "vp8"])
+def test_the_small_desk_is_made_for_a_weak_viewer_and_no_longer(room, desk, media, visitor, codec):
+    ben, ada = visitor("Ben").join(room.address), visitor("Ada")
+    ada.tab.before_pages(f"window.mediaPort = {media.port};{THROUGH_RELAY}")
+    if codec == "vp8":
+        ada.tab.before_pages(WITHOUT % "H264")
+    ada.join(room.address)
+    assert ada.inbound()["codec"] == f"video/{codec.upper()}"
+    whole = ben.ask("probe.size()")
+
+    def streams():
+        return room.health()["deskStreams"]
+
+    def watched(seconds=3):
+        """Ben's pictures a second, and the desk's share of a core."""
+        pid, start = room.desk_process(), time.monotonic()
+        frames, spent = ben.inbound()["framesDecoded"], cpu_seconds(pid)
+        time.sleep(seconds)
+        passed = time.monotonic() - start
+        return (ben.inbound()["framesDecoded"] - frames) / passed, (cpu_seconds(pid) - spent) / passed
+
+    desk.pattern.obey("scroll 40")
+    time.sleep(1)
+    assert f"{codec}Small" not in streams()
+    before = watched()
+    media.rate = 300_000
+    eventually(lambda: f"{codec}Small" in streams(), 15, every=0.1, what=lambda: f"the desk makes it: {streams()}")
+    eventually(
+        lambda: ada.ask("probe.size()")[0] == whole[0] // 2, 15, every=0.2,
+        what=lambda: f"Ada is sent the smaller picture: {ada.ask('probe.size()')}",
+    )
+    beside = watched()
+    print(f"{codec}: pictures a second for Ben, share of a core: {before} alone, {beside} beside the small one")
+    # Bounds, and no measurement: of VP8 there are two encoders besides the one for Ben.
+    assert beside[0] > 0.6 * before[0]
+    assert beside[1] < 2 * before[1] + 0.3
+    assert ben.ask("probe.size()") == whole
+    ada.click_element("leave-button")
+    left = time.monotonic()
+    eventually(lambda: streams() == ["h264", "opus"], 10, every=0.05, what=lambda: f"it ends: {streams()}")
+    assert time.monotonic() - left < 2

@@ -47,6 +47,23 @@ import Wire
         #expect(after.keyFrames == before.keyFrames)
     }
 
+    /// More than it can make coarser: it leaves pictures out, and ends with the newest all the same.
+    @Test(arguments: [CaptureStream.h264Small, .vp8Small])
+    func aScreenFullOfNoiseDoesNotFloodTheLine(stream: CaptureStream) throws {
+        let desk = try SmallDesk()
+        desk.start(stream)
+        _ = desk.receiver.receiveMedia { !$0.isEmpty }
+        desk.receiver.receiveUntilSilent()
+        let before = try #require(desk.media.statistics.streams[stream])
+        let seconds = ContinuousClock().measure { desk.draw(for: 4, squares: 150, size: 24) } / .seconds(1)
+        let after = try #require(desk.media.statistics.streams[stream])
+        #expect(after.frames - before.frames >= 4)
+        #expect(Double(after.bytes - before.bytes) * 8 / seconds < 300_000)
+        desk.receiver.receiveUntilSilent()
+        let settled = try #require(desk.media.statistics.streams[stream])
+        #expect(settled.frames > after.frames, "the last picture is refined")
+    }
+
     /// What the small encoder has left to improve is not the full one's business.
     @Test func theFullEncoderDoesNothingMoreForIt() throws {
         let desk = try SmallDesk()
@@ -130,16 +147,16 @@ private final class SmallDesk {
     }
 
     /// Draws noise, thirty times a second.
-    func draw(for seconds: Int) {
+    func draw(for seconds: Int, squares: Int = 10, size: Int = 40) {
         var generator = SplitMix64(seed: 1)
         for _ in 0..<(30 * seconds) {
-            for _ in 0..<10 {
+            for _ in 0..<squares {
                 screen.fill(
                     UInt.random(in: 0...0xff_ffff, using: &generator),
                     x: Int.random(in: 0..<600, using: &generator),
                     y: Int.random(in: 0..<440, using: &generator),
-                    width: 40,
-                    height: 40
+                    width: size,
+                    height: size
                 )
             }
             usleep(33_000)
