@@ -1,4 +1,4 @@
-package import Wire
+internal import Wire
 
 /// Loss that comes in bursts: the two-state chain of Gilbert, as in `draft-ietf-rmcat-eval-test` and on radio
 /// links.

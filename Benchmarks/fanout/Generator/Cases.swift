@@ -13,7 +13,7 @@ struct Cases {
 
     func run() throws {
         Table.printHead()
-        for viewers in [14, 50, 200, 500, 1_000] where options.wants("desk-\(viewers)") { try desk(viewers) }
+        for viewers in options.rooms { try desk(viewers) }
         if options.wants("audio") { try desk(50, hasVideo: false) }
         if options.wants("conference") { try conference(14) }
         if options.wants("join") { try joinStorm(14) }

@@ -57,7 +57,14 @@ struct Options {
     func wants(_ name: String) -> Bool {
         guard cases.isEmpty else { return cases.contains(name) }
         // An hour is for those who ask for it.
-        if name == "churn" { return isQuick }
-        return !isQuick || name != "desk-500" && name != "desk-1000"
+        return name != "churn" || isQuick
+    }
+
+    /// How many watch the desk, of the cases `desk-N`.
+    var rooms: [Int] {
+        guard cases.isEmpty else {
+            return cases.compactMap { $0.hasPrefix("desk-") ? Int($0.dropFirst(5)) : nil }.filter { $0 > 0 }
+        }
+        return isQuick ? [14, 50, 200] : [14, 50, 200, 500, 1_000]
     }
 }

@@ -19,6 +19,8 @@ struct Work {
         var line =
             "    \(wakeUps) wake-ups, \(calls) send calls, \(messages) messages of "
             + "\(Self.oneDecimal(sent, messages)) datagrams, \(received) datagrams received"
+        let (repeated, probes) = (now[7] - statistics[7], now[8] - statistics[8])
+        if repeated + probes > 0 { line += "; \(repeated) repeated, \(probes) probes" }
         if unsent > 0 { line += "; \(unsent) refused by the kernel" }
         if !drops.isEmpty {
             line +=

@@ -16,6 +16,7 @@ internal import Wire
 ///     consume ID PRODUCER           →  consumer SSRC RTX
 ///     close ID                      →  closed
 ///     statistics PRODUCER…          →  statistics SENT CALLS UNSENT WAKE-UPS RECEIVED KEY-FRAME-REQUESTS MESSAGES
+///                                       REPEATED PROBES
 ///
 /// It ends with its standard input.
 @main
@@ -25,6 +26,7 @@ struct BenchRoom {
     private let remote: DTLSFingerprint
     private var transports: [UInt32: TransportID] = [:]
     private var producers: [UInt32: ProducerID] = [:]
+    private var consumers: [TransportID: [ConsumerID]] = [:]
 
     static func main() async throws {
         guard let remote = DTLSFingerprint(sdp: CommandLine.arguments.dropFirst().joined(separator: " "))
@@ -82,12 +84,13 @@ struct BenchRoom {
                 throw SFUError.notFound
             }
             let options = ConsumerOptions(capabilities: .browser, playoutDelay: 0...0)
-            let encoding = try await worker.consume(producer, on: transport, options: options).rtp.encodings[
-                0
-            ]
+            let consumer = try await worker.consume(producer, on: transport, options: options)
+            consumers[transport, default: []].append(consumer.id)
+            let encoding = consumer.rtp.encodings[0]
             return "consumer \(encoding.ssrc ?? 0) \(encoding.rtxSSRC ?? 0)"
         case ("close", 1):
             guard let transport = transports.removeValue(forKey: numbers[0]) else { throw SFUError.notFound }
+            consumers[transport] = nil
             try await worker.close(transport)
             return "closed"
         case ("statistics", _): return try await statistics(numbers)
@@ -121,9 +124,15 @@ struct BenchRoom {
             guard let producer = producers[id] else { throw SFUError.notFound }
             requests += try await self.worker.statistics(of: producer).keyFrameRequests
         }
+        var (repeated, probes) = (UInt64(0), UInt64(0))
+        for consumer in consumers.values.joined() {
+            let statistics = try await self.worker.statistics(of: consumer)
+            repeated += statistics.retransmitted
+            probes += statistics.probes
+        }
         let values = [
             worker.datagramsSent, worker.sendCalls, worker.datagramsUnsent, worker.wakeUps,
-            worker.datagramsReceived, requests, worker.messagesSent,
+            worker.datagramsReceived, requests, worker.messagesSent, repeated, probes,
         ]
         return "statistics " + values.map(String.init).joined(separator: " ")
     }
