@@ -56,7 +56,7 @@ public final class EventLoop: SerialExecutor {
         epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event)
     }
 
-    /// Starts the thread, named `name` (at most 15 bytes are kept).
+    /// Starts the thread, named `name` (at most 15 bytes are kept), before others if that is allowed.
     ///
     /// `actor` must name this loop as its executor.
     public func start(_ actor: some EventLoopActor, named name: String) {
@@ -74,6 +74,7 @@ public final class EventLoop: SerialExecutor {
     // MARK: The thread
 
     private func run(_ actor: some EventLoopActor) {
+        ThreadPriority.raise()
         thread.store(UInt(pthread_self()), ordering: .releasing)
         var ready = InlineArray<64, epoll_event>(repeating: epoll_event())
         var jobs: [UnownedJob] = []

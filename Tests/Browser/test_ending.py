@@ -45,6 +45,19 @@ def test_a_room_full_of_people_ends_within_three_seconds(name, open_room, folder
         eventually(lambda: person.state()["problem"] != "connected", what="the page says that the room is gone")
 
 
+def test_what_runs_on_the_desk_gives_way_to_the_picture_of_it(open_room, folder, pattern_program):
+    room = open_room(DESK_APPS=f"{pattern_program} {folder}/app.jsonl")
+    eventually((folder / "app.jsonl").exists, what="the application runs")
+
+    def niceness(word):
+        return {os.getpriority(os.PRIO_PROCESS, pid) for pid, line in children(room.pid).items() if word in line}
+
+    own = os.getpriority(os.PRIO_PROCESS, room.pid)
+    assert niceness("app.jsonl") == {min(19, own + 5)}
+    for media in ("Xvfb", "deskroom desk", "pulseaudio"):
+        assert max(niceness(media)) <= own, media
+
+
 def test_a_room_that_is_killed_leaves_nothing_running(open_room, folder, pattern_program):
     room = open_room(DESK_APPS=f"{pattern_program} {folder}/app.jsonl")
     eventually((folder / "app.jsonl").exists, what="the application runs")

@@ -20,6 +20,19 @@ import Wire
         #expect(await counter.ticks > 0)
         counter.loop.stop()
     }
+
+    @Test func theThreadGoesBeforeOthersWhereThatIsAllowed() async throws {
+        let counter = try DatagramCounter()
+        let before = ThreadPriority.current
+        let isAllowed = ThreadPriority.canRaise
+        #expect(ThreadPriority.current == before)
+
+        counter.loop.start(counter, named: "datagrams")
+        while await counter.ticks == 0 { await Task.yield() }
+
+        #expect(await counter.niceness == (isAllowed ? ThreadPriority.media : before))
+        counter.loop.stop()
+    }
 }
 
 /// Collects the first byte of each datagram sent to it, and counts milliseconds.
@@ -33,6 +46,7 @@ private actor DatagramCounter: EventLoopActor {
     private var socket: UDPSocket
     private var nextTick = Instant(nanoseconds: 0)
 
+    var niceness: Int { ThreadPriority.current }
     /// Whether the caller runs on the loop's thread.
     var isOnLoop: Bool { loop.isIsolatingCurrentContext() == true }
 

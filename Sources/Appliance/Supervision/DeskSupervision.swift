@@ -1,4 +1,5 @@
 internal import GstBridge
+internal import IO
 internal import Logging
 internal import RemoteControl
 
@@ -63,6 +64,9 @@ struct DeskSupervision: Sendable {
                 needs: screen
             )
         )
+        if ThreadPriority.canRaise {
+            for index in programs.indices { programs[index].niceness = ThreadPriority.media }
+        }
         let commands =
             (configuration.windowManager.isEmpty ? [] : [configuration.windowManager]) + configuration.apps
         for command in commands {
@@ -73,6 +77,8 @@ struct DeskSupervision: Sendable {
                     arguments: ["-c", command],
                     environment: shared,
                     backOff: BackOff(shortest: .milliseconds(200), longest: .seconds(5)),
+                    // A busy activity must not make the picture of it stutter.
+                    niceness: ThreadPriority.application,
                     needs: screen
                 )
             )

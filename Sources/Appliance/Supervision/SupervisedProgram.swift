@@ -19,6 +19,8 @@ struct SupervisedProgram: Sendable {
     ///
     /// Others are silent: what they print may be private.
     var isOurs = false
+    /// How much it gives way when the processors are busy (`nice(1)`).
+    var niceness = 0
     /// The program does not start before this file exists, or anew after it vanished.
     var needs: String?
 
@@ -55,7 +57,8 @@ struct SupervisedProgram: Sendable {
         // A room that is killed cannot end anything: the kernel does. It sends the signal when the thread that
         // started the program ends, and that one (Subprocess's own) lives as long as the room.
         let program = Executable.name("setpriv")
-        let arguments = Arguments(["--pdeathsig", "TERM", "--", executable] + arguments)
+        let priority = niceness == 0 ? [] : ["nice", "-n", String(niceness)]
+        let arguments = Arguments(["--pdeathsig", "TERM", "--"] + priority + [executable] + arguments)
         do {
             if isOurs {
                 return try await Subprocess.run(
