@@ -74,7 +74,7 @@ let package = Package(
         ),
 
         // Router objects; capture and encoders; the control protocol and X input.
-        .target(name: "SFU", dependencies: ["WebRTC", "IO", "Wire"], swiftSettings: forwarding),
+        .target(name: "SFU", dependencies: ["WebRTC", "IO", "Wire", "CPrefetch"], swiftSettings: forwarding),
         .target(
             name: "GstBridge",
             dependencies: ["CGStreamer", "COpus", "CPulse", "CX11", "CYUV", "Wire", log],
@@ -87,8 +87,13 @@ let package = Package(
         ),
 
         // Protocol machines without I/O; the event loop and sockets.
-        .target(name: "WebRTC", dependencies: ["Wire", "COpenSSL", "CSRTP"], swiftSettings: settings),
+        .target(
+            name: "WebRTC",
+            dependencies: ["Wire", "COpenSSL", "CPrefetch", "CSRTP"],
+            swiftSettings: settings
+        ),
         .target(name: "IO", dependencies: ["Wire", "CLinux"], swiftSettings: settings),
+        .target(name: "CPrefetch"),
 
         // Bytes and values.
         .target(name: "Wire", swiftSettings: strict),

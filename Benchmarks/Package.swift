@@ -34,13 +34,13 @@ let package = Package(
 
         .target(
             name: "SFU",
-            dependencies: ["WebRTC", "IO", "Wire"],
+            dependencies: ["WebRTC", "IO", "Wire", "CPrefetch"],
             path: "Layers/SFU",
             swiftSettings: forwarding
         ),
         .target(
             name: "WebRTC",
-            dependencies: ["Wire", "COpenSSL", "CSRTP"],
+            dependencies: ["Wire", "COpenSSL", "CPrefetch", "CSRTP"],
             path: "Layers/WebRTC",
             swiftSettings: settings
         ),
@@ -53,6 +53,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CLinux", path: "Layers/CLinux"),
+        .target(name: "CPrefetch", path: "Layers/CPrefetch"),
         .systemLibrary(name: "COpenSSL", path: "Layers/COpenSSL", pkgConfig: "openssl"),
         .systemLibrary(name: "CSRTP", path: "Layers/CSRTP", pkgConfig: "libsrtp2"),
     ]

@@ -3,19 +3,21 @@ internal import Wire
 
 /// What is known of how much one transport's path carries, from the peer's transport-wide feedback, and the
 /// pace that follows.
-struct CongestionControl {
+struct CongestionControl: ~Copyable {
     /// The transport-wide number of the next packet.
     private(set) var nextSequence: UInt16 = 1
-    /// Bits per second; `nil` before the first feedback.
-    private(set) var target: Int?
-    /// What streams may rely on, bits per second: more than ``target`` while a queue drains.
-    var sustained: Int { estimator.sustained }
     private(set) var pacer = Pacer()
+    private var history = SentPacketHistory()
+    private var lastSent = Instant(nanoseconds: .min / 2)
+    /// The first packet that was sent since the newest feedback.
+    private var unanswered: Instant?
     /// The probe that is being sent.
     private(set) var cluster: ProbeCluster?
 
-    private var history = SentPacketHistory()
-    private var estimator: BandwidthEstimator
+    /// Bits per second; `nil` before the first feedback.
+    private(set) var target: Int?
+    /// Whether the path carries so much more than what is sent that nothing is paced.
+    private var isWide = false
     /// What the newest feedback said is missing, and which repetitions it said have come, for the owner to
     /// take.
     var fates: [(ssrc: UInt32, sequence: UInt16, isLost: Bool)] = []
@@ -24,9 +26,10 @@ struct CongestionControl {
     /// Bytes that may be sent again, and when that was last reckoned.
     private var retransmissions = 0.0
     private var refilled = Instant(nanoseconds: .min / 2)
-    private var lastSent = Instant(nanoseconds: .min / 2)
-    /// The first packet that was sent since the newest feedback.
-    private var unanswered: Instant?
+    private var estimator: BandwidthEstimator
+
+    /// What streams may rely on, bits per second: more than ``target`` while a queue drains.
+    var sustained: Int { estimator.sustained }
 
     init(now: Instant) {
         estimator = BandwidthEstimator(bounds: 30_000...100_000_000, now: now)
@@ -59,6 +62,10 @@ struct CongestionControl {
             if cluster?.isComplete ?? false { cluster = nil }
         }
     }
+
+    /// Asks the processor for what ``handleSent(_:ssrc:rtpSequence:now:)`` will touch.
+    func prefetch() { history.prefetch(nextSequence) }
+    func prefetchArray() { history.prefetchArray() }
 
     /// - Parameters:
     ///   - sending: What is sent in the mean, bits per second.
@@ -109,7 +116,9 @@ struct CongestionControl {
 
     private mutating func setTarget(_ target: Int, sending: Int, now: Instant) {
         self.target = target
-        let isWide = target >= Self.wide * max(sending, Self.narrow)
+        let needed = max(sending, Self.narrow)
+        // A guess that moves about the limit must not start and end the pacing with every report.
+        isWide = target >= needed * (isWide ? Self.stillWide : Self.wide)
         pacer.setTarget(isWide ? nil : target, now: now)
     }
 
@@ -159,6 +168,7 @@ struct CongestionControl {
     private static let maximumFates = 256
     /// A path that carries so many times what is sent needs no pacing.
     private static let wide = 4
+    private static let stillWide = 2
     /// …if that is at least so much, bits per second.
     private static let narrow = 1_000_000
 }

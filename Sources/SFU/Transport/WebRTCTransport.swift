@@ -11,36 +11,46 @@ package import Wire
 /// ``forward(now:into:)`` once a wake-up, and ``handleTimeout(now:into:)`` when ``deadline`` has come; what
 /// happened is then in ``events``.
 package final class WebRTCTransport {
+    // What forwarding reads, first and close together: ``prefetch(from:of:)``.
+
+    /// Where packets go; `nil` before the first check.
+    private(set) var address: SocketAddress?
+    private var isPathAlive = true
+    /// Of ``deadline`` among all transports'; the core keeps it up to date.
+    var place: Int
+    private let deadlines: TransportDeadlines
+    let scratch: Scratch
+    var consumers: [Consumer] = []
+    /// Where ``forward(now:into:)`` goes on after a flush.
+    var nextConsumer = 0
+    /// What happened since the core last looked.
+    var events: [WorkerEvent] = []
+    /// Sources that are new to the path since the core last looked: its address table learns them.
+    var newSources: [SocketAddress] = []
+    var nextReport: Instant?
+    var held = HeldPackets<HeldPacket>()
+    var adaptation = TransportAdaptation()
+    var statistics = TransportStatistics()
+    var sender: SRTPSender?
+    var congestion: CongestionControl
+
     package let id: TransportID
     let router: RouterID
     let certificate: DTLSCertificate
 
-    package var ice: ICELiteAgent
+    package var ice: ICELiteAgent {
+        didSet {
+            address = ice.selectedAddress
+            isPathAlive = ice.state != .failed
+        }
+    }
     var dtls: DTLSSession?
-    var sender: SRTPSender?
     var receiver: SRTPReceiver?
     var channels: DataChannels?
     var directory = DataChannelDirectory()
 
     var producers: [Producer] = []
-    var consumers: [Consumer] = []
-    var congestion: CongestionControl
-    var held = HeldPackets<HeldPacket>()
-    var adaptation = TransportAdaptation()
     var arrivals = TransportFeedbackGenerator()
-
-    var statistics = TransportStatistics()
-    /// What happened since the core last looked.
-    var events: [WorkerEvent] = []
-    /// Sources that are new to the path since the core last looked: its address table learns them.
-    var newSources: [SocketAddress] = []
-    /// When ``handleTimeout(now:into:)`` is next due.
-    var deadline: Instant {
-        get { deadlines[place] }
-        set { deadlines[place] = newValue }
-    }
-    /// Of ``deadline`` among all transports'; the core keeps it up to date.
-    var place: Int
 
     private var random: SplitMix64
     let identifiers: IdentifierSource
@@ -49,20 +59,15 @@ package final class WebRTCTransport {
     /// Names this side in RTCP that is about nobody's stream in particular.
     let ssrc: UInt32
     let cname: String
-    var nextReport: Instant?
     var reportedPackets: UInt64 = 0
     /// Reports due in a row with nothing new sent.
     var quietReports = 0
-    let scratch: Scratch
-    private let deadlines: TransportDeadlines
     private var isDTLSClient = false
     private var sctp: SCTPParameters?
     let limits: WorkerConfiguration.Limits
     /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel
     /// slower than the check.
     private var early: [[UInt8]] = []
-    /// Where ``forward(now:into:)`` goes on after a flush.
-    var nextConsumer = 0
 
     init(
         id: TransportID,
@@ -93,10 +98,14 @@ package final class WebRTCTransport {
         congestion = CongestionControl(now: now)
     }
 
-    /// Where packets go; `nil` before the first check.
-    var address: SocketAddress? { ice.selectedAddress }
+    /// When ``handleTimeout(now:into:)`` is next due.
+    var deadline: Instant {
+        get { deadlines[place] }
+        set { deadlines[place] = newValue }
+    }
+
     /// Whether media can be sent.
-    var isSendable: Bool { sender != nil && ice.selectedAddress != nil && ice.state != .failed }
+    var isSendable: Bool { address != nil && isPathAlive && sender != nil }
 
     /// What is known now, with what the agents below have refused.
     package func currentStatistics() -> TransportStatistics {

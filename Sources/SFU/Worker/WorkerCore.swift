@@ -190,6 +190,7 @@ package final class WorkerCore {
         if !hasObserved { observeSpeakers(now: now) }
         while nextTransport < transports.count {
             let transport = transports[nextTransport]
+            WebRTCTransport.prefetch(from: nextTransport, of: transports)
             guard transport.forward(now: now, into: &queue) else { return true }
             collect(transport)
             nextTransport += 1

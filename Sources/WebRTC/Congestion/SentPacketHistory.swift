@@ -1,3 +1,4 @@
+internal import CPrefetch
 public import Wire
 
 /// Remembers when each packet with a transport-wide sequence number was sent, until feedback tells its fate.
@@ -77,6 +78,19 @@ public struct SentPacketHistory: Sendable {
             ssrc: record.ssrc,
             rtpSequence: record.rtpSequence
         )
+    }
+
+    /// Asks the processor for the ring, so that ``prefetch(_:)`` need not wait for it.
+    public func prefetchArray() {
+        CPrefetch_lines(unsafeBitCast(ring, to: UnsafeRawPointer.self), 64)
+    }
+
+    /// Asks the processor for the places of a frame's worth of packets from `sequence` on.
+    public func prefetch(_ sequence: UInt16) {
+        ring.withUnsafeBufferPointer { ring in
+            guard let base = ring.baseAddress else { return }
+            CPrefetch_lines(base + Int(sequence) & (ring.count - 1), 256)
+        }
     }
 
     private mutating func grow() {

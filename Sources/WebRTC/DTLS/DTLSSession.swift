@@ -36,6 +36,8 @@ public struct DTLSSession: ~Copyable {
     private var records: DTLSRecordBuffer
     /// The highest sequence number of a record of application data that was authentic.
     private var newestRecord: UInt64 = 0
+    /// The endpoint's, kept here because it is asked for with every report from the peer.
+    private var deadline: Instant?
 
     /// Creates a session that has not sent anything yet.
     ///
@@ -64,6 +66,7 @@ public struct DTLSSession: ~Copyable {
     /// Begins: a client sends its first flight to `destination`, a server waits for one.
     public mutating func start(now: Instant, to destination: SocketAddress, into queue: inout TransmitQueue) {
         guard state == .new else { return }
+        defer { deadline = endpoint.bio.timer.deadline }
         state = .connecting
         guard role == .client else { return }
         advanceHandshake(now: now)
@@ -81,6 +84,7 @@ public struct DTLSSession: ~Copyable {
             discardedDatagrams += 1
             return
         }
+        defer { deadline = endpoint.bio.timer.deadline }
         let before = (state: state, records: records.received)
         let wasRead = endpoint.bio.withInput(datagram) {
             if state == .connecting { advanceHandshake(now: now) }
@@ -146,6 +150,7 @@ public struct DTLSSession: ~Copyable {
         into queue: inout TransmitQueue
     ) {
         guard state == .connecting || state == .connected else { return }
+        defer { deadline = endpoint.bio.timer.deadline }
         if case .failed(let failure) = endpoint.handleTimeout(now: now) { fail(failure) }
         endpoint.bio.flush(to: destination, into: &queue)
         if state == .connected { endpoint.releaseBuffers() }
@@ -153,7 +158,7 @@ public struct DTLSSession: ~Copyable {
 
     /// When ``handleTimeout(now:to:into:)`` is next due; `nil` if nothing waits for an answer.
     public func pollTimeout() -> Instant? {
-        state == .connecting || state == .connected ? endpoint.bio.timer.deadline : nil
+        state == .connecting || state == .connected ? deadline : nil
     }
 
     /// Says goodbye to the peer; nothing is received afterwards.

@@ -1,3 +1,4 @@
+internal import CPrefetch
 public import Wire
 
 /// Gives one consumer an unbroken stream: sequence numbers without gaps of our making and timestamps that go
@@ -75,6 +76,22 @@ public struct RTPStreamRewriter: Sendable {
 
     /// The newest number given out; `nil` before the first.
     public var newest: SequenceNumber? { outgoingNewest }
+
+    /// Asks the processor for the places of the next packets.
+    ///
+    /// It changes nothing; as `mutating` it is called without a copy.
+    public mutating func prefetch() {
+        guard let sourceNewest, let outgoingNewest else { return }
+        // Whether an array is shared stands in front of its elements.
+        CPrefetch_lines(unsafeBitCast(slots, to: UnsafeRawPointer.self), 64)
+        CPrefetch_lines(unsafeBitCast(sources, to: UnsafeRawPointer.self), 64)
+        slots.withUnsafeBufferPointer {
+            CPrefetch_lines($0.baseAddress.map { $0 + (Int(sourceNewest.rawValue) & mask) }, 128)
+        }
+        sources.withUnsafeBufferPointer {
+            CPrefetch_lines($0.baseAddress.map { $0 + (Int(outgoingNewest.rawValue) & mask) }, 64)
+        }
+    }
 
     /// Takes on a source whose next packet is `sequence` with `timestamp`.
     ///

@@ -1,5 +1,6 @@
 internal import CIPSec
 internal import COpenSSL
+internal import CPrefetch
 
 /// One AES-128-GCM session key and its salt: seals or opens the packets of one direction and kind (RFC 7714).
 ///
@@ -35,6 +36,11 @@ package struct AESGCM: ~Copyable {
         self.schedule = schedule
         self.cipher = cipher
         self.salt = salt.reduce(0) { $0 << 8 | UInt128($1) }
+    }
+
+    /// Asks the processor for the key schedule, which the next packet needs.
+    package func prefetch() {
+        if let schedule { CPrefetch_lines(schedule, 1_024) }
     }
 
     deinit {

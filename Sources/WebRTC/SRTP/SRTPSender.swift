@@ -75,6 +75,15 @@ public struct SRTPSender: ~Copyable {
         }
     }
 
+    /// Asks the processor for what protecting an RTP packet will read.
+    public func prefetch() {
+        streams.prefetch()
+        switch transform {
+        case .gcm(let keys): keys.rtp.prefetch()
+        case .libSRTP: return
+        }
+    }
+
     /// Appends the protected form of an RTCP compound packet.
     ///
     /// After an error what was appended is to be dropped.

@@ -1,3 +1,5 @@
+internal import CPrefetch
+
 /// A small map from synchronization sources to what is known of them.
 ///
 /// Lookups allocate nothing: the latest hit is tried first, then a binary search over the sorted identifiers.
@@ -34,6 +36,12 @@ package struct SSRCTable<Value> {
         values.insert(value, at: position)
         latest = position
         return position
+    }
+
+    /// Asks the processor for a small table.
+    package func prefetch() {
+        CPrefetch_lines(unsafeBitCast(identifiers, to: UnsafeRawPointer.self), 64)
+        CPrefetch_lines(unsafeBitCast(values, to: UnsafeRawPointer.self), 128)
     }
 
     /// The first position whose identifier is not less than `ssrc`.
