@@ -7,10 +7,7 @@ internal import WebRTC
 extension WebRTCTransport {
     /// Asks for what the transports from `index` on will read: the nearer the turn, the more lies behind what is
     /// asked for.
-    ///
-    /// The state of a few viewers stays in the cache by itself.
     static func prefetch(from index: Int, of transports: [WebRTCTransport]) {
-        guard transports.count >= crowd else { return }
         prefetchObject(index + 3, of: transports, bytes: hotSize)
         if index + 2 < transports.count { transports[index + 2].prefetchArrays() }
         if index + 1 < transports.count { transports[index + 1].prefetchConsumers() }
@@ -28,7 +25,8 @@ extension WebRTCTransport {
         congestion.prefetch()
     }
 
-    private static var crowd: Int { 24 }
+    /// The state of fewer viewers stays in the cache by itself.
+    static var crowd: Int { 24 }
     /// Bytes from the object's beginning to the end of what forwarding reads.
     private static var hotSize: Int { 896 }
 }
@@ -42,7 +40,7 @@ extension Consumer {
 private func prefetchObject<Object: AnyObject>(_ index: Int, of objects: [Object], bytes: Int) {
     guard index < objects.count else { return }
     unsafe objects.withUnsafeBytes { references in
-        let offset = index * MemoryLayout<UnsafeRawPointer>.stride
+        let offset = index * MemoryLayout<Object>.stride
         let object = unsafe references.load(fromByteOffset: offset, as: UnsafeRawPointer.self)
         unsafe CPrefetch_lines(object, bytes)
     }

@@ -188,9 +188,10 @@ package final class WorkerCore {
             return false
         }
         if !hasObserved { observeSpeakers(now: now) }
+        let isCrowd = transports.count >= WebRTCTransport.crowd
         while nextTransport < transports.count {
             let transport = transports[nextTransport]
-            WebRTCTransport.prefetch(from: nextTransport, of: transports)
+            if isCrowd { WebRTCTransport.prefetch(from: nextTransport, of: transports) }
             guard transport.forward(now: now, into: &queue) else { return true }
             collect(transport)
             nextTransport += 1
