@@ -17,7 +17,7 @@ struct CongestionControl: ~Copyable {
     /// Bits per second; `nil` before the first feedback.
     private(set) var target: Int?
     /// Whether the path carries so much more than what is sent that nothing is paced.
-    private var isWide = false
+    private(set) var isWide = false
     /// What the newest feedback said is missing, and which repetitions it said have come, for the owner to
     /// take.
     var fates: [(ssrc: UInt32, sequence: UInt16, isLost: Bool)] = []

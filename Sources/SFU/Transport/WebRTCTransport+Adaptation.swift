@@ -104,11 +104,12 @@ extension WebRTCTransport {
         consumers.reduce(0) { $0 + ($1.isLimited ? 0 : $1.adaptation.granted?.bitrate ?? $1.wantedBitrate) }
     }
 
-    /// What there would be use for if the path were wide: enough to know that it needs no pacing, and for the
-    /// bursts of a desk that begins to move.
+    /// What there would be use for if the path were wide: enough to know that it needs no pacing, or still needs
+    /// none, and for the bursts of a desk that begins to move.
     private var wantedBitrate: Int {
         guard consumers.contains(where: \.canProbe) else { return 0 }
-        return max(Self.burst, consumers.reduce(0) { $0 + $1.wantedBitrate } * 9 / 2)
+        let wanted = consumers.reduce(0) { $0 + $1.wantedBitrate }
+        return max(Self.burst, congestion.isWide ? wanted * 5 / 2 : wanted * 9 / 2)
     }
 
     /// Tells the publisher how much it may send (draft-alvestrand-rmcat-remb-03): browsers keep to it beside
