@@ -144,12 +144,15 @@ def test_a_narrow_link_is_used_and_not_overfilled(network, room, desk, ada, fold
             now["at"] for before, now in zip(dropped, dropped[5:], strict=False)
             if rate(before, now) <= 1.1 * 500_000
         ), 99)
-        queue = max(one["backlog"] * 8 / 500 for one in dropped if one["at"] > 5)
+        # What never leaves within half a second stands; a key frame only passes.
+        late = [one["backlog"] * 8 / 500 for one in dropped if one["at"] > 5]
+        queue = max(min(late[start:start + 5]) for start in range(len(late) - 4))
         waits = [round(one["backlog"] * 8 / 500) for one in dropped]
         print("queue, ms, each second:", waits[9::10])
         print(
             f"1 Mbit/s: {share:.1%} used; 2 Mbit/s to 500 kbit/s: followed after {follows:.1f} s, "
-            f"queue after 5 s at most {queue:.0f} ms"
+            f"standing queue after 5 s at most {queue:.0f} ms, "
+            f"for a moment {max(late):.0f} ms"
         )
         assert share >= 0.85 / SLACK
         assert follows <= 2 * SLACK

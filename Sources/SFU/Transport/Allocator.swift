@@ -5,8 +5,8 @@ package import Wire
 /// Audio always goes. Then, in order of priority, every video gets its lowest layer; then, in order of
 /// priority, the layers above. Streams of equal priority rise a layer at a time, in turn.
 ///
-/// It goes down at once and up with care: only what fits with 15 % to spare for a whole second is given. A
-/// lowest layer is taken away only when far too little is left for it for a while, because a picture that
+/// It goes down at once and up with care: only what fits with 15 % to spare for a whole second is given, and on a
+/// narrow path one stream after the other, because each begins with a key frame. A lowest layer is taken away only when far too little is left for it for a while, because a picture that
 /// stops is worse than one that stutters for a moment. Call ``allocate(_:available:now:)`` on every change,
 /// and now and then.
 package struct Allocator: Sendable {
@@ -63,6 +63,8 @@ package struct Allocator: Sendable {
     private struct Standing {
         /// Into the demand's layers; `nil`: paused.
         var index: Int?
+        /// What that takes, bits per second.
+        var bitrate = 0
         /// Since when there has been room for more, and how much more.
         var upward: (since: Instant, index: Int)?
         /// Since when there has been far too little for the lowest layer.
@@ -70,6 +72,8 @@ package struct Allocator: Sendable {
     }
 
     private var standings: [ConsumerID: Standing] = [:]
+    /// When the next stream may rise: the key frame of the last one has passed by then.
+    private var nextRise = Instant(nanoseconds: .min)
 
     package init() {}
 
@@ -85,20 +89,33 @@ package struct Allocator: Sendable {
         let comfortable = fill(demands, order, available * 100 / 115 - audio)
 
         var next: [ConsumerID: Standing] = [:]
-        let grants = demands.indices.map { index in
+        var grants = demands.map { Grant(consumer: $0.consumer, layer: $0.layers.last) }
+        for index in order {
             let demand = demands[index]
-            guard demand.kind == .video, let highest = demand.layers.indices.last else {
-                return Grant(consumer: demand.consumer, layer: demand.layers.last)
-            }
             // Who is new gets at once what there is room for.
             var standing = standings[demand.consumer] ?? Standing(index: comfortable[index].index ?? 0)
-            standing.index = standing.index.map { min($0, highest) }
+            standing.index = standing.index.map { min($0, demand.layers.count - 1) }
+            let before = standing.index ?? -1
             settle(&standing, demand, affordable[index], comfortable[index].index, now: now)
+            let layer = standing.index.map { demand.layers[$0] }
+            if let layer, standing.index ?? -1 > before {
+                let used = standings.values.reduce(audio) { $0 + $1.bitrate }
+                noteRise(layer, beside: used, of: available, now: now)
+            }
+            standing.bitrate = layer?.bitrate ?? 0
             next[demand.consumer] = standing
-            return Grant(consumer: demand.consumer, layer: standing.index.map { demand.layers[$0] })
+            grants[index].layer = layer
         }
         standings = next
         return grants
+    }
+
+    /// A key frame takes about as much as a second of its stream, and passes in what the streams leave of the path.
+    private mutating func noteRise(_ layer: Layer, beside used: Int, of available: Int, now: Instant) {
+        let spare = max(available - used - layer.bitrate, available / 8, 1)
+        nextRise =
+            now
+            + min(Interval(nanoseconds: Int64(Double(layer.bitrate) / Double(spare) * 1e9)), Self.longestRise)
     }
 
     private struct Share {
@@ -194,7 +211,7 @@ package struct Allocator: Sendable {
         }
         // The least that there was room for all the time.
         standing.upward?.index = min(upward.index, comfortable)
-        guard now - upward.since >= Self.ascent else { return }
+        guard now - upward.since >= Self.ascent, now >= nextRise else { return }
         standing.index = min(upward.index, comfortable)
         standing.upward = nil
     }
@@ -202,6 +219,7 @@ package struct Allocator: Sendable {
     /// Percent of the lowest layer's bitrate with which it still goes on, stuttering.
     private static let tolerance = 60
     private static let ascent = Interval.seconds(1)
+    private static let longestRise = Interval.seconds(2)
     /// A stream with other layers was just measured; the estimate is more likely to be wrong than that.
     private static let patience = Interval.seconds(1)
     /// A stream with one layer has nothing to fall back to, and what is not there yet may take less.

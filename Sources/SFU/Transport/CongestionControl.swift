@@ -29,7 +29,12 @@ struct CongestionControl: ~Copyable {
     private var estimator: BandwidthEstimator
 
     /// What streams may rely on, bits per second: more than ``target`` while a queue drains.
-    var sustained: Int { estimator.sustained }
+    ///
+    /// - Parameter canShed: Whether some of them can be left out for others' sake. A long queue is seen off first then,
+    ///   or everybody's picture stays behind by it.
+    func sustained(canShed: Bool) -> Int {
+        canShed && estimator.queueDelay > Self.longQueue ? target ?? estimator.sustained : estimator.sustained
+    }
 
     init(now: Instant) {
         estimator = BandwidthEstimator(bounds: 30_000...100_000_000, now: now)
@@ -163,6 +168,7 @@ struct CongestionControl: ~Copyable {
 
     private static let lossy = 0.02
     private static let shortQueue = Interval.milliseconds(50)
+    private static let longQueue = Interval.milliseconds(300)
     private static let silence = Interval.milliseconds(500)
     /// Beyond this a key frame mends more than repetitions do.
     private static let maximumFates = 256

@@ -93,7 +93,8 @@ extension WebRTCTransport {
         }
         if !isPaced, held.isEmpty, held.room > 0 { held.giveBack() }
         statistics.availableBitrate = target
-        allocate(congestion.sustained, now: now)
+        let pictures = consumers.count { $0.kind == .video && $0.adaptation.granted != nil }
+        allocate(congestion.sustained(canShed: pictures > 1), now: now)
         tell(target, now: now)
     }
 

@@ -141,6 +141,22 @@ import Wire
         #expect(last == [nil, 0, 0])
     }
 
+    @Test func onANarrowPathPicturesComeBackOneAfterTheOtherTheMostImportantFirst() {
+        var allocator = Allocator()
+        let rows = [Row(layers: [130]), Row(priority: 180, layers: [130]), Row(layers: [130])]
+        for step in 0...20 {
+            _ = grants(rows, 40, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 200))
+        }
+        var back: [Int: Int] = [:]
+        for step in 0...30 {
+            let now = Self.start + .milliseconds(5_000 + Int64(step) * 200)
+            for (index, layer) in grants(rows, 500, with: &allocator, at: now).enumerated()
+            where layer != nil && back[index] == nil { back[index] = step * 200 }
+        }
+        // A key frame of 130 kbit has to pass in what is left of 500 kbit/s.
+        #expect(back == [1: 1_000, 0: 1_400, 2: 2_000])
+    }
+
     @Test func aConsumerThatCouldStayDoesNotHoldWhatAnotherNeedsMore() {
         var allocator = Allocator()
         #expect(grants([Row(layers: [150, 500])], 600, with: &allocator, at: Self.start) == [1])
