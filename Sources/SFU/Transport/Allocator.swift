@@ -5,10 +5,11 @@ package import Wire
 /// Audio always goes. Then, in order of priority, every video gets its lowest layer; then, in order of
 /// priority, the layers above. Streams of equal priority rise a layer at a time, in turn.
 ///
-/// It goes down at once and up with care: only what fits with 15 % to spare for a whole second is given, and on a
-/// narrow path one stream after the other, because each begins with a key frame. A lowest layer is taken away only when far too little is left for it for a while, because a picture that
-/// stops is worse than one that stutters for a moment. Call ``allocate(_:available:now:)`` on every change,
-/// and now and then.
+/// It goes down at once and up with care: only what fits with 15 % to spare for a whole second is given,
+/// and on a narrow path one stream after the other, because each begins with a key frame. A lowest layer is
+/// taken away only when far too little is left for it for a while, because a picture that stops is worse
+/// than one that stutters for a moment. Call ``allocate(_:available:now:)`` on every change, and now and
+/// then.
 package struct Allocator: Sendable {
     /// One quality that a stream can be sent in.
     package struct Layer: Hashable, Sendable {

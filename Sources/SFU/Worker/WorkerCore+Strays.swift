@@ -78,8 +78,8 @@ struct StrayBudget {
 
     /// Transports that one datagram is decrypted for.
     ///
-    /// The right one's number is the very next but for what
-    /// was lost; but browsers that only receive all report under the same SSRC, and may have come together.
+    /// The right one's number is the very next but for what was lost; but browsers that only receive all report
+    /// under the same SSRC, and may have come together.
     private static let tries = 16
     /// 500 datagrams a second, and as many at once as some cameras send in a round trip.
     private static let interval = Interval.milliseconds(2)
