@@ -12,7 +12,12 @@ package struct CaptureSchedule {
         case `repeat`
     }
 
+    /// A little shorter than the rate asks for. At the very rate, a capture that had to wait once waits for ever
+    /// beside a client that draws as often; like this it draws nearer with each frame, until it is right behind
+    /// what it waits for.
     private let interval: Interval
+    /// A capture may come so much before its time if those before it were late.
+    private let tolerance: Interval
     /// A frame held back by the rate cap settles in steps of this.
     private let refinementInterval: Interval
     private var hasChanged = true
@@ -24,10 +29,13 @@ package struct CaptureSchedule {
     /// When the last frame was given to the encoders.
     private var lastEncoded: Instant?
 
-    /// - Parameter framesPerSecond: At least 1.
+    /// - Parameter framesPerSecond: At least 1; a screen that changes more often is captured up to a tenth more
+    ///   often than that.
     package init(framesPerSecond: Int) {
-        interval = .seconds(1) / Int64(max(1, framesPerSecond))
-        refinementInterval = max(Self.shortestRefinement, interval)
+        let period = Interval.seconds(1) / Int64(max(1, framesPerSecond))
+        interval = period - period / Self.advance
+        tolerance = period / 2
+        refinementInterval = max(Self.shortestRefinement, period)
     }
 
     /// Something on the screen changed.
@@ -82,7 +90,7 @@ package struct CaptureSchedule {
     private func earliestCapture(_ now: Instant) -> Instant {
         // Half an interval early is early enough: a client that draws at this very rate, with some jitter, is
         // not made to wait for the frame after one that was late, and the rate is kept all the same.
-        nextFrame.map { Instant(nanoseconds: $0.nanoseconds - interval.nanoseconds / 2) } ?? now
+        nextFrame.map { Instant(nanoseconds: $0.nanoseconds - tolerance.nanoseconds) } ?? now
     }
 
     private mutating func startRefinement(_ now: Instant) -> Action {
@@ -92,6 +100,10 @@ package struct CaptureSchedule {
         return .repeat
     }
 
+    /// What part of the time from frame to frame a capture that waited comes sooner after the last one: within
+    /// twelve frames it has made up for any wait, at the price of a rate a twelfth higher beside a client that
+    /// draws more often than it is captured.
+    private static let advance: Int64 = 12
     /// A page full of text takes dozens of refinements after a key frame, from 32 to 46 dB, and two thirds of
     /// the rate.
     package static let shortestRefinement = Interval.milliseconds(50)

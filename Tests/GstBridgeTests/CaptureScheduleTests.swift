@@ -11,25 +11,16 @@ import Wire
         #expect(schedule.pollAction(now: at(5_000), isSettled: true) == nil)
     }
 
-    @Test func steadyChangeIsCapturedAtTheFrameRate() {
-        var schedule = stillSchedule()
-        var frames = 0
-        for millisecond in 5_000..<6_000 {
-            schedule.handleChange()
-            if schedule.pollAction(now: at(millisecond), isSettled: true) == .capture { frames += 1 }
-        }
-        #expect((29...31).contains(frames))
-    }
-
     @Test func aChangeSoonAfterAFrameWaitsForTheEarliestAllowedMoment() {
         var schedule = CaptureSchedule(framesPerSecond: 50)
         #expect(schedule.pollAction(now: at(0), isSettled: true) == .capture)
-        // Half an interval early once, and from then on the interval.
-        for earliest in [10, 30, 50] {
+        // Half of the 20 ms early once, and from then on a twelfth early.
+        for earliest in [8_333_334, 26_666_668, 45_000_002].map({ Instant(nanoseconds: $0) }) {
+            let before = Instant(nanoseconds: earliest.nanoseconds - 1)
             schedule.handleChange()
-            #expect(schedule.pollAction(now: at(earliest - 1), isSettled: true) == nil)
-            #expect(schedule.pollTimeout(now: at(earliest - 1)) == at(earliest))
-            #expect(schedule.pollAction(now: at(earliest), isSettled: true) == .capture)
+            #expect(schedule.pollAction(now: before, isSettled: true) == nil)
+            #expect(schedule.pollTimeout(now: before) == earliest)
+            #expect(schedule.pollAction(now: earliest, isSettled: true) == .capture)
         }
     }
 
