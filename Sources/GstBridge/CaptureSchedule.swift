@@ -12,9 +12,6 @@ package struct CaptureSchedule {
         case `repeat`
     }
 
-    /// A little shorter than the rate asks for. At the very rate, a capture that had to wait once waits for ever
-    /// beside a client that draws as often; like this it draws nearer with each frame, until it is right behind
-    /// what it waits for.
     private let interval: Interval
     /// A capture may come so much before its time if those before it were late.
     private let tolerance: Interval
@@ -25,17 +22,27 @@ package struct CaptureSchedule {
     /// When the next frame is due at the highest rate, if frames come evenly.
     private var nextFrame: Instant?
     private var refinements = 0
+    /// How many of the last refinements in a row found the encoders settled.
+    private var calm = 0
     private var nextRefinement: Instant?
     /// When the last frame was given to the encoders.
     private var lastEncoded: Instant?
 
-    /// - Parameter framesPerSecond: At least 1; a screen that changes more often is captured up to a tenth more
-    ///   often than that.
-    package init(framesPerSecond: Int) {
+    /// - Parameters:
+    ///   - framesPerSecond: At least 1.
+    ///   - isStrict: Whether a screen that changes more often is captured no more often than that, instead of
+    ///     up to ``highestRate(framesPerSecond:)``. Then a client that draws at this very rate may find every
+    ///     capture late by as much as the two are apart.
+    package init(framesPerSecond: Int, isStrict: Bool = false) {
         let period = Interval.seconds(1) / Int64(max(1, framesPerSecond))
-        interval = period - period / Self.advance
+        interval = isStrict ? period : period - period / Int64(Self.advance)
         tolerance = period / 2
         refinementInterval = max(Self.shortestRefinement, period)
+    }
+
+    /// How often a screen that changes more often is captured in a second, as a fraction.
+    package static func highestRate(framesPerSecond: Int) -> (numerator: Int, denominator: Int) {
+        (max(1, framesPerSecond) * advance, advance - 1)
     }
 
     /// Something on the screen changed.
@@ -57,25 +64,23 @@ package struct CaptureSchedule {
             hasChanged = false
             wantsRefresh = false
             nextFrame = max(now, nextFrame ?? now) + interval
-            refinements = 0
-            lastEncoded = now
-            nextRefinement = now + refinementInterval
+            beginRefinement(now)
             return .capture
         }
         if wantsRefresh {
             wantsRefresh = false
-            return startRefinement(now)
+            beginRefinement(now)
+            return .repeat
         }
         guard let due = nextRefinement, now >= due else { return nil }
-        // Nothing much is left to improve, or it is a change so small that the next one may come first: no
-        // hurry.
-        if isSettled, let lastEncoded, now < lastEncoded + Self.settledInterval {
+        // A change so small that it was said at once, and the next one may come first: no hurry.
+        if isSettled, calm == refinements, let lastEncoded, now < lastEncoded + Self.settledInterval {
             nextRefinement = lastEncoded + Self.settledInterval
             return nil
         }
         refinements += 1
-        let isLast =
-            refinements >= Self.maximumRefinements || (isSettled && refinements >= Self.minimumRefinements)
+        calm = isSettled ? calm + 1 : 0
+        let isLast = refinements >= Self.maximumRefinements || calm >= Self.calmRefinements
         lastEncoded = now
         nextRefinement = isLast ? nil : now + refinementInterval
         return .repeat
@@ -93,21 +98,25 @@ package struct CaptureSchedule {
         nextFrame.map { Instant(nanoseconds: $0.nanoseconds - tolerance.nanoseconds) } ?? now
     }
 
-    private mutating func startRefinement(_ now: Instant) -> Action {
+    private mutating func beginRefinement(_ now: Instant) {
         refinements = 0
+        calm = 0
         lastEncoded = now
         nextRefinement = now + refinementInterval
-        return .repeat
     }
 
-    /// What part of the time from frame to frame a capture that waited comes sooner after the last one: within
-    /// twelve frames it has made up for any wait, at the price of a rate a twelfth higher beside a client that
-    /// draws more often than it is captured.
-    private static let advance: Int64 = 12
-    /// A page full of text takes dozens of refinements after a key frame, from 32 to 46 dB, and two thirds of
-    /// the rate.
+    /// What part of the time from frame to frame a capture may come sooner after the last one.
+    ///
+    /// At the very rate, a capture that had to wait once waits for ever beside a client that draws as often.
+    /// Like this it draws nearer, and after twelve frames at most it is right behind what it waits for.
+    private static let advance = 12
+    /// A page full of text takes dozens of refinements after a key frame, from 23 to 48 dB at 1080p, and two
+    /// thirds of the rate.
     package static let shortestRefinement = Interval.milliseconds(50)
     package static let settledInterval = Interval.milliseconds(160)
-    package static let minimumRefinements = 2
-    package static let maximumRefinements = 60
+    /// While a page is refined, an encoder under a rate cap now and then says next to nothing once or twice and
+    /// then goes on.
+    package static let calmRefinements = 4
+    /// An end for an encoder that never settles: a dense page at 1080p takes 200 at 1 Mbit/s, 130 at 2, 60 at 5.
+    package static let maximumRefinements = 400
 }

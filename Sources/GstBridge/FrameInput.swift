@@ -7,13 +7,15 @@ internal import Wire
 /// only used by the thread that pushes.
 final class FrameInput: @unchecked Sendable {
     private let source: UnsafeMutablePointer<GstAppSrc>
-    private let framesPerSecond: Int
+    private let rate: (numerator: Int, denominator: Int)
     private var size: (width: Int, height: Int)?
 
     /// Adopts the reference to `element`.
-    init(_ element: UnsafeMutablePointer<GstElement>, framesPerSecond: Int) {
+    ///
+    /// - Parameter rate: The most frames in a second, of which the encoder gives each its part of the bitrate.
+    init(_ element: UnsafeMutablePointer<GstElement>, rate: (numerator: Int, denominator: Int)) {
         source = CGStreamer_APP_SRC(element)
-        self.framesPerSecond = framesPerSecond
+        self.rate = rate
     }
 
     deinit {
@@ -27,7 +29,8 @@ final class FrameInput: @unchecked Sendable {
             // `ARGBToI420` makes BT.601 in studio range; the encoder says so in the stream.
             let caps = gst_caps_from_string(
                 """
-                video/x-raw,format=I420,width=\(frame.width),height=\(frame.height),framerate=\(framesPerSecond)/1,\
+                video/x-raw,format=I420,width=\(frame.width),height=\(frame.height),\
+                framerate=\(rate.numerator)/\(rate.denominator),\
                 pixel-aspect-ratio=1/1,interlace-mode=progressive,colorimetry=bt601
                 """
             )

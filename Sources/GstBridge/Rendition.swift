@@ -15,7 +15,8 @@ final class Rendition {
 
     init(isSmall: Bool, framesPerSecond: Int) {
         self.isSmall = isSmall
-        schedule = CaptureSchedule(framesPerSecond: framesPerSecond)
+        // Nothing is ever drawn in step with the few frames of a small picture, and its path is narrow.
+        schedule = CaptureSchedule(framesPerSecond: framesPerSecond, isStrict: isSmall)
     }
 
     func attach(_ stream: CaptureStream, _ input: FrameInput, _ sender: RTPSender) {
@@ -78,6 +79,12 @@ final class Rendition {
 }
 
 extension CaptureStream {
-    /// The most frames that the stream has in a second of a desk that has so many.
+    /// The frames that the stream has in a second of a desk that has so many.
     func rate(of framesPerSecond: Int) -> Int { isSmall ? min(framesPerSecond, 10) : framesPerSecond }
+
+    /// The most frames that it ever has in a second, as a fraction.
+    func highestRate(of framesPerSecond: Int) -> (numerator: Int, denominator: Int) {
+        let rate = rate(of: framesPerSecond)
+        return isSmall ? (rate, 1) : CaptureSchedule.highestRate(framesPerSecond: rate)
+    }
 }

@@ -12,9 +12,9 @@ struct VideoEncoder {
 
     /// All encoders: no key frame unless one is asked for, no frame held back, one thread.
     static let catalogue = [
-        h264(.h264, quantizer: 22, buffer: 600),
+        h264(.h264, quantizer: 24, buffer: 600),
         // Its key frame must be through a narrow path in a third of a second, however coarse it is then.
-        h264(.h264Small, quantizer: 24, buffer: 500),
+        h264(.h264Small, quantizer: 26, buffer: 500),
         vp8(.vp8, quantizers: 12...56, buffer: 600),
         // Scrolling text takes six times its rate at the coarsest: what then does not fit is left out.
         vp8(
@@ -28,7 +28,8 @@ struct VideoEncoder {
     /// Constant quality below a rate cap: text is sharp at once, motion cannot flood the line.
     ///
     /// Of all presets tried, superfast has the best quality per CPU at 1080p30. Without caps it emits High
-    /// profile, which browsers do not offer. Scene cuts would be key frames that nobody asked for.
+    /// profile, which browsers do not offer. Scene cuts would be key frames that nobody asked for. Adaptive
+    /// quantization is off because it makes busy blocks coarser than flat ones: those are the text.
     ///
     /// - Parameter buffer: Milliseconds of the rate that may come at once.
     private static func h264(_ stream: CaptureStream, quantizer: Int, buffer: Int) -> VideoEncoder {
@@ -37,7 +38,7 @@ struct VideoEncoder {
             description: """
                 x264enc name=encoder speed-preset=superfast tune=zerolatency threads=1 sliced-threads=false \
                 pass=qual quantizer=\(quantizer) vbv-buf-capacity=\(buffer) key-int-max=2147483647 \
-                option-string=scenecut=0 bframes=0 byte-stream=true aud=false \
+                option-string=scenecut=0:aq-mode=0 bframes=0 byte-stream=true aud=false \
                 ! video/x-h264,profile=constrained-baseline
                 """,
             bitrateProperty: ("bitrate", 1_000),

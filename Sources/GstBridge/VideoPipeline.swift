@@ -21,7 +21,6 @@ final class VideoPipeline {
             throw PipelineError(message: "not a video stream")
         }
         self.encoder = encoder
-        let rate = configuration.stream.rate(of: desk.framesPerSecond)
         let source =
             switch desk.source {
             case .damage:
@@ -33,7 +32,7 @@ final class VideoPipeline {
                 // display.
                 """
                 ximagesrc display-name=\(GstPipeline.quoted(desk.display)) use-damage=true show-pointer=false \
-                ! video/x-raw,framerate=\(rate)/1 ! queue leaky=downstream max-size-buffers=1 \
+                ! video/x-raw,framerate=\(desk.framesPerSecond)/1 ! queue leaky=downstream max-size-buffers=1 \
                 ! videoconvert ! video/x-raw,format=I420,colorimetry=bt601
                 """
             }
@@ -42,7 +41,10 @@ final class VideoPipeline {
         )
         switch desk.source {
         case .damage:
-            input = FrameInput(try pipeline.element("source"), framesPerSecond: rate)
+            input = FrameInput(
+                try pipeline.element("source"),
+                rate: configuration.stream.highestRate(of: desk.framesPerSecond)
+            )
         case .ximagesrc:
             input = nil
         }

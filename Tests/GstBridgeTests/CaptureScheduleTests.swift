@@ -24,6 +24,16 @@ import Wire
         }
     }
 
+    @Test func aStrictScheduleKeepsItsRate() {
+        var schedule = CaptureSchedule(framesPerSecond: 10, isStrict: true)
+        var frames = 0
+        for millisecond in 0..<10_000 {
+            schedule.handleChange()
+            if schedule.pollAction(now: at(millisecond), isSettled: true) == .capture { frames += 1 }
+        }
+        #expect((100...101).contains(frames))
+    }
+
     @Test func aClientThatDrawsAtTheFrameRateWithJitterIsNotMadeToWait() {
         var schedule = CaptureSchedule(framesPerSecond: 25)
         for frame in 0..<100 {
@@ -33,12 +43,25 @@ import Wire
         }
     }
 
-    @Test func aSettledPictureIsRepeatedTwiceAndThenThereIsSilence() {
-        #expect(repeats(isSettled: true) == CaptureSchedule.minimumRefinements)
+    @Test func aSettledPictureIsRepeatedAFewTimesAndThenThereIsSilence() {
+        #expect(repeats { _ in true } == CaptureSchedule.calmRefinements)
+    }
+
+    @Test func anEncoderThatPausesGoesOnRefining() {
+        // Settled once at the 5th, and twice from the 20th on, and for good after 40.
+        let repeats = repeats { $0 == 5 || $0 == 20 || $0 == 21 || $0 > 40 }
+        #expect(repeats == 40 + CaptureSchedule.calmRefinements)
+    }
+
+    @Test func aPauseOfTheEncoderIsNotWaitedOut() {
+        var schedule = CaptureSchedule(framesPerSecond: 30)
+        #expect(schedule.pollAction(now: at(0), isSettled: false) == .capture)
+        #expect(schedule.pollAction(now: at(50), isSettled: false) == .repeat)
+        #expect(schedule.pollAction(now: at(100), isSettled: true) == .repeat)
     }
 
     @Test func aCoarsePictureIsRepeatedABoundedNumberOfTimes() {
-        #expect(repeats(isSettled: false) == CaptureSchedule.maximumRefinements)
+        #expect(repeats { _ in false } == CaptureSchedule.maximumRefinements)
     }
 
     @Test func aCoarsePictureIsRefinedSoonAndASettledOneLater() {
@@ -72,14 +95,16 @@ import Wire
         #expect(schedule.pollAction(now: at(9_000), isSettled: true) == nil)
     }
 
-    private func repeats(isSettled: Bool) -> Int {
+    /// How often a frame is repeated if the encoders are settled before the repeats for which `isSettled` says
+    /// so, counted from 1.
+    private func repeats(isSettled: (Int) -> Bool) -> Int {
         var schedule = CaptureSchedule(framesPerSecond: 30)
-        #expect(schedule.pollAction(now: at(0), isSettled: isSettled) == .capture)
+        #expect(schedule.pollAction(now: at(0), isSettled: false) == .capture)
         var repeats = 0
         var now = at(0)
-        while let timeout = schedule.pollTimeout(now: now), repeats < 100 {
+        while let timeout = schedule.pollTimeout(now: now), repeats < 1_000 {
             now = timeout
-            if schedule.pollAction(now: now, isSettled: isSettled) == .repeat { repeats += 1 }
+            if schedule.pollAction(now: now, isSettled: isSettled(repeats + 1)) == .repeat { repeats += 1 }
         }
         return repeats
     }
