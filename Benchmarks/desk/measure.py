@@ -128,18 +128,19 @@ def measure(pipeline, scene, screen, reference, sound, directory, seconds):
         "frames": sum(begin <= when < end for when in frames) / elapsed,
         "kilobits": sum(len(data) for _, data in inside) * 8 / elapsed / 1000,
         "psnr": None,
+        "ssim": None,
         "p50": None,
         "p95": None,
     }
     # A decoder that could not show the first frames began later: both end with the same.
     count = min(len(frames), len(pictures))
     shown = list(zip(frames[-count:], pictures[-count:])) if count else []
-    judged = [quality for when, (_, quality) in shown if begin <= when < end and quality is not None]
+    judged = [quality for when, (_, quality) in shown if begin <= when < end and quality]
     if not judged:
         # Nothing changed, so what was sent last is what people look at.
-        judged = [quality for _, (_, quality) in shown if quality is not None][-1:]
+        judged = [quality for _, (_, quality) in shown if quality][-1:]
     if judged:
-        result["psnr"] = statistics.median(judged)
+        result["psnr"], result["ssim"] = map(statistics.median, zip(*judged))
     late, seen = [], 0
     for when, (number, _) in shown:
         if number > seen and number in drawn:
@@ -163,7 +164,7 @@ def frames_of(packets):
 
 
 def decode(pipeline, scene, packets, reference, directory):
-    """The number, and for some the PSNR, of each decoded picture."""
+    """The number of each decoded picture, and for some the PSNR and SSIM."""
     every = max(1, len(frames_of(packets)) // JUDGED)
     if scene == "still":
         every = 1
@@ -186,7 +187,7 @@ def decode(pipeline, scene, packets, reference, directory):
     feeder.join()
     decoder.wait()
     rows = (line.split() for line in output.splitlines())
-    return [(int(number), None if quality == "-" else float(quality)) for number, quality in rows]
+    return [(int(number), None if psnr == "-" else (float(psnr), float(ssim))) for number, psnr, ssim in rows]
 
 
 def feed(pipe, packets):
