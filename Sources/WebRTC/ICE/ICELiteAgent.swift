@@ -28,7 +28,7 @@ public struct ICELiteAgent: Sendable {
     }
 
     /// The newest credentials, which signalling tells the peer.
-    public private(set) var local: ICECredentials
+    public var local: ICECredentials { credentials.newest }
     public private(set) var state = ICEState.new
     /// Where to send to; `nil` before the first valid check, and in ``ICEState/failed``.
     public private(set) var selectedAddress: SocketAddress?
@@ -44,8 +44,7 @@ public struct ICELiteAgent: Sendable {
         didSet { if remote != oldValue { addressChecks.removeAll() } }
     }
 
-    /// From before a restart, as long as the peer may not know the new ones.
-    private var previous: ICECredentials?
+    private var credentials: ICELocalCredentials
     private var tuples = ICETuples()
     private var addressChecks = ICEAddressChecks()
     private let tieBreaker = UInt64.random(in: .min ... .max)
@@ -56,7 +55,7 @@ public struct ICELiteAgent: Sendable {
     private var newState: ICEState?
 
     public init(local: ICECredentials) {
-        self.local = local
+        credentials = ICELocalCredentials(local)
     }
 
     // MARK: Input
@@ -81,7 +80,7 @@ public struct ICELiteAgent: Sendable {
         }
         switch request.kind {
         case .request:
-            guard let check = authenticate(request, message, from: source, into: &queue) else {
+            guard let check = credentials.authenticate(request, message, from: source, into: &queue) else {
                 rejectedMessages += 1
                 return
             }
@@ -121,7 +120,7 @@ public struct ICELiteAgent: Sendable {
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        guard let remote, previous == nil, selectedAddress != nil, !tuples.contains(address),
+        guard let remote, !credentials.isRestarting, selectedAddress != nil, !tuples.contains(address),
             remote.usernameFragment.utf8.count <= ICECredentials.longestFragment,
             let id = addressChecks.begin(address, now: now)
         else { return }
@@ -142,12 +141,8 @@ public struct ICELiteAgent: Sendable {
     /// meanwhile (RFC 8445 §9), unless the agent has failed. A second restart before that check keeps the
     /// oldest ones, which are those that the peer has used.
     public mutating func restart(_ new: ICECredentials) {
-        if state == .failed {
-            setState(.checking)
-        } else {
-            previous = previous ?? local
-        }
-        local = new
+        credentials.restart(new, keepsPrevious: state != .failed)
+        if state == .failed { setState(.checking) }
         addressChecks.removeAll()
     }
 
@@ -164,7 +159,7 @@ public struct ICELiteAgent: Sendable {
         tuples.removeAll()
         selectedAddress = nil
         newAddress = nil
-        previous = nil
+        credentials.forgetPrevious()
         addressChecks.removeAll()
     }
 
@@ -178,8 +173,7 @@ public struct ICELiteAgent: Sendable {
 
     /// Whether a request for `usernameFragment` is one that this agent would authenticate.
     public func answers(to usernameFragment: String) -> Bool {
-        state != .failed
-            && (usernameFragment == local.usernameFragment || usernameFragment == previous?.usernameFragment)
+        state != .failed && credentials.contains(usernameFragment)
     }
 
     public func pollTimeout() -> Instant? {
@@ -204,55 +198,6 @@ public struct ICELiteAgent: Sendable {
 
     // MARK: Checks
 
-    /// A binding request that came from the peer for certain.
-    private struct Check {
-        var request: STUNMessage
-        var credentials: ICECredentials
-    }
-
-    /// Returns what `request` proves, or answers it with an error and returns `nil`.
-    private func authenticate(
-        _ request: STUNMessage,
-        _ message: RawSpan,
-        from source: SocketAddress,
-        into queue: inout TransmitQueue
-    ) -> Check? {
-        let id = request.transactionID
-        guard request.username != nil, request.messageIntegrity != nil else {
-            queue.appendSTUNError(400, id, to: source)
-            return nil
-        }
-        guard let credentials = credentials(for: request, in: message),
-            request.isAuthentic(message, password: credentials.password)
-        else {
-            queue.appendSTUNError(401, id, to: source)
-            return nil
-        }
-        guard request.unknownAttributes.isEmpty else {
-            queue.appendSTUNError(
-                420,
-                id,
-                unknown: request.unknownAttributes,
-                password: credentials.password,
-                to: source
-            )
-            return nil
-        }
-        guard request.iceControlled == nil else {
-            queue.appendSTUNError(487, id, password: credentials.password, to: source)
-            return nil
-        }
-        return Check(request: request, credentials: credentials)
-    }
-
-    private func credentials(for request: STUNMessage, in message: RawSpan) -> ICECredentials? {
-        if request.isAddressed(to: local.usernameFragment, in: message) { return local }
-        guard let previous, request.isAddressed(to: previous.usernameFragment, in: message) else {
-            return nil
-        }
-        return previous
-    }
-
     /// Whether the message is the peer's answer to a check of `source`.
     private func isAnswer(_ response: STUNMessage, _ message: RawSpan, from source: SocketAddress) -> Bool {
         guard let remote else { return false }
@@ -261,9 +206,10 @@ public struct ICELiteAgent: Sendable {
             && response.isAuthentic(message, password: remote.password)
     }
 
-    private mutating func accept(_ check: Check, from source: SocketAddress, now: Instant) {
-        let completesRestart = previous != nil && check.credentials == local
-        if completesRestart { previous = nil }
+    private mutating func accept(_ check: ICELocalCredentials.Check, from source: SocketAddress, now: Instant)
+    {
+        let completesRestart = credentials.isRestarting && check.credentials == local
+        if completesRestart { credentials.forgetPrevious() }
         // A check after a restart may come over another network than the old ones. Without any of these
         // signs, a silent selection means that the peer's network has changed under it.
         if completesRestart || check.request.useCandidate || selectedIsSilent(at: now) { select(source) }
