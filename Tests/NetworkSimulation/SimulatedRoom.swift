@@ -162,14 +162,7 @@ package final class SimulatedRoom {
     }
 
     private func publish(from viewer: Viewer) throws {
-        let parameters = PublishedStream.Parameters.camera()
-        viewer.published = try network.core.produce(
-            on: viewer.peer.transport,
-            kind: .video,
-            parameters: .published(parameters),
-            streamID: nil
-        )
-        viewer.peer.participant.publish(parameters, now: network.now)
+        viewer.published = try network.publish(.camera(), by: viewer.peer).producer
         viewer.peer.participant.adaptPublishing(ceiling: viewer.ceiling ?? 1_000_000, now: network.now)
     }
 

@@ -24,13 +24,7 @@ import Wire
         #expect(network.connectAll())
         var parameters = PublishedStream.Parameters.camera(.av1)
         parameters.dependencyDescriptorID = 7
-        producer = try network.core.produce(
-            on: publisher.transport,
-            kind: .video,
-            parameters: .published(parameters),
-            streamID: nil
-        )
-        stream = publisher.participant.publish(parameters, now: network.now)
+        (stream, producer) = try network.publish(parameters, by: publisher)
     }
 
     private func prefer(_ temporal: Int, of consumer: ConsumerParameters) throws {

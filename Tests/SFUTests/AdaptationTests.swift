@@ -201,14 +201,7 @@ import Wire
         let network = try SimulatedNetwork(seed: 8, limits: limits)
         let peer = try network.join()
         #expect(network.connectAll())
-        let parameters = PublishedStream.Parameters.camera()
-        _ = try network.core.produce(
-            on: peer.transport,
-            kind: .video,
-            parameters: .published(parameters),
-            streamID: nil
-        )
-        let stream = peer.participant.publish(parameters, now: network.now)
+        let (stream, _) = try network.publish(.camera(), by: peer)
         peer.participant.adaptPublishing(ceiling: 3_000_000, now: network.now)
         network.run(for: .seconds(10))
         let limit = try #require(peer.participant.statistics.receiverLimit)

@@ -12,11 +12,10 @@ import Wire
         let network = try SimulatedNetwork()
         let (publisher, viewer) = (try network.join(), try network.join())
         #expect(network.connectAll())
-        let (stream, producer) = try publish(
+        let (stream, producer) = try network.publish(
             .camera(codec),
-            announcesSSRC: announcesSSRC,
-            by: publisher,
-            on: network
+            as: .published(.camera(codec), announcesSSRC: announcesSSRC),
+            by: publisher
         )
         let consumer = try network.view(producer, by: viewer)
         network.run(for: .seconds(3))
@@ -37,7 +36,7 @@ import Wire
         let network = try SimulatedNetwork()
         let (publisher, viewer) = (try network.join(), try network.join())
         #expect(network.connectAll())
-        let (stream, producer) = try publish(.camera(), by: publisher, on: network)
+        let (stream, producer) = try network.publish(.camera(), by: publisher)
         network.run(for: .milliseconds(1_500))
         let before = stream.keyFrameRequests
         let consumer = try network.view(producer, by: viewer)
@@ -55,7 +54,7 @@ import Wire
         let network = try SimulatedNetwork(seed: 5)
         let (publisher, viewer) = (try network.join(), try network.join())
         #expect(network.connectAll())
-        let (stream, producer) = try publish(.camera(), by: publisher, on: network)
+        let (stream, producer) = try network.publish(.camera(), by: publisher)
         let consumer = try network.view(producer, by: viewer)
         // Before the key frame nothing is needed, so nothing is repaired.
         network.run(for: .seconds(1))
@@ -79,7 +78,7 @@ import Wire
         #expect(network.connectAll())
         var camera = PublishedStream.Parameters.camera()
         camera.frameInterval = .milliseconds(100)
-        let (stream, producer) = try publish(camera, by: publisher, on: network)
+        let (stream, producer) = try network.publish(camera, by: publisher)
         let consumer = try network.view(producer, by: viewer)
         network.run(for: .seconds(1))
         // Number and timestamp as they were on the wire, after the flags and the payload type.
@@ -112,7 +111,7 @@ import Wire
         let network = try SimulatedNetwork()
         let (publisher, viewer) = (try network.join(), try network.join())
         #expect(network.connectAll())
-        let (stream, producer) = try publish(.camera(), by: publisher, on: network)
+        let (stream, producer) = try network.publish(.camera(), by: publisher)
         // The first key frame is too old by then.
         network.run(for: .seconds(3))
         stream.isStill = true
@@ -137,7 +136,7 @@ import Wire
         let network = try SimulatedNetwork()
         let (publisher, viewer) = (try network.join(), try network.join())
         #expect(network.connectAll())
-        let (stream, producer) = try publish(.camera(), by: publisher, on: network)
+        let (stream, producer) = try network.publish(.camera(), by: publisher)
         let consumer = try network.view(producer, by: viewer)
         network.run(for: .seconds(1))
         try network.core.producer(producer).setPaused(true, now: network.now)
@@ -152,20 +151,5 @@ import Wire
         #expect(received.arrivals[before].stamp?.isKeyFrame == true)
         #expect(stream.keyFrameRequests == requests + 1)
         expectUnbroken(received)
-    }
-
-    private func publish(
-        _ parameters: PublishedStream.Parameters,
-        announcesSSRC: Bool = true,
-        by peer: SimulatedNetwork.Peer,
-        on network: SimulatedNetwork
-    ) throws -> (PublishedStream, ProducerID) {
-        let producer = try network.core.produce(
-            on: peer.transport,
-            kind: parameters.codec.isVideo ? .video : .audio,
-            parameters: .published(parameters, announcesSSRC: announcesSSRC),
-            streamID: nil
-        )
-        return (peer.participant.publish(parameters, now: network.now), producer)
     }
 }

@@ -41,14 +41,7 @@ import Wire
         let (_, producer) = try network.addSource(.desk())
         #expect(network.connectAll())
         let consumer = try network.view(producer, by: peer)
-        let camera = PublishedStream.Parameters.camera()
-        _ = try network.core.produce(
-            on: peer.transport,
-            kind: .video,
-            parameters: .published(camera),
-            streamID: nil
-        )
-        peer.participant.publish(camera, now: network.now)
+        try network.publish(.camera(), by: peer)
         network.run(for: .seconds(7))
         #expect(captured.count == 4)
         peer.up.drops = nil

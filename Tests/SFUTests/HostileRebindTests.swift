@@ -128,14 +128,7 @@ import Wire
             peer = try network.join()
             #expect(network.connectAll())
             consumer = try network.view(producer, by: peer)
-            let camera = PublishedStream.Parameters.camera()
-            _ = try network.core.produce(
-                on: peer.transport,
-                kind: .video,
-                parameters: .published(camera),
-                streamID: nil
-            )
-            peer.participant.publish(camera, now: network.now)
+            try network.publish(.camera(), by: peer)
             let (network, peer) = (network, peer)
             #expect(network.run { peer.participant.channelsState == .connected })
             channel = try network.act(peer) { participant, queue in

@@ -83,14 +83,7 @@ import Wire
         let peer = try network.join()
         let other = try network.join()
         #expect(network.connectAll())
-        let camera = PublishedStream.Parameters.camera()
-        let published = try network.core.produce(
-            on: peer.transport,
-            kind: .video,
-            parameters: .published(camera),
-            streamID: nil
-        )
-        peer.participant.publish(camera, now: network.now)
+        let (_, published) = try network.publish(.camera(), by: peer)
         let consumer = try network.view(producer, by: peer)
         try network.view(published, by: other)
         network.run(for: .seconds(1))
@@ -130,14 +123,7 @@ import Wire
         let network = try SimulatedNetwork()
         let peer = try network.join()
         #expect(network.connectAll())
-        let camera = PublishedStream.Parameters.camera()
-        let producer = try network.core.produce(
-            on: peer.transport,
-            kind: .video,
-            parameters: .published(camera),
-            streamID: nil
-        )
-        peer.participant.publish(camera, now: network.now)
+        let (_, producer) = try network.publish(.camera(), by: peer)
         network.run(for: .milliseconds(550))
         try network.core.close(producer)
         let wakeUps = network.wakeUps

@@ -39,14 +39,7 @@ import Wire
         let peer = try network.join()
         let viewer = try network.join()
         #expect(network.connectAll())
-        let camera = PublishedStream.Parameters.camera()
-        let producer = try network.core.produce(
-            on: peer.transport,
-            kind: .video,
-            parameters: .published(camera),
-            streamID: nil
-        )
-        peer.participant.publish(camera, now: network.now)
+        let (_, producer) = try network.publish(.camera(), by: peer)
         let consumer = try network.view(producer, by: viewer)
         network.run(for: .seconds(2))
         for _ in 0..<5 {
@@ -120,14 +113,7 @@ import Wire
         let network = try SimulatedNetwork()
         let peer = try network.join()
         #expect(network.connectAll())
-        let camera = PublishedStream.Parameters.camera()
-        _ = try network.core.produce(
-            on: peer.transport,
-            kind: .video,
-            parameters: .published(camera),
-            streamID: nil
-        )
-        peer.participant.publish(camera, now: network.now)
+        try network.publish(.camera(), by: peer)
         network.run(for: .seconds(1))
         var lost = 0
         peer.down.drops = { packet in

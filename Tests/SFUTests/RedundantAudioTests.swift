@@ -23,13 +23,7 @@ import Wire
         let opus = RTPCodecParameters(.opus, payloadType: 120)
         var rtp = RTPParameters.published(parameters)
         rtp.codecs = [.redundancy(of: opus, payloadType: 121), opus]
-        producer = try network.core.produce(
-            on: publisher.transport,
-            kind: .audio,
-            parameters: rtp,
-            streamID: nil
-        )
-        stream = publisher.participant.publish(parameters, now: network.now)
+        (stream, producer) = try network.publish(parameters, as: rtp, by: publisher)
     }
 
     private func arrivals(_ capabilities: RTPCapabilities) throws -> [ReceivedStream.Arrival] {

@@ -21,27 +21,13 @@ import Wire
             #expect(network.connectAll())
             var sound = PublishedStream.Parameters.camera(.opus, ssrc: 0x3000)
             sound.mid = "sound"
-            self.sound = try network.core.produce(
-                on: publisher.transport,
-                kind: .audio,
-                parameters: .published(sound),
-                streamID: nil
-            )
-            publisher.participant.publish(sound, now: network.now)
+            self.sound = try network.publish(sound, by: publisher).producer
             for (index, bitrates) in bitrates.enumerated() {
                 var parameters = PublishedStream.Parameters.simulcast(ssrc: 0x4000 + 0x100 * UInt32(index))
                 for encoding in parameters.indices { parameters[encoding].mid = "camera\(index)" }
-                let camera = try network.core.produce(
-                    on: publisher.transport,
-                    kind: .video,
-                    parameters: .simulcast(parameters),
-                    streamID: nil
-                )
+                let (streams, camera) = try network.publish(simulcast: parameters, by: publisher)
                 cameras.append(camera)
-                for (bitrate, encoding) in zip(bitrates, parameters) {
-                    let stream = publisher.participant.publish(encoding, now: network.now)
-                    stream.setBitrate(bitrate)
-                }
+                for (bitrate, stream) in zip(bitrates, streams) { stream.setBitrate(bitrate) }
             }
         }
 

@@ -22,14 +22,7 @@ struct SimulcastRoom {
         viewer.participant.sendsTransportFeedback = false
         #expect(network.connectAll())
         let parameters = PublishedStream.Parameters.simulcast(codec)
-        producer = try network.core.produce(
-            on: publisher.transport,
-            kind: .video,
-            parameters: .simulcast(parameters),
-            streamID: nil
-        )
-        let (network, publisher) = (network, publisher)
-        streams = parameters.map { publisher.participant.publish($0, now: network.now) }
+        (streams, producer) = try network.publish(simulcast: parameters, by: publisher)
     }
 
     func join() throws -> SimulatedNetwork.Peer {

@@ -87,14 +87,7 @@ import Wire
         let peers = try (0..<3).map { _ in try network.join(up: path, down: path) }
         #expect(network.run(limit: .seconds(20)) { peers.allSatisfy(\.participant.isConnected) })
         let consumers = try peers.map { try network.view(producer, by: $0) }
-        let camera = PublishedStream.Parameters.camera()
-        let published = try network.core.produce(
-            on: peers[0].transport,
-            kind: .video,
-            parameters: .published(camera),
-            streamID: nil
-        )
-        peers[0].participant.publish(camera, now: network.now)
+        let (_, published) = try network.publish(.camera(), by: peers[0])
         let viewer = try network.view(published, by: peers[1])
         network.run(for: .seconds(5))
         let streams =

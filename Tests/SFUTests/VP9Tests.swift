@@ -24,13 +24,8 @@ import Wire
             parameters.temporalLayers = 3
             parameters.packetsPerFrame = spatialLayers
             parameters.packetsPerKeyFrame = spatialLayers
-            let producer = try network.core.produce(
-                on: publisher.transport,
-                kind: .video,
-                parameters: .published(parameters),
-                streamID: nil
-            )
-            stream = publisher.participant.publish(parameters, now: network.now)
+            let producer: ProducerID
+            (stream, producer) = try network.publish(parameters, by: publisher)
             consumer = try network.view(producer, by: viewer)
             network.run(for: .seconds(1))
         }
