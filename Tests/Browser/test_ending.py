@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -16,6 +18,12 @@ from waiting import eventually
 def displays():
     """The X displays of this machine, by their sockets and locks."""
     return {*Path("/tmp/.X11-unix").glob("X*"), *Path("/tmp").glob(".X*-lock")}
+
+
+def may_go_first():
+    """Whether a program of ours may take a lower niceness than it was started with."""
+    words = "import os; os.setpriority(os.PRIO_PROCESS, 0, -10)"
+    return subprocess.run([sys.executable, "-c", words], stderr=subprocess.DEVNULL).returncode == 0
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
@@ -54,8 +62,12 @@ def test_what_runs_on_the_desk_gives_way_to_the_picture_of_it(open_room, folder,
 
     own = os.getpriority(os.PRIO_PROCESS, room.pid)
     assert niceness("app.jsonl") == {min(19, own + 5)}
-    for media in ("Xvfb", "deskroom desk", "pulseaudio"):
-        assert max(niceness(media)) <= own, media
+    # Where it is allowed, what makes the picture goes before what has nothing to do with the room, too.
+    raised = own - 10 if may_go_first() else own
+    for media in ("Xvfb", "deskroom desk"):
+        assert niceness(media) == {max(-20, raised)}, media
+    # It has a will of its own in this.
+    assert max(niceness("pulseaudio")) <= own
 
 
 def test_a_room_that_is_killed_leaves_nothing_running(open_room, folder, pattern_program):

@@ -30,7 +30,8 @@ import Wire
         counter.loop.start(counter, named: "datagrams")
         while await counter.ticks == 0 { await Task.yield() }
 
-        #expect(await counter.niceness == (isAllowed ? ThreadPriority.media : before))
+        let niceness = await counter.niceness
+        #expect(niceness == (isAllowed ? ThreadPriority.media : before))
         counter.loop.stop()
     }
 }

@@ -109,6 +109,25 @@ import Wire
         #expect(Set(peers.map(\.participant.ssrc)).count == 1)
     }
 
+    /// More than are tried for one packet: whose number is the next is tried first.
+    @Test func ofACrowdThatCameOneAfterTheOtherEachIsFound() throws {
+        let network = try SimulatedNetwork()
+        let (_, producer) = try network.addSource(.desk(.opus))
+        let peers = try (0..<40).map { _ in
+            let peer = try network.join(seed: 7)
+            #expect(network.connectAll())
+            try network.view(producer, by: peer)
+            network.run(for: .milliseconds(400))
+            return peer
+        }
+        for peer in peers { peer.address = network.newAddress() }
+        network.run(for: .seconds(2))
+        for (place, peer) in peers.enumerated() {
+            let found = try network.core.webRTCTransport(peer.transport).currentStatistics().remoteAddress
+            #expect(found == peer.address, "viewer \(place)")
+        }
+    }
+
     @Test func aLostCheckIsSentAgainWhileThePeerGoesOnSending() throws {
         let network = try SimulatedNetwork()
         let peer = try network.join()
@@ -142,6 +161,7 @@ import Wire
         let transport = try network.core.webRTCTransport(peer.transport)
         #expect(transport.currentStatistics().remoteAddress == old)
         #expect(transport.currentStatistics().addressChecks == 0)
+        #expect(network.core.statistics.datagramsStray == 0, "what it sends from there is nobody's")
         network.run(for: .seconds(5))
         #expect(transport.currentStatistics().remoteAddress == peer.address)
     }

@@ -88,6 +88,27 @@ import Wire
         #expect(try room.freeze(room.received(picture, by: viewer), from: steady) < .milliseconds(300))
     }
 
+    /// With more than one picture, some are left out for a moment and none stays behind.
+    @Test(arguments: 1...3 as ClosedRange<UInt64>)
+    func aLongQueueIsSeenOffBeforeAllPicturesGoOn(seed: UInt64) throws {
+        let bitrates = [130_000, 300_000, 700_000]
+        let room = try Room(seed: seed, cameras: Array(repeating: bitrates, count: 4))
+        let link = SimulatedLink(rate: 2_000_000, queue: .seconds(2))
+        let viewer = try room.admit(link)
+        let pictures = try room.cameras.map { try room.network.view($0, by: viewer) }
+        room.network.run(for: .seconds(12))
+        link.rate = 500_000
+        room.network.run(for: .seconds(5))
+        #expect(link.longestWait > .seconds(1))
+        link.reset()
+        room.network.run(for: .seconds(5))
+        #expect(link.longestWait < .milliseconds(200))
+        let limited = try pictures.count {
+            try room.network.core.consumer($0.id).consumer.currentStatistics().isLimited
+        }
+        #expect(limited <= 1, "500 kbit/s carry three pictures")
+    }
+
     /// What a viewer on a wide path gets is the same whether or not another one's path is narrow.
     @Test(arguments: 1...3 as ClosedRange<UInt64>)
     func aNarrowPathCostsNobodyElseAnything(seed: UInt64) throws {

@@ -18,6 +18,7 @@ import Wire
         var kind = MediaKind.video
         var priority = 100
         var layers: [Int]
+        var isMeasured = true
     }
 
     @Test(arguments: [
@@ -108,6 +109,35 @@ import Wire
         }
     }
 
+    @Test func itRisesNoFurtherThanThereWasRoomForAllTheTime() {
+        var allocator = Allocator()
+        let rows = [Row(layers: [150, 500, 1_500])]
+        #expect(grants(rows, 300, with: &allocator, at: Self.start) == [0])
+        #expect(grants(rows, 2_000, with: &allocator, at: Self.start + .seconds(1)) == [0])
+        #expect(grants(rows, 800, with: &allocator, at: Self.start + .milliseconds(1_500)) == [0])
+        #expect(grants(rows, 2_000, with: &allocator, at: Self.start + .seconds(2)) == [1])
+    }
+
+    @Test func whenThePathNarrowsSoundKeepsItsPart() {
+        var allocator = Allocator()
+        let rows = [Row(kind: .audio, layers: [100]), Row(layers: [150, 500])]
+        #expect(grants(rows, 1_000, with: &allocator, at: Self.start) == [0, 1])
+        #expect(grants(rows, 560, with: &allocator, at: Self.start + .milliseconds(200)) == [0, 0])
+    }
+
+    /// What is known to need more than there is has less time than what may turn out to need less.
+    @Test(arguments: [([300, 900], true, 1), ([300, 900], false, 2), ([300], true, 2)])
+    func howLongAStarvingStreamGoesOn(layers: [Int], isMeasured: Bool, seconds: Int64) {
+        var allocator = Allocator()
+        let rows = [Row(layers: layers, isMeasured: isMeasured)]
+        _ = grants(rows, 2_000, with: &allocator, at: Self.start)
+        let narrowed = Self.start + .seconds(1)
+        #expect(grants(rows, 100, with: &allocator, at: narrowed) == [0])
+        let last = narrowed + .seconds(seconds) + .milliseconds(-100)
+        #expect(grants(rows, 100, with: &allocator, at: last) == [0])
+        #expect(grants(rows, 100, with: &allocator, at: narrowed + .seconds(seconds)) == [nil])
+    }
+
     @Test func aSingleLayerIsPausedOnlyAfterTwoSecondsOfFarTooLittle() {
         var allocator = Allocator()
         let rows = [Row(layers: [1_000])]
@@ -157,6 +187,23 @@ import Wire
         #expect(back == [1: 1_000, 0: 1_400, 2: 2_000])
     }
 
+    /// However little the first leaves of the path for its key frame.
+    @Test func theNextPictureComesBackAfterTwoSecondsAtTheLatest() {
+        var allocator = Allocator()
+        let rows = [Row(priority: 180, layers: [800]), Row(layers: [100])]
+        for step in 0...20 {
+            _ = grants(rows, 40, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 200))
+        }
+        var back: [Int: Int] = [:]
+        for step in 0...30 {
+            let now = Self.start + .milliseconds(5_000 + Int64(step) * 200)
+            for (index, layer) in grants(rows, 1_100, with: &allocator, at: now).enumerated()
+            where layer != nil && back[index] == nil { back[index] = step * 200 }
+        }
+        // At once, a key frame of 800 kbit would take 2.7 s in 300 kbit/s.
+        #expect(back == [0: 1_000, 1: 3_000])
+    }
+
     @Test func aConsumerThatCouldStayDoesNotHoldWhatAnotherNeedsMore() {
         var allocator = Allocator()
         #expect(grants([Row(layers: [150, 500])], 600, with: &allocator, at: Self.start) == [1])
@@ -176,7 +223,8 @@ import Wire
                 ConsumerID(UInt32(index + 1)),
                 kind: row.kind,
                 priority: row.priority,
-                layers: row.layers.enumerated().map { Allocator.Layer(spatial: $0, bitrate: $1 * 1_000) }
+                layers: row.layers.enumerated().map { Allocator.Layer(spatial: $0, bitrate: $1 * 1_000) },
+                isMeasured: row.isMeasured
             )
         }
         return allocator.allocate(demands, available: available * 1_000, now: now).map { $0.layer?.spatial }
