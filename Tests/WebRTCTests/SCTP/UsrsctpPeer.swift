@@ -152,6 +152,18 @@ final class UsrsctpPeer {
         ) == 0
     }
 
+    /// Of the association that is up; it does not grow.
+    func setRetransmissionTimeout(milliseconds: UInt32) {
+        var timeouts = sctp_rtoinfo(
+            srto_assoc_id: 0,
+            srto_initial: milliseconds,
+            srto_max: milliseconds,
+            srto_min: milliseconds
+        )
+        let length = socklen_t(MemoryLayout.size(ofValue: timeouts))
+        usrsctp_setsockopt(socket, Int32(IPPROTO_SCTP), SCTP_RTOINFO, &timeouts, length)
+    }
+
     func shutdown() {
         usrsctp_shutdown(socket, Int32(SHUT_WR))
     }
