@@ -168,15 +168,7 @@ private final class Desk {
 
     init(_ stream: CaptureStream, source: CaptureSource = .damage, bitrate: Int? = nil) throws {
         screen = try #require(TestDisplay(width: 640, height: 480))
-        for square in 0..<48 {
-            screen.fill(
-                UInt(square) &* 0x0123_4567 & 0xff_ffff,
-                x: square % 8 * 80,
-                y: square / 8 * 80,
-                width: 70,
-                height: 70
-            )
-        }
+        screen.fillWithSquares()
         let statuses = statuses
         media = DeskMedia { statuses.append($0) }
         configuration = CaptureStreamConfiguration(

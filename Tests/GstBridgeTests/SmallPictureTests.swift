@@ -121,15 +121,7 @@ private final class SmallDesk {
 
     init(width: Int = 640, height: Int = 480) throws {
         screen = try #require(TestDisplay(width: width, height: height))
-        for square in 0..<48 {
-            screen.fill(
-                UInt(square) &* 0x0123_4567 & 0xff_ffff,
-                x: square % 8 * 80,
-                y: square / 8 * 80,
-                width: 70,
-                height: 70
-            )
-        }
+        screen.fillWithSquares()
         let statuses = statuses
         media = DeskMedia { statuses.append($0) }
         media.start(DeskMediaConfiguration(display: screen.name))

@@ -49,6 +49,14 @@ final class TestDisplay {
         XSync(display, 0)
     }
 
+    /// Draws a picture of 640 × 480 that takes an encoder some bits.
+    func fillWithSquares() {
+        for square in 0..<48 {
+            let color = UInt(square) &* 0x0123_4567 & 0xff_ffff
+            fill(color, x: square % 8 * 80, y: square / 8 * 80, width: 70, height: 70)
+        }
+    }
+
     func movePointer(x: Int, y: Int) {
         XWarpPointer(display, 0, root, 0, 0, 0, 0, CInt(x), CInt(y))
         XSync(display, 0)
