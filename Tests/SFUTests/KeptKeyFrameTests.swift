@@ -115,6 +115,39 @@ import Wire
         }
     }
 
+    /// A packet that was passed by, and comes while others are still sent.
+    @Test func whatComesLateOfItIsSentOnAtOnce() throws {
+        let network = try SimulatedNetwork()
+        let (publisher, viewer) = (try network.join(), try network.join())
+        // Nothing is known of the path.
+        viewer.participant.sendsTransportFeedback = false
+        #expect(network.connectAll())
+        var camera = PublishedStream.Parameters.camera()
+        camera.packetsPerKeyFrame = 110
+        let (stream, producer) = try network.publish(camera, by: publisher)
+        network.run(for: .seconds(3))
+        var count = 0
+        var late: [[UInt8]] = []
+        publisher.up.drops = { packet in
+            guard stream.keyFrames == 2, PacketKind(of: packet) == .rtp else { return false }
+            count += 1
+            guard count == 1 || count == 41 else { return false }
+            late.append(packet.withUnsafeBytes { [UInt8]($0) })
+            return true
+        }
+        let consumer = try network.view(producer, by: viewer)
+        #expect(network.run { late.count == 2 })
+        for packet in late {
+            network.run(for: .milliseconds(2))
+            network.inject(packet, from: publisher.address)
+        }
+        network.run(for: .milliseconds(500))
+        let received = try #require(viewer.participant.stream(consumer.ssrc))
+        #expect(received.statistics.keyFrames == 1)
+        #expect(received.statistics.recovered == 0, "nothing was sent again")
+        expectUnbroken(received)
+    }
+
     // MARK: Which one serves nobody
 
     @Test func anOldOneServesNobody() throws {
