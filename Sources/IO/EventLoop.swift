@@ -15,6 +15,13 @@ public protocol EventLoopActor: Actor {
     func handleTimeout(now: Instant)
     /// When ``handleTimeout(now:)`` is next due.
     func pollTimeout() -> Instant?
+    /// Until when descriptors that can wait (``EventLoop/watch(_:canWait:)``) need not be reported; `nil`, the default:
+    /// they are reported at once.
+    func pollPatience() -> Instant?
+}
+
+extension EventLoopActor {
+    public func pollPatience() -> Instant? { nil }
 }
 
 /// The serial executor of one ``EventLoopActor``, and of any further actor that names it as its executor:
@@ -24,7 +31,9 @@ public protocol EventLoopActor: Actor {
 /// The loop has no mutable state of its own besides the job queue. Everything the thread works on
 /// belongs to its actors, so the compiler checks that nothing else touches it.
 public final class EventLoop: SerialExecutor {
+    /// Every descriptor, and those that cannot wait.
     private let epoll: CInt
+    private let urgent: CInt
     private let wakeup: CInt
     private let jobs = Mutex<[UnownedJob]>([])
     private let isStopping = Atomic(false)
@@ -33,20 +42,25 @@ public final class EventLoop: SerialExecutor {
     /// Creates a loop that runs nothing until ``start(_:named:)``.
     public init() throws(SystemError) {
         epoll = try SystemError.check(epoll_create1(CInt(EPOLL_CLOEXEC)))
+        urgent = try SystemError.check(epoll_create1(CInt(EPOLL_CLOEXEC)))
         wakeup = try SystemError.check(eventfd(0, CInt(EFD_CLOEXEC) | CInt(EFD_NONBLOCK)))
         try watch(wakeup)
     }
 
     deinit {
         close(wakeup)
+        close(urgent)
         close(epoll)
     }
 
     /// Reports `descriptor` to the actor whenever it is readable.
     ///
     /// The caller keeps ownership and calls ``unwatch(_:)`` before it closes the descriptor.
-    public func watch(_ descriptor: CInt) throws(SystemError) {
+    ///
+    /// - Parameter canWait: Whether it is left alone until ``EventLoopActor/pollPatience()``.
+    public func watch(_ descriptor: CInt, canWait: Bool = false) throws(SystemError) {
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: descriptor))
+        if !canWait { try SystemError.check(epoll_ctl(urgent, EPOLL_CTL_ADD, descriptor, &event)) }
         try SystemError.check(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event))
     }
 
@@ -54,6 +68,7 @@ public final class EventLoop: SerialExecutor {
     public func unwatch(_ descriptor: CInt) {
         var event = epoll_event()
         epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event)
+        epoll_ctl(urgent, EPOLL_CTL_DEL, descriptor, &event)
     }
 
     /// Starts the thread, named `name` (at most 15 bytes are kept), before others if that is allowed.
@@ -78,25 +93,42 @@ public final class EventLoop: SerialExecutor {
         thread.store(UInt(pthread_self()), ordering: .releasing)
         var ready = InlineArray<64, epoll_event>(repeating: epoll_event())
         var jobs: [UnownedJob] = []
-        var deadline = actor.assumeIsolated { $0.pollTimeout() }
+        var (deadline, patience) = actor.assumeIsolated { ($0.pollTimeout(), $0.pollPatience()) }
 
         while !isStopping.load(ordering: .acquiring) {
-            let count = wait(until: deadline, &ready)
+            let count = wait(until: deadline, patience, &ready)
             run(&jobs)
             let now = Instant.now()
-            deadline = actor.assumeIsolated { actor in
+            (deadline, patience) = actor.assumeIsolated { actor in
                 for index in 0..<count where ready[index].data.fd != wakeup {
                     actor.handleReadable(ready[index].data.fd, now: now)
                 }
                 actor.handleTimeout(now: now)
-                return actor.pollTimeout()
+                return (actor.pollTimeout(), actor.pollPatience())
             }
         }
         run(&jobs)
     }
 
-    /// Blocks until `deadline` or the first event; returns how many events `ready` holds.
-    private func wait(until deadline: Instant?, _ ready: inout InlineArray<64, epoll_event>) -> Int {
+    /// Blocks until `deadline` or the first event, and until `patience` looks only at what cannot wait; returns how many
+    /// events `ready` holds.
+    private func wait(
+        until deadline: Instant?,
+        _ patience: Instant?,
+        _ ready: inout InlineArray<64, epoll_event>
+    ) -> Int {
+        if let patience, patience > .now() {
+            let count = wait(for: urgent, until: min(deadline ?? patience, patience), &ready)
+            if count > 0 || deadline ?? patience < patience { return count }
+        }
+        return wait(for: epoll, until: deadline, &ready)
+    }
+
+    private func wait(
+        for epoll: CInt,
+        until deadline: Instant?,
+        _ ready: inout InlineArray<64, epoll_event>
+    ) -> Int {
         var storage = timespec()
         if let deadline {
             let delay = max(0, (deadline - Instant.now()).nanoseconds)

@@ -21,6 +21,13 @@ public struct Instant: Comparable, Hashable, Sendable {
     public static func - (lhs: Self, rhs: Self) -> Interval {
         Interval(nanoseconds: lhs.nanoseconds &- rhs.nanoseconds)
     }
+
+    /// This instant, or the next one that is a multiple of `step` after zero.
+    public func roundedUp(to step: Interval) -> Self {
+        let rest = nanoseconds % step.nanoseconds
+        return rest <= 0
+            ? self + Interval(nanoseconds: -rest) : self + Interval(nanoseconds: step.nanoseconds - rest)
+    }
 }
 
 /// A signed length of time, in nanoseconds.

@@ -21,6 +21,23 @@ import Wire
         counter.loop.stop()
     }
 
+    @Test func whatCanWaitIsReportedWhenTheActorsPatienceEnds() async throws {
+        let patient = try DatagramCounter(canWait: true, patience: .milliseconds(200))
+        let urgent = try DatagramCounter(canWait: false, patience: .milliseconds(200))
+        var sender = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
+        var queue = TransmitQueue(capacity: 2)
+        for counter in [patient, urgent] { queue.append(to: counter.address) { $0.append(1 as UInt8) } }
+        sender.flush(&queue)
+        for counter in [patient, urgent] { counter.loop.start(counter, named: "datagrams") }
+
+        for counter in [patient, urgent] { while await counter.received.isEmpty { await Task.yield() } }
+
+        let (began, ended) = (await urgent.waited, await patient.waited)
+        #expect(began < .milliseconds(200))
+        #expect(ended >= .milliseconds(200))
+        for counter in [patient, urgent] { counter.loop.stop() }
+    }
+
     @Test func theThreadGoesBeforeOthersWhereThatIsAllowed() async throws {
         let counter = try DatagramCounter()
         let before = ThreadPriority.current
@@ -46,19 +63,25 @@ private actor DatagramCounter: EventLoopActor {
     private(set) var ticks = 0
     private var socket: UDPSocket
     private var nextTick = Instant(nanoseconds: 0)
+    private let began = Instant.now()
+    private let patience: Interval
+    /// From the beginning to the first datagram.
+    private(set) var waited = Interval.zero
 
     var niceness: Int { ThreadPriority.current }
     /// Whether the caller runs on the loop's thread.
     var isOnLoop: Bool { loop.isIsolatingCurrentContext() == true }
 
-    init() throws {
+    init(canWait: Bool = false, patience: Interval = .zero) throws {
+        self.patience = patience
         loop = try EventLoop()
         socket = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
         address = socket.localAddress
-        try loop.watch(socket.descriptor)
+        try loop.watch(socket.descriptor, canWait: canWait)
     }
 
     func handleReadable(_ descriptor: CInt, now: Instant) {
+        if received.isEmpty { waited = now - began }
         for index in 0..<socket.receive() {
             received.append(
                 socket.withDatagram(at: index) { bytes, _ in bytes.bytes.bigEndian(UInt8.self, at: 0) ?? 0 }
@@ -73,6 +96,8 @@ private actor DatagramCounter: EventLoopActor {
     }
 
     func pollTimeout() -> Instant? { nextTick }
+
+    func pollPatience() -> Instant? { patience > .zero ? began + patience : nil }
 }
 
 /// A second actor on somebody else's loop.

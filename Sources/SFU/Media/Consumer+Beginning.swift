@@ -136,14 +136,23 @@ extension Consumer {
         return hasProceeded
     }
 
-    func pollTimeout() -> Instant? {
-        isBeginning || backlog != nil ? pollBeginning() : tail.pollTimeout()
+    /// - Parameter isPathWide: Whether the path carries so much more than what is sent that nothing is paced.
+    func pollTimeout(isPathWide: Bool) -> Instant? {
+        isBeginning || backlog != nil
+            ? pollBeginning(isPathWide: isPathWide) : pollTail(isPathWide: isPathWide)
     }
 
     @inline(never)
-    private func pollBeginning() -> Instant? {
+    private func pollBeginning(isPathWide: Bool) -> Instant? {
         // What has just come wakes it anyhow.
         if isBeginning, isActive, !producer.hasReceived { return .past }
-        return [backlog?.due, tail.pollTimeout()].lazy.compactMap(\.self).min()
+        return [backlog?.due, pollTail(isPathWide: isPathWide)].lazy.compactMap(\.self).min()
+    }
+
+    /// While the stream goes on coming, the next packet tells as much as a probe would.
+    ///
+    /// A narrow path is looked at all the same: probes begin then, too, and with fewer looks the estimate was slower.
+    private func pollTail(isPathWide: Bool) -> Instant? {
+        isPathWide && stream?.isSilent == false ? nil : tail.pollTimeout()
     }
 }

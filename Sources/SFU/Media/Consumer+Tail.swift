@@ -10,14 +10,14 @@ extension Consumer {
         expectedArrival = transport.congestion.nextSequence &- 1
     }
 
-    /// A packet with this transport-wide number has arrived.
-    func handleArrival(of number: UInt16) {
-        guard expectedArrival == number else { return }
-        expectedArrival = nil
+    /// Packets with these transport-wide numbers have arrived.
+    func handleArrivals(_ numbers: [UInt16]) {
+        guard let expectedArrival, numbers.contains(expectedArrival) else { return }
+        self.expectedArrival = nil
         tail.handleAcknowledged()
     }
 
-    /// A report tells less than ``handleArrival(of:)``: browsers leave out of it what came as a
+    /// A report tells less than ``handleArrivals(_:)``: browsers leave out of it what came as a
     /// retransmission.
     func handleTailReport(hasNewest: Bool, hasLost: Bool, now: Instant) {
         if hasNewest {

@@ -31,6 +31,8 @@ package final class RTPStream {
     /// When the newest packet came, and when the third-newest frame began to.
     private(set) var lastArrival: Instant?
     private(set) var thirdNewestFrame: Instant?
+    /// Whether nothing has come for longer than a moving picture pauses.
+    private(set) var isSilent = true
     /// When the newest sender report came.
     private(set) var lastReport: Instant?
 
@@ -145,6 +147,13 @@ package final class RTPStream {
         return own.timestamp &+ UInt32(truncatingIfNeeded: ticks) &- others.timestamp
     }
 
+    /// When the stream may have fallen silent; `nil`: it has, now.
+    func pollSilence(now: Instant) -> Instant? {
+        if let lastArrival, now - lastArrival < Self.pause { return lastArrival + Self.pause }
+        isSilent = true
+        return nil
+    }
+
     /// Every consumer has had its turn.
     func endWakeUp() { received.removeAll(keepingCapacity: true) }
 
@@ -230,6 +239,7 @@ package final class RTPStream {
 
     private func noteArrival(_ timestamp: UInt32, now: Instant) {
         lastArrival = now
+        isSilent = false
         guard timestamp != newestTimestamp else { return }
         newestTimestamp = timestamp
         thirdNewestFrame = frameStarts.newer
@@ -293,5 +303,7 @@ package final class RTPStream {
     }
 
     /// Seconds.
+    /// Longer than between two pictures at 30 a second.
+    static let pause = Interval.milliseconds(60)
     private static let longestReportAge: Int64 = 60
 }

@@ -18,11 +18,6 @@ struct CongestionControl: ~Copyable {
     private(set) var target: Int?
     /// Whether the path carries so much more than what is sent that nothing is paced.
     private(set) var isWide = false
-    /// What the newest feedback said is missing, and which repetitions it said have come, for the owner to
-    /// take.
-    var fates: [(ssrc: UInt32, sequence: UInt16, isLost: Bool)] = []
-    /// The SSRCs of retransmission streams.
-    var repetitions: [UInt32] = []
     /// Bytes that may be sent again, and when that was last reckoned.
     private var retransmissions = 0.0
     private var refilled = Instant(nanoseconds: .min / 2)
@@ -81,16 +76,14 @@ struct CongestionControl: ~Copyable {
         roundTrip: Interval,
         sending: Int,
         wanted: Int,
+        fates: inout FeedbackFates,
         now: Instant
     ) throws(RTCPParseError) {
         try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { number, arrival in
+            if arrival != nil { fates.noteArrival(of: number.rawValue) }
             guard let result = history.handle(number.rawValue, arrival: arrival) else { return }
             estimator.handle(result, now: now)
-            guard result.ssrc != 0, fates.count < Self.maximumFates else { return }
-            let isLost = result.arrival == nil
-            if isLost || repetitions.contains(result.ssrc) {
-                fates.append((result.ssrc, result.rtpSequence, isLost))
-            }
+            fates.note(result)
         }
         unanswered = nil
         estimator.handleFeedback(roundTrip: roundTrip, wanted: wanted, now: now)
@@ -170,8 +163,6 @@ struct CongestionControl: ~Copyable {
     private static let shortQueue = Interval.milliseconds(50)
     private static let longQueue = Interval.milliseconds(300)
     private static let silence = Interval.milliseconds(500)
-    /// Beyond this a key frame mends more than repetitions do.
-    private static let maximumFates = 256
     /// A path that carries so many times what is sent needs no pacing.
     private static let wide = 4
     private static let stillWide = 2

@@ -8,8 +8,6 @@ struct TransportAdaptation {
     var next: Instant?
     /// When the first feedback came: a moment later it is known what the path carries.
     var began: Instant?
-    /// Whether something was granted anew, so that other encodings may be watched, since the core last looked.
-    var hasNews = false
     var told: (bitrate: Int, at: Instant)?
     /// When the publisher is next told how much it may send; `nil` before its first packet.
     var nextLimit: Instant?
@@ -40,14 +38,10 @@ extension WebRTCTransport {
         now: Instant,
         into queue: inout TransmitQueue
     ) throws(RTCPParseError) {
-        congestion.fates.removeAll(keepingCapacity: true)
-        congestion.repetitions.removeAll(keepingCapacity: true)
+        scratch.fates.removeAll()
         for consumer in consumers {
-            if let ssrc = consumer.format.rtxSSRC { congestion.repetitions.append(ssrc) }
-        }
-        try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { number, arrival in
-            guard arrival != nil else { return }
-            for consumer in consumers { consumer.handleArrival(of: number.rawValue) }
+            if let ssrc = consumer.format.rtxSSRC { scratch.fates.repetitions.append(ssrc) }
+            if let number = consumer.expectedArrival { scratch.fates.expected.append(number) }
         }
         try congestion.handle(
             feedback,
@@ -55,13 +49,17 @@ extension WebRTCTransport {
             roundTrip: roundTrip,
             sending: sendingBitrate,
             wanted: wantedBitrate,
+            fates: &scratch.fates,
             now: now
         )
+        if !scratch.fates.arrived.isEmpty {
+            for consumer in consumers { consumer.handleArrivals(scratch.fates.arrived) }
+        }
         // One copy that came makes up for another that did not.
-        for fate in congestion.fates where !fate.isLost {
+        for fate in scratch.fates.fates where !fate.isLost {
             consumers.first { $0.owns(fate.ssrc) }?.retransmitted.handleDelivered(fate.sequence)
         }
-        for fate in congestion.fates where fate.isLost {
+        for fate in scratch.fates.fates where fate.isLost {
             guard let consumer = consumers.first(where: { $0.owns(fate.ssrc) }), consumer.kind == .video,
                 !consumer.retransmitted.isDelivered(fate.sequence)
             else { continue }
@@ -85,7 +83,7 @@ extension WebRTCTransport {
             adaptation.next = nil
             return
         }
-        adaptation.next = now + Self.adaptationInterval
+        adaptation.next = later(Self.adaptationInterval, now: now)
         guard !congestion.isUnanswered(now: now) else {
             // Of a peer that is sent nothing there will be none.
             congestion.giveUpWaiting(wanted: wantedBitrate, now: now)
@@ -96,6 +94,11 @@ extension WebRTCTransport {
         let pictures = consumers.count { $0.kind == .video && $0.adaptation.granted != nil }
         allocate(congestion.sustained(canShed: pictures > 1), now: now)
         tell(target, now: now)
+    }
+
+    /// So much later, or a little more: where the path is wide, what is due in turns waits for that of other viewers.
+    func later(_ interval: Interval, now: Instant) -> Instant {
+        congestion.isWide ? (now + interval).roundedUp(to: Self.grid) : now + interval
     }
 
     func pollAdaptation(now: Instant) -> Instant { min(pollPacing(now: now), adaptation.next ?? .never) }
@@ -140,7 +143,7 @@ extension WebRTCTransport {
                 grant.layer != consumer.adaptation.granted
             else { continue }
             consumer.adaptation.granted = grant.layer
-            adaptation.hasNews = true
+            hasGrants = true
             let wasLimited = consumer.isLimited
             if let layer = grant.layer {
                 // The highest that is known now is no bound: there may be a higher one soon.
@@ -173,6 +176,8 @@ extension WebRTCTransport {
     private static let limitInterval = Interval.seconds(2)
     /// Probes have found by then what the path carries.
     private static let beginning = Interval.seconds(1)
+    /// A hundred wake-ups a second, however many viewers there are.
+    private static let grid = Interval.milliseconds(10)
     static let adaptationInterval = Interval.milliseconds(200)
     /// Bits per second.
     private static let burst = 2_500_000

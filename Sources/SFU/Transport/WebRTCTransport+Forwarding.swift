@@ -13,7 +13,7 @@ extension WebRTCTransport {
             guard consumer.producer.hasReceived else { continue }
             consumer.forward(through: self, now: now, into: &queue)
             if let change = consumer.pollLayersChange() { report(change, of: consumer) }
-            if let due = consumer.pollTimeout() { deadline = min(deadline, due) }
+            if let due = consumer.pollTimeout(isPathWide: congestion.isWide) { deadline = min(deadline, due) }
         }
         nextConsumer = 0
         if !held.isEmpty { deadline = min(deadline, pollPacing(now: now)) }

@@ -25,8 +25,6 @@ extension WebRTCTransport {
         congestion.prefetch()
     }
 
-    /// The state of fewer viewers stays in the cache by itself.
-    static var crowd: Int { 24 }
     /// Bytes from the object's beginning to the end of what forwarding reads.
     private static var hotSize: Int { 896 }
 }

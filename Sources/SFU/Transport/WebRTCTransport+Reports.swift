@@ -7,7 +7,7 @@ extension WebRTCTransport {
     /// otherwise.
     func sendReports(now: Instant, into queue: inout TransmitQueue) {
         guard let due = nextReport, now >= due else { return }
-        nextReport = now + .seconds(1)
+        nextReport = later(.seconds(1), now: now)
         let packets = consumers.reduce(0) { $0 + $1.packets }
         quietReports = packets == reportedPackets ? quietReports + 1 : 0
         reportedPackets = packets

@@ -24,9 +24,13 @@ package final class WebRTCTransport {
     /// Where ``forward(now:into:)`` goes on after a flush.
     var nextConsumer = 0
     /// What happened since the core last looked.
-    var events: [WorkerEvent] = []
+    var events: [WorkerEvent] = [] { didSet { hasNews = true } }
     /// Sources that are new to the path since the core last looked: its address table learns them.
-    var newSources: [SocketAddress] = []
+    var newSources: [SocketAddress] = [] { didSet { hasNews = true } }
+    /// Whether something was granted anew, so that other encodings may be watched, since the core last looked.
+    var hasGrants = false { didSet { hasNews = true } }
+    /// Whether any of these three has changed, so that the core need not look at each.
+    var hasNews = false
     var nextReport: Instant?
     var held = HeldPackets<HeldPacket>()
     var adaptation = TransportAdaptation()
@@ -228,7 +232,9 @@ package final class WebRTCTransport {
             if let due = arrivals.pollTimeout() { next = min(next, due) }
             if let due = nextReport { next = min(next, due) }
             next = min(next, pollAdaptation(now: now), adaptation.nextLimit ?? .never)
-            for consumer in consumers { if let due = consumer.pollTimeout() { next = min(next, due) } }
+            for consumer in consumers {
+                if let due = consumer.pollTimeout(isPathWide: congestion.isWide) { next = min(next, due) }
+            }
             for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
         }
         deadline = next

@@ -23,6 +23,8 @@ extension Worker {
         return min(gathering, core.pollTimeout() ?? gathering)
     }
 
+    public func pollPatience() -> Instant? { core.patience.until }
+
     /// Takes what is at the port, a batch at a time; a flood gets a bounded share of the thread.
     private func receive(now: Instant) {
         for _ in 0..<Self.batchesPerWakeUp {
@@ -36,6 +38,7 @@ extension Worker {
             guard count == UDPSocket.batchSize else { break }
             forward(now: now)
         }
+        core.endReceiving(now: now)
     }
 
     /// Sends what has come up: media, answers, feedback, events.

@@ -60,7 +60,7 @@ public actor Worker: EventLoopActor {
             bufferSize: configuration.socketBufferSize
         )
         localAddress = port.localAddress
-        try executor.watch(port.descriptor)
+        try executor.watch(port.descriptor, canWait: true)
 
         let certificate = try DTLSCertificate()
         fingerprint = certificate.fingerprint

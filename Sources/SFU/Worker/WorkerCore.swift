@@ -33,6 +33,8 @@ package final class WorkerCore {
     private var byUsernameFragment: [String: WebRTCTransport] = [:]
     private var nextTransport = 0
     var hasReceived = false
+    /// How long the port may wait to be looked at.
+    package var patience = Patience()
     var strays = StrayBudget()
     /// Whether the speakers have been told of what was received since the last time.
     var hasObserved = false
@@ -43,6 +45,8 @@ package final class WorkerCore {
     /// Whether something has changed that ``settleLayers(now:)`` looks at, and when it looks by itself.
     var hasLayerNews = false
     var nextLayerRemoval = Instant.never
+    /// When to look for streams that have fallen silent.
+    var nextSilence = Instant.never
 
     /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
     package init(
@@ -78,6 +82,7 @@ package final class WorkerCore {
             }
             return
         }
+        patience.handle(kind)
         transport.handle(&datagram, kind: kind, from: source, now: now, into: &queue)
         if kind == .rtp { hasReceived = true } else { collect(transport) }
     }
@@ -115,15 +120,15 @@ package final class WorkerCore {
 
     /// Takes over what happened on a transport.
     package func collect(_ transport: WebRTCTransport) {
+        guard transport.hasNews else { return }
         if !transport.newSources.isEmpty {
             for source in transport.newSources { learn(source, of: transport) }
             transport.newSources.removeAll(keepingCapacity: true)
         }
-        if transport.adaptation.hasNews {
-            transport.adaptation.hasNews = false
+        if transport.hasGrants {
+            transport.hasGrants = false
             hasLayerNews = true
         }
-        guard !transport.events.isEmpty else { return }
         for event in transport.events {
             switch event {
             case .dataProducerOpened(_, let id, _): dataProducers[id] = transport
@@ -135,6 +140,7 @@ package final class WorkerCore {
         }
         events += transport.events
         transport.events.removeAll(keepingCapacity: true)
+        transport.hasNews = false
     }
 
     private func learn(_ source: SocketAddress, of transport: WebRTCTransport) {
@@ -179,6 +185,13 @@ package final class WorkerCore {
 
     // MARK: Forwarding and time
 
+    /// Whether there are so many viewers that what is needed for each does not stay in the processor's cache, and that
+    /// each cannot be waited for.
+    private var isCrowd: Bool { transports.count >= Self.crowd }
+
+    /// Everything that was at the open port was handled.
+    package func endReceiving(now: Instant) { patience.endReceiving(isCrowd: isCrowd, now: now) }
+
     /// Sends to every consumer what was received since the last time; `true`: flush the queue and call again.
     ///
     /// Consumers are served transport by transport, so that what goes to one peer lies together in the queue.
@@ -188,7 +201,6 @@ package final class WorkerCore {
             return false
         }
         if !hasObserved { observeSpeakers(now: now) }
-        let isCrowd = transports.count >= WebRTCTransport.crowd
         while nextTransport < transports.count {
             let transport = transports[nextTransport]
             if isCrowd { WebRTCTransport.prefetch(from: nextTransport, of: transports) }
@@ -199,10 +211,19 @@ package final class WorkerCore {
         nextTransport = 0
         hasReceived = false
         hasObserved = false
-        for transport in publishers { for producer in transport.producers { producer.endWakeUp() } }
-        for transport in plainTransports { for producer in transport.producers { producer.endWakeUp() } }
+        for transport in publishers {
+            for producer in transport.producers { endWakeUp(of: producer, now: now) }
+        }
+        for transport in plainTransports {
+            for producer in transport.producers { endWakeUp(of: producer, now: now) }
+        }
         settleLayers(now: now)
         return false
+    }
+
+    private func endWakeUp(of producer: Producer, now: Instant) {
+        if producer.kind == .video, producer.hasReceived { expectSilence(now: now) }
+        producer.endWakeUp()
     }
 
     /// Until when what was received should be kept back because the rest of a picture is about to come, or
@@ -221,6 +242,7 @@ package final class WorkerCore {
     }
 
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
+        handleSilence(now: now)
         var place = 0
         while let due = deadlines.firstDue(from: place, now: now) {
             transports[due].handleTimeout(now: now, into: &queue)
@@ -236,7 +258,7 @@ package final class WorkerCore {
     }
 
     package func pollTimeout() -> Instant? {
-        var next = min(nextLayerRemoval, deadlines.earliest)
+        var next = min(nextLayerRemoval, nextSilence, deadlines.earliest)
         for transport in plainTransports { next = min(next, transport.pollTimeout()) }
         for index in observers.indices {
             if let due = observers[index].pollTimeout() { next = min(next, due) }
@@ -246,6 +268,7 @@ package final class WorkerCore {
 
     /// From this machine a picture comes within some tens of microseconds.
     private static let longestGathering = Interval.microseconds(500)
+    private static let crowd = 24
     /// What an agent remembers (RFC 8445 lite tuples).
     private static let addressesPerTransport = 8
 }

@@ -82,6 +82,7 @@ public struct BandwidthEstimator: Sendable {
     ///   - wanted: What the sender would send if it could, in bits per second.
     public mutating func handleFeedback(roundTrip: Interval, wanted: Int, now: Instant) {
         lastFeedback = now
+        throughputEstimator.handleFeedback()
         let isApplicationLimited = throughput.map { $0 < target * 65 / 100 } ?? true
         // Where much less is sent than there is room for, a queue is the probe's own; it drains by itself, and
         // what arrives tells nothing of what the path carries.

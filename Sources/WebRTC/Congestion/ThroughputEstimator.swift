@@ -14,9 +14,13 @@ struct ThroughputEstimator: Sendable {
     mutating func handle(_ result: PacketResult) {
         guard let at = result.arrival else { return }
         // Feedback reports in order of sending; a little reordering on the way is put right here.
-        var index = arrivals.count
-        while index > first, arrivals[index - 1].at > at { index -= 1 }
-        arrivals.insert((at, result.sent, result.size), at: index)
+        if let last = arrivals.last, last.at > at, first < arrivals.count {
+            var index = arrivals.count
+            while index > first, arrivals[index - 1].at > at { index -= 1 }
+            arrivals.insert((at, result.sent, result.size), at: index)
+        } else {
+            arrivals.append((at, result.sent, result.size))
+        }
         bytes += result.size
         let newest = arrivals[arrivals.count - 1].at
         while newest - arrivals[first].at > Self.window || arrivals.count - first > Self.maximumCount {
@@ -27,10 +31,10 @@ struct ThroughputEstimator: Sendable {
             arrivals.removeFirst(first)
             first = 0
         }
-        update()
     }
 
-    private mutating func update() {
+    /// All of one feedback message was handled.
+    mutating func handleFeedback() {
         guard arrivals.count - first >= Self.minimumCount, let last = arrivals.last else { return }
         let first = arrivals[first]
         let arrived = last.at - first.at
