@@ -26,6 +26,9 @@ struct ConsumerFormat {
     var audioLevelID: UInt8?
     var dependencyDescriptorID: UInt8?
 
+    /// The header extensions of most packets, but for what is another in each.
+    private(set) var extensions = ExtensionTemplate()
+
     /// Settles how `producer`'s stream goes to a receiver with these parameters.
     ///
     /// - Throws: `unsupported` if the receiver takes none of the producer's codecs.
@@ -65,11 +68,12 @@ struct ConsumerFormat {
             absoluteSendTimeID = id(.absoluteSendTime)
             transportWideCCID = id(.transportWideCC)
             playoutDelayID = id(.playoutDelay)
-            audioLevelID = id(.audioLevel)
+            audioLevelID = producer.kind == .audio ? id(.audioLevel) : nil
             // The structures of key frames are longer than the one-byte form takes.
             if source.codec == .av1, options.capabilities.allowsMixedExtensions {
                 dependencyDescriptorID = id(.dependencyDescriptor)
             }
+            extensions = ExtensionTemplate(self)
             return
         }
         throw .unsupported("the receiver takes none of the producer's codecs")
@@ -97,33 +101,5 @@ struct ConsumerFormat {
             encodings: [RTPEncodingParameters(ssrc: ssrc, rtxSSRC: rtxSSRC)],
             rtcp: RTCPParameters(cname: cname)
         )
-    }
-}
-
-extension RTPHeaderExtensionWriter {
-    /// Writes a consumer's extensions behind the fixed header in `out`.
-    @inline(__always)
-    static func write(
-        _ format: ConsumerFormat,
-        audioLevel: UInt8?,
-        descriptor: RawSpan,
-        transportSequence: UInt16,
-        now: Instant,
-        into out: inout OutputRawSpan
-    ) {
-        let writer = RTPHeaderExtensionWriter(isTwoByte: descriptor.byteCount > 16, &out)
-        if let id = format.absoluteSendTimeID {
-            writer.append(id, uint24: AbsoluteSendTime(now).rawValue, to: &out)
-        }
-        if let id = format.transportWideCCID { writer.append(id, uint16: transportSequence, to: &out) }
-        if let id = format.midID { unsafe writer.append(id, bytes: format.mid.span.bytes, to: &out) }
-        if let id = format.playoutDelayID, let delay = format.playoutDelay {
-            writer.append(id, uint24: delay.rawValue, to: &out)
-        }
-        if let id = format.audioLevelID, let audioLevel { writer.append(id, uint8: audioLevel, to: &out) }
-        if let id = format.dependencyDescriptorID, !descriptor.isEmpty {
-            writer.append(id, bytes: descriptor, to: &out)
-        }
-        writer.finish(&out)
     }
 }

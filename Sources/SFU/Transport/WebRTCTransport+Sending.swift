@@ -64,16 +64,15 @@ extension WebRTCTransport {
         do throws(SRTPError) {
             try queue.append(to: address) { out throws(SRTPError) in
                 header.write(hasExtensions: true, into: &out)
-                if descriptor == 0 {
-                    RTPHeaderExtensionWriter.write(
-                        format,
+                let isWritten =
+                    descriptor == 0
+                    && format.extensions.write(
                         audioLevel: audioLevel,
-                        descriptor: RawSpan(),
                         transportSequence: sequence,
                         now: now,
                         into: &out
                     )
-                } else {
+                if !isWritten {
                     // Shares its memory; a span of the property itself may not cross the call.
                     let memory = scratch.descriptor
                     unsafe RTPHeaderExtensionWriter.write(
@@ -86,7 +85,8 @@ extension WebRTCTransport {
                     )
                 }
                 try sender?.protectRTP(
-                    headerLength: out.byteCount,
+                    ssrc: header.ssrc,
+                    sequenceNumber: header.sequenceNumber,
                     prefix: prefix,
                     payload: payload,
                     into: &out

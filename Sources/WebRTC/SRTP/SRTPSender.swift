@@ -47,16 +47,38 @@ public struct SRTPSender: ~Copyable {
         guard let header = SRTPPacketHeader(parsing: out.bytes),
             header.length == headerLength, out.byteCount == headerLength
         else { throw .malformed }
+        try protectRTP(
+            ssrc: header.ssrc,
+            sequenceNumber: header.sequenceNumber,
+            prefix: prefix,
+            payload: payload,
+            into: &out
+        )
+    }
+
+    /// The same for who has just written the header, and need not have it read again.
+    ///
+    /// - Parameters:
+    ///   - ssrc: As in the header.
+    ///   - sequenceNumber: As in the header.
+    public mutating func protectRTP(
+        ssrc: UInt32,
+        sequenceNumber: UInt16,
+        prefix: UInt16?,
+        payload: RawSpan,
+        into out: inout OutputRawSpan
+    ) throws(SRTPError) {
+        let headerLength = out.byteCount
         switch transform {
         case .gcm(let keys):
-            let position = streams.position(of: header.ssrc)
+            let position = streams.position(of: ssrc)
             let highest = position.flatMap { streams[$0].highest }
-            let first = SRTPPacketIndex(rolloverCounter: 0, sequenceNumber: header.sequenceNumber)
-            guard let index = highest.map({ $0.estimate(header.sequenceNumber) }) ?? first else {
+            let first = SRTPPacketIndex(rolloverCounter: 0, sequenceNumber: sequenceNumber)
+            guard let index = highest.map({ $0.estimate(sequenceNumber) }) ?? first else {
                 throw .keyExhausted
             }
             try keys.rtp.seal(
-                ssrc: header.ssrc,
+                ssrc: ssrc,
                 index: index.rawValue,
                 header: headerLength,
                 word: nil,
@@ -65,7 +87,7 @@ public struct SRTPSender: ~Copyable {
                 into: &out
             )
             if let highest, highest.rawValue >= index.rawValue { return }
-            streams[position ?? streams.insert(Stream(), for: header.ssrc)].highest = index
+            streams[position ?? streams.insert(Stream(), for: ssrc)].highest = index
         case .libSRTP(let session):
             let length = (prefix == nil ? 0 : 2) + payload.byteCount
             guard out.freeCapacity >= length + LibSRTPSession.tagLength else { throw .noRoom }
