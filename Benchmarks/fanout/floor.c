@@ -1,8 +1,9 @@
 // The least a forwarder can do: receive RTP, and for each receiver rewrite the header, encrypt with
-// AEAD_AES_128_GCM and send. The same system calls and the same crypto as the room, and nothing else: no
-// statistics, no retransmission, no sessions. What the room costs beyond this is ours.
+// AEAD_AES_128_GCM and send; receive what the receivers report, decrypt it and forget it. The same system calls and
+// the same crypto as the room, and nothing else: no statistics, no retransmission, no sessions. What the room costs
+// beyond this is ours.
 //
-//   floor RTP-PORT RECEIVER-PORT…
+//   floor RTP-PORT REPORT-PORT RECEIVER-PORT…
 //
 // All ports are on 127.0.0.1. On SIGTERM it prints packets sent and CPU nanoseconds.
 
@@ -21,13 +22,14 @@
 enum { batch = 64, slot = 2048, tag = 16, messages = 64, segments = 64, runBytes = 65000 };
 
 typedef struct {
-    EVP_CIPHER_CTX *cipher;
+    EVP_CIPHER_CTX *cipher, *opener;
     struct sockaddr_in address;
     uint32_t ssrc, rollover;
     uint16_t lastSequence;
     uint8_t salt[12];
 } Receiver;
 
+static Receiver *byPort[1 << 16];
 static volatile sig_atomic_t isStopping;
 static void stop(int number) { (void)number, isStopping = 1; }
 
@@ -60,6 +62,24 @@ static int protect(Receiver *receiver, const uint8_t *packet, int length, uint8_
     EVP_EncryptFinal_ex(receiver->cipher, out + length, &written);
     EVP_CIPHER_CTX_ctrl(receiver->cipher, EVP_CTRL_AEAD_GET_TAG, tag, out + length);
     return length + tag;
+}
+
+// Opens a report as if it were SRTCP of one packet: eight bytes of header, and the index behind the tag.
+static void unprotect(Receiver *receiver, uint8_t *packet, int length) {
+    enum { header = 8, trailer = 4 };
+    int written, body = length - header - tag - trailer;
+    if (body < 0) return;
+    uint8_t iv[12];
+    memcpy(iv, receiver->salt, sizeof iv);
+    xor32(iv + 2, receiver->ssrc);
+    for (int i = 0; i < 4; i++) iv[8 + i] ^= packet[length - trailer + i];
+    EVP_DecryptInit_ex(receiver->opener, NULL, NULL, NULL, iv);
+    EVP_DecryptUpdate(receiver->opener, NULL, &written, packet, header);
+    EVP_DecryptUpdate(receiver->opener, NULL, &written, packet + length - trailer, trailer);
+    EVP_DecryptUpdate(receiver->opener, packet + header, &written, packet + header, body);
+    EVP_CIPHER_CTX_ctrl(receiver->opener, EVP_CTRL_AEAD_SET_TAG, tag, packet + header + body);
+    // Nobody has sealed it, so it is not authentic; finding that out takes as long as the contrary.
+    EVP_DecryptFinal_ex(receiver->opener, packet + header + body, &written);
 }
 
 typedef struct {
@@ -99,8 +119,8 @@ static void commit(Outbox *outbox, Receiver *receiver, size_t bytes, uint16_t se
 }
 
 int main(int count, char **arguments) {
-    if (count < 3) return fputs("floor RTP-PORT RECEIVER-PORT…\n", stderr), 2;
-    int receivers = count - 2;
+    if (count < 4) return fputs("floor RTP-PORT REPORT-PORT RECEIVER-PORT…\n", stderr), 2;
+    int receivers = count - 3;
     struct sigaction action = {.sa_handler = stop};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
@@ -113,7 +133,10 @@ int main(int count, char **arguments) {
     outbox->slab = malloc((size_t)messages * 65536);
     setsockopt(in, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
     setsockopt(outbox->socket, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size);
+    setsockopt(outbox->socket, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
     if (bind(in, (struct sockaddr *)&address, sizeof address)) return perror("floor: bind"), 1;
+    address.sin_port = htons((uint16_t)atoi(arguments[2]));
+    if (bind(outbox->socket, (struct sockaddr *)&address, sizeof address)) return perror("floor: bind"), 1;
 
     Receiver *all = calloc((size_t)receivers, sizeof *all);
     for (int i = 0; i < receivers; i++) {
@@ -122,12 +145,16 @@ int main(int count, char **arguments) {
         for (int k = 0; k < 12; k++) all[i].salt[k] = (uint8_t)(i * 13 + k * 5 + 3);
         all[i].cipher = EVP_CIPHER_CTX_new();
         EVP_EncryptInit_ex(all[i].cipher, EVP_aes_128_gcm(), NULL, key, NULL);
+        all[i].opener = EVP_CIPHER_CTX_new();
+        EVP_DecryptInit_ex(all[i].opener, EVP_aes_128_gcm(), NULL, key, NULL);
         all[i].ssrc = 0x1000u + (uint32_t)i;
         all[i].address = address;
-        all[i].address.sin_port = htons((uint16_t)atoi(arguments[2 + i]));
+        all[i].address.sin_port = htons((uint16_t)atoi(arguments[3 + i]));
+        byPort[atoi(arguments[3 + i]) & 0xffff] = &all[i];
     }
 
     static uint8_t packets[batch][slot];
+    struct sockaddr_in sources[batch];
     struct mmsghdr inbox[batch];
     struct iovec vectors[batch];
     unsigned long sent = 0;
@@ -159,6 +186,19 @@ int main(int count, char **arguments) {
             if (bytes) commit(outbox, &all[i], bytes, segment);
         }
         flush(outbox);
+        // What was reported since the last time: nobody wakes for it.
+        do {
+            for (int i = 0; i < batch; i++) {
+                vectors[i] = (struct iovec){packets[i], slot};
+                inbox[i].msg_hdr = (struct msghdr){.msg_iov = &vectors[i], .msg_iovlen = 1, .msg_name = &sources[i],
+                                                   .msg_namelen = sizeof sources[i]};
+            }
+            received = recvmmsg(outbox->socket, inbox, batch, MSG_DONTWAIT, NULL);
+            for (int i = 0; i < received; i++) {
+                Receiver *receiver = byPort[ntohs(sources[i].sin_port)];
+                if (receiver) unprotect(receiver, packets[i], (int)inbox[i].msg_len);
+            }
+        } while (received == batch);
     }
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);

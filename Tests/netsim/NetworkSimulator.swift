@@ -3,7 +3,8 @@ import Wire
 
 /// Prints what every scenario shows, as the table of docs/network.md.
 ///
-/// `netsim [seed]`: the same seed prints the same bytes.
+/// `netsim [seed [words]]`: the same seed prints the same bytes; of the networks, those whose names have the words in
+/// them.
 @main struct NetworkSimulator {
     static func main() throws {
         let seed = CommandLine.arguments.dropFirst().first.flatMap { UInt64($0) } ?? 1
@@ -11,7 +12,8 @@ import Wire
             "| network | converges | used | queue 95 % | queue max | longest freeze | recovers | fairness |"
         )
         print("|---|---|---|---|---|---|---|---|")
-        for scenario in Scenario.allCases {
+        let words = CommandLine.arguments.dropFirst(2).joined(separator: " ")
+        for scenario in Scenario.allCases where words.isEmpty || scenario.rawValue.contains(words) {
             let result = try scenario.run(seed: seed)
             let cells = [
                 scenario.rawValue,

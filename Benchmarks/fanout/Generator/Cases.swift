@@ -148,6 +148,7 @@ struct Cases {
     func begin() throws -> (Context, Loop) {
         let context = try Context()
         context.gluesPackets = options.gluesPackets
+        if options.usesIPv6 { context.room = SocketAddress(high: 0, low: 1, port: 0) }
         return (context, try Loop())
     }
 
@@ -172,9 +173,7 @@ struct Cases {
 
     /// `nil` if it is not there.
     private func take(_ contestant: Contestant, _ viewers: Int) throws -> Measurement? {
-        let context = try Context()
-        context.gluesPackets = options.gluesPackets
-        let loop = try Loop()
+        let (context, loop) = try begin()
         let forwarder: any Forwarder
         switch contestant {
         case .room: forwarder = try Room(context)

@@ -30,6 +30,8 @@ struct Options {
     var floor: String?
     var janus: String?
     var gluesPackets = true
+    /// Whether viewers reach the room over IPv6.
+    var usesIPv6 = false
 
     init(_ arguments: [String]) {
         var rest = arguments.dropFirst()
@@ -49,6 +51,7 @@ struct Options {
             case "--floor": floor = rest.popFirst()
             case "--janus": janus = rest.popFirst()
             case "--no-gro": gluesPackets = false
+            case "--ipv6": usesIPv6 = true
             default: cases.append(word)
             }
         }

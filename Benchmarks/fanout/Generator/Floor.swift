@@ -11,11 +11,16 @@ final class Floor: Forwarder {
 
     /// - Parameter path: Where it was built.
     init(_ path: String, viewers count: Int, _ context: Context, in loop: Loop) throws {
-        viewers = try (0..<count).map { _ in try Viewer(nil, remote: nil, gluesPackets: context.gluesPackets)
+        func freePort() throws -> UInt16 { try Viewer(nil, remote: nil, gluesPackets: false).port }
+        let reports = SocketAddress(ipv4: Context.loopback, port: try freePort())
+        videoAddress = SocketAddress(ipv4: Context.loopback, port: try freePort())
+        viewers = try (0..<count).map { _ in
+            try Viewer(nil, remote: reports, gluesPackets: context.gluesPackets)
         }
-        let free = try Viewer(nil, remote: nil, gluesPackets: false).port
-        videoAddress = SocketAddress(ipv4: Context.loopback, port: free)
-        process = try ProcessUnderTest(path, [String(free)] + viewers.map { String($0.port) })
+        process = try ProcessUnderTest(
+            path,
+            [videoAddress.port, reports.port].map { String($0) } + viewers.map { String($0.port) }
+        )
         for viewer in viewers { try loop.add(viewer) }
         // It says nothing when it has bound its port.
         Thread.sleep(forTimeInterval: 0.3)

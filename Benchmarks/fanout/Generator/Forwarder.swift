@@ -21,6 +21,8 @@ final class Context {
     var random = SplitMix64(seed: 1)
     /// Whether viewers let the kernel glue packets together (`UDP_GRO`).
     var gluesPackets = true
+    /// Where the room is reached; the feed and the peers are always at IPv4's loopback.
+    var room = SocketAddress(ipv4: loopback, port: 0)
     /// Every so manyth packet is decrypted.
     var decryptionInterval = 50
 

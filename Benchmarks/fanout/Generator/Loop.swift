@@ -26,7 +26,7 @@ final class Loop {
     func add(_ viewer: Viewer) throws {
         try watch(viewer.descriptor, UInt64(viewers.count))
         viewers.append(viewer)
-        deadlines.append(.max)
+        deadlines.append(viewer.pollTimeout()?.nanoseconds ?? .max)
         act(viewers.count - 1) { participant, queue in participant.start(now: .now(), into: &queue) }
     }
 
@@ -94,7 +94,7 @@ final class Loop {
     }
 
     private func rearm(_ index: Int) {
-        deadlines[index] = viewers[index].participant?.pollTimeout()?.nanoseconds ?? .max
+        deadlines[index] = viewers[index].pollTimeout()?.nanoseconds ?? .max
     }
 
     private func nextTimeout() -> Instant {

@@ -17,7 +17,7 @@ final class Room: Forwarder {
     private(set) var audioAddress = SocketAddress(ipv4: Context.loopback, port: 0)
     /// The desk's picture and sound.
     private(set) var deskProducers: [String] = []
-    private var address = SocketAddress(ipv4: Context.loopback, port: 0)
+    private var address: SocketAddress
     private let fingerprint: DTLSFingerprint
     private let hasVideo: Bool
     /// The transports of viewers, in order.
@@ -27,6 +27,7 @@ final class Room: Forwarder {
         let path = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("bench-room").path
         self.hasVideo = hasVideo
+        address = context.room
         process = try ProcessUnderTest(
             path,
             context.certificate.fingerprint.sdp.split(separator: " ").map(String.init)
