@@ -40,6 +40,8 @@ struct BenchRoom {
         configuration.limits.forwardedMicrophones = 256
         let worker = try Worker(configuration)
         worker.start()
+        // Kept until they are read, like a session does.
+        Task { for await _ in worker.events {} }
         var room = BenchRoom(worker: worker, router: await worker.makeRouter(), remote: remote)
         say("ready \(worker.localAddress.port) \(worker.fingerprint.sdp)")
         while let line = readLine() {

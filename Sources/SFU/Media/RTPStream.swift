@@ -302,8 +302,8 @@ package final class RTPStream {
         unsafe take(unconfirmed.span.bytes, header, payload.codec, now: now)
     }
 
-    /// Seconds.
     /// Longer than between two pictures at 30 a second.
     static let pause = Interval.milliseconds(60)
+    /// Seconds.
     private static let longestReportAge: Int64 = 60
 }
