@@ -64,7 +64,7 @@ struct Cases {
         let feed = try DeskFeed(to: room, in: loop, context)
         loop.run(.seconds(1))
         let before = (try room.statistics()[5], feed.video?.keyFrames ?? 0)
-        let usage = room.process.usage().cpu
+        let usage = room.process.usage()
         var begun: [Instant] = []
         var taken: [Interval?] = Array(repeating: nil, count: viewers)
         func look() {
@@ -88,7 +88,7 @@ struct Cases {
         }
         let sorted = taken.compactMap { $0 }.sorted()
         guard sorted.count == viewers else { throw BenchmarkError("join: not everybody sees the desk") }
-        let cpu = Double(room.process.usage().cpu - usage) / 1e6
+        let cpu = Double(room.process.usage().since(usage).cpu) / 1e6
         print(
             "join                    \(viewers) in one second: first packet of a key frame after "
                 + "\(Table.milliseconds(sorted[viewers / 2])) ms (median), \(Table.milliseconds(sorted[viewers - 1])) ms (longest); "
@@ -132,10 +132,11 @@ struct Cases {
             let usage = room.process.usage()
             loop.run(.seconds(options.seconds))
             let after = room.process.usage()
+            let work = after.since(usage)
             let seconds = Double(options.seconds)
             print(
-                "\(title): \(Double(after.cpu - usage.cpu) / 1e7 / seconds) % of a core, "
-                    + "\(Double(after.voluntarySwitches - usage.voluntarySwitches) / seconds) wake-ups a second, "
+                "\(title): \(Double(work.cpu) / 1e7 / seconds) % of a core, "
+                    + "\(Double(work.voluntarySwitches) / seconds) wake-ups a second, "
                     + "\(after.memory >> 10) KiB"
             )
         }

@@ -42,7 +42,7 @@ struct Measurement {
     ) -> Measurement {
         let before = Totals(loop)
         let usage = process.usage()
-        let own = ProcessUnderTest.usage(of: getpid()).cpu
+        let own = ProcessUnderTest.usage(of: getpid())
         let begin = Instant.now()
         let sentBefore = sent()
         context.latencies.removeAll()
@@ -50,7 +50,7 @@ struct Measurement {
         let sentAfter = sent()
         let end = Instant.now()
         let after = process.usage()
-        let ownAfter = ProcessUnderTest.usage(of: getpid()).cpu
+        let ownAfter = ProcessUnderTest.usage(of: getpid())
         let totals = Totals(loop)
 
         var result = Measurement(
@@ -66,10 +66,11 @@ struct Measurement {
             : totals.missing - before.missing + result.recovered
         result.reordered = totals.reordered - before.reordered
         result.duplicates = totals.duplicates - before.duplicates
-        result.cpu = after.cpu - usage.cpu
-        result.generatorCPU = ownAfter - own
-        result.voluntarySwitches = after.voluntarySwitches - usage.voluntarySwitches
-        result.forcedSwitches = after.forcedSwitches - usage.forcedSwitches
+        let work = after.since(usage)
+        result.cpu = work.cpu
+        result.generatorCPU = ownAfter.since(own).cpu
+        result.voluntarySwitches = work.voluntarySwitches
+        result.forcedSwitches = work.forcedSwitches
         result.memory = after.memory
         result.p50 = context.latencies.quantile(0.5)
         result.p99 = context.latencies.quantile(0.99)

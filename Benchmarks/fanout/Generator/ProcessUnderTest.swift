@@ -3,15 +3,31 @@ internal import Glibc
 
 /// A child process whose cost is read from `/proc`.
 final class ProcessUnderTest {
-    /// What a process has used since it began.
-    struct Usage {
-        /// Nanoseconds on a CPU, of all threads that are alive, the kernel's work for them included.
+    /// What threads have used.
+    struct Work {
+        /// Nanoseconds on a CPU, the kernel's work included.
         var cpu: Int64 = 0
-        /// Context switches that the process asked for, and those forced on it.
+        /// Context switches that were asked for, and those that were forced.
         var voluntarySwitches = 0
         var forcedSwitches = 0
+    }
+
+    /// What a process has used since it began.
+    struct Usage {
+        /// Of each thread that is alive.
+        var threads: [String: Work] = [:]
         /// Bytes of memory that are its own and resident.
         var memory = 0
+
+        /// What has been used since `before`; of threads that have ended meanwhile nothing is known any more.
+        func since(_ before: Usage) -> Work {
+            threads.reduce(into: Work()) { sum, thread in
+                let earlier = before.threads[thread.key] ?? Work()
+                sum.cpu += thread.value.cpu - earlier.cpu
+                sum.voluntarySwitches += thread.value.voluntarySwitches - earlier.voluntarySwitches
+                sum.forcedSwitches += thread.value.forcedSwitches - earlier.forcedSwitches
+            }
+        }
     }
 
     let process = Process()
@@ -70,10 +86,12 @@ final class ProcessUnderTest {
         var usage = Usage()
         let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")) ?? []
         for task in tasks {
-            usage.cpu += Int64(words("/proc/\(id)/task/\(task)/schedstat").first ?? "") ?? 0
             let status = words("/proc/\(id)/task/\(task)/status")
-            usage.voluntarySwitches += value(after: "voluntary_ctxt_switches:", in: status)
-            usage.forcedSwitches += value(after: "nonvoluntary_ctxt_switches:", in: status)
+            usage.threads[task] = Work(
+                cpu: Int64(words("/proc/\(id)/task/\(task)/schedstat").first ?? "") ?? 0,
+                voluntarySwitches: value(after: "voluntary_ctxt_switches:", in: status),
+                forcedSwitches: value(after: "nonvoluntary_ctxt_switches:", in: status)
+            )
         }
         let status = words("/proc/\(id)/status")
         usage.memory = (value(after: "RssAnon:", in: status)) << 10
