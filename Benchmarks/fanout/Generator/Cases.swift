@@ -232,6 +232,7 @@ struct Cases {
             }
         }
         guard isReceiving else { throw BenchmarkError("not every viewer receives") }
-        loop.run(.seconds(1))
+        // Until the room has found out what each path carries.
+        loop.run(.seconds(4))
     }
 }

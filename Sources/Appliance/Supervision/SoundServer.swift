@@ -17,9 +17,10 @@ struct SoundServer: Sendable {
         program = SupervisedProgram(
             name: "PulseAudio",
             executable: "pulseaudio",
+            // It goes before others where it may, as what makes the picture does: that is its default.
             arguments: [
                 "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error",
-                "--disallow-exit", "--high-priority=no", "--realtime=no",
+                "--disallow-exit", "--realtime=no",
                 "-L", "module-native-protocol-unix auth-anonymous=1 socket=\(socket)",
                 "-L", "module-null-sink sink_name=desk rate=48000 channels=2",
                 // A desk without sound costs nothing; the sink starts again before the first sample of the

@@ -176,8 +176,8 @@ extension WebRTCTransport {
     private static let limitInterval = Interval.seconds(2)
     /// Probes have found by then what the path carries.
     private static let beginning = Interval.seconds(1)
-    /// A hundred wake-ups a second, however many viewers there are.
-    private static let grid = Interval.milliseconds(10)
+    /// Twenty wake-ups a second, however many viewers there are.
+    private static let grid = Interval.milliseconds(50)
     static let adaptationInterval = Interval.milliseconds(200)
     /// Bits per second.
     private static let burst = 2_500_000

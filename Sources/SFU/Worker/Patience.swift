@@ -3,8 +3,8 @@ package import Wire
 /// How long what many viewers say may wait, so that one wake-up serves several of them.
 ///
 /// A hundred viewers who only watch send a thousand reports a second, and waking for each costs more than reading
-/// it. Reports tell of the last 50 … 100 ms and bear a wait of a few more. Media, messages and handshakes bear none:
-/// as long as any come, nothing waits.
+/// it. Reports tell of the last 50 … 100 ms and bear a wait of a few more; usually the desk's next packet ends it.
+/// Media, messages and handshakes bear none: as long as any come, nothing waits.
 package struct Patience: Hashable, Sendable {
     /// Until when the port need not be looked at; `nil`: at once.
     package private(set) var until: Instant?
@@ -31,5 +31,5 @@ package struct Patience: Hashable, Sendable {
 
     /// After the last packet that bears no waiting.
     private static let calm = Interval.milliseconds(200)
-    private static let wait = Interval.milliseconds(4)
+    private static let wait = Interval.milliseconds(10)
 }

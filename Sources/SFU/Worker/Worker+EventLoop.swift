@@ -14,6 +14,8 @@ extension Worker {
 
     public func handleTimeout(now: Instant) {
         wakeUps += 1
+        // Being awake, it costs next to nothing.
+        if core.patience.until != nil { receive(now: now) }
         core.handleTimeout(now: now, into: &queue)
         finishWakeUp(now: now)
     }

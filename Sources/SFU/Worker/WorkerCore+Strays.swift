@@ -14,11 +14,12 @@ extension WorkerCore {
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
-        guard kind != .stun, strays.take(now: now) else { return false }
+        guard kind != .stun, !transports.isEmpty, strays.take(now: now) else { return false }
         strays.begin()
+        // Any of those that are equally likely may be the first: turns could be in step with who sends.
+        let start = Int.random(in: transports.indices, using: &random)
         for offset in transports.indices {
-            // Among those that are equally likely, each is the first in its turn.
-            let place = (strays.turn + offset) % transports.count
+            let place = (start + offset) % transports.count
             guard let lead = transports[place].lead(of: datagram, kind: kind) else { continue }
             strays.add(lead, place)
         }
@@ -44,8 +45,6 @@ struct StrayBudget {
 
     /// Those to try, the likeliest first.
     private(set) var candidates: [Candidate] = []
-    /// Counts the datagrams that were looked at.
-    private(set) var turn = 0
     private var left = burst
     private var refilled: Instant?
 
@@ -64,10 +63,7 @@ struct StrayBudget {
         return true
     }
 
-    mutating func begin() {
-        candidates.removeAll(keepingCapacity: true)
-        turn = (turn + 1) & 0xffff
-    }
+    mutating func begin() { candidates.removeAll(keepingCapacity: true) }
 
     mutating func add(_ lead: UInt64, _ place: Int) {
         let index = candidates.firstIndex { lead < $0.lead } ?? candidates.count
