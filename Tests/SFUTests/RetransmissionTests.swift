@@ -125,13 +125,16 @@ import Wire
     }
 
     /// The end of a frame after which nothing moves: no later packet shows that it is missing.
-    @Test func aLostTailIsRepairedThoughTheStreamFallsSilent() throws {
+    ///
+    /// After a second nothing is known of the path yet; after ten it is known to be wide.
+    @Test(arguments: [1, 10] as [Int64])
+    func aLostTailIsRepairedThoughTheStreamFallsSilent(seconds: Int64) throws {
         let network = try SimulatedNetwork()
         let (source, producer) = try network.addSource(.desk())
         let peer = try network.join()
         #expect(network.connectAll())
         let consumer = try network.view(producer, by: peer)
-        network.run(for: .seconds(1))
+        network.run(for: .seconds(seconds))
         let before = source.stream.frames
         peer.down.drops = { Self.ssrc($0) == consumer.ssrc }
         #expect(network.run(limit: .seconds(1)) { source.stream.frames > before })
@@ -139,6 +142,11 @@ import Wire
         network.run(for: .milliseconds(20))
         peer.down.drops = nil
         let sent = try network.core.consumer(consumer.id).consumer.currentStatistics().packets
+        // A frame, the pause after which the stream counts as silent, and some round trips.
+        let isWhole = network.run(limit: .milliseconds(150)) {
+            UInt64(peer.participant.stream(consumer.ssrc)?.arrivals.count ?? 0) == sent
+        }
+        #expect(isWhole)
         network.run(for: .seconds(2))
         let stream = try #require(peer.participant.stream(consumer.ssrc))
         #expect(stream.statistics.missing == 0)
