@@ -31,7 +31,7 @@ extension WebRTCTransport {
 
 extension Consumer {
     /// Bytes; a little too much does no harm.
-    fileprivate static var size: Int { 1_120 }
+    fileprivate static var size: Int { 1_272 }
 }
 
 /// Asks for an object without looking at it, as a reference to it would: counting references reads it.
