@@ -111,6 +111,9 @@ package final class WebRTCTransport {
     /// Whether media can be sent.
     var isSendable: Bool { address != nil && isPathAlive && sender != nil }
 
+    /// Whether the peer has no keys yet.
+    var isShakingHands: Bool { sender == nil }
+
     /// What is known now, with what the agents below have refused.
     package func currentStatistics() -> TransportStatistics {
         var statistics = statistics

@@ -82,7 +82,7 @@ package final class WorkerCore {
             }
             return
         }
-        patience.handle(kind)
+        if kind == .rtp || kind == .dtls && transport.isShakingHands { patience.handleMedia() }
         transport.handle(&datagram, kind: kind, from: source, now: now, into: &queue)
         if kind == .rtp { hasReceived = true } else { collect(transport) }
     }
@@ -134,6 +134,7 @@ package final class WorkerCore {
             case .dataProducerOpened(_, let id, _): dataProducers[id] = transport
             case .dataProducerClosed(_, let id): dataProducers[id] = nil
             case .dataConsumerClosed(_, let id): dataConsumers[id] = nil
+            case .dataMessage: patience.handleMessage()
             case .layersChanged: hasLayerNews = true
             default: break
             }
