@@ -125,6 +125,6 @@ final class Viewer {
     }
 
     private static let reportInterval = Interval.milliseconds(100)
-    /// Of a participant who gets the desk's picture and sound, in bytes: measured.
+    /// In the mean, of a participant who gets the desk's picture and sound, in bytes.
     private static let reportLength = 88
 }

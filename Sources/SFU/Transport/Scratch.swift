@@ -12,7 +12,7 @@ final class Scratch {
     /// For one datagram from an unknown address, as long as the port takes.
     var stray = [UInt8](repeating: 0, count: 2_048)
     /// For one feedback message.
-    var fates = FeedbackFates()
+    var feedback = FeedbackFates()
     /// For one SCTP packet.
     var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
 }

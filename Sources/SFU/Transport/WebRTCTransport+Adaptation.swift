@@ -38,10 +38,10 @@ extension WebRTCTransport {
         now: Instant,
         into queue: inout TransmitQueue
     ) throws(RTCPParseError) {
-        scratch.fates.removeAll()
+        scratch.feedback.removeAll()
         for consumer in consumers {
-            if let ssrc = consumer.format.rtxSSRC { scratch.fates.repetitions.append(ssrc) }
-            if let number = consumer.expectedArrival { scratch.fates.expected.append(number) }
+            if let ssrc = consumer.format.rtxSSRC { scratch.feedback.repetitions.append(ssrc) }
+            if let number = consumer.expectedArrival { scratch.feedback.expected.append(number) }
         }
         try congestion.handle(
             feedback,
@@ -49,17 +49,17 @@ extension WebRTCTransport {
             roundTrip: roundTrip,
             sending: sendingBitrate,
             wanted: wantedBitrate,
-            fates: &scratch.fates,
+            fates: &scratch.feedback,
             now: now
         )
-        if !scratch.fates.arrived.isEmpty {
-            for consumer in consumers { consumer.handleArrivals(scratch.fates.arrived) }
+        if !scratch.feedback.arrived.isEmpty {
+            for consumer in consumers { consumer.handleArrivals(scratch.feedback.arrived) }
         }
         // One copy that came makes up for another that did not.
-        for fate in scratch.fates.fates where !fate.isLost {
+        for fate in scratch.feedback.fates where !fate.isLost {
             consumers.first { $0.owns(fate.ssrc) }?.retransmitted.handleDelivered(fate.sequence)
         }
-        for fate in scratch.fates.fates where fate.isLost {
+        for fate in scratch.feedback.fates where fate.isLost {
             guard let consumer = consumers.first(where: { $0.owns(fate.ssrc) }), consumer.kind == .video,
                 !consumer.retransmitted.isDelivered(fate.sequence)
             else { continue }

@@ -15,7 +15,8 @@ extension Worker {
     public func handleTimeout(now: Instant) {
         wakeUps += 1
         // Being awake, it costs next to nothing.
-        if core.patience.until != nil { receive(now: now) }
+        if core.patience.until != nil, !isPortRead { receive(now: now) }
+        isPortRead = false
         core.handleTimeout(now: now, into: &queue)
         finishWakeUp(now: now)
     }
@@ -29,6 +30,7 @@ extension Worker {
 
     /// Takes what is at the port, a batch at a time; a flood gets a bounded share of the thread.
     private func receive(now: Instant) {
+        isPortRead = true
         for _ in 0..<Self.batchesPerWakeUp {
             let count = port.receive()
             for index in 0..<count {

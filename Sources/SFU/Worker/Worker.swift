@@ -40,6 +40,8 @@ public actor Worker: EventLoopActor {
     var plainSockets: [PlainSocket] = []
     var subscriptions: [DataProducerID: AsyncStream<DataMessage>.Continuation] = [:]
     var wakeUps: UInt64 = 0
+    /// Whether the port was looked at in this wake-up.
+    var isPortRead = false
     /// Until when ``core`` waits for the rest of a picture.
     var gathering: Instant?
     let limits: WorkerConfiguration.Limits

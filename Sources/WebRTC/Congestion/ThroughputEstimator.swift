@@ -14,12 +14,12 @@ struct ThroughputEstimator: Sendable {
     mutating func handle(_ result: PacketResult) {
         guard let at = result.arrival else { return }
         // Feedback reports in order of sending; a little reordering on the way is put right here.
-        if let last = arrivals.last, last.at > at, first < arrivals.count {
-            var index = arrivals.count
-            while index > first, arrivals[index - 1].at > at { index -= 1 }
-            arrivals.insert((at, result.sent, result.size), at: index)
-        } else {
+        var index = arrivals.count
+        while index > first, arrivals[index - 1].at > at { index -= 1 }
+        if index == arrivals.count {
             arrivals.append((at, result.sent, result.size))
+        } else {
+            arrivals.insert((at, result.sent, result.size), at: index)
         }
         bytes += result.size
         let newest = arrivals[arrivals.count - 1].at

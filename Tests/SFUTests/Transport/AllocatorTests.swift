@@ -172,34 +172,16 @@ import Wire
     }
 
     @Test func onANarrowPathPicturesComeBackOneAfterTheOtherTheMostImportantFirst() {
-        var allocator = Allocator()
         let rows = [Row(layers: [130]), Row(priority: 180, layers: [130]), Row(layers: [130])]
-        for step in 0...20 {
-            _ = grants(rows, 40, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 200))
-        }
-        var back: [Int: Int] = [:]
-        for step in 0...30 {
-            let now = Self.start + .milliseconds(5_000 + Int64(step) * 200)
-            for (index, layer) in grants(rows, 500, with: &allocator, at: now).enumerated()
-            where layer != nil && back[index] == nil { back[index] = step * 200 }
-        }
+        let back = comebacks(of: rows, on: 500)
         // A key frame of 130 kbit has to pass in what is left of 500 kbit/s.
         #expect(back == [1: 1_000, 0: 1_400, 2: 2_000])
     }
 
     /// However little the first leaves of the path for its key frame.
     @Test func theNextPictureComesBackAfterTwoSecondsAtTheLatest() {
-        var allocator = Allocator()
         let rows = [Row(priority: 180, layers: [800]), Row(layers: [100])]
-        for step in 0...20 {
-            _ = grants(rows, 40, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 200))
-        }
-        var back: [Int: Int] = [:]
-        for step in 0...30 {
-            let now = Self.start + .milliseconds(5_000 + Int64(step) * 200)
-            for (index, layer) in grants(rows, 1_100, with: &allocator, at: now).enumerated()
-            where layer != nil && back[index] == nil { back[index] = step * 200 }
-        }
+        let back = comebacks(of: rows, on: 1_100)
         // At once, a key frame of 800 kbit would take 2.7 s in 300 kbit/s.
         #expect(back == [0: 1_000, 1: 3_000])
     }
@@ -210,6 +192,21 @@ import Wire
         // Somebody more important comes.
         let rows = [Row(layers: [150, 500]), Row(priority: 200, layers: [150, 300])]
         #expect(grants(rows, 600, with: &allocator, at: Self.start + .seconds(1)) == [0, 1])
+    }
+
+    /// When each row gets its picture back on a path of so many kbit/s, after four seconds of 40 kbit/s: milliseconds.
+    private func comebacks(of rows: [Row], on available: Int) -> [Int: Int] {
+        var allocator = Allocator()
+        for step in 0...20 {
+            _ = grants(rows, 40, with: &allocator, at: Self.start + .milliseconds(Int64(step) * 200))
+        }
+        var back: [Int: Int] = [:]
+        for step in 0...30 {
+            let now = Self.start + .milliseconds(5_000 + Int64(step) * 200)
+            for (index, layer) in grants(rows, available, with: &allocator, at: now).enumerated()
+            where layer != nil && back[index] == nil { back[index] = step * 200 }
+        }
+        return back
     }
 
     private func grants(
