@@ -1,4 +1,4 @@
-// A new file of Sources/Appliance/Page needs an array and an entry here.
+// Written by scripts/page.
 #include "CPage.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
