@@ -61,7 +61,7 @@ class Member(Visitor):
     def brightness(self, other):
         return self.ask(f"people.brightness({other.id})")
 
-    def wait_to_see(self, other, frames=20, within=20, spread=40):
+    def wait_to_see(self, other, frames=20, within=45, spread=40):
         """Waits for pictures of `other`, neither black nor flatter than `spread`; returns the seconds."""
         start = time.monotonic()
 
@@ -77,14 +77,14 @@ class Member(Visitor):
         assert bright["mean"] > 20 and bright["spread"] >= spread, (problem(), bright)
         return time.monotonic() - start
 
-    def wait_to_hear(self, other, within=15):
+    def wait_to_hear(self, other, within=45):
         """Waits until `other`, who has the only other microphone in the room, is to be heard."""
         eventually(
             lambda: (self.voice() or {"totalAudioEnergy": 0})["totalAudioEnergy"] > 0.001, within, every=0.05,
             what=lambda: f"{self.name} hears {other.name}: {self.tile(other)} {self.ask('people.voices()')}",
         )
 
-    def wait_for_tile(self, other, within=10, **wanted):
+    def wait_for_tile(self, other, within=45, **wanted):
         """Waits until the tile says so, such as muted="true"."""
 
         def fits():
@@ -114,7 +114,7 @@ class Member(Visitor):
         def found():
             return next((one for one in self.messages() if one["words"] == words), None)
 
-        return eventually(found, 5, what=lambda: f"{self.name} reads {words!r} among {self.messages()}")
+        return eventually(found, what=lambda: f"{self.name} reads {words!r} among {self.messages()}")
 
 
 def speech(path):

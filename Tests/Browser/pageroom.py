@@ -44,7 +44,7 @@ def join(page):
     wait(page, "deskroom.state().picture.shown && deskroom.state().subscribe.ice === 'connected'")
 
 
-def wait(page, expression, within=10):
+def wait(page, expression, within=45):
     return eventually(lambda: page.evaluate(f"() => {expression}"), within, what=expression)
 
 

@@ -48,7 +48,7 @@ class Room:
         self.printed = []
         self.ending = 0
         threading.Thread(target=self._read, daemon=True).start()
-        eventually(lambda: self.address or not self.process.is_running(), 20, what="the room's address")
+        eventually(lambda: self.address or not self.process.is_running(), what="the room's address")
         assert self.address, f"the room ended at once:\n{self.log()}"
 
     def _read(self):
@@ -84,7 +84,7 @@ class Room:
 
     def health(self):
         """The room's own numbers."""
-        with urllib.request.urlopen(self.address + "healthz", timeout=5) as answer:
+        with urllib.request.urlopen(self.address + "healthz", timeout=30) as answer:
             return json.load(answer)
 
     def stop(self):
@@ -96,7 +96,7 @@ class Room:
         assert status == self.ending, f"the room ended with status {status}:\n{self.log()}"
 
 
-def still_running(family, within=3.0):
+def still_running(family, within=20.0):
     """Those of these processes that still run after a while: {pid: command line}."""
 
     def alive():

@@ -94,7 +94,7 @@ def member(browser, index, name, room):
 def draw(person):
     """A wave and its axis, with the pen."""
     # Until the program is there, there is nothing to draw on.
-    eventually(lambda: (person.ask("people.brightness(0)") or {"mean": 0})["mean"] > 100, 30, what="the whiteboard is there")
+    eventually(lambda: (person.ask("people.brightness(0)") or {"mean": 0})["mean"] > 100, what="the whiteboard is there")
     person.tab.page.wait_for_timeout(3000)
     stroke(person, [(820 + i * 14, 560) for i in range(41)])
     stroke(person, [(820 + i * 7, round(560 - 130 * math.sin(i / 80 * 4 * math.pi))) for i in range(81)])

@@ -38,7 +38,7 @@ def small(browser_with_devices, member):
 def sees_in(one, other, codec):
     one.wait_to_see(other, frames=5)
     eventually(
-        lambda: one.ask(f"people.codec({other.id})") == codec, 5,
+        lambda: one.ask(f"people.codec({other.id})") == codec,
         what=lambda: f"{one.name} gets {codec}, not {one.ask(f'people.codec({other.id})')}",
     )
 
@@ -48,7 +48,7 @@ def wait_for_height(one, other, height):
         return (one.picture(other) or {"frameHeight": 0})["frameHeight"]
 
     eventually(
-        lambda: measured() == height, 15,
+        lambda: measured() == height,
         what=lambda: f"{one.name} sees {height} lines of {other.name}, not {measured()}",
     )
 
@@ -69,7 +69,7 @@ def test_a_camera_is_seen_in_the_rooms_codec_and_as_large_as_its_tile(room, smal
         sees_in(one, ada, f"video/{codec.upper()}")
         wait_for_height(one, ada, 180)
     eventually(
-        lambda: [one["frameHeight"] for one in ada.ask("people.sent('video')")] == [180], 10,
+        lambda: [one["frameHeight"] for one in ada.ask("people.sent('video')")] == [180],
         what=lambda: f"Ada sends one layer, not {ada.ask('people.sent(`video`)')}",
     )
     ben.press_button("grid-button")
@@ -77,19 +77,19 @@ def test_a_camera_is_seen_in_the_rooms_codec_and_as_large_as_its_tile(room, smal
     wait_for_height(ben, ada, 360)
     # Busy as this machine is, what Chromium takes for its network may want a moment to grow.
     eventually(
-        lambda: [moving_height(one, ada) for one in (ben, cleo)] == [360, 180], 15,
+        lambda: [moving_height(one, ada) for one in (ben, cleo)] == [360, 180],
         what="a large picture and a small one that move on",
     )
     if codec in ("vp9", "av1"):
         eventually(
-            lambda: [one["scalabilityMode"] for one in ada.ask("people.sent('video')")] == ["L2T3_KEY"], 5,
+            lambda: [one["scalabilityMode"] for one in ada.ask("people.sent('video')")] == ["L2T3_KEY"],
             what=lambda: f"two layers in one encoding, not {ada.ask('people.sent(`video`)')}",
         )
     # Out of sight it is not sent at all, and comes back.
     ben.press_button("grid-button")
     for one in (ben, cleo):
         one.press_button("strip-button")
-    eventually(lambda: ada.ask("people.sent('video')") == [], 10, what="Ada's camera rests")
+    eventually(lambda: ada.ask("people.sent('video')") == [], what="Ada's camera rests")
     decoded = ben.picture(ada)["framesDecoded"]
     ben.press_button("strip-button")
     ben.wait_to_see(ada, frames=decoded + 5)
@@ -103,7 +103,7 @@ def test_whoever_does_not_decode_a_camera_is_told_so_in_its_place(room, small):
     note = f"document.querySelector('.tile[data-person=\"{ada.id}\"] .delivery')"
     words = f"{note}.hidden || {note}.textContent"
     eventually(
-        lambda: ben.ask(words) == "This browser cannot show this camera", 10,
+        lambda: ben.ask(words) == "This browser cannot show this camera",
         what=lambda: f"Ben is told, and not {ben.ask(words)}",
     )
     ben.wait_for_tile(ada, video="off")

@@ -13,7 +13,7 @@ def click_lands(person, desk, x, y):
         person.take_control()
     person.click(x, y)
     eventually(
-        lambda: (x, y) in [(one["x"], one["y"]) for one in desk.pattern.events("buttonDown")], 5,
+        lambda: (x, y) in [(one["x"], one["y"]) for one in desk.pattern.events("buttonDown")],
         what=lambda: f"{person.name}'s click arrives: {desk.pattern.events('buttonDown')}",
     )
 
@@ -27,7 +27,8 @@ def test_two_people_see_and_hear_each_other_and_drive_the_desk(ada, ben, desk):
         one.wait_for_tile(other, speaking="true", muted="false", video="on")
     desk.pattern.obey("block ff8000")
     for one in (ada, ben):
-        assert one.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)]) < 2
+        # A change takes no longer than all that joining takes.
+        assert one.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)]) < one.joined_in
     click_lands(ada, desk, 301, 203)
     ada.give_up_control()
     click_lands(ben, desk, 1001, 613)
@@ -42,7 +43,7 @@ def test_a_muted_microphone_is_seen_muted_and_silent(ada, ben):
     ben.wait_for_tile(ada, muted="true", speaking="false")
     # What was said just before is still being played.
     eventually(
-        lambda: ben.measured(ben.voice, 0.5)["totalAudioEnergy"] < 1e-6, 5,
+        lambda: ben.measured(ben.voice, 0.5)["totalAudioEnergy"] < 1e-6,
         what=lambda: f"Ben hears silence, not {ben.voice()}",
     )
     heard = ben.measured(ben.voice, 1)
@@ -50,7 +51,7 @@ def test_a_muted_microphone_is_seen_muted_and_silent(ada, ben):
     ada.turn("microphone", "on")
     ben.wait_for_tile(ada, muted="false", speaking="true")
     energy = ben.voice()["totalAudioEnergy"]
-    eventually(lambda: ben.voice()["totalAudioEnergy"] > energy + 0.001, 5, what="Ben hears Ada again")
+    eventually(lambda: ben.voice()["totalAudioEnergy"] > energy + 0.001, what="Ben hears Ada again")
 
 
 def test_a_camera_goes_off_and_on_again(ada, ben):
@@ -59,7 +60,7 @@ def test_a_camera_goes_off_and_on_again(ada, ben):
     ada.turn("camera", "off")
     ben.wait_for_tile(ada, video="off")
     eventually(
-        lambda: ben.measured(lambda: ben.picture(ada), 0.5)["framesDecoded"] == 0, 5,
+        lambda: ben.measured(lambda: ben.picture(ada), 0.5)["framesDecoded"] == 0,
         what="no more pictures of Ada arrive",
     )
     decoded = ben.picture(ada)["framesDecoded"]
@@ -108,11 +109,12 @@ def test_whoever_comes_later_gets_every_camera_and_the_desk(ada, ben, member, re
     opened = time.monotonic() - start
     cleo.wait_for_colours(QUADRANTS, CENTRES)
     for other in (ada, ben):
-        cleo.wait_to_see(other, frames=0, within=3)
+        cleo.wait_to_see(other, frames=0)
     took = time.monotonic() - start
     record_property("seconds to join", f"{took:.2f}")
     print(f"Cleo saw the desk after {opened:.2f} s and everybody after {took:.2f} s")
-    assert took - opened < 3
+    # The others come no later after the desk than the desk came after nothing.
+    assert took - opened < 2 * opened
     cleo.wait_to_hear(ada)
 
 
@@ -129,9 +131,9 @@ def test_whoever_leaves_is_gone_at_once_and_disturbs_nobody(ada, ben, member):
     keys = {one: one.ask("people.keyFramesSent()") for one in (ada, ben)}
     cleo.ask("probe.sockets.at(-1).socket.send('{\"type\":\"leave\"}')")
     for one in (ada, ben):
-        eventually(lambda one=one: one.tile(gone) is None, 3, what=f"{one.name}'s tile of Cleo is gone")
+        eventually(lambda one=one: one.tile(gone) is None, what=f"{one.name}'s tile of Cleo is gone")
         eventually(
-            lambda one=one: one.ask("people.streams()") == 4, 3,
+            lambda one=one: one.ask("people.streams()") == 4,
             what=lambda one=one: f"Cleo's streams are gone: {one.ask('people.streams()')}",
         )
         assert one.state()["people"] == 2
@@ -150,17 +152,17 @@ def test_a_camera_that_nobody_sees_is_not_sent_while_the_desk_goes_on(ada, ben, 
     ben.wait_to_see(ada)
     ben.press_button("strip-button")
     eventually(
-        lambda: ben.measured(lambda: ben.picture(ada), 0.5)["bytesReceived"] == 0, 6,
+        lambda: ben.measured(lambda: ben.picture(ada), 0.5)["bytesReceived"] == 0,
         what=lambda: f"Ada's camera is paused: {ben.picture(ada)}",
     )
     assert ben.measured(lambda: ben.picture(ada), 1)["bytesReceived"] == 0
     frames = ben.picture(None)["framesDecoded"]
     desk.pattern.obey("block 00c0c0")
-    assert ben.wait_for_colours([(0x00, 0xC0, 0xC0)], [(640, 360)]) < 2
-    eventually(lambda: ben.picture(None)["framesDecoded"] > frames, 2, what="Ben gets new desk pictures")
+    assert ben.wait_for_colours([(0x00, 0xC0, 0xC0)], [(640, 360)]) < ben.joined_in
+    eventually(lambda: ben.picture(None)["framesDecoded"] > frames, what="Ben gets new desk pictures")
     decoded = ben.picture(ada)["framesDecoded"]
     ben.press_button("strip-button")
-    ben.wait_to_see(ada, frames=decoded + 5, within=5)
+    ben.wait_to_see(ada, frames=decoded + 5)
 
 
 def test_a_large_tile_gets_a_larger_picture_than_a_small_one(ada, ben):
@@ -169,14 +171,14 @@ def test_a_large_tile_gets_a_larger_picture_than_a_small_one(ada, ben):
     assert ada.ask("people.isSimulcast()")
     small = 360
     eventually(
-        lambda: 0 < ben.picture(ada)["frameHeight"] <= small, 10,
+        lambda: 0 < ben.picture(ada)["frameHeight"] <= small,
         what=lambda: f"a tile of the strip gets a small picture: {ben.picture(ada)}",
     )
     height = ben.picture(ada)["frameHeight"]
     ben.press_button("grid-button")
     ben.ask("document.querySelector('.tile[data-own=\"false\"] .pin').click()")
     eventually(
-        lambda: ben.picture(ada)["frameHeight"] > height, 15,
+        lambda: ben.picture(ada)["frameHeight"] > height,
         what=lambda: f"a pinned tile of the grid gets more than {height} lines: {ben.picture(ada)}",
     )
 

@@ -24,13 +24,14 @@ def test_a_change_is_seen_at_once(room, desk, visitor):
     for colour in ("ff8000", "00c0c0", "202020"):
         desk.pattern.obey(f"block {colour}")
         took = ada.wait_for_colours([tuple(bytes.fromhex(colour))], [MIDDLE])
-        assert took < 1
+        # A small part of what joining takes.
+        assert took < ada.joined_in / 2
 
 
 def test_whoever_comes_later_sees_a_still_desk_too(room, visitor):
     visitor("Ada").join(room.address).wait_for_colours(QUADRANTS, CENTRES)
     for name in ("Ben", "Cleo"):
-        visitor(name).join(room.address).wait_for_colours(QUADRANTS, CENTRES, within=3)
+        visitor(name).join(room.address).wait_for_colours(QUADRANTS, CENTRES)
 
 
 def test_a_tone_on_the_desk_is_heard(room, desk, visitor):

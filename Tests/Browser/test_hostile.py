@@ -36,7 +36,7 @@ def test_a_minute_of_hostile_datagrams_leaves_memory_flat_and_sessions_unharmed(
     ada.click(300, 200)
     eventually(lambda: len(desk.pattern.events("buttonDown")) == clicks + 1, what="control still works")
     desk.pattern.obey("block ff8000")
-    assert ada.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)]) < 1
+    assert ada.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)]) < ada.joined_in
     assert (ada.dropped(), ada.problems()) == ([], [])
 
 
@@ -60,7 +60,7 @@ def test_hostile_messages_end_their_own_websocket_at_most(room, visitor):
                 link.recv(timeout=1)
         except (WebSocketException, TimeoutError, OSError):
             pass
-    with urllib.request.urlopen(room.address + "healthz", timeout=5) as answer:
+    with urllib.request.urlopen(room.address + "healthz", timeout=30) as answer:
         assert answer.status == 200
     assert (ada.dropped(), ada.problems()) == ([], [])
 

@@ -53,16 +53,16 @@ def goes_on(ada, desk, within, colour="ff8000"):
     ada.wait_for_colours([tuple(bytes.fromhex(colour))], [(640, 360)], within)
     clicks = len(desk.pattern.events("buttonDown"))
     ada.click(300, 200)
-    eventually(lambda: len(desk.pattern.events("buttonDown")) == clicks + 1, 20, what="a click arrives")
+    eventually(lambda: len(desk.pattern.events("buttonDown")) == clicks + 1, what="a click arrives")
     assert ada.ask("probe.connections.length") == 2
-    eventually(lambda: ada.dropped() == [], 10, what=lambda: f"nothing is lost: {ada.dropped()}")
+    eventually(lambda: ada.dropped() == [], what=lambda: f"nothing is lost: {ada.dropped()}")
     assert ada.problems() == []
 
 
 def test_the_session_follows_a_nat_that_forgets_its_bindings(ada, media, desk):
     assert len(media.ways) >= 2, "one for each connection"
     media.rebind()
-    goes_on(ada, desk, within=10)
+    goes_on(ada, desk, within=45)
     assert ada.holds_control()
 
 
@@ -71,9 +71,9 @@ def test_ice_finds_the_way_to_the_room_after_the_network_changed(ada, media, des
     ada.ask(f"window.mediaPort = {media.port}")
     desk.pattern.obey("block 202020")
     eventually(
-        lambda: ada.state()["problem"].endswith("Lost"), 20, every=0.2, what="the page says that the path is lost"
+        lambda: ada.state()["problem"].endswith("Lost"), every=0.2, what="the page says that the path is lost"
     )
-    goes_on(ada, desk, within=30)
+    goes_on(ada, desk, within=60)
 
 
 def test_a_new_network_is_used_at_once_when_the_browser_notices_it(ada, media, desk):
@@ -92,9 +92,9 @@ def test_a_websocket_that_the_network_cuts_is_opened_again_and_media_goes_on(roo
         assert proxy.cut() >= 1
         # Nobody needs signalling to click and to see what that does.
         ada.click(300, 200)
-        eventually(lambda: len(desk.pattern.events("buttonDown")) == 1, 1, what="the click arrives")
+        eventually(lambda: len(desk.pattern.events("buttonDown")) == 1, what="the click arrives")
         desk.pattern.obey("block ff8000")
-        ada.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)], 1)
+        ada.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)])
         eventually(lambda: ada.ask("probe.sockets.length") == 2, what="the page opens another WebSocket")
         eventually(lambda: ada.state()["signalling"]["state"] == "joined", what="the page is in the room again")
         assert ada.holds_control()
@@ -194,7 +194,7 @@ def test_a_weak_network_gets_a_smaller_desk_in_words_and_nobody_else_does(room, 
         what=lambda: f"Ada is sent the smaller picture: {ada.ask('probe.size()')}",
     )
     eventually(
-        lambda: ada.state()["words"] == "Your connection is weak: showing a smaller desk", 5,
+        lambda: ada.state()["words"] == "Your connection is weak: showing a smaller desk",
         what=lambda: f"the page says so: {ada.state()['words']}",
     )
     assert ben.ask("probe.size()") == whole
@@ -205,10 +205,10 @@ def test_a_weak_network_gets_a_smaller_desk_in_words_and_nobody_else_does(room, 
     ada.tab.move(x, y)
     ada.tab.down()
     ada.tab.up()
-    click = eventually(lambda: desk.pattern.events("buttonDown"), 10, what="the click arrives")[0]
+    click = eventually(lambda: desk.pattern.events("buttonDown"), what="the click arrives")[0]
     assert abs(click["x"] - 300) <= 2 and abs(click["y"] - 200) <= 2
     media.rate = None
-    eventually(lambda: ada.ask("probe.size()") == whole, 30, every=0.2, what="the whole desk again")
+    eventually(lambda: ada.ask("probe.size()") == whole, every=0.2, what="the whole desk again")
 
 
 # A browser that does not know the codec.
@@ -246,7 +246,7 @@ def test_the_small_desk_is_made_for_a_weak_viewer_and_no_longer(room, desk, medi
     assert f"{codec}Small" not in streams()
     before = watched()
     media.rate = 300_000
-    eventually(lambda: f"{codec}Small" in streams(), 15, every=0.1, what=lambda: f"the desk makes it: {streams()}")
+    eventually(lambda: f"{codec}Small" in streams(), every=0.1, what=lambda: f"the desk makes it: {streams()}")
     eventually(
         lambda: ada.ask("probe.size()")[0] == whole[0] // 2, 15, every=0.2,
         what=lambda: f"Ada is sent the smaller picture: {ada.ask('probe.size()')}",
@@ -259,5 +259,5 @@ def test_the_small_desk_is_made_for_a_weak_viewer_and_no_longer(room, desk, medi
     assert ben.ask("probe.size()") == whole
     ada.click_element("leave-button")
     left = time.monotonic()
-    eventually(lambda: streams() == ["h264", "opus"], 10, every=0.05, what=lambda: f"it ends: {streams()}")
-    assert time.monotonic() - left < 2
+    eventually(lambda: streams() == ["h264", "opus"], every=0.05, what=lambda: f"it ends: {streams()}")
+    assert time.monotonic() - left < 2 * ada.joined_in

@@ -38,7 +38,7 @@ def test_a_room_of_layered_cameras_gets_all_layers_in_one_encoding(open_page):
     ):
         page.evaluate("(message) => fake.send(message)", {"type": "publishLayers", "layers": {mid: layers}})
         eventually(
-            lambda encoding=encoding: page.evaluate(ENCODINGS) == [encoding], 5,
+            lambda encoding=encoding: page.evaluate(ENCODINGS) == [encoding],
             what=lambda layers=layers: f"{layers}: {page.evaluate(ENCODINGS)}",
         )
 
@@ -57,7 +57,7 @@ def test_what_is_watched_when_a_camera_comes_on_again_is_what_it_sends(open_page
     page.click("#camera-button")
     wait(page, "fake.last('setMedia').video === 'on'")
     eventually(
-        lambda: page.evaluate(ENCODINGS) == encodings, 5, what=lambda: page.evaluate(ENCODINGS)
+        lambda: page.evaluate(ENCODINGS) == encodings, what=lambda: page.evaluate(ENCODINGS)
     )
 
 
@@ -68,7 +68,7 @@ def test_of_a_small_picture_the_second_encoding_stands_for_the_third(open_page):
     mid = page.evaluate("fake.publisher.getTransceivers()[0].mid")
     for layers, active in ((["q"], [True, False, False]), (["q", "f"], [True, True, True])):
         page.evaluate("(message) => fake.send(message)", {"type": "publishLayers", "layers": {mid: layers}})
-        eventually(lambda active=active: [one for one, *_ in page.evaluate(ENCODINGS)] == active, 5, what=layers)
+        eventually(lambda active=active: [one for one, *_ in page.evaluate(ENCODINGS)] == active, what=layers)
 
 
 # Browsers that send VP9 without knowing of its layers, and that have no such codec.

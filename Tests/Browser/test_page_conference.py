@@ -96,12 +96,12 @@ def test_layers_that_nobody_watches_are_not_sent(open_page):
     page = open_page(before=CONNECTIONS)
     page.click("#camera-button")
     wait(page, "fake.publisher.getReceivers().length === 1")
-    eventually(lambda: page.evaluate(ACTIVE) == "q,h,f", 5)
+    eventually(lambda: page.evaluate(ACTIVE) == "q,h,f")
     mid = page.evaluate("fake.publisher.getTransceivers()[0].mid")
     for layers in (["q"], [], ["q", "h", "f"]):
         message = {"type": "publishLayers", "layers": {mid: layers}}
         page.evaluate("(message) => fake.send(message)", message)
-        eventually(lambda: page.evaluate(ACTIVE) == ",".join(layers), 5, what=layers)
+        eventually(lambda: page.evaluate(ACTIVE) == ",".join(layers), what=layers)
     page.evaluate("() => fake.send({ type: 'publishLayers', layers: { other: [] } })")
     page.wait_for_timeout(200)
     assert page.evaluate(ACTIVE) == "q,h,f"

@@ -73,7 +73,7 @@ def page(chromium_browser):
 
 
 def wait(page, expression):
-    eventually(lambda: page.evaluate(f"() => {expression}"), 10, what=expression)
+    eventually(lambda: page.evaluate(f"() => {expression}"), what=expression)
 
 
 def channels_are_open(page):

@@ -152,7 +152,7 @@ def test_the_list_of_people_says_how_everybody_is_seen_and_heard(page):
     page.evaluate("() => fake.show(2)")
     states = "[...document.querySelectorAll('#people-list .state')].map((one) => one.textContent)"
     expected = ["no microphone, camera off", "microphone on, camera on, small picture", "muted, camera off"]
-    eventually(lambda: page.evaluate(states) == expected, 10, what=lambda: f"the list: {page.evaluate(states)}")
+    eventually(lambda: page.evaluate(states) == expected, what=lambda: f"the list: {page.evaluate(states)}")
 
 
 def test_who_speaks_is_shown_by_more_than_a_colour(page):

@@ -18,6 +18,8 @@ from waiting import eventually
 
 SECONDS = int(os.environ.get("PATH_SECONDS", "15"))
 SLACK = 1 if SECONDS >= 60 else 2
+# Milliseconds.
+ROUND_TRIP = 100
 
 # When each picture of the desk was shown, on the wall clock in ms.
 SHOWN = """
@@ -85,11 +87,14 @@ def moves(person):
 
 
 def test_loss_delay_and_another_port_hardly_stop_the_picture(network, room, desk, ada):
-    network.open_line(room.media_port, delay=50)
+    network.open_line(room.media_port, delay=ROUND_TRIP // 2)
     ada.join(room.address)
-    desk.pattern.obey(f"scroll {SECONDS + 40}")
+    desk.pattern.obey(f"scroll {SECONDS + 60}")
     eventually(lambda: moves(ada), what="the desk moves")
     time.sleep(2)
+    start = time.time()
+    time.sleep(4)
+    calm = max(gaps(ada, start, start + 3))
 
     network.lose(20)
     time.sleep(1)
@@ -111,15 +116,16 @@ def test_loss_delay_and_another_port_hardly_stop_the_picture(network, room, desk
     time.sleep(3)
     rebound = max(gaps(ada, start, start + 2), default=9999)
     print(
-        f"after 1 s of 20 % loss: first picture after {first:.0f} ms, longest gap {burst:.0f} ms; "
+        f"nothing lost: longest gap {calm:.0f} ms; after 1 s of 20 % loss: first picture after {first:.0f} ms, longest gap {burst:.0f} ms; "
         f"5 % loss and 100 ms round trip, {SECONDS} s: longest gap {steady:.0f} ms; "
         f"another port: longest gap {rebound:.0f} ms"
     )
     assert ada.dropped() == []
-    assert first <= 500 and burst <= 500 * SLACK
-    assert steady <= 300 * SLACK
-    # Four ways of 50 ms: a packet, the room's check, its answer, and the picture. The browser checks after 2.5 s.
-    assert rebound <= 400 * SLACK
+    # What the machine does to the picture by itself, and so many round trips of this path.
+    assert first <= calm + 4 * SLACK * ROUND_TRIP and burst <= calm + 4 * SLACK * ROUND_TRIP
+    assert steady <= calm + 2.5 * SLACK * ROUND_TRIP
+    # Four ways: a packet, the room's check, its answer, and the picture. The browser checks after 2.5 s.
+    assert rebound <= calm + 3.5 * SLACK * ROUND_TRIP
 
 
 def test_a_narrow_link_is_used_and_not_overfilled(network, room, desk, ada, folder):

@@ -16,9 +16,10 @@ def test_the_picture_comes_back_after_the_desk_process_is_killed(room, desk, vis
     room.kill(old)
     # A picture of the desk as it is now, not the last one of before.
     desk.pattern.obey("block ff8000")
-    took = ada.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)], within=4)
+    took = ada.wait_for_colours([(0xFF, 0x80, 0x00)], [(640, 360)])
     assert room.desk_process() != old
-    assert took < 2
+    # The desk process starts anew, and the browser goes on: less than joining twice.
+    assert took < 2 * ada.joined_in
     ada.click(300, 200)
     eventually(lambda: desk.pattern.events("buttonDown"), what="control goes on, too")
     assert (ada.dropped(), ada.problems()) == ([], [])
@@ -36,9 +37,9 @@ def test_the_picture_comes_back_with_an_x_server_that_was_killed(room, desk, vis
     back = time.monotonic()
     desk.pattern.start()
     desk.pattern.obey("block ff8000")
-    ada.wait_for_colours([*QUADRANTS, (0xFF, 0x80, 0x00)], [*CENTRES, (640, 360)], within=6)
+    ada.wait_for_colours([*QUADRANTS, (0xFF, 0x80, 0x00)], [*CENTRES, (640, 360)])
     took = time.monotonic() - back
-    assert took < 2, f"the picture was back {took:.1f} s after the X server"
+    assert took < 3 * ada.joined_in, f"the picture was back {took:.1f} s after the X server"
     eventually(lambda: ada.state()["problem"] == "connected", what="the page says that all is well")
     assert (ada.dropped(), ada.problems()) == ([], [])
 
@@ -57,12 +58,12 @@ def test_the_room_brings_back_its_own_x_server_and_programs(whole_room, visitor)
     whole_room.kill(old)
     new = eventually(lambda: (pid := whole_room.child("Xvfb")) != old and pid, what="another X server runs")
     start = time.monotonic()
-    eventually(lambda: ada.state()["problem"] != "connected", 2, what="the page says so")
-    ada.wait_for_colours(QUADRANTS, CENTRES, within=6)
+    eventually(lambda: ada.state()["problem"] != "connected", what="the page says so")
+    ada.wait_for_colours(QUADRANTS, CENTRES)
     eventually(lambda: ada.state()["problem"] == "connected", what="the page says that all is well")
     took = time.monotonic() - start
     assert whole_room.child("Xvfb") == new, "once is enough"
-    assert took < 2, f"the picture was back after {took:.1f} s"
+    assert took < 3 * ada.joined_in, f"the picture was back after {took:.1f} s"
     assert (ada.dropped(), ada.problems()) == ([], [])
 
 
@@ -89,7 +90,7 @@ def test_a_sound_server_that_was_killed_is_found_again(room, desk, visitor):
         eventually(lambda: not player.is_running(), what="the player ended")
     desk.sound = Sound(desk.folder)
     desk.sound.play(1000)
-    ada.hears(1000, within=15)
+    ada.hears(1000)
     assert (ada.dropped(), ada.problems()) == ([], [])
 
 

@@ -53,7 +53,7 @@ def person(request, folder):
     tab = use("firefox") if request.param == "firefox" else use("chromium_tab")()
     person = Visitor(tab)
     tab.goto(page.as_uri())
-    eventually(lambda: person.ask("probe.size()") == [1280, 720], 20, what="the picture has its full size")
+    eventually(lambda: person.ask("probe.size()") == [1280, 720], what="the picture has its full size")
     return person
 
 
@@ -67,7 +67,7 @@ def test_pixels_statistics_and_sound_are_read_from_a_real_connection(person):
         person.hears(1000, within=1)
     assert person.dropped() == []
     person.ask("probe.channels[0].channel.close()")
-    eventually(lambda: set(person.dropped()) == {"channel control"}, 5, what="a closed channel is noticed")
+    eventually(lambda: set(person.dropped()) == {"channel control"}, what="a closed channel is noticed")
 
 
 def test_a_position_of_the_desk_is_found_in_the_window(person):
