@@ -16,6 +16,7 @@
 #include <dlfcn.h>
 #include <intel-ipsec-mb.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,10 @@ typedef struct {
 
 // The structure of function pointers is that of the header: another version is left alone.
 static inline IMB_MGR *CIPSec_load(void) {
-    void *handle = dlopen("libIPSec_MB.so.1", RTLD_NOW | RTLD_LOCAL);
+    // Debian 12 has version 1, Debian 13 version 2.
+    char name[32];
+    snprintf(name, sizeof name, "libIPSec_MB.so.%d", IMB_VERSION_NUM >> 16);
+    void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (!handle) return NULL;
     unsigned (*version)(void) = (unsigned (*)(void))dlsym(handle, "imb_get_version");
     IMB_MGR *(*allocate)(uint64_t) = (IMB_MGR * (*)(uint64_t)) dlsym(handle, "alloc_mb_mgr");
