@@ -4,7 +4,6 @@
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/ssl.h>
-#include <sys/time.h>
 
 // Function-like macros, which Swift does not import: each shim expands one.
 
@@ -16,6 +15,10 @@ static inline long COpenSSL_SSL_CTX_set_min_proto_version(SSL_CTX *context, long
 
 static inline long COpenSSL_SSL_CTX_set1_groups_list(SSL_CTX *context, const char *groups) {
     return SSL_CTX_set1_groups_list(context, groups);
+}
+
+static inline long COpenSSL_SSL_CTX_set1_sigalgs_list(SSL_CTX *context, const char *names) {
+    return SSL_CTX_set1_sigalgs_list(context, names);
 }
 
 static inline long COpenSSL_SSL_CTX_set_session_cache_mode(SSL_CTX *context, long mode) {
@@ -31,12 +34,6 @@ static inline long COpenSSL_SSL_CTX_set_max_send_fragment(SSL_CTX *context, long
 }
 
 static inline long COpenSSL_SSL_set_mtu(SSL *session, long bytes) { return SSL_set_mtu(session, bytes); }
-
-static inline long COpenSSL_DTLSv1_get_timeout(SSL *session, struct timeval *remaining) {
-    return DTLSv1_get_timeout(session, remaining);
-}
-
-static inline long COpenSSL_DTLSv1_handle_timeout(SSL *session) { return DTLSv1_handle_timeout(session); }
 
 static inline int COpenSSL_SSL_set_app_data(SSL *session, void *data) { return SSL_set_app_data(session, data); }
 

@@ -45,7 +45,7 @@ extension WebRTCTransport {
         into queue: inout TransmitQueue
     ) -> Bool {
         if kind == .dtls {
-            guard dtls?.handleStray(datagram, now: now) == true else { return false }
+            guard dtls?.handleStray(datagram) == true else { return false }
             handleDTLSProgress(now: now, into: &queue)
             return true
         }

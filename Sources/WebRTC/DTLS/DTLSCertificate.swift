@@ -62,16 +62,16 @@ public final class DTLSCertificate: Sendable {
     private static func configure(_ context: OpaquePointer) -> Bool {
         SSL_CTX_set_options(context, COpenSSL_SSL_OP_ROOM)
         _ = COpenSSL_SSL_CTX_set_session_cache_mode(context, Int(SSL_SESS_CACHE_OFF))
-        // Bounds the reassembly of a handshake message; OpenSSL takes up to 16 KiB whatever is set here.
-        _ = COpenSSL_SSL_CTX_set_max_cert_list(context, 16_384)
-        // The buffer for a record to be sent, which lives as long as the session: no record exceeds a datagram.
-        _ = COpenSSL_SSL_CTX_set_max_send_fragment(context, DTLSRecordBuffer.largestRecord)
+        _ = COpenSSL_SSL_CTX_set_max_cert_list(context, DTLSFragment.longestMessage)
+        // The buffer for a record to be sent, which lives as long as the handshake: no record exceeds a datagram.
+        _ = COpenSSL_SSL_CTX_set_max_send_fragment(context, DTLSRecord.longestDatagram)
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         SSL_CTX_set_cert_verify_callback(context, DTLSEndpoint.verifyPeer, nil)
         // SSL_CTX_set_tlsext_use_srtp returns 0 on success.
         return COpenSSL_SSL_CTX_set_min_proto_version(context, Int(DTLS1_2_VERSION)) == 1
             && SSL_CTX_set_cipher_list(context, cipherSuites) == 1
             && COpenSSL_SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1
+            && COpenSSL_SSL_CTX_set1_sigalgs_list(context, DTLSSignature.names) == 1
             && SSL_CTX_set_tlsext_use_srtp(context, "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80") == 0
     }
 

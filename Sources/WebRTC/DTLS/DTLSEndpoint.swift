@@ -1,14 +1,17 @@
 internal import COpenSSL
-internal import Wire
 
-/// Owner of one OpenSSL `SSL` and of its ``DatagramBIO``.
+/// Owner of one OpenSSL `SSL` and of its ``DatagramBIO``, for one handshake.
+///
+/// OpenSSL gives up for good over the first message that does not fit, so it is given only what cannot be
+/// anybody's but the peer's, or what it can be made anew for (``DTLSHandshake``). Its own timer never expires:
+/// from version to version it is kept in another place, and always on the machine's clock.
 ///
 /// A class because OpenSSL's callbacks point back to it.
 final class DTLSEndpoint {
     /// What a call into OpenSSL came to.
     enum Outcome {
         case done
-        case wantsDatagram
+        case wantsRecord
         case closedByPeer
         case failed(DTLSFailure)
     }
@@ -45,52 +48,93 @@ final class DTLSEndpoint {
             COpenSSL_SSL_set_mtu(session, mtu) == mtu,
             COpenSSL_SSL_set_app_data(session, Unmanaged.passUnretained(self).toOpaque()) == 1
         else { throw .lastLibraryError() }
-        DTLS_set_timer_cb(session, nextTimeout)
+        // Microseconds; longer than any handshake.
+        DTLS_set_timer_cb(session) { _, _ in 3_600_000_000 }
     }
 
     deinit {
         SSL_free(session)
     }
 
-    func handshake(now: Instant) -> Outcome {
-        call(now: now) { SSL_do_handshake(session) }
-    }
-
-    /// Decrypts one record to the front of `buffer`; `count` says how long it is if the outcome is `done`.
-    func read(into buffer: UnsafeMutableRawBufferPointer, count: inout Int, now: Instant) -> Outcome {
-        call(now: now) { SSL_read_ex(session, buffer.baseAddress, buffer.count, &count) }
-    }
-
-    /// Encrypts `bytes` into one record and one datagram of ``bio``.
-    func write(_ bytes: RawSpan) throws(DTLSError) {
+    /// Goes on with the handshake, with one record if there is one, and an empty error queue, which it leaves
+    /// empty.
+    func handshake(_ record: [UInt8]? = nil) -> Outcome {
+        bio.input = record
+        defer { bio.input = nil }
         ERR_clear_error()
-        guard SSL_alloc_buffers(session) == 1 else { throw .lastLibraryError() }
-        let count = bytes.withUnsafeBytes { SSL_write(session, $0.baseAddress, CInt($0.count)) }
-        guard count == bytes.byteCount else { throw .lastLibraryError() }
+        defer { ERR_clear_error() }
+        let result = SSL_do_handshake(session)
+        guard result <= 0 else { return .done }
+        return switch SSL_get_error(session, result) {
+        case SSL_ERROR_WANT_READ: .wantsRecord
+        case SSL_ERROR_ZERO_RETURN: .closedByPeer
+        default: .failed(verdict ?? failure(ERR_peek_error()))
+        }
     }
 
-    /// Sends close_notify (RFC 5246 §7.2.1).
-    func shutdown() {
-        ERR_clear_error()
-        if SSL_alloc_buffers(session) == 1 { SSL_shutdown(session) }
-        ERR_clear_error()
+    /// The random number of the client's hello (RFC 5246 §7.4.1.2).
+    var clientRandom: [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 32)
+        SSL_get_client_random(session, &bytes, bytes.count)
+        return bytes
     }
 
-    /// Gives back the memory for one record each way, 19 KiB, which OpenSSL would keep for as long as the
-    /// session.
-    ///
-    /// Reading makes it again by itself, everything else that writes asks for it. Nothing is given back that
-    /// still holds something.
-    func releaseBuffers() {
-        SSL_free_buffers(session)
+    /// The record layer of `role`, once both shares of the keys are known; `nil` before, and without memory.
+    func recordProtection(role: DTLSRole) -> DTLSRecordProtection? {
+        guard
+            let cipher = SSL_get_current_cipher(session),
+            let suite = DTLSCipher.Suite(cipher: SSL_CIPHER_get_cipher_nid(cipher)),
+            let digest = EVP_MD_get0_name(SSL_CIPHER_get_handshake_digest(cipher)),
+            let established = SSL_get_session(session)
+        else { return nil }
+        var secret = [UInt8](repeating: 0, count: Int(SSL_MAX_MASTER_KEY_LENGTH))
+        defer { OPENSSL_cleanse(&secret, secret.count) }
+        guard SSL_SESSION_get_master_key(established, &secret, secret.count) == secret.count else {
+            return nil
+        }
+        var serverRandom = [UInt8](repeating: 0, count: 32)
+        SSL_get_server_random(session, &serverRandom, serverRandom.count)
+        // The other way round than for the master secret (RFC 5246 §6.3).
+        var seed = Array("key expansion".utf8) + serverRandom + clientRandom
+        var block = [UInt8](repeating: 0, count: DTLSRecordProtection.keyBlockLength(of: suite))
+        defer { OPENSSL_cleanse(&block, block.count) }
+        guard Self.expand(&secret, &seed, String(cString: digest), into: &block) else { return nil }
+        return try? DTLSRecordProtection(suite, role: role, keyBlock: block)
     }
 
-    /// Repeats the last flight if its timer has expired.
-    func handleTimeout(now: Instant) -> Outcome {
-        guard bio.timer.takeExpired(now: now) else { return .done }
-        return call(now: now) {
-            // 0: not expired by OpenSSL's own clock, see `DTLSTimer`.
-            SSL_alloc_buffers(session) == 1 && COpenSSL_DTLSv1_handle_timeout(session) >= 0 ? 1 : -1
+    /// The pseudorandom function of TLS 1.2 (RFC 5246 §5).
+    private static func expand(
+        _ secret: inout [UInt8],
+        _ seed: inout [UInt8],
+        _ digest: String,
+        into block: inout [UInt8]
+    ) -> Bool {
+        let function = EVP_KDF_fetch(nil, OSSL_KDF_NAME_TLS1_PRF, nil)
+        let context = EVP_KDF_CTX_new(function)
+        // The context keeps its own reference.
+        EVP_KDF_free(function)
+        defer {
+            EVP_KDF_CTX_free(context)
+            ERR_clear_error()
+        }
+        guard let context else { return false }
+        var name = digest.utf8CString
+        return name.withUnsafeMutableBufferPointer { name in
+            secret.withUnsafeMutableBytes { secret in
+                seed.withUnsafeMutableBytes { seed in
+                    let parameters = [
+                        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, name.baseAddress, 0),
+                        OSSL_PARAM_construct_octet_string(
+                            OSSL_KDF_PARAM_SECRET,
+                            secret.baseAddress,
+                            secret.count
+                        ),
+                        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, seed.baseAddress, seed.count),
+                        OSSL_PARAM_construct_end(),
+                    ]
+                    return EVP_KDF_derive(context, &block, block.count, parameters) == 1
+                }
+            }
         }
     }
 
@@ -136,23 +180,8 @@ final class DTLSEndpoint {
         }
     }
 
-    /// Calls into OpenSSL with an empty error queue, and leaves it empty.
-    private func call(now: Instant, _ body: () -> CInt) -> Outcome {
-        ERR_clear_error()
-        let result = body()
-        bio.timer.adopt(session, now: now)
-        guard result <= 0 else { return .done }
-        defer { ERR_clear_error() }
-        return switch SSL_get_error(session, result) {
-        case SSL_ERROR_WANT_READ: .wantsDatagram
-        case SSL_ERROR_ZERO_RETURN: .closedByPeer
-        default: .failed(verdict ?? failure(ERR_peek_error()))
-        }
-    }
-
     private func failure(_ code: UInt) -> DTLSFailure {
         let reason = ERR_GET_REASON(code)
-        if reason == SSL_R_READ_TIMEOUT_EXPIRED { return .timedOut }
         guard let alert = UInt8(exactly: reason - SSL_AD_REASON_OFFSET) else {
             return .protocolViolation(code)
         }
@@ -196,8 +225,4 @@ extension DTLSEndpoint {
 private func owner(of session: OpaquePointer?) -> DTLSEndpoint? {
     // The endpoint set itself as the data of its session, which it frees when it goes.
     COpenSSL_SSL_get_app_data(session).map { Unmanaged<DTLSEndpoint>.fromOpaque($0).takeUnretainedValue() }
-}
-
-private func nextTimeout(_ session: OpaquePointer?, _ previous: UInt32) -> UInt32 {
-    owner(of: session)?.bio.timer.nextTimeout(after: previous) ?? previous
 }

@@ -4,16 +4,10 @@
 /// There is room for what one datagram brings beside what another has left: whoever handles datagrams polls
 /// after each.
 struct DTLSRecordBuffer: ~Copyable {
-    /// The longest datagram that is taken, and with it the longest record; what the room's socket takes, in
-    /// bytes.
-    static let largestRecord = 2_048
-
-    /// Records appended since the beginning.
-    private(set) var received = 0
-
     private var memory: UnsafeMutableRawBufferPointer?
     private var ranges: [Range<Int>] = []
     private var next = 0
+    private var isUsed = false
 
     init() {}
 
@@ -22,28 +16,26 @@ struct DTLSRecordBuffer: ~Copyable {
     }
 
     /// Whether another record fits.
-    var hasRoom: Bool { Self.capacity - end >= Self.largestRecord }
+    var hasRoom: Bool { Self.capacity - end >= DTLSRecord.longestDatagram }
 
-    /// Appends the record that `read` writes to the front of the buffer it is given, if its outcome is
-    /// `done`.
+    /// Appends the record that `read` writes to the front of the buffer it is given; returns whether it did.
     ///
-    /// There must be room.
-    mutating func append(
-        _ read: (UnsafeMutableRawBufferPointer, inout Int) -> DTLSEndpoint.Outcome
-    ) -> DTLSEndpoint.Outcome {
+    /// There must be room. `read` returns how many bytes it wrote, or `nil` if there is no record.
+    mutating func append(_ read: (UnsafeMutableRawBufferPointer) -> Int?) -> Bool {
         precondition(hasRoom, "the caller has asked")
         let memory = memory ?? .allocate(byteCount: Self.capacity, alignment: 16)
         self.memory = memory
-        var count = 0
-        let outcome = read(UnsafeMutableRawBufferPointer(rebasing: memory[end...]), &count)
-        if case .done = outcome {
-            ranges.append(end..<(end + count))
-            received += 1
-        } else if received == 0 {
-            self.memory = nil
-            memory.deallocate()
+        guard let count = read(UnsafeMutableRawBufferPointer(rebasing: memory[end...])) else {
+            // A forged record is not worth the memory.
+            if !isUsed {
+                self.memory = nil
+                memory.deallocate()
+            }
+            return false
         }
-        return outcome
+        isUsed = true
+        ranges.append(end..<(end + count))
+        return true
     }
 
     /// Gives `body` the oldest record and forgets it; `false` if there is none.
@@ -61,5 +53,5 @@ struct DTLSRecordBuffer: ~Copyable {
 
     private var end: Int { ranges.last?.upperBound ?? 0 }
 
-    private static let capacity = 2 * largestRecord
+    private static let capacity = 2 * DTLSRecord.longestDatagram
 }

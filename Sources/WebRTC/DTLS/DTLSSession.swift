@@ -12,8 +12,9 @@ public import Wire
 /// WebRTC endpoint that does not offer one, even if it only wants data channels. There is no cookie exchange:
 /// ICE has proven the address before (RFC 8842 §5, RFC 8445 §12).
 ///
-/// OpenSSL does the work, within this bound: one handshake message of 16 KiB being reassembled, ten more
-/// behind it, a hundred records that arrived before their epoch.
+/// OpenSSL shakes hands (``DTLSHandshake``), and the connection that comes of it needs it no more
+/// (``DTLSRecordProtection``). No datagram that anybody without the keys can make ends a connection, nor does
+/// it end a handshake, with the exception that ``DTLSHandshake`` names.
 public struct DTLSSession: ~Copyable {
     public enum Event: Hashable, Sendable {
         case connected(SRTPKeyingMaterial)
@@ -24,19 +25,27 @@ public struct DTLSSession: ~Copyable {
 
     public private(set) var state = DTLSState.new
 
-    /// Datagrams that were of no use: malformed, out of place, forged, repeated or not asked for.
+    /// Datagrams of which something was of no use: malformed, out of place, forged, repeated or not asked for.
+    ///
+    /// What else is in such a datagram is taken.
     public private(set) var discardedDatagrams = 0
 
     /// Bytes of application data that fit into one datagram.
     public let maximumApplicationData: Int
 
     private let role: DTLSRole
-    private let endpoint: DTLSEndpoint
+    /// Until it is over.
+    private var handshake: DTLSHandshake?
+    /// A server's second one, if a client has said hello in two ways: one of them is forged.
+    private var rival: DTLSHandshake?
+    /// From then on.
+    private var protection: DTLSRecordProtection?
+    private var gate: DTLSRecordGate
+    /// A server's last, until it is known to have arrived.
+    private var finalFlight: DTLSSentFlight?
     private var events: [Event] = []
-    private var records: DTLSRecordBuffer
-    /// The highest sequence number of a record of application data that was authentic.
-    private var newestRecord: UInt64 = 0
-    /// The endpoint's, kept here because it is asked for with every report from the peer.
+    private var records = DTLSRecordBuffer()
+    /// The handshake's, kept here because it is asked for with every report from the peer.
     private var deadline: Instant?
 
     /// Creates a session that has not sent anything yet.
@@ -52,25 +61,23 @@ public struct DTLSSession: ~Copyable {
     ) throws(DTLSError) {
         precondition(256...TransmitQueue.datagramCapacity ~= mtu, "the MTU is ours to choose, not the peer's")
         guard !remoteFingerprints.isEmpty else { throw .noFingerprint }
-        self.endpoint = try DTLSEndpoint(
+        handshake = try DTLSHandshake(
             certificate: certificate,
             role: role,
             remoteFingerprints: remoteFingerprints,
             mtu: mtu
         )
         self.role = role
-        self.maximumApplicationData = mtu - Self.recordOverhead
-        self.records = DTLSRecordBuffer()
+        maximumApplicationData = mtu - Self.recordOverhead
+        gate = DTLSRecordGate(role: role, stage: .hello)
     }
 
     /// Begins: a client sends its first flight to `destination`, a server waits for one.
     public mutating func start(now: Instant, to destination: SocketAddress, into queue: inout TransmitQueue) {
-        guard state == .new else { return }
-        defer { deadline = endpoint.bio.timer.deadline }
+        guard state == .new, let handshake else { return }
         state = .connecting
-        guard role == .client else { return }
-        advanceHandshake(now: now)
-        endpoint.bio.flush(to: destination, into: &queue)
+        handshake.start(now: now)
+        follow(to: destination, into: &queue)
     }
 
     /// Takes one datagram from the peer; what there is to answer goes back to `source`.
@@ -80,23 +87,18 @@ public struct DTLSSession: ~Copyable {
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        guard state == .connecting || state == .connected, Self.isDTLS(datagram), records.hasRoom else {
-            discardedDatagrams += 1
-            return
+        var offset = 0
+        var isOfUse = datagram.byteCount > 0
+        while offset < datagram.byteCount {
+            guard isOpen, records.hasRoom, let record = DTLSRecord(datagram, at: offset) else {
+                isOfUse = false
+                break
+            }
+            offset = record.range.upperBound
+            // What is wrong with one record says nothing of the next.
+            if !take(record, of: datagram, from: source, now: now, into: &queue) { isOfUse = false }
         }
-        defer { deadline = endpoint.bio.timer.deadline }
-        let before = (state: state, records: records.received)
-        let wasRead = endpoint.bio.withInput(datagram) {
-            if state == .connecting { advanceHandshake(now: now) }
-            if state == .connected { readRecords(now: now) }
-        }
-        if before.records != records.received, let number = Self.number(of: datagram) {
-            newestRecord = max(newestRecord, number)
-        }
-        let hadEffect = before != (state, records.received) || endpoint.bio.hasOutput
-        if !wasRead || state == .connected && !hadEffect { discardedDatagrams += 1 }
-        endpoint.bio.flush(to: source, into: &queue)
-        if state == .connected { endpoint.releaseBuffers() }
+        if !isOfUse { discardedDatagrams += 1 }
     }
 
     /// By how many records a datagram from an unknown address is ahead of, or behind, the newest authentic one;
@@ -104,21 +106,18 @@ public struct DTLSSession: ~Copyable {
     ///
     /// The less it is, the likelier it is this peer's; ``handleStray(_:now:)`` tells for certain.
     package func lead(of datagram: RawSpan) -> UInt64? {
-        guard state == .connected, let number = Self.number(of: datagram) else { return nil }
-        let lead = number > newestRecord ? number - newestRecord : newestRecord - number
+        guard let protection, let record = strayRecord(datagram) else { return nil }
+        let newest = protection.newestNumber
+        let lead = record.number > newest ? record.number - newest : newest - record.number
         return lead <= Self.longestLead ? lead : nil
     }
 
     /// Takes a datagram from an unknown address that has a ``lead(of:)``; returns whether it was the peer's.
-    ///
-    /// OpenSSL drops a record that is forged or repeated without a word (RFC 6347 §4.1.2.7).
-    package mutating func handleStray(_ datagram: RawSpan, now: Instant) -> Bool {
-        guard lead(of: datagram) != nil, records.hasRoom else { return false }
-        let before = records.received
-        _ = endpoint.bio.withInput(datagram) { readRecords(now: now) }
-        guard records.received != before, let number = Self.number(of: datagram) else { return false }
-        newestRecord = max(newestRecord, number)
-        return true
+    package mutating func handleStray(_ datagram: RawSpan) -> Bool {
+        guard lead(of: datagram) != nil, records.hasRoom, let record = strayRecord(datagram) else {
+            return false
+        }
+        return takeData(record, of: datagram)
     }
 
     /// Sends `applicationData`, one SCTP packet, as one datagram (RFC 8261 §5).
@@ -133,9 +132,7 @@ public struct DTLSSession: ~Copyable {
         guard state == .connected else { throw .notConnected }
         guard applicationData.byteCount <= maximumApplicationData else { throw .tooLarge }
         guard applicationData.byteCount > 0 else { return }
-        try endpoint.write(applicationData)
-        endpoint.bio.flush(to: destination, into: &queue)
-        endpoint.releaseBuffers()
+        try seal(.applicationData, applicationData, to: destination, into: &queue)
     }
 
     /// Gives `body` the next decrypted record; `false` if there is none.
@@ -149,23 +146,21 @@ public struct DTLSSession: ~Copyable {
         to destination: SocketAddress,
         into queue: inout TransmitQueue
     ) {
-        guard state == .connecting || state == .connected else { return }
-        defer { deadline = endpoint.bio.timer.deadline }
-        if case .failed(let failure) = endpoint.handleTimeout(now: now) { fail(failure) }
-        endpoint.bio.flush(to: destination, into: &queue)
-        if state == .connected { endpoint.releaseBuffers() }
+        guard state == .connecting else { return }
+        handshake?.handleTimeout(now: now)
+        rival?.handleTimeout(now: now)
+        follow(to: destination, into: &queue)
     }
 
     /// When ``handleTimeout(now:to:into:)`` is next due; `nil` if nothing waits for an answer.
     public func pollTimeout() -> Instant? {
-        state == .connecting || state == .connected ? deadline : nil
+        deadline
     }
 
     /// Says goodbye to the peer; nothing is received afterwards.
     public mutating func close(to destination: SocketAddress, into queue: inout TransmitQueue) {
-        if state == .connected { endpoint.shutdown() }
-        if state != .failed { state = .closed }
-        endpoint.bio.flush(to: destination, into: &queue)
+        if state == .connected { sendAlert(Self.closeNotify, to: destination, into: &queue) }
+        end(state == .failed ? .failed : .closed)
     }
 
     /// What happened; call until it returns `nil`.
@@ -173,78 +168,167 @@ public struct DTLSSession: ~Copyable {
         events.isEmpty ? nil : events.removeFirst()
     }
 
-    private mutating func advanceHandshake(now: Instant) {
-        switch endpoint.handshake(now: now) {
-        case .wantsDatagram:
+    private var isOpen: Bool { state == .connecting || state == .connected }
+
+    // MARK: Records
+
+    /// Returns whether the record was of use.
+    private mutating func take(
+        _ record: DTLSRecord,
+        of datagram: RawSpan,
+        from source: SocketAddress,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) -> Bool {
+        if let handshake {
+            let isOfUse = [
+                handshake.handle(record, of: datagram, now: now),
+                rival?.handle(record, of: datagram, now: now) == true,
+            ]
+            if let hello = handshake.takeOtherHello(), hello != rival?.hello {
+                rival = handshake.rival(to: hello, now: now)
+            }
+            follow(to: source, into: &queue)
+            return isOfUse.contains(true)
+        }
+        guard gate.admits(record, of: datagram) else { return false }
+        return record.content == .applicationData
+            ? takeData(record, of: datagram) : takeControl(record, of: datagram, from: source, into: &queue)
+    }
+
+    private mutating func takeData(_ record: DTLSRecord, of datagram: RawSpan) -> Bool {
+        guard let protection, records.append({ protection.open(record, of: datagram, into: $0) }) else {
+            return false
+        }
+        // Whoever sends data has our last flight.
+        finalFlight = nil
+        return true
+    }
+
+    /// Takes an alert or a handshake message.
+    private mutating func takeControl(
+        _ record: DTLSRecord,
+        of datagram: RawSpan,
+        from source: SocketAddress,
+        into queue: inout TransmitQueue
+    ) -> Bool {
+        guard let protection else { return false }
+        let opened = withUnsafeTemporaryAllocation(byteCount: record.body.count, alignment: 1) { buffer in
+            protection.open(record, of: datagram, into: buffer)
+                .map { count in (first: count > 0 ? buffer[0] : 0, second: count > 1 ? buffer[1] : 0) }
+        }
+        guard let (first, second) = opened else { return false }
+        switch (record.content, first) {
+        case (.alert, _) where second == Self.closeNotify.description:
+            // Answered in kind (RFC 5246 §7.2.1).
+            sendAlert(Self.closeNotify, to: source, into: &queue)
+            end(.closed)
+            events.append(.closed)
+        case (.alert, 2):
+            fail(.peerAlert(second))
+        case (.handshake, Self.finished):
+            // The client has not got our last flight.
+            finalFlight?.send(to: source, protection: protection, into: &queue)
+            return finalFlight != nil
+        case (.handshake, role == .server ? Self.clientHello : Self.helloRequest):
+            sendAlert(Self.noRenegotiation, to: source, into: &queue)
+        default:
+            return false
+        }
+        return true
+    }
+
+    /// The one record of application data that `datagram` may be.
+    private func strayRecord(_ datagram: RawSpan) -> DTLSRecord? {
+        guard
+            state == .connected,
+            let record = DTLSRecord(datagram, at: 0), record.content == .applicationData,
+            record.range.upperBound == datagram.byteCount, gate.admits(record, of: datagram)
+        else { return nil }
+        return record
+    }
+
+    private func seal(
+        _ content: DTLSRecord.Content,
+        _ bytes: RawSpan,
+        to destination: SocketAddress,
+        into queue: inout TransmitQueue
+    ) throws(DTLSError) {
+        guard let protection else { throw .notConnected }
+        try queue.append(to: destination) { out throws(DTLSError) in
+            guard protection.seal(content, bytes, into: &out) else { throw .lastLibraryError() }
+        }
+    }
+
+    private func sendAlert(
+        _ alert: (level: UInt8, description: UInt8),
+        to destination: SocketAddress,
+        into queue: inout TransmitQueue
+    ) {
+        let bytes: [UInt8] = [alert.level, alert.description]
+        // Nobody waits for it: it is as good as lost.
+        try? seal(.alert, bytes.span.bytes, to: destination, into: &queue)
+    }
+
+    // MARK: State
+
+    /// Sends what the handshake has to say, and takes over what has come of it.
+    private mutating func follow(to destination: SocketAddress, into queue: inout TransmitQueue) {
+        handshake?.flush(to: destination, into: &queue)
+        rival?.flush(to: destination, into: &queue)
+        switch (handshake?.outcome, rival?.outcome) {
+        case (.connected, _), (_, nil): break
+        case (_, .connected), (.failed, _): handshake = rival
+        case (_, .failed), (_, .closed): rival = nil
+        }
+        if case .failed = handshake?.outcome, let rival { handshake = rival }
+        if handshake === rival { rival = nil }
+        deadline = [handshake?.deadline, rival?.deadline].compactMap(\.self).min()
+        guard let handshake else { return }
+        switch handshake.outcome {
+        case nil:
             return
-        case .closedByPeer:
-            closeWithPeer()
+        case .closed:
+            end(.closed)
+            events.append(.closed)
         case .failed(let failure):
             fail(failure)
-        case .done:
-            // Both were checked when the certificate came (`DTLSEndpoint.verifyPeer`).
-            guard endpoint.isPeerVerified, let keys = endpoint.keyingMaterial(role: role) else {
-                return fail(.noSRTPProfile)
-            }
+        case .connected(let keys, let protection):
+            self.handshake = nil
+            rival = nil
+            self.protection = protection
+            deadline = nil
+            gate.stage = .connected(protection.suite)
+            if role == .server { finalFlight = handshake.sent }
             state = .connected
             events.append(.connected(keys))
-        }
-    }
-
-    private mutating func readRecords(now: Instant) {
-        while records.hasRoom {
-            switch records.append({ buffer, count in endpoint.read(into: buffer, count: &count, now: now) }) {
-            case .done:
-                continue
-            case .wantsDatagram:
-                return
-            case .closedByPeer:
-                return closeWithPeer()
-            case .failed(let failure):
-                return fail(failure)
+            // Data that has overtaken Finished.
+            for datagram in handshake.takeHeld() where records.hasRoom {
+                let bytes = datagram.span.bytes
+                if let record = strayRecord(bytes) { _ = takeData(record, of: bytes) }
             }
         }
-    }
-
-    private mutating func closeWithPeer() {
-        // Answered in kind (RFC 5246 §7.2.1).
-        endpoint.shutdown()
-        state = .closed
-        events.append(.closed)
     }
 
     private mutating func fail(_ failure: DTLSFailure) {
-        state = .failed
+        end(.failed)
         events.append(.failed(failure))
     }
 
-    /// Whether `datagram` begins with a whole record of DTLS 1.0 or 1.2 (RFC 6347 §4.1), so that what cannot
-    /// be DTLS does not reach OpenSSL.
-    ///
-    /// ```
-    /// type (1) · version (2) · epoch (2) · sequence number (6) · length (2) · fragment
-    /// ```
-    private static func isDTLS(_ datagram: RawSpan) -> Bool {
-        guard
-            datagram.byteCount <= DTLSRecordBuffer.largestRecord,
-            let type = datagram.bigEndian(UInt8.self, at: 0), 20...23 ~= type,
-            let version = datagram.bigEndian(UInt16.self, at: 1), version == 0xfeff || version == 0xfefd,
-            let length = datagram.bigEndian(UInt16.self, at: 11)
-        else { return false }
-        return 13 + Int(length) <= datagram.byteCount
+    private mutating func end(_ state: DTLSState) {
+        self.state = state
+        handshake = nil
+        rival = nil
+        protection = nil
+        finalFlight = nil
+        deadline = nil
     }
 
-    /// The sequence number of the record of application data that `datagram` is, `nil` if it is anything else.
-    ///
-    /// Epoch 1 is that of the only handshake.
-    private static func number(of datagram: RawSpan) -> UInt64? {
-        guard isDTLS(datagram), datagram.bigEndian(at: 0) == 23 as UInt8,
-            let number = datagram.bigEndian(UInt64.self, at: 3), number >> 48 == 1,
-            let length = datagram.bigEndian(UInt16.self, at: 11),
-            13 + Int(length) == datagram.byteCount
-        else { return nil }
-        return number & 0xffff_ffff_ffff
-    }
+    private static let closeNotify: (level: UInt8, description: UInt8) = (1, 0)
+    private static let noRenegotiation: (level: UInt8, description: UInt8) = (1, 100)
+    private static let helloRequest: UInt8 = 0
+    private static let clientHello: UInt8 = 1
+    private static let finished: UInt8 = 20
 
     /// A path that loses a thousand records in a row is not one to be followed.
     private static let longestLead: UInt64 = 1_024

@@ -1,46 +1,19 @@
 internal import COpenSSL
-internal import Wire
 
-/// The `BIO` through which OpenSSL reads the one datagram at hand and writes datagrams of its own.
+/// The `BIO` through which OpenSSL reads the one record at hand and writes datagrams of its own.
 ///
-/// OpenSSL's memory BIO joins what is written to it; this one keeps every datagram apart, and reads the
-/// caller's bytes in place. It also learns of OpenSSL's retransmission timer, see ``DTLSTimer``.
+/// OpenSSL's memory BIO joins what is written to it; this one keeps every datagram apart.
 final class DatagramBIO {
-    /// What OpenSSL wrote since ``flush(to:into:)``, packed end to end.
-    private var output: [UInt8] = []
-    private var outputLengths: [Int] = []
+    /// What OpenSSL wrote since ``takeOutput()``.
+    private var output: [[UInt8]] = []
 
-    var hasOutput: Bool { !outputLengths.isEmpty }
+    /// What OpenSSL reads next.
+    var input: [UInt8]?
 
-    /// The datagram to be read next; valid during ``withInput(_:_:)`` only.
-    private var input: UnsafeRawBufferPointer?
-
-    var timer = DTLSTimer()
-
-    /// Lets OpenSSL read `datagram` during `body`, and returns whether it did.
-    func withInput(_ datagram: RawSpan, _ body: () -> Void) -> Bool {
-        datagram.withUnsafeBytes { bytes in
-            input = bytes
-            defer { input = nil }
-            body()
-            return input == nil
-        }
-    }
-
-    /// Moves what OpenSSL wrote into `queue`.
-    func flush(to destination: SocketAddress, into queue: inout TransmitQueue) {
-        output.withUnsafeBytes { bytes in
-            var offset = 0
-            for length in outputLengths {
-                queue.append(to: destination) { datagram in
-                    // In bounds: the lengths add up to the output's.
-                    datagram.append(copying: RawSpan(_unsafeBytes: bytes[offset..<(offset + length)]))
-                }
-                offset += length
-            }
-        }
-        output.removeAll(keepingCapacity: true)
-        outputLengths.removeAll(keepingCapacity: true)
+    /// What OpenSSL wrote since the last call.
+    func takeOutput() -> [[UInt8]] {
+        defer { output = [] }
+        return output
     }
 
     /// A new `BIO *`, owned by the caller, that calls back into this object, which must outlive it.
@@ -56,15 +29,16 @@ final class DatagramBIO {
         guard let datagram = input else { return nil }
         input = nil
         let count = min(buffer.count, datagram.count)
-        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: datagram.prefix(count)))
+        datagram.withUnsafeBytes {
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(count)))
+        }
         return count
     }
 
     /// Takes one datagram; beyond ``maximumOutput`` it is dropped, as a full socket buffer drops it.
     fileprivate func write(_ datagram: UnsafeRawBufferPointer) {
-        guard outputLengths.count < Self.maximumOutput else { return }
-        output.append(contentsOf: datagram)
-        outputLengths.append(datagram.count)
+        guard output.count < Self.maximumOutput else { return }
+        output.append(Array(datagram))
     }
 
     /// A flight of the handshake is four datagrams long; at the smallest MTU a dozen.
@@ -77,7 +51,9 @@ final class DatagramBIO {
         }
         BIO_meth_set_read(method, readDatagram)
         BIO_meth_set_write(method, writeDatagram)
-        BIO_meth_set_ctrl(method, control)
+        // Flushed is at once what was written. Everything else is a question to which 0 is the answer: nothing
+        // pending, nothing supported.
+        BIO_meth_set_ctrl(method) { _, command, _, _ in command == BIO_CTRL_FLUSH ? 1 : 0 }
         return method
     }()
 }
@@ -104,23 +80,4 @@ private func writeDatagram(_ bio: OpaquePointer?, _ bytes: UnsafePointer<CChar>?
     COpenSSL_BIO_clear_retry_flags(bio)
     owner(of: bio)?.write(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
     return count
-}
-
-private func control(
-    _ bio: OpaquePointer?,
-    _ command: CInt,
-    _: Int,
-    _ argument: UnsafeMutableRawPointer?
-) -> Int {
-    switch command {
-    case BIO_CTRL_FLUSH:
-        return 1
-    case BIO_CTRL_DGRAM_SET_NEXT_TIMEOUT:
-        guard let time = argument?.assumingMemoryBound(to: timeval.self) else { return 0 }
-        owner(of: bio)?.timer.handleChange(of: time)
-        return 1
-    default:
-        // Everything else is a question to which 0 is the answer: nothing pending, nothing supported.
-        return 0
-    }
 }

@@ -52,8 +52,6 @@ import Wire
             flipped[bit / 8] ^= 1 << (bit % 8)
             pair.deliver(flipped, to: .server)
         }
-        // One of the flips makes it a record of DTLS 1.0, which passes the first look and is discarded by
-        // OpenSSL.
         #expect(pair.serverReceived.isEmpty)
         #expect(pair.server.discardedDatagrams == 9 * record.count)
         pair.deliver(record, to: .server)
@@ -76,7 +74,7 @@ import Wire
     }
 
     @Test(arguments: 0..<8 as Range<UInt64>)
-    func `Arbitrary bytes in the middle of a handshake end it at worst`(_ seed: UInt64) throws {
+    func `Arbitrary bytes in the middle of a handshake do not end it`(_ seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
         for stop in 0..<5 as Range<Int64> {
             var pair = try DTLSPair(client: alice, server: bob)
@@ -87,8 +85,8 @@ import Wire
                 pair.deliver(.arbitraryRecord(using: &generator), to: .client)
             }
             pair.run()
-            let isFinal = pair.client.state != .connecting
-            #expect(isFinal)
+            let states = [pair.client.state, pair.server.state]
+            #expect(states == [.connected, .connected])
         }
     }
 
@@ -111,7 +109,12 @@ import Wire
                 guard
                     case .connected(let client) = pair.clientEvents.first,
                     case .connected(let server) = pair.serverEvents.first
-                else { continue }
+                else {
+                    // A hello in other words than were sent, and what a server says beside its random number
+                    // and its share: only CertificateVerify and Finished, which come later, cover them.
+                    #expect(damaged < 2)
+                    continue
+                }
                 #expect(client.localKey == server.remoteKey)
                 #expect(client.remoteKey == server.localKey)
             }

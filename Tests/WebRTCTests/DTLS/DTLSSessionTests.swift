@@ -1,3 +1,4 @@
+import CAllocations
 import Testing
 import WebRTC
 import Wire
@@ -42,6 +43,20 @@ import Wire
         #expect(timeouts == [nil, nil])
         let discarded = [pair.client.discardedDatagrams, pair.server.discardedDatagrams]
         #expect(discarded == [0, 0])
+    }
+
+    @Test func `What OpenSSL kept is given back when the handshake is over`() throws {
+        let before = CAllocations_live()
+        var pair = try DTLSPair(client: alice, server: bob)
+        pair.start()
+        pair.run(for: .milliseconds(30))
+        let halfOpen = CAllocations_live() - before
+        pair.run()
+        try pair.send([1], from: .client)
+        pair.run()
+        let connected = CAllocations_live() - before
+        #expect(halfOpen < 250_000)
+        #expect(connected < 50_000)
     }
 
     @Test(arguments: [1_200, 300])

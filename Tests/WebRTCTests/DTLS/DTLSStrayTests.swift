@@ -22,7 +22,7 @@ import Wire
         #expect(leads[1] == (leads[0] ?? 0) + 1)
         var taken: [Bool] = []
         for record in records + records {
-            taken.append(pair.server.handleStray(record.span.bytes, now: pair.now))
+            taken.append(pair.server.handleStray(record.span.bytes))
         }
         #expect(taken == [true, true, false, false], "a replay proves nothing")
         var received: [[UInt8]] = []
@@ -40,21 +40,21 @@ import Wire
         let record = try #require(pair.sent.last).bytes
         for count in record.indices {
             let cut = Array(record[..<count])
-            let isTaken = pair.server.handleStray(cut.span.bytes, now: pair.now)
+            let isTaken = pair.server.handleStray(cut.span.bytes)
             #expect(!isTaken, "\(count) bytes")
         }
         for bit in 0..<(8 * record.count) {
             var changed = record
             changed[bit / 8] ^= 1 << (bit % 8)
-            let isTaken = pair.server.handleStray(changed.span.bytes, now: pair.now)
+            let isTaken = pair.server.handleStray(changed.span.bytes)
             #expect(!isTaken, "bit \(bit)")
         }
         let both = record + record
-        let isTakenTwice = pair.server.handleStray(both.span.bytes, now: pair.now)
+        let isTakenTwice = pair.server.handleStray(both.span.bytes)
         #expect(!isTakenTwice)
         let state = pair.server.state
         #expect(state == .connected)
-        let isTaken = pair.server.handleStray(record.span.bytes, now: pair.now)
+        let isTaken = pair.server.handleStray(record.span.bytes)
         #expect(isTaken)
     }
 
