@@ -15,17 +15,11 @@ class Deskroom:
 
     def start(self, screen, port, sound, sound_port, directory):
         binary = os.environ.get("DESKROOM_BINARY", f"{ROOT}/.build/release/deskroom")
-        path = f"{directory}/desk"
-        if os.path.exists(path):
-            os.unlink(path)
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        listener.bind(path)
-        listener.listen(1)
-        listener.settimeout(10)
-        command = [binary, "desk", "--socket", path, "--display", screen.name, "--sound", sound.server]
-        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        self.room, _ = listener.accept()
-        listener.close()
+        self.room, link = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        number = str(link.fileno())
+        command = [binary, "desk", "--link", number, "--display", screen.name, "--sound", sound.server]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, pass_fds=[link.fileno()])
+        link.close()
         # docs: DeskConfiguration. H.264 at the room's defaults, and Opus, as in a session.
         streams = struct.pack("!BBHIIB", 1, self.payload, port, 1, 5_000_000, 1)
         streams += struct.pack("!BBHIIB", 3, 111, sound_port, 2, 96_000, 1)

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A non-blocking Unix socket that keeps message boundaries and order (`SOCK_SEQPACKET`, unix(7)).
 ///
-/// One process listens on a path; another connects to it. The type is noncopyable: whoever holds it owns
-/// the descriptor.
+/// Two of them are made as a pair, one of which a child process inherits, so that there is nothing in the file system that
+/// others could connect to. The type is noncopyable: whoever holds it owns the descriptor.
 public struct SeqPacketSocket: ~Copyable, Sendable {
     /// What ``receive(into:)`` found.
     public enum Reception: Hashable, Sendable {
@@ -18,24 +18,33 @@ public struct SeqPacketSocket: ~Copyable, Sendable {
 
     public let descriptor: CInt
 
-    /// Listens on `path`, replacing what lies there.
-    public init(listeningOn path: String) throws(SystemError) {
-        unlink(path)
-        self = try Self(at: path) { descriptor, name, length in
-            let result = bind(descriptor, name, length)
-            return result < 0 ? result : listen(descriptor, 4)
+    /// Makes two sockets that are connected with each other; the second one replaces `peer`.
+    public init(pairedWith peer: inout SeqPacketSocket?) throws(SystemError) {
+        var ends: (CInt, CInt) = (-1, -1)
+        let result = withUnsafeMutableBytes(of: &ends) { bytes in
+            socketpair(AF_UNIX, Self.kind, 0, bytes.baseAddress?.assumingMemoryBound(to: CInt.self))
         }
+        try SystemError.check(result)
+        peer = SeqPacketSocket(adopting: ends.1)
+        self.init(adopting: ends.0)
+    }
+
+    /// Takes over a socket that this process was started with.
+    ///
+    /// Throws if the descriptor is not open, or another kind of thing.
+    public init(inheriting descriptor: CInt) throws(SystemError) {
+        var type: CInt = 0
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        try SystemError.check(getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length))
+        guard type == CInt(SOCK_SEQPACKET.rawValue) else { throw SystemError(number: EPROTOTYPE) }
+        try SystemError.check(fcntl(descriptor, F_SETFD, FD_CLOEXEC))
+        try SystemError.check(fcntl(descriptor, F_SETFL, O_NONBLOCK))
+        self.init(adopting: descriptor)
     }
 
     /// Connects to the process that listens on `path`.
     public init(connectingTo path: String) throws(SystemError) {
         self = try Self(at: path) { connect($0, $1, $2) }
-    }
-
-    /// The next process that has connected to this listening socket, or `nil` if none waits.
-    public func accept() -> SeqPacketSocket? {
-        let accepted = CLinux_accept4(descriptor, CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue))
-        return accepted < 0 ? nil : SeqPacketSocket(adopting: accepted)
     }
 
     deinit {
@@ -81,8 +90,7 @@ public struct SeqPacketSocket: ~Copyable, Sendable {
         }
         withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
 
-        let type = CInt(SOCK_SEQPACKET.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-        let descriptor = try SystemError.check(socket(AF_UNIX, type, 0))
+        let descriptor = try SystemError.check(socket(AF_UNIX, Self.kind, 0))
         let result = withUnsafePointer(to: &name) { name in
             name.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 attach(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -95,4 +103,7 @@ public struct SeqPacketSocket: ~Copyable, Sendable {
         }
         self.init(adopting: descriptor)
     }
+
+    private static let kind =
+        CInt(SOCK_SEQPACKET.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
 }

@@ -26,6 +26,9 @@ public enum ThreadPriority {
     /// What the kernel takes for the calling thread's own, if the id is 0.
     private static let thisThread = CInt(PRIO_PROCESS.rawValue)
 
+    /// The niceness that this process was started with, which is its first thread's: others may have been given one of their own.
+    static var ofProcess: Int { Int(getpriority(CInt(PRIO_PROCESS.rawValue), id_t(getpid()))) }
+
     /// The niceness of the calling thread.
     public static var current: Int { Int(getpriority(thisThread, 0)) }
 }

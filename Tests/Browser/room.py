@@ -66,7 +66,7 @@ class Room:
 
     def desk_process(self):
         """The pid of the supervised `deskroom desk`."""
-        return eventually(lambda: self.child(" desk --socket "), what="the desk process runs")
+        return eventually(lambda: self.child(" desk --link "), what="the desk process runs")
 
     def kill(self, pid):
         """SIGKILL to one of this room's descendants, and nothing else."""

@@ -31,7 +31,7 @@ def test_run_prints_an_address_and_ctrl_c_ends_everything(arguments, folder, vis
         ada = visitor().join(url)
         family = children(process.pid)
         running = "\n".join(family.values())
-        for name in ("Xvfb", "pulseaudio", "openbox", "xournalpp", "desk --socket"):
+        for name in ("Xvfb", "pulseaudio", "openbox", "xournalpp", "desk --link"):
             assert name in running, f"{name} runs:\n{running}"
         assert ada.ask("probe.size()") == [1920, 1080]
     finally:

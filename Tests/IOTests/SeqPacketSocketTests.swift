@@ -1,12 +1,9 @@
+import CLinux
 import Glibc
 import IO
 import Testing
 
 @Suite struct SeqPacketSocketTests {
-    private static func path() -> String {
-        "/tmp/deskroom-test-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock"
-    }
-
     private static func send(_ bytes: [UInt8], through socket: borrowing SeqPacketSocket) -> Bool {
         socket.send(bytes.span.bytes)
     }
@@ -21,12 +18,10 @@ import Testing
     }
 
     @Test func messagesKeepTheirBoundaries() throws {
-        let path = Self.path()
-        defer { unlink(path) }
-        let server = try SeqPacketSocket(listeningOn: path)
-        let client = try SeqPacketSocket(connectingTo: path)
-        guard let peer = server.accept() else {
-            Issue.record("nobody was accepted")
+        var other: SeqPacketSocket?
+        let client = try SeqPacketSocket(pairedWith: &other)
+        guard let peer = other.take() else {
+            Issue.record("there is no other end")
             return
         }
 
@@ -44,12 +39,10 @@ import Testing
     }
 
     @Test func theEndOfThePeerIsSeen() throws {
-        let path = Self.path()
-        defer { unlink(path) }
-        let server = try SeqPacketSocket(listeningOn: path)
-        do { _ = try SeqPacketSocket(connectingTo: path).descriptor }
-        guard let peer = server.accept() else {
-            Issue.record("nobody was accepted")
+        var other: SeqPacketSocket?
+        do { _ = try SeqPacketSocket(pairedWith: &other).descriptor }
+        guard let peer = other.take() else {
+            Issue.record("there is no other end")
             return
         }
         let outcome6 = Self.receive(peer)
@@ -58,8 +51,24 @@ import Testing
         #expect(!outcome7)
     }
 
+    @Test func onlyASocketOfItsKindIsTakenOver() throws {
+        var other: SeqPacketSocket?
+        let one = try SeqPacketSocket(pairedWith: &other)
+        let inherited = try SeqPacketSocket(inheriting: dup(one.descriptor))
+        let isSent = Self.send([7], through: inherited)
+        #expect(isSent)
+        let pipe = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(pipe) }
+        #expect(throws: SystemError(number: EPROTOTYPE)) {
+            _ = try SeqPacketSocket(inheriting: pipe).descriptor
+        }
+        #expect(throws: SystemError(number: EBADF)) { _ = try SeqPacketSocket(inheriting: 9_999).descriptor }
+    }
+
     @Test func aPathWithoutAListenerIsAnError() {
-        #expect(throws: SystemError.self) { _ = try SeqPacketSocket(connectingTo: Self.path()).descriptor }
+        #expect(throws: SystemError.self) {
+            _ = try SeqPacketSocket(connectingTo: "/tmp/deskroom-nobody-\(getpid())").descriptor
+        }
         #expect(throws: SystemError(number: ENAMETOOLONG)) {
             _ = try SeqPacketSocket(connectingTo: String(repeating: "x", count: 200)).descriptor
         }

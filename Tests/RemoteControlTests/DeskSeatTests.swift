@@ -29,16 +29,15 @@ import Wire
     }
 
     private func drive(_ server: XServer, _ client: XClient) async throws {
-        let path = "/tmp/deskroom-seat-\(getpid())"
-        defer { unlink(path) }
-        let listener = try SeqPacketSocket(listeningOn: path)
+        var desk: SeqPacketSocket?
+        let room = try SeqPacketSocket(pairedWith: &desk)
+        guard let link = desk.take() else { throw NotConnected() }
         let events = Events()
         let seat = try DeskSeat(
             display: server.display,
-            link: try SeqPacketSocket(connectingTo: path),
+            link: link,
             onEvent: { events.append($0) }
         )
-        guard let room = listener.accept() else { throw NotConnected() }
         seat.start()
         #expect(await events.contains(.screenOpened(width: 1_280, height: 720)))
 
@@ -69,16 +68,15 @@ import Wire
     }
 
     @Test func aScreenThatIsNotThereYetIsReportedAndTheInputCounted() async throws {
-        let path = "/tmp/deskroom-seat-none-\(getpid())"
-        defer { unlink(path) }
-        let listener = try SeqPacketSocket(listeningOn: path)
+        var desk: SeqPacketSocket?
+        let room = try SeqPacketSocket(pairedWith: &desk)
+        guard let link = desk.take() else { throw NotConnected() }
         let events = Events()
         let seat = try DeskSeat(
             display: ":65000",
-            link: try SeqPacketSocket(connectingTo: path),
+            link: link,
             onEvent: { events.append($0) }
         )
-        guard let room = listener.accept() else { throw NotConnected() }
         seat.start()
         #expect(await events.contains(.screenUnavailable(.unreachable)))
         send(input(.releaseAll), on: room)

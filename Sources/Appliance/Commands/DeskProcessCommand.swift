@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Foundation
 internal import GstBridge
+internal import IO
 internal import Logging
 
 /// `deskroom desk`: the process that the room starts for capture and input.
@@ -9,11 +11,11 @@ struct DeskProcessCommand: AsyncParsableCommand {
         abstract: "Capture and input of one X display; started by `deskroom serve`."
     )
 
-    @Option(help: "The Unix socket on which the room listens.")
-    var socket: String
+    @Option(help: "The descriptor of an inherited socket, whose other end the room has.")
+    var link: Int32
 
-    @Option(help: "The X display, as in DISPLAY.")
-    var display: String
+    @Option(help: "The X display; default: DISPLAY.")
+    var display: String?
 
     @Option(help: "How the screen is captured: damage or ximagesrc.")
     var capture: Configuration.Capture = .damage
@@ -28,9 +30,14 @@ struct DeskProcessCommand: AsyncParsableCommand {
     var logLevel = "info"
 
     func run() async throws {
+        // Programs on the desk may run as the same user.
+        ProcessPrivacy.protect()
+        guard let display = display ?? ProcessInfo.processInfo.environment["DISPLAY"] else {
+            throw ValidationError("there is neither --display nor DISPLAY")
+        }
         LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: logLevel) ?? .info)
         let composer = DeskComposer(
-            socket: socket,
+            link: link,
             display: display,
             capture: capture == .damage ? .damage : .ximagesrc,
             soundServer: sound,

@@ -30,6 +30,8 @@ struct ServeCommand: AsyncParsableCommand {
         // What a person took goes back when they leave: packets are kept in large blocks, which the allocator
         // would otherwise come to take from its heap, among what stays.
         mallopt(M_MMAP_THRESHOLD, Self.largeBlock)
+        ProcessPrivacy.protect()
+        let limit = DescriptorLimit()
         let environment = ProcessInfo.processInfo.environment
         do {
             let configuration = try await Configuration.load(
@@ -38,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
                 environment: environment
             )
             LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: configuration.logLevel) ?? .info)
-            try await serve(configuration, environment: environment)
+            try await serve(configuration, limit, environment: environment)
             // Threads of the libraries below live as long as the process: what C libraries tear down in
             // `exit` would be torn away under them.
             _exit(EXIT_SUCCESS)
@@ -62,29 +64,44 @@ struct ServeCommand: AsyncParsableCommand {
     private static let largeBlock: CInt = 1 << 17
 
     /// Everything in the order in which it depends on one another; it ends in reverse.
-    private func serve(_ configuration: Configuration, environment: [String: String]) async throws {
+    private func serve(
+        _ configuration: Configuration,
+        _ limit: DescriptorLimit,
+        environment: [String: String]
+    ) async throws {
         let log = Logger(label: "deskroom")
         let tls = try ServerCertificate.tlsConfiguration(for: configuration)
-        let directory = try RuntimeDirectory(configuration.runtimeDirectory, environment: environment)
+        let secrets = [configuration.keyPath, config].compactMap { $0 }
+        let confinement = try DeskConfinement(configuration, secrets: secrets, environment: environment)
+        confinement.tell(log)
+        let directory = try RuntimeDirectory(
+            configuration.runtimeDirectory,
+            user: confinement.confinement.user,
+            environment: environment
+        )
         defer { directory.remove() }
 
         let worker = try Worker(WorkerConfiguration(configuration))
-        let link = try DeskLink(listeningOn: directory.file("desk"))
+        let link = try DeskLink()
         let relay = ControlRelay(on: worker.executor)
         let supervision = try DeskSupervision(
             configuration,
             executable: try Self.executablePath(),
-            socket: directory.file("desk"),
+            link: link,
             directory: directory,
+            confinement: confinement.confinement,
             environment: environment
         )
+        let processes = try ChildProcesses(limit: limit)
         worker.start()
         link.start()
+        processes.start()
         let session = try await Session(configuration, worker: worker, relay: relay, link: link, log: log)
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
             assets: PageAssets(),
+            maximumConnections: limit.connections(atMost: WebServer.mostConnections),
             log: log,
             health: { await session.health() },
             onConnection: { await session.serve($0) }
@@ -97,7 +114,7 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: Room(session: session, worker: worker, relay: relay, link: link)),
-                    .init(service: Desk(supervision: supervision, log: log)),
+                    .init(service: Desk(supervision: supervision, processes: processes, log: log)),
                     .init(service: server),
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm],
@@ -144,13 +161,15 @@ private struct Room: Service, CustomStringConvertible {
 
 private struct Desk: Service, CustomStringConvertible {
     let supervision: DeskSupervision
+    let processes: ChildProcesses
     let log: Logger
 
     /// For the log, which must not show the environment.
     var description: String { "desk" }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await supervision.run(log: log) }
+        await cancelWhenGracefulShutdown { await supervision.run(processes, log: log) }
+        await processes.stop()
     }
 }
 

@@ -72,6 +72,14 @@ extension Configuration {
         repeatsMicrophones = try values.flag("microphone.redundancy") ?? repeatsMicrophones
         windowManager = values.raw("desk.wm") ?? windowManager
         apps = values.list("desk.apps", separator: ";") ?? apps
+        deskUser = values.text("desk.user")
+        programEnvironment = values.list("desk.environment") ?? programEnvironment
+        if let text = values.text("desk.network") {
+            guard let value = DeskNetwork(rawValue: text) else {
+                throw ConfigurationError(key: "desk.network", problem: "“\(text)” is not all, others or none")
+            }
+            deskNetwork = value
+        }
         runtimeDirectory = values.text("runtime.dir")
         maximumPeople = try values.number("session.people", in: 1...500) ?? maximumPeople
         logLevel = values.text("log.level") ?? logLevel

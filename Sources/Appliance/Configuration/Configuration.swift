@@ -55,6 +55,19 @@ package struct Configuration: Hashable, Sendable {
     /// `desk.apps`: shell commands, separated by semicolons, that run on the desk and are started again when
     /// they end.
     package var apps: [String] = []
+    /// `desk.user`: the user as whom everything on the desk runs, by name; only root, or who has the capabilities, can set
+    /// it; default: the room's own.
+    package var deskUser: String?
+    /// `desk.environment`: further variables, separated by commas, that programs on the desk get to see of the room's
+    /// environment.
+    ///
+    /// One that ends with `*` stands for all that begin so.
+    package var programEnvironment: [String] = []
+    /// `desk.network`: what programs on the desk can connect to: `all`; `others`, everything but the room's own TCP port, where
+    /// the kernel can tell (landlock 4); or `none`, Unix sockets only.
+    ///
+    /// Default: `others`, or `all` if that port is 80 or 443, which programs need to reach other machines.
+    package var deskNetwork: DeskNetwork?
     /// `runtime.dir`: directory for sockets, made if it is missing.
     ///
     /// Default: a fresh one under `$XDG_RUNTIME_DIR` or /tmp.
@@ -68,6 +81,8 @@ package struct Configuration: Hashable, Sendable {
         case vp8, h264, vp9, av1
     }
     package enum Capture: String, Hashable, Sendable { case damage, ximagesrc }
+
+    package enum DeskNetwork: String, CaseIterable, Hashable, Sendable { case all, others, none }
 
     package init() {}
 

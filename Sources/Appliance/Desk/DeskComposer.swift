@@ -8,7 +8,8 @@ internal import Wire
 ///
 /// Ends when the room does. If the X server goes away, Xlib ends the process, and the room starts it anew.
 struct DeskComposer {
-    var socket: String
+    /// The descriptor of its end of the link with the room.
+    var link: CInt
     var display: String
     var capture: CaptureSource
     var soundServer: String?
@@ -24,7 +25,7 @@ struct DeskComposer {
     func run() async throws {
         let (inputs, feed) = AsyncStream<Input>.makeStream()
         let media = DeskMedia { feed.yield(.media($0)) }
-        let seat = try DeskSeat(display: display, link: try SeqPacketSocket(connectingTo: socket)) {
+        let seat = try DeskSeat(display: display, link: try SeqPacketSocket(inheriting: link)) {
             feed.yield(.seat($0))
         }
         seat.start()

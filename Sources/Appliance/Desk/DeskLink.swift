@@ -2,13 +2,16 @@ package import IO
 package import RemoteControl
 package import Wire
 
-/// The room's end of the link with the desk process: listens for it, and reads what it reports.
+/// The room's end of the link with the desk process: makes one for each desk process that is started, and reads what it
+/// reports.
+///
+/// A link is a pair of sockets, one of which the process inherits: nobody else can take its place.
 ///
 /// An actor on an event loop of its own, so that a desk that talks much never delays media. Commands go the
 /// other way through ``ControlRelay``, which gets the sending half with ``Event/connected``.
 package actor DeskLink: EventLoopActor {
     package enum Event: Hashable, Sendable {
-        /// A desk process has connected; ``takeSender()`` has the way back.
+        /// A desk process has said its first word; ``takeSender()`` has the way back.
         case connected
         case disconnected
         case report(DeskReport)
@@ -24,18 +27,17 @@ package actor DeskLink: EventLoopActor {
     /// The pointer's positions are dropped first if the reader is slow.
     package nonisolated let events: AsyncStream<Event>
 
-    private let listener: SeqPacketSocket
     private var link: SeqPacketSocket?
+    /// A second descriptor of it, until ``takeSender()``.
+    private var sender: SeqPacketSocket?
+    private var isConnected = false
     private var buffer = [UInt8](repeating: 0, count: DeskReport.maximumLength + 1)
     /// Reports that could not be read: a desk of another version.
     package private(set) var malformed: UInt64 = 0
     private let emit: AsyncStream<Event>.Continuation
 
-    /// Listens on `path`, which only this user can reach.
-    package init(listeningOn path: String) throws(SystemError) {
+    package init() throws(SystemError) {
         executor = try EventLoop()
-        listener = try SeqPacketSocket(listeningOn: path)
-        try executor.watch(listener.descriptor)
         (events, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
     }
 
@@ -45,42 +47,37 @@ package actor DeskLink: EventLoopActor {
 
     package func stop() {
         disconnect()
-        executor.unwatch(listener.descriptor)
         emit.finish()
         executor.stop()
     }
 
-    /// A second descriptor of the present link, to send on; `nil` if the desk is gone again.
-    package func takeSender() -> SeqPacketSocket? {
-        try? link?.duplicate()
+    /// Makes a new link in the place of the one before; returns the end that the desk process inherits.
+    ///
+    /// The caller closes it as soon as the process has it, so that its end is seen.
+    package func open() throws(SystemError) -> SeqPacketSocket {
+        disconnect()
+        var peer: SeqPacketSocket?
+        let end = try SeqPacketSocket(pairedWith: &peer)
+        let second = try end.duplicate()
+        try executor.watch(end.descriptor)
+        link = consume end
+        sender = consume second
+        // The pair has been made.
+        guard let peer = peer.take() else { throw SystemError(number: 0) }
+        return peer
     }
+
+    /// What to send on; `nil` if the desk is gone again, or it has been taken.
+    package func takeSender() -> SeqPacketSocket? { sender.take() }
 
     // MARK: EventLoopActor
 
     package func handleReadable(_ descriptor: CInt, now: Instant) {
-        if descriptor == listener.descriptor {
-            acceptAll()
-        } else if descriptor == link?.descriptor {
-            receive()
-        }
+        if descriptor == link?.descriptor { receive() }
     }
 
     package func handleTimeout(now: Instant) {}
     package func pollTimeout() -> Instant? { nil }
-
-    /// The newest desk counts: the one before it is ending, or stuck.
-    private func acceptAll() {
-        while let accepted = listener.accept() {
-            disconnect()
-            do {
-                try executor.watch(accepted.descriptor)
-            } catch {
-                continue
-            }
-            link = consume accepted
-            emit.yield(.connected)
-        }
-    }
 
     private func receive() {
         for _ in 0..<Self.batch {
@@ -97,6 +94,10 @@ package actor DeskLink: EventLoopActor {
     }
 
     private func handle(_ length: Int) {
+        if !isConnected {
+            isConnected = true
+            emit.yield(.connected)
+        }
         do {
             emit.yield(.report(try unsafe DeskReport(parsing: buffer.span.bytes.extracting(first: length))))
         } catch {
@@ -108,7 +109,9 @@ package actor DeskLink: EventLoopActor {
         guard let descriptor = link?.descriptor else { return }
         executor.unwatch(descriptor)
         link = nil
-        emit.yield(.disconnected)
+        sender = nil
+        if isConnected { emit.yield(.disconnected) }
+        isConnected = false
     }
 
     private static let batch = 64

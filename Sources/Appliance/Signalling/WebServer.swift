@@ -14,11 +14,13 @@ package struct WebServer: Sendable {
     private let configuration: Configuration
     private let tls: TLSConfiguration?
     private let assets: PageAssets
+    private let maximumConnections: Int
     private let log: Logger
     private let health: @Sendable () async -> RoomHealth
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
     /// - Parameter tls: `nil` for plain HTTP.
+    /// - Parameter maximumConnections: How many are open at once; others wait to be accepted.
     /// - Parameter health: What `/healthz` answers: numbers only, since anybody may ask.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
@@ -26,6 +28,7 @@ package struct WebServer: Sendable {
         configuration: Configuration,
         tls: TLSConfiguration?,
         assets: PageAssets,
+        maximumConnections: Int = mostConnections,
         log: Logger,
         health: @escaping @Sendable () async -> RoomHealth,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
@@ -33,6 +36,7 @@ package struct WebServer: Sendable {
         self.configuration = configuration
         self.tls = tls
         self.assets = assets
+        self.maximumConnections = maximumConnections
         self.log = log
         self.health = health
         self.onConnection = onConnection
@@ -50,7 +54,7 @@ package struct WebServer: Sendable {
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)
+                availableConnectionsDelegate: MaximumAvailableConnections(maximumConnections)
             ),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: log
@@ -112,7 +116,7 @@ package struct WebServer: Sendable {
     }
 
     /// A page takes a handful of connections to load and keeps one.
-    private static let maximumConnections = 2_048
+    package static let mostConnections = 2_048
 }
 
 /// What every answer carries so that a browser lets nothing foreign near the page.

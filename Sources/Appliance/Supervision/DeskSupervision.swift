@@ -3,93 +3,152 @@ internal import IO
 internal import Logging
 internal import RemoteControl
 
-/// What makes up the desk, in the order in which it starts: X server, sound, window manager, applications,
-/// the desk process.
+/// What makes up the desk, in the order in which it starts: X server, sound, the desk process, window manager,
+/// applications.
+///
+/// All of it runs confined, and knows nothing of the room: applications are not trusted, and the servers work on what
+/// applications give them.
 struct DeskSupervision: Sendable {
     private let programs: [SupervisedProgram]
-    /// The display that is shared, as in `DISPLAY`.
-    let display: String
 
     /// - Parameters:
     ///   - executable: This program.
-    ///   - socket: Where the desk process finds the room.
+    ///   - link: What the desk process inherits an end of.
+    ///   - environment: The room's own.
     init(
         _ configuration: Configuration,
         executable: String,
-        socket: String,
+        link: DeskLink,
         directory: RuntimeDirectory,
+        confinement: Confinement,
         environment: [String: String]
     ) throws(ConfigurationError) {
-        // What programs on the desk see: nothing of the room's own settings.
-        var shared = environment.filter { !$0.key.hasPrefix("DESKROOM_") }
-        var programs: [SupervisedProgram] = []
-        var screen: String?
-        if let display = configuration.display {
-            self.display = display
-        } else {
-            let server = try XDisplay(
-                width: configuration.width,
-                height: configuration.height,
-                directory: directory,
-                environment: shared
-            )
-            display = server.name
-            shared["XAUTHORITY"] = server.authority
-            screen = server.socket
-            programs.append(server.program)
+        var shared = ProgramEnvironment(further: configuration.programEnvironment).filter(environment)
+        shared["XDG_RUNTIME_DIR"] = directory.shared
+        if let user = confinement.user {
+            shared["HOME"] = user.home
+            shared["USER"] = user.name
+            shared["LOGNAME"] = user.name
         }
-        shared["DISPLAY"] = display
+        var programs: [SupervisedProgram] = []
+
+        let screen: SharedScreen
+        if let display = configuration.display {
+            screen = SharedScreen(name: display)
+        } else {
+            let key = try XAuthority(at: directory.shared + "/xauthority", for: confinement.user)
+            shared["XAUTHORITY"] = key.path
+            let display = XDisplay()
+            screen = display.screen
+            programs.append(Self.server(display, key, configuration, environment: shared))
+        }
 
         var sound = configuration.sound
         if sound == nil {
-            let server = SoundServer(directory: directory, environment: shared)
+            let server = try SoundServer(directory: directory, environment: shared)
             sound = server.address
             programs.append(server.program)
+            shared["PULSE_SINK"] = "desk"
         }
         shared["PULSE_SERVER"] = sound
-        shared["PULSE_SINK"] = configuration.sound == nil ? "desk" : shared["PULSE_SINK"]
 
-        var deskArguments = [
-            "desk", "--socket", socket, "--display", display, "--capture", configuration.capture.rawValue,
-        ]
-        deskArguments += ["--sound-source", configuration.soundSource, "--log-level", configuration.logLevel]
-        if let sound { deskArguments += ["--sound", sound] }
-        programs.append(
-            SupervisedProgram(
-                name: "desk",
-                executable: executable,
-                arguments: deskArguments,
-                environment: shared,
-                isOurs: true,
-                needs: screen
-            )
+        var desk = SupervisedProgram(
+            name: "desk",
+            executable: executable,
+            arguments: Self.deskArguments(configuration, sound: sound),
+            environment: shared,
+            role: .desk(link)
         )
-        if ThreadPriority.canRaise {
-            for index in programs.indices { programs[index].niceness = ThreadPriority.media }
+        desk.isOurs = true
+        desk.screen = screen
+        programs.append(desk)
+        for index in programs.indices {
+            programs[index].confinement = confinement
+            programs[index].confinement?.network = .all
+            if ThreadPriority.canRaise { programs[index].niceness = ThreadPriority.media }
         }
-        let commands =
-            (configuration.windowManager.isEmpty ? [] : [configuration.windowManager]) + configuration.apps
-        for command in commands {
-            programs.append(
-                SupervisedProgram(
-                    name: "application",
-                    executable: "/bin/sh",
-                    arguments: ["-c", command],
-                    environment: shared,
-                    backOff: BackOff(shortest: .milliseconds(200), longest: .seconds(5)),
-                    // A busy activity must not make the picture of it stutter.
-                    niceness: ThreadPriority.application,
-                    needs: screen
-                )
+        var applications = configuration.apps.map {
+            Self.application($0, environment: shared, screen, confinement)
+        }
+        if !configuration.windowManager.isEmpty {
+            var manager = Self.application(
+                configuration.windowManager,
+                environment: shared,
+                screen,
+                confinement
             )
+            manager.name = "window manager"
+            // What people have started from its menu is theirs, not the window manager's.
+            manager.isSurvivedByOffspring = true
+            applications.insert(manager, at: 0)
         }
-        self.programs = programs
+        self.programs = programs + applications
     }
 
     /// Keeps everything running until the task is cancelled.
-    func run(log: Logger) async {
+    func run(_ processes: ChildProcesses, log: Logger) async {
         await withTaskGroup(of: Void.self) { group in
-            for program in programs { group.addTask { await program.run(log: log) } }
+            for program in programs { group.addTask { await program.run(processes, log: log) } }
         }
+    }
+
+    private static func server(
+        _ display: XDisplay,
+        _ key: XAuthority,
+        _ configuration: Configuration,
+        environment: [String: String]
+    ) -> SupervisedProgram {
+        var program = SupervisedProgram(
+            name: "X server",
+            executable: "Xvfb",
+            arguments: XDisplay.arguments(
+                width: configuration.width,
+                height: configuration.height,
+                authority: key.path
+            ),
+            environment: environment,
+            role: .display(display)
+        )
+        program.tellsLastWords = true
+        return program
+    }
+
+    private static func deskArguments(_ configuration: Configuration, sound: String?) -> [String] {
+        var arguments = [
+            "desk", "--link", String(ProcessLaunch.inherited), "--capture", configuration.capture.rawValue,
+        ]
+        arguments += ["--sound-source", configuration.soundSource, "--log-level", configuration.logLevel]
+        if let sound { arguments += ["--sound", sound] }
+        return arguments
+    }
+
+    private static func application(
+        _ command: String,
+        environment: [String: String],
+        _ screen: SharedScreen,
+        _ confinement: Confinement
+    ) -> SupervisedProgram {
+        var program = SupervisedProgram(
+            name: "application \(ProgramName(ofCommand: command).text)",
+            executable: "/bin/sh",
+            arguments: ["-c", command],
+            environment: environment
+        )
+        program.backOff = BackOff(shortest: .milliseconds(200), longest: .seconds(5))
+        // A busy activity must not make the picture of it stutter.
+        program.niceness = ThreadPriority.application
+        program.screen = screen
+        program.confinement = confinement
+        return program
+    }
+}
+
+/// The name of the program that a shell command starts, for a log: without its arguments, which may be private.
+private struct ProgramName {
+    let text: String
+
+    init(ofCommand command: String) {
+        let word = command.split(separator: " ").first { !$0.contains("=") && $0 != "exec" } ?? ""
+        text = String(word.split(separator: "/").last ?? "")
     }
 }

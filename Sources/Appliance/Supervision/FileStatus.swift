@@ -15,8 +15,10 @@ struct FileStatus {
     var isDirectory: Bool { attributes[.type] as? FileAttributeType == .typeDirectory }
 
     /// Whether it is this user's, and nobody else has any right to it.
-    var isPrivate: Bool {
+    ///
+    /// - Parameter letsThrough: Whether others may pass through it to what they know the name of.
+    func isPrivate(letsThrough: Bool = false) -> Bool {
         attributes[.ownerAccountID] as? UInt32 == geteuid()
-            && (attributes[.posixPermissions] as? Int ?? 0o777) & 0o077 == 0
+            && (attributes[.posixPermissions] as? Int ?? 0o777) & (letsThrough ? 0o066 : 0o077) == 0
     }
 }

@@ -2,19 +2,20 @@
 struct SoundServer: Sendable {
     /// As in `PULSE_SERVER`.
     let address: String
-    let socket: String
     let program: SupervisedProgram
 
-    init(directory: RuntimeDirectory, environment: [String: String]) {
-        socket = directory.file("pulse")
+    init(directory: RuntimeDirectory, environment: [String: String]) throws(ConfigurationError) {
+        // In the directory of the desk's programs: who may enter it may be heard.
+        let socket = directory.shared + "/pulse"
         address = "unix:" + socket
         var environment = environment
         // As root, or without a home, PulseAudio needs to be told where to keep its state.
-        environment["HOME"] = directory.path
-        environment["XDG_RUNTIME_DIR"] = directory.path
-        environment["PULSE_RUNTIME_PATH"] = directory.path
+        let state = try directory.makeDirectory("sound")
+        environment["HOME"] = state
+        environment["XDG_RUNTIME_DIR"] = state
+        environment["PULSE_RUNTIME_PATH"] = state
         environment["DISPLAY"] = nil
-        program = SupervisedProgram(
+        var program = SupervisedProgram(
             name: "PulseAudio",
             executable: "pulseaudio",
             // It goes before others where it may, as what makes the picture does: that is its default.
@@ -29,5 +30,7 @@ struct SoundServer: Sendable {
             ],
             environment: environment
         )
+        program.tellsLastWords = true
+        self.program = program
     }
 }

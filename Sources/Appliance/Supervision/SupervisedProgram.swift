@@ -1,37 +1,52 @@
+internal import Glibc
 internal import IO
 internal import Logging
-internal import Subprocess
-internal import SystemPackage
 internal import Wire
 
 /// A program that the room keeps running: started again, with back-off, whenever it ends, and ended with the
 /// room.
 struct SupervisedProgram: Sendable {
+    /// What the room does for a program besides.
+    enum Role: Sendable {
+        case other
+        /// It gets a new link with the room each time.
+        case desk(DeskLink)
+        /// It makes the display that others wait for.
+        case display(XDisplay)
+    }
+
     /// For the log.
     var name: String
     /// A name to look up in the path, or a path.
     var executable: String
     var arguments: [String]
-    /// Everything the program gets to see of the environment.
+    /// Everything the program gets to see of the environment, but for `DISPLAY`.
     var environment: [String: String]
+    var role = Role.other
     var backOff = BackOff()
     /// Whether the program speaks to the room's own log.
     ///
-    /// Others are silent: what they print may be private.
+    /// Others are silent: what they print may be private. Of servers that show nobody's things, the last line is told when
+    /// they end.
     var isOurs = false
+    var tellsLastWords = false
     /// How much it gives way when the processors are busy (`nice(1)`).
     var niceness = 0
-    /// The program does not start before this file exists, or anew after it vanished.
-    var needs: String?
+    /// The program does not start before this screen is there, or anew after it went away.
+    var screen: SharedScreen?
+    /// What it may do; `nil`: whatever the room may.
+    var confinement: Confinement?
+    /// Whether what it has started goes on when it ends, until the room ends.
+    var isSurvivedByOffspring = false
 
     /// Runs until the task is cancelled; the program, and what it started, has then ended.
-    func run(log: Logger) async {
+    func run(_ processes: ChildProcesses, log: Logger) async {
         var backOff = backOff
         while !Task.isCancelled {
-            await waitForNeed()
+            let display = await screen?.ready()
             guard !Task.isCancelled else { return }
             let start = ContinuousClock.now
-            let ending = await runOnce(log: log)
+            let ending = await runOnce(processes, display: display)
             guard !Task.isCancelled else { return }
             let delay = backOff.delay(after: .now - start)
             log.warning(
@@ -42,54 +57,53 @@ struct SupervisedProgram: Sendable {
         }
     }
 
-    private func runOnce(log: Logger) async -> String {
-        var options = PlatformOptions()
-        // A group of its own: Ctrl-C in a terminal reaches the room only, which then ends the rest in order.
-        options.processGroupID = 0
-        options.teardownSequence = [
-            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: Self.patience)
-        ]
-        let environment = Environment.custom(
-            environment.reduce(into: [:]) { keys, entry in
-                if let key = Environment.Key(rawValue: entry.key) { keys[key] = entry.value }
-            }
-        )
-        // A room that is killed cannot end anything: the kernel does. It sends the signal when the thread that
-        // started the program ends, and that one (Subprocess's own) lives as long as the room.
-        let program = Executable.name("setpriv")
-        let priority = niceness == 0 ? [] : ["nice", "-n", String(niceness)]
-        let arguments = Arguments(["--pdeathsig", "TERM", "--"] + priority + [executable] + arguments)
+    private func runOnce(_ processes: ChildProcesses, display: String?) async -> String {
+        guard let path = ProcessLaunch.locate(executable, in: environment["PATH"]) else {
+            return "it could not be started: there is no \(executable) in the PATH"
+        }
+        var launch = ProcessLaunch(path: path, arguments: arguments, environment: environment)
+        if let display { launch.environment["DISPLAY"] = display }
+        launch.niceness = niceness
+        launch.speaks = isOurs
+        launch.keepsLastWords = tellsLastWords
+        launch.confinement = confinement
         do {
-            if isOurs {
-                return try await Subprocess.run(
-                    program,
-                    arguments: arguments,
-                    environment: environment,
-                    platformOptions: options,
-                    output: .fileDescriptor(.standardError, closeAfterSpawningProcess: false),
-                    error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
-                ).terminationStatus.description
+            switch role {
+            case .other: return await run(try await processes.start(launch), processes)
+            case .desk(let link):
+                return await run(try await start(launch, on: link, processes), processes)
+            case .display(let display):
+                guard let name = await display.choose() else { return "there is no free X display" }
+                launch.arguments.insert(name, at: 0)
+                let child = try await processes.start(launch)
+                async let _: Void = display.announce(server: child.id)
+                let ending = await run(child, processes)
+                await display.screen.close()
+                return ending
             }
-            return try await Subprocess.run(
-                program,
-                arguments: arguments,
-                environment: environment,
-                platformOptions: options,
-                output: .discarded,
-                error: .discarded
-            ).terminationStatus.description
         } catch {
             return "it could not be started: \(error)"
         }
     }
 
-    private func waitForNeed() async {
-        guard let needs else { return }
-        while !Task.isCancelled, !FileStatus.exists(needs) {
-            try? await Task.sleep(for: Self.poll)
-        }
+    /// Starts the desk process; the room's copy of its end of the link is closed then.
+    private func start(
+        _ launch: ProcessLaunch,
+        on link: DeskLink,
+        _ processes: ChildProcesses
+    ) async throws -> ChildProcesses.Child {
+        var launch = launch
+        let end = try await link.open()
+        launch.descriptor = end.descriptor
+        let child = try await processes.start(launch)
+        _ = consume end
+        return child
     }
 
-    private static let patience = Duration.seconds(2)
-    private static let poll = Duration.milliseconds(20)
+    private func run(_ child: ChildProcesses.Child, _ processes: ChildProcesses) async -> String {
+        var words = "it was ended"
+        for await ending in child.ending { words = ending.description }
+        if Task.isCancelled || !isSurvivedByOffspring { await processes.end(child) }
+        return words
+    }
 }

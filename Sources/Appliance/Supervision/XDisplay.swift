@@ -1,68 +1,91 @@
 internal import Foundation
 internal import Glibc
+internal import IO
 
-/// A virtual X server of the room's own: Xvfb on the first free display, open only to who has its key.
-struct XDisplay: Sendable {
-    /// As in `DISPLAY`.
-    let name: String
-    /// As in `XAUTHORITY`.
-    let authority: String
-    let program: SupervisedProgram
+/// A virtual X server of the room's own: Xvfb on a free display, open only to who has its key.
+///
+/// A display has two names: a socket in the file system, and one in the network namespace, which clients try first. Another
+/// room may have either (its file system or its network may be another), and anybody may take the second. So a number is
+/// used only if both are free, and announced only once both are the server's own.
+actor XDisplay {
+    let screen = SharedScreen()
+    /// The number that was tried last.
+    private var number = first - 1
+    /// Whether the server came up on it.
+    private var hasOpened = false
 
-    /// - Throws: ``ConfigurationError`` if there is no free display or the key cannot be written.
-    init(
-        width: Int,
-        height: Int,
-        directory: RuntimeDirectory,
-        environment: [String: String]
-    ) throws(ConfigurationError) {
-        guard let number = (20..<1_000).first(where: { !Self.isTaken($0) }) else {
-            throw ConfigurationError(
-                key: "desk.display",
-                problem: "there is no free X display between :20 and :999"
-            )
-        }
-        name = ":\(number)"
-        authority = directory.file("xauthority")
-        let cookie = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
-        guard Self.write(cookie, display: number, to: authority) else {
-            throw ConfigurationError(key: "runtime.dir", problem: "cannot write \(authority)")
-        }
-        program = SupervisedProgram(
-            name: "X server",
-            executable: "Xvfb",
-            arguments: [
-                name, "-screen", "0", "\(width)x\(height)x24", "-dpi", "96", "-nolisten", "tcp", "-auth",
-                authority,
-                "-noreset", "+extension", "RANDR", "+extension", "GLX", "-s", "0",
-            ],
-            environment: environment
-        )
+    /// The arguments of Xvfb, after the display.
+    static func arguments(width: Int, height: Int, authority: String) -> [String] {
+        [
+            "-screen", "0", "\(width)x\(height)x24", "-dpi", "96", "-nolisten", "tcp", "-auth", authority,
+            "-noreset", "+extension", "RANDR", "+extension", "GLX", "-s", "0",
+        ]
     }
 
-    /// Its socket, which is there once clients can connect.
-    var socket: String { "/tmp/.X11-unix/X" + name.dropFirst() }
+    /// The display on which to start the server next: the one before, if it was good, else the next that is free; `nil` if
+    /// there is none.
+    func choose() -> String? {
+        let start = hasOpened ? number : number + 1
+        hasOpened = false
+        let numbers = Self.first...Self.last
+        let candidates = [Array(numbers.filter { $0 >= start }), Array(numbers.filter { $0 < start })]
+            .joined()
+        guard let free = candidates.first(where: { !Self.isTaken($0) }) else { return nil }
+        number = free
+        return ":\(free)"
+    }
 
-    /// A server that was killed leaves its lock and socket behind; Xvfb removes those of a process that is
-    /// gone.
+    /// Announces the display as soon as `server` listens on it, under both of its names.
+    func announce(server: Int32) async {
+        let names = [UnixName(Self.socket(number)), UnixName(Self.socket(number), isAbstract: true)]
+        while !Task.isCancelled {
+            if names.allSatisfy({ $0.listener == server }) {
+                hasOpened = true
+                await screen.open(":\(number)")
+                return
+            }
+            try? await Task.sleep(for: Self.poll)
+        }
+    }
+
+    private static func socket(_ number: Int) -> String { "/tmp/.X11-unix/X\(number)" }
+
+    /// A server that was killed leaves its lock and socket behind; Xvfb removes those of a process that is gone.
     private static func isTaken(_ number: Int) -> Bool {
-        FileStatus.exists("/tmp/.X\(number)-lock") || FileStatus.exists("/tmp/.X11-unix/X\(number)")
+        if UnixName(socket(number), isAbstract: true).isTaken { return true }
+        guard let lock = try? String(contentsOfFile: "/tmp/.X\(number)-lock", encoding: .utf8) else {
+            return FileStatus.exists(socket(number)) || FileStatus.exists("/tmp/.X\(number)-lock")
+        }
+        guard let owner = pid_t(lock.trimmingCharacters(in: .whitespacesAndNewlines)) else { return true }
+        return kill(owner, 0) == 0 || errno == EPERM
     }
 
-    /// Writes one entry of Xlib's authority file: family "wild", so that it holds whatever the host is
-    /// called.
-    private static func write(_ cookie: [UInt8], display: Int, to path: String) -> Bool {
+    private static let first = 20
+    private static let last = 999
+    private static let poll = Duration.milliseconds(10)
+}
+
+/// The key to an X display, in a file as `XAUTHORITY` names it.
+struct XAuthority {
+    let path: String
+
+    /// Makes a new key; it is good for any display, of any host.
+    ///
+    /// - Throws: ``ConfigurationError`` if it cannot be written.
+    init(at path: String, for user: Confinement.User?) throws(ConfigurationError) {
+        self.path = path
         func counted(_ bytes: [UInt8]) -> [UInt8] {
             [UInt8(truncatingIfNeeded: bytes.count >> 8), UInt8(truncatingIfNeeded: bytes.count)] + bytes
         }
+        let cookie = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+        // Family "wild", no host, no display.
         let entry =
-            [0xff, 0xff] + counted([]) + counted(Array(String(display).utf8))
-            + counted(Array("MIT-MAGIC-COOKIE-1".utf8))
+            [0xff, 0xff] + counted([]) + counted([]) + counted(Array("MIT-MAGIC-COOKIE-1".utf8))
             + counted(cookie)
-        return FileManager.default.createFile(
-            atPath: path,
-            contents: Data(entry),
-            attributes: [.posixPermissions: 0o600]
-        )
+        let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+        guard FileManager.default.createFile(atPath: path, contents: Data(entry), attributes: mode) else {
+            throw ConfigurationError(key: "runtime.dir", problem: "cannot write \(path)")
+        }
+        if let user { unsafe chown(path, user.id, user.group) }
     }
 }

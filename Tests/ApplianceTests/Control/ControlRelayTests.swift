@@ -1,5 +1,4 @@
 import Appliance
-import Foundation
 import IO
 import RemoteControl
 import SFU
@@ -95,11 +94,10 @@ private final class Desk {
             link = nil
             return
         }
-        let path = NSTemporaryDirectory() + "/deskroom-relay-\(UInt32.random(in: 0 ... .max))"
-        let listener = try SeqPacketSocket(listeningOn: path)
-        link = try SeqPacketSocket(connectingTo: path)
-        try FileManager.default.removeItem(atPath: path)
-        if let accepted = listener.accept() { await relay.attach(accepted) }
+        var desk: SeqPacketSocket?
+        let room = try SeqPacketSocket(pairedWith: &desk)
+        link = desk.take()
+        await relay.attach(room)
     }
 
     func grant(to participant: ParticipantID) async -> LeaseID? {

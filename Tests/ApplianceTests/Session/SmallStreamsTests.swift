@@ -1,5 +1,4 @@
 import Appliance
-import Foundation
 import IO
 import Logging
 import RemoteControl
@@ -93,7 +92,6 @@ private final class Room {
     private let worker: Worker
     private let relay: ControlRelay
     private let link: DeskLink
-    private let path: String
     private let running: Task<Void, Never>
     private var desk: SeqPacketSocket?
 
@@ -101,8 +99,7 @@ private final class Room {
         var media = WorkerConfiguration()
         media.bindAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
         worker = try Worker(media)
-        path = NSTemporaryDirectory() + "/deskroom-session-\(UInt32.random(in: 0 ... .max))"
-        link = try DeskLink(listeningOn: path)
+        link = try DeskLink()
         relay = ControlRelay(on: worker.executor)
         worker.start()
         link.start()
@@ -116,7 +113,9 @@ private final class Room {
 
     /// Connects a desk in the place of the one before, and returns what it is told first.
     func connectDesk() async -> DeskConfiguration? {
-        desk = try? SeqPacketSocket(connectingTo: path)
+        desk = try? await link.open()
+        let hello = DeskReport.status(DeskStatus(.starting)).encoded()
+        _ = desk?.send(hello.span.bytes)
         guard case .configure(let configuration)? = await nextCommand() else { return nil }
         return configuration
     }
@@ -139,6 +138,5 @@ private final class Room {
         await relay.stop()
         await link.stop()
         await worker.stop()
-        try? FileManager.default.removeItem(atPath: path)
     }
 }

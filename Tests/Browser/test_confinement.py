@@ -1,0 +1,160 @@
+"""A program on the desk gets at nothing of the room's."""
+
+import json
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from processes import children
+from room import BINARY, ROOT, free_udp_port
+from waiting import eventually
+
+INTRUDER = Path(__file__).parent / "clients" / "intruder.py"
+PYTHON = "/usr/bin/python3"
+# Somebody who is nobody else on this machine.
+PLAIN = 54_321
+others_may_write = pytest.mark.skipif(
+    not os.stat("/tmp").st_mode & 0o002, reason="X servers of other users have no place in /tmp here"
+)
+
+
+def free_tcp_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def key():
+    """A file of the room's where programs on the desk do not make files: not in /tmp, nor in their home."""
+    folder = Path(tempfile.mkdtemp(prefix="keys-", dir=ROOT / ".build"))
+    made = folder / "key.pem"
+    openssl = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+               "-subj", "/CN=localhost", "-keyout", made, "-out", folder / "certificate.pem"]
+    subprocess.run(openssl, check=True, capture_output=True)
+    yield made
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def place():
+    """A folder that any user reaches and may write to; not in /tmp/pytest-..., which is closed to others."""
+    made = Path(tempfile.mkdtemp(prefix="deskroom-", dir="/var/tmp"))
+    made.chmod(0o777)
+    yield made
+    shutil.rmtree(made)
+
+
+def look(open_room, folder, key, prefix=(), **settings):
+    """What a program on the desk of a new room finds out."""
+    answers = folder / "answers.json"
+    bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        port = free_tcp_port()
+        room = open_room(
+            prefix=["env", "FOREIGN_SECRET=for nobody's eyes", *prefix],
+            DESK_APPS=f"{PYTHON} {INTRUDER} {answers} {key} {bystander.pid} {port}",
+            TLS_KEY=str(key), TLS_CERTIFICATE=str(key.with_name("certificate.pem")), HTTP_PORT=str(port), **settings,
+        )
+        eventually(answers.exists, what="the program has looked around")
+        return room, json.loads(answers.read_text())
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_a_program_on_the_desk_is_refused_everything_of_the_rooms(open_room, folder, key):
+    room, found = look(open_room, folder, key)
+    is_refused_everything(found)
+    assert "not fully confined" not in room.log(500)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the test before has done that")
+@others_may_write
+def test_so_it_is_in_a_room_of_an_ordinary_user(open_room, place, key):
+    os.chown(key, PLAIN, PLAIN)
+    key.parent.chmod(0o755)
+    plain = [f"--reuid={PLAIN}", f"--regid={PLAIN}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
+    prefix = ["setpriv", *plain, "env", f"HOME={place}", f"XDG_RUNTIME_DIR={place}"]
+    room, found = look(open_room, place, key, prefix, RUNTIME_DIR=str(place / "run"))
+    is_refused_everything(found)
+    assert os.stat(f"/proc/{room.child('intruder.py')}").st_uid == PLAIN
+    assert "not fully confined" not in room.log(500)
+
+
+def is_refused_everything(found):
+    attempts = found["attempts"]
+    for name in ("room", "desk", "X server", "sound server", "foreign"):
+        assert f"memory of the {name}" in attempts
+    assert {what: answer for what, answer in attempts.items() if answer != "refused"} == {}
+    assert found["sockets"] == ["pulse"]
+    assert found["files"] == ["xauthority"]
+    assert found["capabilities"] == ["CapEff:\t0000000000000000"]
+    assert found["descriptors"] == [0, 1, 2]
+    allowed = {"PATH", "LANG", "LD_LIBRARY_PATH", "HOME", "DISPLAY", "XAUTHORITY", "PULSE_SERVER", "PULSE_SINK",
+               "XDG_RUNTIME_DIR", "DESK_PROGRAM", "PWD", "OLDPWD", "SHLVL", "_", "LC_CTYPE"}
+    assert set(found["environment"]) <= allowed
+
+
+def test_the_room_and_the_desk_process_are_closed_to_their_own_user(open_room):
+    room = open_room()
+    # A process that has just started is not closed yet; it has nothing to hide then.
+    eventually(lambda: room.health()["isDeskConnected"], what="the desk is connected")
+    for pid in (room.pid, room.desk_process()):
+        limits = Path(f"/proc/{pid}/limits").read_text()
+        assert "Max core file size        0                    0 " in limits
+        # Root is let in by a capability; without it root is a user as any other.
+        plain = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"] if os.geteuid() == 0 else []
+        for file in ("environ", "mem", "maps"):
+            done = subprocess.run([*plain, "cat", f"/proc/{pid}/{file}"], capture_output=True, text=True)
+            assert done.returncode != 0 and "denied" in done.stderr, (file, done.stderr)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may start programs as another user")
+@others_may_write
+def test_everything_on_the_desk_runs_as_another_user_where_that_is_set(open_room, place, key):
+    room, found = look(open_room, place, key, DESK_USER="nobody")
+    assert {what for what, answer in found["attempts"].items() if answer != "refused"} == set()
+    user = pwd.getpwnam("nobody").pw_uid
+    eventually(lambda: "The desk is connected" in room.log(1000), what="the desk is connected")
+    owners = {line: os.stat(f"/proc/{pid}").st_uid for pid, line in children(room.pid).items() if "desk --link" not in line}
+    assert set(owners.values()) == {user}, owners
+    # What is not dumpable is root's in /proc, whoever runs it.
+    status = Path(f"/proc/{room.desk_process()}/status").read_text()
+    assert f"\nUid:\t{user}\t{user}\t{user}\t{user}\n" in status
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may")
+def test_who_may_not_start_programs_as_another_user_is_told(folder):
+    done = subprocess.run([BINARY, "serve", "--set", "desk.user=nobody"], capture_output=True, text=True, timeout=20)
+    assert done.returncode != 0 and "desk.user" in done.stderr
+
+
+def test_programs_have_no_network_where_that_is_set(open_room, folder):
+    answer = folder / "answer"
+    attempt = f"{PYTHON} -c 'import socket; socket.socket()' 2>{answer}.part; mv {answer}.part {answer}; sleep 1000"
+    open_room(DESK_APPS=f"sh {script(folder, attempt)}", DESK_NETWORK="none")
+    eventually(answer.exists, what="the program has tried")
+    assert "Address family not supported" in answer.read_text()
+
+
+def script(folder, text):
+    """A shell script: commands for the desk are separated by semicolons, which this one has."""
+    path = folder / "script.sh"
+    path.write_text(text + "\n")
+    return path
+
+
+def test_a_room_that_does_not_know_the_user_says_so(folder):
+    done = subprocess.run(
+        [BINARY, "serve", "--set", "desk.user=no-such-user", "--set", f"media.port={free_udp_port()}"],
+        capture_output=True, text=True, timeout=20,
+    )
+    assert done.returncode != 0 and "there is no user “no-such-user”" in done.stderr
