@@ -23,6 +23,14 @@ static const unsigned char capture_js[] = {
 #embed "../Appliance/Page/capture.js"
 };
 
+static const unsigned char chat_entry_js[] = {
+#embed "../Appliance/Page/chat-entry.js"
+};
+
+static const unsigned char chat_length_js[] = {
+#embed "../Appliance/Page/chat-length.js"
+};
+
 static const unsigned char chat_panel_js[] = {
 #embed "../Appliance/Page/chat-panel.js"
 };
@@ -55,6 +63,10 @@ static const unsigned char cursor_js[] = {
 #embed "../Appliance/Page/cursor.js"
 };
 
+static const unsigned char departure_js[] = {
+#embed "../Appliance/Page/departure.js"
+};
+
 static const unsigned char device_choices_js[] = {
 #embed "../Appliance/Page/device-choices.js"
 };
@@ -69,6 +81,14 @@ static const unsigned char devices_js[] = {
 
 static const unsigned char diagnosis_js[] = {
 #embed "../Appliance/Page/diagnosis.js"
+};
+
+static const unsigned char drops_js[] = {
+#embed "../Appliance/Page/drops.js"
+};
+
+static const unsigned char foreign_js[] = {
+#embed "../Appliance/Page/foreign.js"
 };
 
 static const unsigned char geometry_js[] = {
@@ -159,6 +179,14 @@ static const unsigned char recovery_js[] = {
 #embed "../Appliance/Page/recovery.js"
 };
 
+static const unsigned char refusal_words_js[] = {
+#embed "../Appliance/Page/refusal-words.js"
+};
+
+static const unsigned char requests_js[] = {
+#embed "../Appliance/Page/requests.js"
+};
+
 static const unsigned char room_js[] = {
 #embed "../Appliance/Page/room.js"
 };
@@ -239,6 +267,10 @@ static const unsigned char touch_js[] = {
 #embed "../Appliance/Page/touch.js"
 };
 
+static const unsigned char turns_js[] = {
+#embed "../Appliance/Page/turns.js"
+};
+
 static const unsigned char typing_js[] = {
 #embed "../Appliance/Page/typing.js"
 };
@@ -273,6 +305,8 @@ static const struct CPage_file files[] = {
     {"camera-sender.js", camera_sender_js, sizeof camera_sender_js},
     {"capture-words.js", capture_words_js, sizeof capture_words_js},
     {"capture.js", capture_js, sizeof capture_js},
+    {"chat-entry.js", chat_entry_js, sizeof chat_entry_js},
+    {"chat-length.js", chat_length_js, sizeof chat_length_js},
     {"chat-panel.js", chat_panel_js, sizeof chat_panel_js},
     {"chat.js", chat_js, sizeof chat_js},
     {"codecs.js", codecs_js, sizeof codecs_js},
@@ -281,10 +315,13 @@ static const struct CPage_file files[] = {
     {"control-words.js", control_words_js, sizeof control_words_js},
     {"control.js", control_js, sizeof control_js},
     {"cursor.js", cursor_js, sizeof cursor_js},
+    {"departure.js", departure_js, sizeof departure_js},
     {"device-choices.js", device_choices_js, sizeof device_choices_js},
     {"device-offer.js", device_offer_js, sizeof device_offer_js},
     {"devices.js", devices_js, sizeof devices_js},
     {"diagnosis.js", diagnosis_js, sizeof diagnosis_js},
+    {"drops.js", drops_js, sizeof drops_js},
+    {"foreign.js", foreign_js, sizeof foreign_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
     {"health.js", health_js, sizeof health_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
@@ -307,6 +344,8 @@ static const struct CPage_file files[] = {
     {"publish.js", publish_js, sizeof publish_js},
     {"quality-words.js", quality_words_js, sizeof quality_words_js},
     {"recovery.js", recovery_js, sizeof recovery_js},
+    {"refusal-words.js", refusal_words_js, sizeof refusal_words_js},
+    {"requests.js", requests_js, sizeof requests_js},
     {"room.js", room_js, sizeof room_js},
     {"screen.js", screen_js, sizeof screen_js},
     {"senders.js", senders_js, sizeof senders_js},
@@ -327,6 +366,7 @@ static const struct CPage_file files[] = {
     {"tiles.css", tiles_css, sizeof tiles_css},
     {"tiles.js", tiles_js, sizeof tiles_js},
     {"touch.js", touch_js, sizeof touch_js},
+    {"turns.js", turns_js, sizeof turns_js},
     {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
     {"views.js", views_js, sizeof views_js},

@@ -16,6 +16,7 @@ PREFERENCES = {
     "app.update.enabled": False,
     "browser.shell.checkDefaultBrowser": False,
     "datareporting.policy.dataSubmissionEnabled": False,
+    "dom.disable_beforeunload": True,
     "dom.disable_open_during_load": False,
     "media.autoplay.default": 0,
     "media.gmp-manager.updateEnabled": False,
@@ -59,7 +60,9 @@ class Firefox:
         self.closing = ExitStack()
         self.link = self.closing.enter_context(connect(f"{address}/session", max_size=None, open_timeout=20))
         self.commands = 0
-        self.do("session.new", capabilities={})
+        # What a page asks is left to the test that makes it ask.
+        asked = {"unhandledPromptBehavior": {"beforeUnload": "ignore"}}
+        self.do("session.new", capabilities={"alwaysMatch": asked})
         self.context = self.do("browsingContext.getTree")["contexts"][0]["context"]
         self.do(
             "browsingContext.setViewport", context=self.context,
@@ -72,15 +75,26 @@ class Firefox:
 
     def do(self, method, within=30, **parameters):
         """Sends a command and returns its result. Events in between are passed over."""
+        return self.result(self.begin(method, **parameters), within)
+
+    def begin(self, method, **parameters):
+        """Sends a command whose result is asked for later; returns its number."""
         self.commands += 1
         self.link.send(json.dumps({"id": self.commands, "method": method, "params": parameters}))
+        return self.commands
+
+    def next(self, within=30):
+        """The next thing that Firefox says, be it an answer or an event that was subscribed to."""
+        return json.loads(self.link.recv(timeout=max(0.1, within)))
+
+    def result(self, command, within=30):
         end = time.monotonic() + within
         while True:
-            answer = json.loads(self.link.recv(timeout=max(0.1, end - time.monotonic())))
-            if answer.get("id") != self.commands:
+            answer = self.next(end - time.monotonic())
+            if answer.get("id") != command:
                 continue
             if answer["type"] == "error":
-                raise BiDiError(f"{method}: {answer['error']}: {answer['message']}")
+                raise BiDiError(f"{answer['error']}: {answer['message']}")
             return answer["result"]
 
     def before_pages(self, script):

@@ -33,10 +33,11 @@
     join: ({ name, resume, fresh }) => {
       fake.you.name = name;
       fake.people = [entry(fake.you), ...fake.people.filter(({ id }) => id !== fake.you.id)];
-      const control = { holder: null, lease: null };
+      const control = { holder: null, lease: null, asks: [], waiting: false };
+      const now = fake.now?.() ?? Date.now();
       const resumed = Boolean(resume) && !fake.forgets;
       const { you, desk, people, camera } = fake;
-      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, people, camera });
+      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, people, camera, now });
       if (!resumed || fresh) fake.subscribe();
     },
     publishOffer: async ({ sdp }) => {
@@ -52,12 +53,30 @@
     setMedia: ({ audio, video }) => {
       if (fake.conference) fake.change(fake.you.id, { audio, video });
     },
-    requestControl: () => fake.send({ type: "control", holder: fake.you, lease: 7 }),
-    releaseControl: () => fake.send({ type: "control", holder: null, lease: null }),
+    requestControl: () => {
+      const holder = fake.holder;
+      if (holder) fake.control({ holder, waiting: true, denied: `${holder.name} is in control, and has been told.` });
+      else fake.control({ holder: fake.you, lease: 7 });
+    },
+    releaseControl: () => fake.control({ holder: fake.holder ?? null }),
+    grantControl: ({ person }) => fake.control({ holder: fake.people.find(({ id }) => id === person) }),
+    declineControl: ({ person }) => {
+      fake.asks = fake.asks.filter(({ id }) => id !== person);
+      fake.control({ holder: fake.you, lease: 7, asks: fake.asks });
+    },
   };
   fake.receive = (message) => {
     if (message.type !== "ping") fake.sent.push(message);
     handlers[message.type]?.(message);
+  };
+
+  fake.control = (control) => fake.send({ type: "control", lease: null, asks: [], waiting: false, ...control });
+  // Somebody asks whoever uses the page, who is in control.
+  fake.ask = (id, within = 10) => {
+    const from = fake.people.find((one) => one.id === id);
+    fake.asks = [...(fake.asks ?? []), from];
+    fake.control({ holder: fake.you, lease: 7, asks: fake.asks });
+    fake.send({ type: "controlRequested", from, within });
   };
 
   const entry = ({ id, name, ...more }) =>

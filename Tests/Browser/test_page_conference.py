@@ -456,15 +456,6 @@ def test_a_line_that_the_room_refuses_is_marked_and_told_to_a_closed_chat(page):
     assert "not delivered" in text(page, "#notice")
 
 
-def test_a_text_that_is_too_long_stays_in_the_field(page):
-    wait(page, "deskroom.state().publish.control === 'open'")
-    page.click("#chat-button")
-    page.fill("#chat-text", "€" * 2000)
-    page.keyboard.press("Enter")
-    assert text(page, "#chat-problem") == "This is too long for one message."
-    assert page.evaluate("document.getElementById('chat-text').value.length") == 2000
-
-
 # Pure parts.
 
 

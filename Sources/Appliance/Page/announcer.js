@@ -1,3 +1,5 @@
+import { within } from './foreign.js';
+
 /**
  * Tells those who listen who came, who left and who muted: at once, every few seconds at most, however much
  * happens.
@@ -82,7 +84,8 @@ export function sentences({ joined, left, muted, unmuted }, name) {
 }
 
 /** “Ada, Ben and Cy”; more than four are counted. */
-function listed(names) {
+function listed(all) {
+    const names = all.map(within);
     if (names.length > 4) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`;
     return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -1,5 +1,7 @@
 // What can go wrong with a microphone or a camera, in words. Pure.
 
+import { within } from './foreign.js';
+
 const NAMES = { audio: 'microphone', video: 'camera' };
 
 /**
@@ -30,25 +32,25 @@ export function captureProblem(kind, error, isSecure = globalThis.isSecureContex
 
 /** A device went away while it was in use; `next` is the label of what took its place, if anything did. */
 export function deviceGone(kind, label, next) {
-    const gone = label ? `“${label}” is gone` : `The ${NAMES[kind]} is gone`;
+    const gone = label ? `“${within(label)}” is gone` : `The ${NAMES[kind]} is gone`;
     return next === null ? `${gone}. The ${NAMES[kind]} is off now.`
-        : `${gone}. Using ${next ? `“${next}”` : `another ${NAMES[kind]}`} now.`;
+        : `${gone}. Using ${next ? `“${within(next)}”` : `another ${NAMES[kind]}`} now.`;
 }
 
 /** What was chosen once is not there; `label` is its name, `next` that of what is used instead. */
 export function deviceMissing(kind, label, next) {
-    const missing = label ? `“${label}” is not there` : `The ${NAMES[kind]} of your choice is not there`;
-    return `${missing}. Using ${next ? `“${next}”` : `another ${NAMES[kind]}`} now.`;
+    const missing = label ? `“${within(label)}” is not there` : `The ${NAMES[kind]} of your choice is not there`;
+    return `${missing}. Using ${next ? `“${within(next)}”` : `another ${NAMES[kind]}`} now.`;
 }
 
 /** The speaker or headset of one's choice went away. */
 export const speakerGone = (label) =>
-    `${label ? `“${label}”` : 'The speaker'} is gone. The sound is played where the browser chooses.`;
+    `${label ? `“${within(label)}”` : 'The speaker'} is gone. The sound is played where the browser chooses.`;
 
 /** A device that was just plugged in. @param {{label: string, parts: object}} device as in `devices.js` */
 export function offerWords({ label, parts }) {
     const names = ['camera', 'microphone', 'speaker'].filter((name) => name in parts);
-    return `“${label}” is plugged in. Use it as your ${names.join(' and ')}?`;
+    return `“${within(label)}” is plugged in. Use it as your ${names.join(' and ')}?`;
 }
 
 /** What was on before the page was loaded again, and now waits for a click. */

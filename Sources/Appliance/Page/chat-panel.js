@@ -1,12 +1,22 @@
+import { ChatEntry } from './chat-entry.js';
+import { bytesLeft, lengthWords } from './chat-length.js';
+
 /** The panel beside the desk that shows the chat, and the button that opens it. */
 export class ChatPanel {
     #chat;
     #at;
-    #shown = [];
+    #announce;
+    /** By message. */
+    #entries = new Map();
+    #length = '';
 
-    /** @param {{chat: Chat, at: Record<string, HTMLElement>}} parts `at`: elements by id */
-    constructor({ chat, at }) {
+    /**
+     * @param {{chat: Chat, at: Record<string, HTMLElement>, announce: (words: string) => void}} parts
+     *     `at`: elements by id
+     */
+    constructor({ chat, at, announce }) {
         this.#chat = chat;
+        this.#announce = announce;
         this.#at = at;
         at['chat-button'].addEventListener('click', () => this.#show(!chat.isOpen));
         at['chat-close'].addEventListener('click', () => this.#show(false));
@@ -14,10 +24,12 @@ export class ChatPanel {
             if (event.key === 'Escape' && !event.isComposing) this.#show(false);
         });
         at['chat-text'].addEventListener('keydown', (event) => {
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+            // 229: Safari ends a composition first, and then says which key did it.
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
             event.preventDefault();
             this.#send();
         });
+        at['chat-text'].addEventListener('input', () => this.#measure());
         at['chat-form'].addEventListener('submit', (event) => {
             event.preventDefault();
             this.#send();
@@ -34,8 +46,26 @@ export class ChatPanel {
     #send() {
         const field = this.#at['chat-text'];
         const problem = this.#chat.send(field.value);
-        this.#at['chat-problem'].textContent = problem ?? '';
         if (!problem) field.value = '';
+        this.#measure();
+        this.#at['chat-problem'].textContent = problem ?? '';
+        // Whoever pressed the button goes on writing.
+        field.focus();
+    }
+
+    /** Says how much more fits: for the eyes always, for the ears when the end comes near, and when it is there. */
+    #measure() {
+        const text = this.#at['chat-text'].value;
+        const words = lengthWords(text);
+        const note = this.#at['chat-length'];
+        note.hidden = !words;
+        note.textContent = words;
+        const isOver = bytesLeft(text) < 0;
+        note.dataset.tone = isOver ? 'problem' : 'wait';
+        if (!isOver) this.#at['chat-problem'].textContent = '';
+        const next = isOver ? 'over' : words ? 'near' : '';
+        if (next && next !== this.#length) this.#announce(`${words}.`);
+        this.#length = next;
     }
 
     #render() {
@@ -47,68 +77,32 @@ export class ChatPanel {
         at['chat-unread'].hidden = unread === 0;
         at['chat-unread'].textContent = unread > 99 ? '99+' : String(unread);
         at['chat-empty'].hidden = messages.length > 0;
-        // The log speaks what is added to it: what has been said already stays as it is.
+        // The log speaks what is added to it: what has been said already stays as it is, and where it is.
         const log = at['chat-log'];
         const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+        const isFirst = this.#entries.size === 0;
         const kept = new Set(messages);
-        for (const [message, element] of this.#shown) if (!kept.has(message)) element.remove();
-        this.#shown = this.#shown.filter(([message]) => kept.has(message));
-        for (const [message, element] of this.#shown) this.#mark(message, element);
-        const known = new Set(this.#shown.map(([message]) => message));
-        for (const message of messages) {
-            if (known.has(message)) continue;
-            const element = entry(message);
-            this.#shown.push([message, element]);
-            log.append(element);
+        for (const [message, { element }] of this.#entries) {
+            if (kept.has(message)) continue;
+            element.remove();
+            this.#entries.delete(message);
         }
-        if (isAtEnd || !known.size || messages.at(-1)?.isMine) log.scrollTop = log.scrollHeight;
+        messages.forEach((message, index) => this.#place(message, index));
+        if (isAtEnd || isFirst || messages.at(-1)?.isMine) log.scrollTop = log.scrollHeight;
     }
 
-    /** Says that a line was not delivered, or no longer; the log speaks what is added to it. */
-    #mark(message, element) {
-        const note = element.querySelector('.undelivered');
-        if ((message.state === 'undelivered') === Boolean(note)) return;
-        if (!note) {
-            element.append(undelivered(() => this.#sendAgain(message)));
-            return;
-        }
-        const hadFocus = note.contains(document.activeElement);
-        note.remove();
-        if (hadFocus) this.#at['chat-text'].focus();
+    #place(message, index) {
+        const log = this.#at['chat-log'];
+        const known = this.#entries.get(message);
+        const entry = known ?? new ChatEntry(message, { onAgain: () => this.#sendAgain(message) });
+        if (!known) this.#entries.set(message, entry);
+        else if (known.update()) this.#at['chat-text'].focus();
+        const there = log.children[index];
+        if (there !== entry.element) log.insertBefore(entry.element, there ?? null);
     }
 
     #sendAgain(message) {
         this.#at['chat-problem'].textContent = this.#chat.sendAgain(message) ?? '';
         this.#at['chat-text'].focus();
     }
-}
-
-/** Text only: what somebody writes is never markup. */
-function entry({ name, text, at, isMine }) {
-    const element = document.createElement('div');
-    element.className = isMine ? 'message mine' : 'message';
-    const head = document.createElement('p');
-    const who = document.createElement('b');
-    who.textContent = isMine ? 'You' : name;
-    const when = document.createElement('time');
-    const date = new Date(at);
-    when.textContent = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-    if (!Number.isNaN(date.getTime())) when.dateTime = date.toISOString();
-    head.append(who, ' ', when);
-    const body = document.createElement('p');
-    body.className = 'words';
-    body.textContent = text;
-    element.append(head, body);
-    return element;
-}
-
-function undelivered(onAgain) {
-    const note = document.createElement('p');
-    note.className = 'undelivered';
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = 'Send again';
-    button.addEventListener('click', onAgain);
-    note.append('Not delivered. ', button);
-    return note;
 }

@@ -1,3 +1,5 @@
+import { bytesLeft } from './chat-length.js';
+import { shownName } from './foreign.js';
 import { tab } from './storage.js';
 
 /**
@@ -17,8 +19,9 @@ export class Chat extends EventTarget {
     #channels = new WeakMap();
 
     /**
-     * `id`: counts up, `null` until the room has it; `at`: milliseconds since 1970.
-     * @type {{id: number | null, from: number, name: string, text: string, at: number, isMine: boolean,
+     * `id`: counts up, `null` until the room has it; `at`: milliseconds since 1970 by the room's clock, `null` until
+     * that is known.
+     * @type {{id: number | null, from: number, name: string, text: string, at: number | null, isMine: boolean,
      *     state: 'delivered' | 'undelivered' | 'waiting'}[]}
      */
     messages = [];
@@ -64,7 +67,7 @@ export class Chat extends EventTarget {
     send(text) {
         const trimmed = text.trim();
         if (!trimmed) return null;
-        if (new TextEncoder().encode(trimmed).length > LONGEST) return 'This is too long for one message.';
+        if (bytesLeft(trimmed) < 0) return TOO_LONG;
         if (!this.canSend) return UNREACHED;
         const channel = this.#room.publish.chat;
         try {
@@ -75,7 +78,7 @@ export class Chat extends EventTarget {
         }
         const { id, name } = this.#room.you;
         const message = {
-            id: null, from: id, name, text: trimmed, at: Date.now(), isMine: true, state: 'waiting',
+            id: null, from: id, name, text: trimmed, at: this.#room.time, isMine: true, state: 'waiting',
         };
         this.#channels.set(message, channel);
         this.#add(message);
@@ -101,9 +104,10 @@ export class Chat extends EventTarget {
         const isMine = message.from === this.#room.you?.id;
         const own = isMine && this.#unconfirmed(message.text);
         if (own) {
-            // The room has sent our own words back, which is when everybody has them.
-            own.state = 'delivered';
-            own.id = message.id;
+            // The room has sent our own words back, which is when everybody has them: as these, at this time.
+            const { id, at, text } = message;
+            Object.assign(own, { state: 'delivered', id, at, text });
+            this.#settle(own);
             if (this.isOpen) this.#see();
             this.#changed();
             return;
@@ -116,10 +120,14 @@ export class Chat extends EventTarget {
         this.#changed();
     }
 
-    /** After a reconnection the room repeats what had reached it, though nobody heard of that before. */
+    /**
+     * After a reconnection the room repeats what had reached it, though nobody heard of that before. Lines come back in
+     * order, and without what cannot be seen.
+     */
     #unconfirmed(text) {
-        const find = (state) => this.messages.find((one) => one.state === state && one.text === text);
-        return find('waiting') ?? find('undelivered');
+        const seen = comparable(text);
+        const find = (state) => this.messages.find((one) => one.state === state && comparable(one.text) === seen);
+        return find('waiting') ?? find('undelivered') ?? this.messages.find(({ state }) => state === 'waiting');
     }
 
     /** @param messages by default what was sent on a channel that has ended: the browser does not repeat it */
@@ -148,6 +156,14 @@ export class Chat extends EventTarget {
         tab.writeObject(READ, { id: this.#last });
     }
 
+    /** Everybody reads the lines in the order in which the room has taken them: so does whoever wrote one. */
+    #settle(own) {
+        const index = this.messages.indexOf(own);
+        if (!this.messages.slice(index + 1).some(({ state }) => state === 'delivered')) return;
+        this.messages.splice(index, 1);
+        this.messages.splice(this.messages.findLastIndex(({ state }) => state === 'delivered') + 1, 0, own);
+    }
+
     #add(message) {
         this.messages.push(message);
         if (this.messages.length > KEPT) this.messages.shift();
@@ -159,6 +175,9 @@ export class Chat extends EventTarget {
     }
 }
 
+/** A text without what the room may leave out of it. */
+const comparable = (text) => text.normalize('NFC').replace(/[\p{M}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}\p{Co}\u2800]/gu, '');
+
 /** `null` for what is no message. */
 function parsed(data) {
     try {
@@ -167,18 +186,17 @@ function parsed(data) {
         return {
             id: Number.isInteger(id) ? id : null,
             from,
-            name: String(name ?? ''),
+            name: shownName(name, from),
             text,
-            at: Number.isFinite(at) ? at : Date.now(),
+            at: Number.isFinite(at) ? at : null,
         };
     } catch {
         return null;
     }
 }
 
+const TOO_LONG = 'This is too long for one message. Shorten it, or send it in parts.';
 const UNREACHED = 'The room is not reached at the moment. Try again shortly.';
-/** Bytes of UTF-8 that the room takes. */
-const LONGEST = 4096;
 /** Messages. */
 const KEPT = 500;
 const READ = 'deskroom chat read';

@@ -2,6 +2,7 @@ import { Announcer } from './announcer.js';
 import { captureState } from './capture-words.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceOffer } from './device-offer.js';
+import { within } from './foreign.js';
 import { Layout } from './layout.js';
 import { Settings } from './settings.js';
 import { SpeakerInSight } from './speaker-in-sight.js';
@@ -38,7 +39,7 @@ export class ConferenceView {
         this.#announcer = new Announcer((words) => (at.events.textContent = words));
         const send = (message) => conference.isOn && room.isJoined && room.signalling.send(message);
         this.#views = new Views({ send, desk: at.desk });
-        new ChatPanel({ chat, at });
+        new ChatPanel({ chat, at, announce: (words) => view.announce(words) });
         new Settings({ at, conference, desk: () => room.desk, measure: () => room.health.measure() });
         this.#inSight = new SpeakerInSight(at.strip);
         new DeviceOffer({ at, media, announce: (words) => view.announce(words) });
@@ -51,7 +52,7 @@ export class ConferenceView {
         press('strip-button', () => this.#arrange({ isHidden: !layout.isHidden }));
         media.addEventListener('notice', ({ detail }) => view.notice(detail));
         chat.addEventListener('message', ({ detail: { name } }) => {
-            if (!chat.isOpen) this.#announcer.add(`${name} wrote in the chat.`);
+            if (!chat.isOpen) this.#announcer.add(`${within(name)} wrote in the chat.`);
         });
         chat.addEventListener('undelivered', () => {
             if (!chat.isOpen) view.notice('A line of yours in the chat was not delivered. Open it to send it again.');

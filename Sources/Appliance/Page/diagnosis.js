@@ -15,7 +15,9 @@ export function diagnosis({ room, conference, picture, sound, state }) {
             control: {
                 mine: control.mine,
                 held: control.holder !== null,
-                asking: room.isAsking,
+                asking: room.turns.isAsking,
+                waiting: room.turns.isWaiting,
+                asks: room.turns.asks.length,
                 sent: { ...control.sent },
             },
             picture: { shown: picture.isShown, content: picture.content },

@@ -5,6 +5,8 @@ import { tab } from './storage.js';
 const NAME = 'deskroom name';
 const RESUME = 'deskroom resume';
 
+let letGo = () => {};
+
 export const savedName = () => tab.read(NAME) ?? '';
 export const saveName = (name) => tab.write(NAME, name);
 
@@ -30,13 +32,18 @@ export function forgetResume() {
     tab.write(RESUME, null);
 }
 
+/** The page goes: the next one in this tab may be the same person. */
+export function releaseResume() {
+    letGo();
+}
+
 /** Holds the lock until the page is gone. The page before a reload lets go of it, hence the wait. */
 function lock(token) {
     if (!navigator.locks) return Promise.resolve(true);
     return new Promise((resolve) => {
         const hold = () => {
             resolve(true);
-            return new Promise(() => {});
+            return new Promise((done) => (letGo = done));
         };
         const options = { signal: AbortSignal.timeout(500) };
         navigator.locks.request(`deskroom ${token}`, options, hold).catch(() => resolve(false));

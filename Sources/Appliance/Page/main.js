@@ -1,12 +1,15 @@
 import { RemoteCursor } from './cursor.js';
 import { Conference } from './conference.js';
 import { ConferenceView } from './conference-view.js';
+import { Departure } from './departure.js';
 import { diagnosis } from './diagnosis.js';
-import { claimResume, saveName, savedName } from './identity.js';
+import { Drops } from './drops.js';
+import { claimResume, releaseResume, saveName, savedName } from './identity.js';
 import { PointerInput } from './input.js';
 import { watchNetwork } from './network.js';
 import { Picture } from './picture.js';
 import { Popup } from './popup.js';
+import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { Screen } from './screen.js';
 import { Shortcuts } from './shortcuts.js';
@@ -27,11 +30,28 @@ const conference = new Conference(room, at.sound);
 const conferenceView = new ConferenceView({ conference, room, view, picture });
 const cursor = new RemoteCursor({ picture, surface: at.desk, canvas: at.pointer });
 const typing = new Typing(at.keys, { control, onLeave: leaveDesk });
-const onPress = () => (control.mine ? typing.focus() : view.notice('Ask for control to use the desk.'));
+const onPress = () => {
+    if (control.mine) return typing.focus();
+    view.notice(room.turns.isWaiting ? 'You are waiting for control.' : 'Ask for control to use the desk.');
+};
 new PointerInput(at.desk, { control, picture, onPress });
 new TouchInput(at.desk, { control, picture, onPress, onMove: (x, y) => cursor.follow(x, y) });
+const requests = new Requests({
+    turns: room.turns,
+    at,
+    announce: (words) => view.announce(words),
+    onAnswered: () => (control.mine ? typing : at.control).focus(),
+});
+new Drops((words) => view.notice(words));
 new Screen({ room: at.room, button: at['fullscreen-button'] });
 const wakeLock = new WakeLock();
+const departure = new Departure({
+    isInRoom: () => signalling.state !== 'idle',
+    goodbye: () => {
+        room.goodbye();
+        releaseResume();
+    },
+});
 let isPictureBlocked = false;
 let state = describe(facts());
 
@@ -74,7 +94,7 @@ at['welcome-form'].addEventListener('submit', (event) => {
     join(name, null);
 });
 at.control.addEventListener('click', () => {
-    if (!room.toggleControl()) view.notice('The room is not reached at the moment.');
+    if (!room.turns.toggle()) view.notice('The room is not reached at the moment.');
 });
 at.skip.addEventListener('click', (event) => {
     event.preventDefault();
@@ -101,7 +121,6 @@ new Shortcuts({ at, keys: at.keys });
 
 // What happens to the window and the network.
 addEventListener('blur', () => control.releaseAll());
-addEventListener('pagehide', () => control.releaseAll());
 document.addEventListener('visibilitychange', () => {
     if (document.hidden) control.releaseAll();
 });
@@ -147,7 +166,7 @@ function leave() {
 
 function leaveDesk() {
     control.releaseAll();
-    at.control.focus();
+    (requests.isShown ? requests : at.control).focus();
 }
 
 function controlChanged() {
@@ -155,7 +174,9 @@ function controlChanged() {
     const had = !at.keys.disabled;
     const hadFocus = document.activeElement === at.keys;
     render();
-    if (control.mine && !had) typing.focus();
+    // Whoever writes to the others when control comes at last must not go on writing on the desk.
+    const isFree = [document.body, at.control, at.stage].includes(document.activeElement);
+    if (control.mine && !had && (isFree || !room.turns.isWaiting)) typing.focus();
     // A field that is switched off drops the focus to nowhere.
     if (!control.mine && hadFocus) at.control.focus();
 }
@@ -184,11 +205,12 @@ function facts() {
 function render() {
     state = describe(facts());
     view.state(state, picture.isShown);
-    const { isAsking, isJoined } = room;
-    view.control({ mine: control.mine, holder: control.holder, isAsking, isJoined });
+    const { isAsking, isWaiting } = room.turns;
+    view.control({ mine: control.mine, holder: control.holder, isAsking, isWaiting, isJoined: room.isJoined });
     view.people(room.people, room.you, control.holder, (id) => conference.words(id));
     view.sound(sound.state);
     conferenceView.render();
+    departure.set(control.mine || conference.media.isLive);
     at['keyboard-button'].hidden = !control.mine || !matchMedia('(any-pointer: coarse)').matches;
     at['keyboard-button'].setAttribute('aria-pressed', String(typing.isRaised));
 }

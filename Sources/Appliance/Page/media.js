@@ -41,6 +41,11 @@ export class Media extends EventTarget {
         return { audio: this.microphone.state, video: this.camera.state };
     }
 
+    /** Whether the browser captures anything, be it muted. */
+    get isLive() {
+        return Boolean(this.microphone.track || this.camera.track);
+    }
+
     /** The room, which may be another one by now, is told again. */
     announce() {
         this.#told = '';

@@ -1,10 +1,13 @@
 import { receivableCodecs } from './codecs.js';
 import { Control } from './control.js';
+import { shownPerson } from './foreign.js';
 import { Health } from './health.js';
 import { forgetResume, saveResume } from './identity.js';
 import { isConnected, Publish } from './publish.js';
+import { refusalWords } from './refusal-words.js';
 import { Signalling } from './signalling.js';
 import { Subscribe } from './subscribe.js';
+import { Turns } from './turns.js';
 
 /**
  * The room as this page knows it: what the room says goes to the part it concerns.
@@ -17,7 +20,8 @@ import { Subscribe } from './subscribe.js';
 export class Room extends EventTarget {
     #name = '';
     #resume = null;
-    #asking = 0;
+    /** What the room's clock is ahead of `performance.now()`, in milliseconds; `null` until it has told. */
+    #clock = null;
 
     you = null;
     people = [];
@@ -36,6 +40,9 @@ export class Room extends EventTarget {
         this.publish = new Publish(send);
         this.subscribe = new Subscribe(send);
         this.control = new Control();
+        this.turns = new Turns({ control: this.control, send: (message) => this.isJoined && send(message) });
+        this.turns.addEventListener('change', () => this.#changed());
+        this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
         this.health = new Health(this);
         this.signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
         this.signalling.addEventListener('change', () => this.#signallingChanged());
@@ -45,13 +52,14 @@ export class Room extends EventTarget {
                 this.#changed();
             });
             part.addEventListener('failure', ({ detail }) => {
-                this.#fail(`The browser says: ${detail.message}`);
+                this.#fail(part, `The browser says: ${detail.message}`);
             });
         }
     }
 
-    get isAsking() {
-        return this.#asking !== 0;
+    /** Milliseconds since 1970 by the room's clock, which rules in the room; `null` until it is known. */
+    get time() {
+        return this.#clock === null ? null : Math.round(performance.now() + this.#clock);
     }
 
     join(name, resume) {
@@ -86,18 +94,12 @@ export class Room extends EventTarget {
         return isHeard;
     }
 
-    /** Asks for control or gives it back; returns whether the room can hear of it. */
-    toggleControl() {
-        if (!this.isJoined) return false;
-        if (this.control.mine) {
-            this.control.releaseAll();
-            return this.signalling.send({ type: 'releaseControl' });
-        }
-        if (!this.signalling.send({ type: 'requestControl' })) return false;
-        clearTimeout(this.#asking);
-        this.#asking = setTimeout(() => this.#asked(), ANSWER);
-        this.#changed();
-        return true;
+    /** The page goes. What would come back as it was is told apart from who stays away by the room. */
+    goodbye() {
+        this.control.releaseAll();
+        // Nothing reconnects from a page that is only kept; closing tells the others' ends at once.
+        this.signalling.stop();
+        this.#disconnect();
     }
 
     /** The network is another one, or may be. */
@@ -123,6 +125,7 @@ export class Room extends EventTarget {
             case 'subscribeOffer': this.subscribe.offer(message.sdp, message.id, message.tracks); break;
             case 'desk': this.#setDesk(message); break;
             case 'control': this.#setControl(message); break;
+            case 'controlRequested': this.turns.requested(message); break;
             case 'people': this.#setPeople(message.people); break;
             case 'error': this.#refused(message); break;
             default: this.dispatchEvent(new CustomEvent('message', { detail: message }));
@@ -130,11 +133,12 @@ export class Room extends EventTarget {
         this.#changed();
     }
 
-    #welcome({ you, resume, resumed, desk, control, people, camera }) {
+    #welcome({ you, resume, resumed, desk, control, people, camera, now }) {
         this.health.mark('welcome');
+        this.#clock = Number.isFinite(now) ? now - performance.now() : null;
         const isKnown = this.#resume !== null && this.#resume === resume;
         if (this.wasJoined && !isKnown) this.#notice(TOO_LONG);
-        this.you = you;
+        this.you = shownPerson(you);
         this.isJoined = true;
         this.wasJoined = true;
         this.failure = null;
@@ -158,7 +162,7 @@ export class Room extends EventTarget {
     }
 
     #setPeople(people) {
-        this.people = people ?? [];
+        this.people = (people ?? []).map(shownPerson);
         if (this.people.some(({ audio }) => audio !== undefined)) this.hasConference = true;
         if (this.hasConference) this.publish.openChat();
         this.dispatchEvent(new Event('people'));
@@ -170,9 +174,8 @@ export class Room extends EventTarget {
     }
 
     #setControl(control) {
-        this.#asked();
-        this.control.update(control);
-        if (control?.denied) this.#notice(control.denied);
+        this.control.update(control && { ...control, holder: control.holder && shownPerson(control.holder) });
+        this.turns.update(control);
     }
 
     #end() {
@@ -183,15 +186,18 @@ export class Room extends EventTarget {
     }
 
     #refused({ step, message }) {
+        const words = refusalWords({ step, message });
         if (step === 'join' && !this.isJoined) {
             this.signalling.stop();
             forgetResume();
-            this.dispatchEvent(new CustomEvent('refused', { detail: message }));
-        } else if (step === 'publishOffer' || step === 'subscribeAnswer' || step === 'restartSubscribe') {
-            this.#fail(message);
+            this.dispatchEvent(new CustomEvent('refused', { detail: words }));
+        } else if (step === 'publishOffer') {
+            this.#fail(this.publish, words);
+        } else if (step === 'subscribeAnswer' || step === 'restartSubscribe') {
+            this.#fail(this.subscribe, words);
         } else {
-            this.#asked();
-            this.#notice(message);
+            this.turns.settle();
+            this.#notice(words);
             this.dispatchEvent(new CustomEvent('refusal', { detail: { step } }));
         }
     }
@@ -200,14 +206,11 @@ export class Room extends EventTarget {
         this.dispatchEvent(new CustomEvent('notice', { detail: words }));
     }
 
-    #fail(words) {
-        this.failure = words;
-        this.#changed();
-    }
-
-    #asked() {
-        clearTimeout(this.#asking);
-        this.#asking = 0;
+    /** @param {Publish | Subscribe} part which of the connections could not be set up, or not be changed */
+    #fail(part, words) {
+        // While nothing is connected that is all there is to say; of one that works only a change has failed.
+        if (isConnected(part.connection)) this.#notice(words);
+        else this.failure = words;
         this.#changed();
     }
 
@@ -223,7 +226,7 @@ export class Room extends EventTarget {
         this.subscribe.close();
         this.health.frames = 0;
         this.control.attach(null);
-        this.control.update(null);
+        this.#setControl(null);
     }
 
     #changed() {
@@ -232,5 +235,3 @@ export class Room extends EventTarget {
 }
 
 const TOO_LONG = 'You were away for too long to keep your place. You have joined again.';
-/** Milliseconds to wait for the room's answer to a request for control. */
-const ANSWER = 5000;

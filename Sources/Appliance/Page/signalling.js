@@ -129,9 +129,9 @@ export class Signalling extends EventTarget {
 
 /**
  * Close codes of the room after which a page does not come back by itself: 4001, the same person joined
- * elsewhere.
+ * elsewhere; 4004, the place went to somebody else.
  */
-const FINAL = new Set([4001]);
+const FINAL = new Set([4001, 4004]);
 
 // Milliseconds.
 const CONNECT = 8000;

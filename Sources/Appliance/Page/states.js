@@ -42,6 +42,10 @@ function aboutSignalling({ signalling, subscribe, isOffline }) {
         return problem('replaced', 'Open elsewhere', 'You joined again in another window',
             'This window is no longer part of the room.', 'here');
     }
+    if (state === 'ended') {
+        return problem('displaced', 'Not in the room', 'Your place in the room went to somebody else',
+            'The room had not heard of this page for a while.', 'here');
+    }
     if (state === 'joined') return null;
     // Some browsers say so of a network that reaches nothing but this room: then it does not matter.
     if (isOffline) {

@@ -1,3 +1,4 @@
+import { isolated, letters, within } from './foreign.js';
 import { tileNote, tileWords } from './tile-words.js';
 
 /** One person's picture in the strip or the grid, or their initials where there is none. */
@@ -44,7 +45,7 @@ export class Tile {
         dataset.dominant = facts.isDominant;
         dataset.pinned = facts.isPinned;
         picture.dataset.hue = Math.abs(Number(facts.person)) % HUES;
-        name.textContent = facts.isYou ? `${facts.name} (you)` : facts.name;
+        name.replaceChildren(isolated(facts.name), facts.isYou ? ' (you)' : '');
         name.title = facts.name;
         initials.textContent = initialsOf(facts.name);
         words.textContent = tileWords(facts);
@@ -52,8 +53,8 @@ export class Tile {
         delivery.hidden = !delivery.textContent;
         dataset.away = facts.isAway;
         pin.setAttribute('aria-pressed', String(facts.isPinned));
-        pin.setAttribute('aria-label', `Pin ${facts.name}`);
-        enlarge.setAttribute('aria-label', `${facts.name} in full screen`);
+        pin.setAttribute('aria-label', `Pin ${within(facts.name)}`);
+        enlarge.setAttribute('aria-label', `${within(facts.name)} in full screen`);
     }
 
     remove() {
@@ -71,12 +72,14 @@ export class Tile {
     }
 }
 
-/** At most two letters: of the first name and the last. */
+/** At most two letters: of the first name and the last, or one where letters are as wide as two. */
 export function initialsOf(name) {
-    const words = name.trim().split(/\s+/).filter(Boolean);
-    const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-    return ends.map((word) => [...word][0].toUpperCase()).join('') || '?';
+    const words = name.split(/\s+/).map((word) => letters(word).find((one) => SHOWN.test(one))).filter(Boolean);
+    const ends = words.length > 1 && !WIDE.test(words[0]) ? [words[0], words.at(-1)] : words.slice(0, 1);
+    return ends.filter((one, index) => index === 0 || !WIDE.test(one)).join('').toUpperCase() || '?';
 }
 
+const SHOWN = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}]/u;
 const PARTS = ['video', 'name', 'words', 'picture', 'initials', 'delivery', 'pin', 'enlarge'];
 const HUES = 6;

@@ -1,4 +1,5 @@
 import { controlAnnouncement, controlWords } from './control-words.js';
+import { isolated } from './foreign.js';
 
 const element = (id) => document.getElementById(id);
 
@@ -92,7 +93,7 @@ export class View {
         write(element('people-count'), String(people.length));
         element('people-list').replaceChildren(...people.map((person) => {
             const item = document.createElement('li');
-            item.append(person.name);
+            item.append(isolated(person.name));
             if (person.id === you?.id) item.append(small(' (you)'));
             if (person.id === holder?.id) item.append(small(' in control', 'holder'));
             if (words(person.id)) item.append(small(words(person.id), 'state'));
@@ -106,11 +107,20 @@ export class View {
 
     /** For eyes and ears, for a few seconds. */
     notice(words) {
+        if (element('room').hidden) return write(element('join-error'), words);
         const notice = element('notice');
-        clearTimeout(this.#notice);
         notice.hidden = false;
         write(notice, words);
-        this.#notice = setTimeout(() => (notice.hidden = true), NOTICE);
+        this.#hideSoon(notice);
+    }
+
+    /** Long enough to be read, by somebody who looks at the page. */
+    #hideSoon(notice) {
+        clearTimeout(this.#notice);
+        this.#notice = setTimeout(() => {
+            if (document.hidden) this.#hideSoon(notice);
+            else notice.hidden = true;
+        }, Math.max(NOTICE, notice.textContent.length * LETTER));
     }
 
     /** For screen readers. */
@@ -132,5 +142,6 @@ function small(text, className = '') {
 }
 
 const ACTIONS = { again: 'Try again', here: 'Join here', sound: 'Turn on sound' };
-/** Milliseconds. */
+// Milliseconds: at least, and for each letter.
 const NOTICE = 6000;
+const LETTER = 80;

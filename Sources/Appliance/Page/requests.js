@@ -1,0 +1,67 @@
+import { requestWords } from './control-words.js';
+
+/**
+ * Tells whoever is in control that somebody asks for it, and takes the answer. It takes no focus: keys go on to the
+ * desk, until Control, Alt and Shift together lead here.
+ */
+export class Requests {
+    #turns;
+    #at;
+    #announce;
+    #onAnswered;
+    #passesOn = false;
+
+    /**
+     * @param {{turns: Turns, at: Record<string, HTMLElement>, announce: (words: string) => void,
+     *     onAnswered: () => void}} parts `at`: elements by id; `onAnswered`: the focus has to go somewhere
+     */
+    constructor({ turns, at, announce, onAnswered }) {
+        this.#turns = turns;
+        this.#at = at;
+        this.#announce = announce;
+        this.#onAnswered = onAnswered;
+        turns.addEventListener('change', () => this.#render());
+        turns.addEventListener('asked', ({ detail }) => {
+            this.#passesOn = detail.passesOn;
+            this.#render();
+            this.#announce(requestWords([detail.person], false).spoken);
+        });
+        at['request-yes'].addEventListener('click', () => this.#answer(true));
+        at['request-no'].addEventListener('click', () => this.#answer(false));
+        at.request.addEventListener('keydown', ({ key }) => {
+            if (key === 'Escape') this.#onAnswered();
+        });
+    }
+
+    /** Whether somebody waits for an answer. */
+    get isShown() {
+        return !this.#at.request.hidden;
+    }
+
+    /** On none of the buttons: Enter, still held down from the desk, must not give control away. */
+    focus() {
+        this.#at.request.focus();
+    }
+
+    #answer(isGiven) {
+        const [first] = this.#turns.asks;
+        if (first) this.#turns.answer(first.id, isGiven);
+    }
+
+    #render() {
+        const { asks } = this.#turns;
+        const { request } = this.#at;
+        const words = asks.length > 0 ? requestWords(asks, this.#passesOn) : null;
+        document.title = words ? `${words.line} – ${TITLE}` : TITLE;
+        const hadFocus = request.contains(document.activeElement);
+        request.hidden = !words;
+        if (words) {
+            for (const [id, text] of [['request-line', words.line], ['request-note', words.note]]) {
+                if (this.#at[id].textContent !== text) this.#at[id].textContent = text;
+            }
+            this.#at['request-note'].hidden = !words.note;
+        } else if (hadFocus) this.#onAnswered();
+    }
+}
+
+const TITLE = document.title;

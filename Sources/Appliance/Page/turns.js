@@ -1,0 +1,105 @@
+import { outcomeWords } from './control-words.js';
+import { shownPerson, shownText } from './foreign.js';
+
+/**
+ * Who has control next: this person's own request for it, and those of others while this person has it.
+ *
+ * Events: `change`; `asked` when somebody asks this person (`{person, passesOn}` in `detail`: whether control
+ * passes on by itself if nothing is answered or done); `notice` (words in `detail`): what has come of a request.
+ */
+export class Turns extends EventTarget {
+    #control;
+    #send;
+    #timer = 0;
+    #asks = [];
+    /** Whom the room has been told an answer for, but has not told us that it knows. */
+    #answered = new Set();
+
+    /** Whether whoever is in control knows that this person would like to be. */
+    isWaiting = false;
+
+    /** @param {{control: Control, send: (message: object) => boolean}} parts */
+    constructor({ control, send }) {
+        super();
+        this.#control = control;
+        this.#send = send;
+    }
+
+    /** Whether a request is on its way to the room. */
+    get isAsking() {
+        return this.#timer !== 0;
+    }
+
+    /** Who waits for this person to answer, longest first. */
+    get asks() {
+        return this.#asks.filter(({ id }) => !this.#answered.has(id));
+    }
+
+    /** Asks for control, waits for it no longer, or gives it back; returns whether the room can hear of it. */
+    toggle() {
+        if (this.#control.mine || this.isWaiting) {
+            this.#control.releaseAll();
+            const isSent = this.#send({ type: 'releaseControl' });
+            // What the room says next is no news then.
+            if (isSent) this.isWaiting = false;
+            this.#changed();
+            return isSent;
+        }
+        if (!this.#send({ type: 'requestControl' })) return false;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.settle(), ANSWER);
+        this.#changed();
+        return true;
+    }
+
+    /** @param {number} id of somebody who asks @param {boolean} isGiven whether they get control */
+    answer(id, isGiven) {
+        if (isGiven) this.#control.releaseAll();
+        if (!this.#send({ type: isGiven ? 'grantControl' : 'declineControl', person: id })) return false;
+        this.#answered.add(id);
+        this.#changed();
+        return true;
+    }
+
+    /** A `control` message of the room, after `control` has it, or `null` when nothing is known any more. */
+    update(message) {
+        this.settle();
+        const wasWaiting = this.isWaiting;
+        this.isWaiting = message?.waiting === true;
+        this.#asks = (message?.asks ?? []).map(shownPerson);
+        const ids = new Set(this.#asks.map(({ id }) => id));
+        for (const id of this.#answered) if (!ids.has(id)) this.#answered.delete(id);
+        this.#changed();
+        const { mine, holder } = this.#control;
+        const words = message && outcomeWords({
+            wasWaiting, isWaiting: this.isWaiting, mine, holder,
+            denied: shownText(message.denied), ended: shownText(message.ended),
+        });
+        if (words) this.dispatchEvent(new CustomEvent('notice', { detail: words }));
+    }
+
+    /** A `controlRequested` message of the room. */
+    requested({ from, within }) {
+        if (!from || !this.#control.mine) return;
+        const person = shownPerson(from);
+        this.#answered.delete(person.id);
+        if (!this.#asks.some(({ id }) => id === person.id)) this.#asks.push(person);
+        this.#changed();
+        const detail = { person, passesOn: Number.isFinite(within) };
+        this.dispatchEvent(new CustomEvent('asked', { detail }));
+    }
+
+    /** The room has answered, be it by a refusal. */
+    settle() {
+        clearTimeout(this.#timer);
+        this.#timer = 0;
+        this.#changed();
+    }
+
+    #changed() {
+        this.dispatchEvent(new Event('change'));
+    }
+}
+
+/** Milliseconds to wait for the room's answer to a request for control. */
+const ANSWER = 5000;
