@@ -46,6 +46,17 @@ def read_memory(pid):
         file.read(1)
 
 
+def trace(pid):
+    """In a process that ends at once: what it would have got hold of would stand still."""
+    child = os.fork()
+    if child == 0:
+        failed = libc.ptrace(PTRACE_SEIZE, pid, None, None) < 0
+        os._exit(ctypes.get_errno() if failed else 0)
+    error = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if error:
+        raise OSError(error, os.strerror(error))
+
+
 def borrow_descriptor(pid):
     descriptor = libc.syscall(SYS["pidfd_open"], pid, 0)
     try:
@@ -99,7 +110,7 @@ def look():
         found[f"memory of the {name}"] = attempt(lambda: read_memory(pid))
         found[f"a descriptor of the {name}"] = attempt(lambda: borrow_descriptor(pid))
         found[f"remote memory of the {name}"] = attempt(lambda: read_remote(pid))
-        found[f"tracing the {name}"] = attempt(lambda: call(libc.ptrace, PTRACE_SEIZE, pid, None, None))
+        found[f"tracing the {name}"] = attempt(lambda: trace(pid))
         found[f"a signal to the {name}"] = attempt(lambda: os.kill(pid, 0))
     found["the key"] = attempt(lambda: read(sys.argv[2]))
     found["writing the key"] = attempt(lambda: open(sys.argv[2], "ab").close())
