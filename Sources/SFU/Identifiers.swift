@@ -4,7 +4,7 @@
 public struct RouterID: Hashable, Sendable {
     public let rawValue: UInt32
 
-    init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// Names a transport, WebRTC or plain, of one ``Worker``.
@@ -22,7 +22,7 @@ public struct TransportID: Hashable, Sendable {
 public struct ProducerID: Hashable, Sendable {
     public let rawValue: UInt32
 
-    init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// Names one producer's way to one receiver.
@@ -40,7 +40,7 @@ public struct ConsumerID: Hashable, Sendable {
 public struct DataProducerID: Hashable, Sendable {
     public let rawValue: UInt32
 
-    init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// Names a data channel that this side opened.
@@ -49,5 +49,5 @@ public struct DataProducerID: Hashable, Sendable {
 public struct DataConsumerID: Hashable, Sendable {
     public let rawValue: UInt32
 
-    init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }

@@ -89,13 +89,14 @@ package final class Producer {
 
     /// The encoding that a packet of an unknown SSRC belongs to: by its mid (RFC 8843 §9.2) and, where there
     /// are several, by its RID or that of the stream it repairs (RFC 8852 §3).
+    ///
+    /// It is its encoding's from now on, in the place of the SSRC before.
     func learn(_ header: RTPHeader, in packet: RawSpan) -> RTPStream? {
         guard let payload = format.payload(header.payloadType) else { return nil }
         let ridID = payload.codec == .rtx ? format.repairedRIDID : format.ridID
         for stream in streams {
             if stream.rid.isEmpty {
-                guard stream.canLearn(header), isOwn(header, in: packet) else { continue }
-                stream.learn(header)
+                guard isOwn(header, in: packet), stream.adopt(header) else { continue }
             } else {
                 guard ProducerFormat.matches(stream.rid, ridID, of: header, in: packet),
                     isOwn(header, in: packet),
@@ -105,6 +106,17 @@ package final class Producer {
             return stream
         }
         return nil
+    }
+
+    /// Whether a packet of an unknown SSRC can be this producer's though nothing in it says so: the sender has no
+    /// header extension for it, and the encoding has no SSRC yet (RFC 8843 §9.2, the last step).
+    func learnUnmarked(_ header: RTPHeader) -> RTPStream? {
+        guard format.midID == nil, streams.count == 1, let stream = streams.first,
+            let payload = format.payload(header.payloadType),
+            payload.codec == .rtx ? stream.ssrc != nil && stream.rtxSSRC == nil : stream.ssrc == nil,
+            stream.adopt(header)
+        else { return nil }
+        return stream
     }
 
     private func isOwn(_ header: RTPHeader, in packet: RawSpan) -> Bool {

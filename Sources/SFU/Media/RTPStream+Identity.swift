@@ -5,24 +5,8 @@ extension RTPStream {
     /// Whether a packet of this SSRC belongs here, in the stream or as its retransmission.
     func owns(_ ssrc: UInt32) -> Bool { self.ssrc == ssrc || rtxSSRC == ssrc }
 
-    /// Whether the packet may be the first of this stream, or of its retransmission stream, whose SSRC was
-    /// not announced.
-    func canLearn(_ header: RTPHeader) -> Bool {
-        guard let payload = format.payload(header.payloadType) else { return false }
-        return payload.codec == .rtx ? ssrc != nil && rtxSSRC == nil : ssrc == nil
-    }
-
-    /// The packet is of this stream, its header extensions say.
-    func learn(_ header: RTPHeader) {
-        if format.payload(header.payloadType)?.codec == .rtx {
-            rtxSSRC = header.ssrc
-        } else {
-            ssrc = header.ssrc
-        }
-    }
-
-    /// The packet says that its SSRC is this encoding's from now on: a sender that stops an encoding and
-    /// starts it again may choose another one (RFC 8852 §3).
+    /// The packet says that its SSRC is this encoding's from now on: it is the first, or a sender that stops a
+    /// stream and starts it again has chosen another one (RFC 8843 §9.2, RFC 8852 §3).
     ///
     /// Returns whether it is believed.
     func adopt(_ header: RTPHeader) -> Bool {

@@ -1,7 +1,7 @@
 /// A header extension and the id it has in this stream (RFC 8285 §5).
 public struct RTPHeaderExtensionParameters: Hashable, Sendable {
     public var uri: RTPHeaderExtensionURI
-    /// 1…14.
+    /// 1…255; above 14 only packets in the two-byte form have it, which the Worker reads and does not write.
     public var id: UInt8
 
     public init(_ uri: RTPHeaderExtensionURI, id: UInt8) {

@@ -36,7 +36,13 @@ extension WebRTCTransport {
     private func stream(of header: RTPHeader, in packet: RawSpan) -> RTPStream? {
         for producer in producers { if let stream = producer.stream(of: header.ssrc) { return stream } }
         for producer in producers { if let stream = producer.learn(header, in: packet) { return stream } }
-        return nil
+        // A payload type stands for a section if no other has it.
+        var only: Producer?
+        for producer in producers where producer.format.payload(header.payloadType) != nil {
+            guard only == nil else { return nil }
+            only = producer
+        }
+        return only?.learnUnmarked(header)
     }
 
     // MARK: RTCP

@@ -26,12 +26,12 @@ public struct SessionDescription: Hashable, Sendable {
         self.media = media
     }
 
-    /// The longest description that is read, in bytes.
-    public static let maximumLength = 131_072
-    /// The most media sections that are read.
-    public static let maximumMediaCount = 64
+    /// The longest description that is read, in bytes: a browser's answer for ``maximumMediaCount`` sections.
+    public static let maximumLength = 524_288
+    /// The most media sections that are read: a camera and a microphone of each of seventy people, and some.
+    public static let maximumMediaCount = 160
     /// The most lines that are read.
-    public static let maximumLineCount = 4_096
+    public static let maximumLineCount = 16_384
 }
 
 /// Why a text is not a session description.

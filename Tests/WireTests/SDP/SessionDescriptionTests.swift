@@ -45,10 +45,14 @@ import Wire
     }
 
     @Test func tooManySectionsAreRefused() {
-        let text = "v=0\no=x\n" + String(repeating: "m=video 9 RTP 96\n", count: 65)
+        let text =
+            "v=0\no=x\n"
+            + String(repeating: "m=video 9 RTP 96\n", count: SessionDescription.maximumMediaCount + 1)
         #expect(throws: SDPParseError.tooLong) { try SessionDescription(parsing: text) }
         #expect(throws: SDPParseError.tooLong) {
-            try SessionDescription(parsing: "v=0\n" + String(repeating: "x", count: 200_000))
+            try SessionDescription(
+                parsing: "v=0\n" + String(repeating: "x", count: SessionDescription.maximumLength)
+            )
         }
     }
 
