@@ -50,7 +50,7 @@ ROOM = """async () => {
     window.subscribe = new Subscribe((message) => {
         room.sent.push(message.type);
         if (message.type === 'restartSubscribe') room.offer(true);
-        else {
+        else if (message.type === 'subscribeAnswer') {
             room.id = message.id;
             room.stereo = /a=fmtp:\\d+ .*stereo=1/.test(message.sdp);
             room.subscriber.setRemoteDescription({ type: 'answer', sdp: deaf(message.sdp) });
@@ -136,3 +136,25 @@ def test_an_offer_of_another_connection_starts_anew(page):
     wait(page, "subscribe.cursor?.readyState === 'open'")
     page.evaluate("async () => { room.subscriber.close(); subscribe.close(); room.open(); await room.offer(); }")
     wait(page, "room.cursor.readyState === 'open' && tracks.length === 4")
+
+
+def test_an_offer_of_another_connection_needs_no_error_to_start_anew(page):
+    """Its credentials alone could be those of an ICE restart: DTLS would wait for ever."""
+    page.evaluate("() => room.offer()")
+    wait(page, "subscribe.cursor?.readyState === 'open'")
+    page.evaluate(
+        "async () => { window.former = subscribe.connection; room.subscriber.close(); room.open(); await room.offer(); }"
+    )
+    wait(page, "subscribe.connection !== former && room.cursor.readyState === 'open' && tracks.length === 4")
+    assert page.evaluate("() => former.connectionState") == "closed"
+
+
+def test_an_offer_that_the_browser_cannot_use_is_told_and_another_one_is_taken(page):
+    page.evaluate("""() => {
+        window.failures = 0;
+        subscribe.addEventListener('failure', () => { failures += 1; });
+        subscribe.offer('v=0\\r\\no=- 1 1 IN IP4 127.0.0.1\\r\\ns=-\\r\\nt=0 0\\r\\nm=video\\r\\n', 9);
+    }""")
+    wait(page, "room.sent.includes('subscribeFailed') && failures === 1")
+    page.evaluate("() => room.offer()")
+    wait(page, "subscribe.cursor?.readyState === 'open'")

@@ -41,15 +41,18 @@ export class Subscribe extends EventTarget {
         clearTimeout(this.#expecting);
         this.#negotiation = this.#negotiation.then(async () => {
             this.#owners = owners;
+            // The offer does not continue what this connection was: it is the start of another one.
+            if (!this.#isOwn(sdp)) this.close();
             try {
                 await this.#answer(sdp, id);
             } catch {
-                // The offer does not continue what this connection was: it is the start of another one.
                 this.close();
                 try {
                     await this.#answer(sdp, id);
                 } catch (error) {
                     this.dispatchEvent(new CustomEvent('failure', { detail: error }));
+                    // The room offers again, or something else.
+                    this.#send({ type: 'subscribeFailed', id });
                 }
             }
         });
@@ -80,6 +83,12 @@ export class Subscribe extends EventTarget {
         return !this.#owners || mid === undefined || this.#owners[mid]?.source === 'desk';
     }
 
+    /** Whether an offer is of this connection: each has a name of its own in the `o=` line. */
+    #isOwn(sdp) {
+        const before = this.connection?.remoteDescription?.sdp;
+        return !before || nameOf(before) === nameOf(sdp);
+    }
+
     async #answer(sdp, id) {
         const connection = this.connection ?? this.#open();
         await connection.setRemoteDescription({ type: 'offer', sdp });
@@ -90,6 +99,8 @@ export class Subscribe extends EventTarget {
             await connection.setLocalDescription(answer);
         }
         this.#send({ type: 'subscribeAnswer', sdp: connection.localDescription.sdp, id });
+        // An answer before this one may have been refused; whoever shows so looks again.
+        this.dispatchEvent(new Event('change'));
         if (!this.#owners) return;
         this.#setPeople(connection.getTransceivers()
             .filter(({ mid, currentDirection }) => currentDirection === 'recvonly' && this.#owners[mid])
@@ -137,6 +148,8 @@ function playAtOnce(receiver) {
     if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
     if ('playoutDelayHint' in receiver) receiver.playoutDelayHint = 0;
 }
+
+const nameOf = (sdp) => sdp.match(/^o=\S+ (\S+)/m)?.[1];
 
 /** Milliseconds. */
 const OFFER = 3000;
