@@ -12,31 +12,46 @@ package struct PublishOffer: Hashable, Sendable {
     package let sctp: SCTPParameters?
     /// What the room could receive, in the order of the offer.
     package let media: [PublishedMedia]
+    /// What the browser means to send and the room cannot receive.
+    package let refused: [Refusal]
+
+    /// A section that is rejected, and why, in words for the person.
+    package struct Refusal: Hashable, Sendable {
+        package let mid: String
+        package let words: String
+    }
 
     private let description: SessionDescription
-    /// The sections that share the transport and that the room understands.
+    /// The sections that share the transport and that the room understands, in the order of the group.
     private let usableMIDs: [String]
+    /// The places of ``media``, by mid.
+    private let places: [String: Int]
 
     /// - Parameter codecs: What the room takes.
     package init(parsing sdp: String, for codecs: RoomCodecs = RoomCodecs()) throws(NegotiationError) {
-        do {
-            description = try SessionDescription(parsing: sdp)
-        } catch {
-            throw .invalid("\(error)")
-        }
+        description = try SessionDescription(reading: sdp)
         var media: [PublishedMedia] = []
         var sctp: SCTPParameters?
         var usable: [MediaDescription] = []
-        for section in try description.bundle() {
+        var refused: [Refusal] = []
+        let bundle = try description.bundle()
+        for section in bundle {
             guard let mid = section.mid else { continue }
             if let published = try PublishedMedia(reading: section, mid: mid, for: codecs) {
                 media.append(published)
             } else if sctp == nil, let parameters = SCTPParameters(reading: section) {
                 sctp = parameters
             } else {
+                if let words = section.refusal(codecs) { refused.append(Refusal(mid: mid, words: words)) }
                 continue
             }
             usable.append(section)
+        }
+        let bundled = Set(bundle.lazy.compactMap(\.mid))
+        for section in description.media {
+            guard let mid = section.mid, !bundled.contains(mid), !section.isRejected, section.isSending
+            else { continue }
+            refused.append(Refusal(mid: mid, words: section.refusal("it has a transport of its own")))
         }
         // RFC 8843 §7.2: the first section speaks for all.
         guard let first = usable.first else {
@@ -49,8 +64,10 @@ package struct PublishOffer: Hashable, Sendable {
             fingerprints: transport.fingerprints
         )
         self.media = media
+        self.refused = refused
         self.sctp = sctp
         usableMIDs = usable.compactMap(\.mid)
+        places = Dictionary(media.enumerated().map { ($1.mid, $0) }) { first, _ in first }
     }
 
     /// Writes the answer: the data channels and the media in `accepted` are received, other media rest, so
@@ -65,18 +82,19 @@ package struct PublishOffer: Hashable, Sendable {
             allowsMixed: description.attributes.has(WebRTCTransportParameters.allowMixed)
         )
         let setup: RemoteTransport.Setup = dtls.role == .client ? .passive : .active
+        let usable = Set(usableMIDs)
         for section in description.media {
             let mid = section.mid ?? ""
-            if let published = media.first(where: { $0.mid == mid }) {
+            if let place = places[mid] {
                 answer.media.append(
-                    published.answer(
+                    media[place].answer(
                         to: section,
                         transport: transport,
                         setup: setup,
                         isAccepted: accepted.contains(mid)
                     )
                 )
-            } else if usableMIDs.contains(mid) {
+            } else if usable.contains(mid) {
                 answer.media.append(transport.dataSection(setup: setup, mid: mid))
             } else {
                 answer.media.append(section.rejected)
@@ -116,6 +134,25 @@ extension PublishedMedia {
 }
 
 extension MediaDescription {
+    /// Whether it is of media that the browser means to send.
+    fileprivate var isSending: Bool {
+        MediaKind(rawValue: kind) != nil && !attributes.has("recvonly") && !attributes.has("inactive")
+    }
+
+    /// Why the room cannot receive what the section sends; `nil` if it sends nothing.
+    fileprivate func refusal(_ codecs: RoomCodecs) -> String? {
+        guard isSending, let kind = MediaKind(rawValue: kind) else { return nil }
+        guard PublishedMedia.transports.contains(transport) else {
+            return refusal("it is not sent by RTP over DTLS")
+        }
+        let names = codecs.published(kind).map(\.rawValue).joined(separator: " nor ")
+        return refusal("the browser offers neither \(names) in a form that the room takes")
+    }
+
+    fileprivate func refusal(_ reason: String) -> String {
+        "Your \(kind == "video" ? "camera" : "microphone") cannot be sent: \(reason)."
+    }
+
     /// The answer that refuses a section (RFC 3264 §6).
     fileprivate var rejected: MediaDescription {
         var answer = MediaDescription(kind: kind, port: 0, transport: transport, formats: formats)

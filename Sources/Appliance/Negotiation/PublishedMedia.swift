@@ -14,6 +14,9 @@ package struct PublishedMedia: Hashable, Sendable {
     /// Whether the browser means to send now.
     package var isActive: Bool
 
+    /// RTP over DTLS: RFC 8829 §5.1.2, and what older senders write.
+    static let transports: Set = ["RTP/SAVPF", "TCP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVPF"]
+
     /// Reads a section; `nil` if it is not RTP over DTLS, or has no codec that the room takes.
     init?(
         reading section: MediaDescription,
@@ -22,7 +25,7 @@ package struct PublishedMedia: Hashable, Sendable {
     ) throws(NegotiationError) {
         guard
             let kind = MediaKind(rawValue: section.kind),
-            ["UDP/TLS/RTP/SAVPF", "RTP/SAVPF", "TCP/TLS/RTP/SAVPF"].contains(section.transport)
+            Self.transports.contains(section.transport)
         else { return nil }
         var capabilities = try RTPCapabilities(
             reading: section,
@@ -80,7 +83,11 @@ private struct SourceLines {
         guard
             let line = attributes.first("ssrc"),
             let ssrc = UInt32(line.prefix { $0 != " " })
-        else { return }
+        else {
+            // Its packets say whose they are (RFC 8843 §9.2).
+            encodings = [RTPEncodingParameters()]
+            return
+        }
         var encoding = RTPEncodingParameters(ssrc: ssrc)
         for group in attributes.all("ssrc-group") {
             let fields = group.split(separator: " ")
@@ -97,7 +104,7 @@ private struct SourceLines {
         let layers = fields[send + 1].split(separator: ";").compactMap { layer in
             layer.split(separator: ",").first.map { String($0.drop { $0 == "~" }) }
         }
-        return layers.prefix(maximumLayers).filter { (1...16).contains($0.utf8.count) }
+        return layers.prefix(maximumLayers).filter { (1...255).contains($0.utf8.count) }
     }
 
     private static let maximumLayers = 4

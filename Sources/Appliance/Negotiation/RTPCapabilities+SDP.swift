@@ -55,7 +55,7 @@ extension RTPCapabilities {
             let fields = value.split(separator: " ", maxSplits: 2)
             guard
                 fields.count >= 2, let uri = RTPHeaderExtensionURI(rawValue: String(fields[1])),
-                let id = UInt8(fields[0].prefix { $0 != "/" }), (1...14).contains(id),
+                let id = UInt8(fields[0].prefix { $0 != "/" }), id > 0,
                 fields[0].drop(while: { $0 != "/" }).dropFirst() != refused,
                 !found.contains(where: { $0.uri == uri || $0.id == id })
             else { continue }

@@ -27,7 +27,7 @@ package struct RemoteTransport: Hashable, Sendable {
 
         let own = section.attributes.all("fingerprint")
         let all = own.isEmpty ? description.attributes.all("fingerprint") : own
-        fingerprints = all.prefix(8).compactMap { DTLSFingerprint(sdp: $0) }
+        fingerprints = Array(all.lazy.compactMap { DTLSFingerprint(sdp: $0) }.prefix(8))
         guard !fingerprints.isEmpty else { throw .invalid("there is no usable fingerprint") }
 
         // RFC 4145 §4: active if the line is missing, in an offer.
@@ -63,22 +63,32 @@ extension SessionDescription {
         var sections: [String: MediaDescription] = [:]
         for section in media {
             guard let mid = section.mid else {
-                throw .unsupported("a section without a mid of 1 to 16 characters")
+                // A section that is rejected needs no name.
+                if section.isRejected { continue }
+                throw .unsupported("a section without a mid of 1 to 255 bytes")
             }
             guard sections.updateValue(section, forKey: mid) == nil else {
                 throw .invalid("two sections share a mid")
             }
         }
-        let groups = attributes.all("group").map { $0.split(separator: " ") }.filter { $0.first == "BUNDLE" }
-        guard let group = groups.first else { return media.count == 1 ? media.filter { !$0.isRejected } : [] }
-        return group.dropFirst().compactMap { sections[String($0)] }.filter { !$0.isRejected }
+        let line = attributes.first { $0.name == "group" && $0.value?.hasPrefix("BUNDLE") == true }?.value
+        guard let group = line?.split(separator: " "), group.first == "BUNDLE" else {
+            return media.count == 1 ? media.filter { !$0.isRejected } : []
+        }
+        var bundle: [MediaDescription] = []
+        var named: Set<Substring> = []
+        for mid in group.dropFirst() {
+            guard named.insert(mid).inserted else { throw .invalid("the group names a section twice") }
+            if let section = sections[String(mid)], !section.isRejected { bundle.append(section) }
+        }
+        return bundle
     }
 }
 
 extension MediaDescription {
-    /// `a=mid` (RFC 9143 §6), if it fits into the header extension of one byte.
+    /// `a=mid` (RFC 9143 §6), if it fits into a header extension, whose length is one byte (RFC 8285 §4.3).
     var mid: String? {
-        guard let mid = attributes.first("mid"), (1...16).contains(mid.utf8.count) else { return nil }
+        guard let mid = attributes.first("mid"), (1...255).contains(mid.utf8.count) else { return nil }
         return mid
     }
 

@@ -30,6 +30,17 @@ package struct RoomCodecs: Hashable, Sendable {
         }
     }
 
+    /// What a section lists whose stream is sent in `favourite`: that before all others, so that a browser that
+    /// takes only the first takes what comes.
+    func codecs(of kind: MediaKind, favourite: RTPCodec?) -> [RTPCodecParameters] {
+        let codecs = codecs(of: kind)
+        guard let favourite, let first = codecs.first(where: { $0.codec == favourite }) else { return codecs }
+        let isFirst = { (codec: RTPCodecParameters) in
+            codec == first || codec.associatedPayloadType == first.payloadType
+        }
+        return codecs.filter(isFirst) + codecs.filter { !isFirst($0) }
+    }
+
     /// Only rooms whose cameras use it offer a codec that the desk is not sent in.
     private var layered: [RTPCodecParameters] {
         switch cameras {

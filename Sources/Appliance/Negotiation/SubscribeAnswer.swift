@@ -13,6 +13,18 @@ package struct SubscribeAnswer: Hashable, Sendable {
     /// Sections that rest or were refused are missing.
     package var accepted: [String: RTPCapabilities]
 
+    package init(
+        ice: ICECredentials,
+        dtls: DTLSParameters,
+        sctp: SCTPParameters? = nil,
+        accepted: [String: RTPCapabilities] = [:]
+    ) {
+        self.ice = ice
+        self.dtls = dtls
+        self.sctp = sctp
+        self.accepted = accepted
+    }
+
     /// The codec in which a section is best sent.
     package func codec(of mid: String) -> RTPCodec? { accepted[mid]?.codecs.first?.codec }
 }

@@ -4,9 +4,8 @@ internal import Wire
 
 /// The room's side of a connection on which it sends: it offers, the browser answers (RFC 8829 §5.2, §5.3).
 ///
-/// Change the slots, write an ``offer()``, and give its answer to ``handleAnswer(_:id:)``. Sections keep
-/// their place and mid for ever; data channels come first, so that the section that speaks for the transport
-/// never rests.
+/// Change the slots, make an ``offer()``, ``read(_:id:)`` its answer, and ``endOffer()``. Sections keep their place
+/// and mid for ever; data channels come first, so that the section that speaks for the transport never rests.
 package struct SubscribeSession: Sendable {
     /// In the order of the sections.
     package private(set) var slots: [SubscribeSlot] = []
@@ -15,8 +14,10 @@ package struct SubscribeSession: Sendable {
     private var newestOffer = 0
     private var isAnswered = true
     private var usedSSRCs: Set<UInt32> = [0]
-    /// The sections of the newest offer.
-    private var offered: [String] = []
+    /// The place of each section.
+    private var places: [String: Int] = [:]
+    /// How many sections the newest offer has beside that of the data channels.
+    private var offeredCount = 0
 
     /// - Parameter codecs: What the room sends.
     package init(transport: WebRTCTransportParameters, codecs: RoomCodecs = RoomCodecs()) {
@@ -30,7 +31,13 @@ package struct SubscribeSession: Sendable {
     ///   - streamID: Without spaces. Streams that must not wait for one another, such as the desk's picture
     ///     and its sound, have different ones.
     ///   - trackID: Without spaces.
-    package mutating func add(_ kind: MediaKind, streamID: String, trackID: String) -> SubscribeSlot {
+    ///   - favourite: The codec to list first: what the stream is sent in.
+    package mutating func add(
+        _ kind: MediaKind,
+        streamID: String,
+        trackID: String,
+        favourite: RTPCodec? = nil
+    ) -> SubscribeSlot {
         let rested = slots.firstIndex { !$0.isActive && $0.kind == kind }
         let slot = SubscribeSlot(
             mid: rested.map { slots[$0].mid } ?? String(slots.count + 1),
@@ -38,11 +45,13 @@ package struct SubscribeSession: Sendable {
             streamID: streamID,
             trackID: trackID,
             ssrc: unusedSSRC(),
-            rtxSSRC: kind == .video ? unusedSSRC() : nil
+            rtxSSRC: kind == .video ? unusedSSRC() : nil,
+            favourite: favourite
         )
         if let rested {
             slots[rested] = slot
         } else {
+            places[slot.mid] = slots.count
             slots.append(slot)
         }
         return slot
@@ -50,8 +59,7 @@ package struct SubscribeSession: Sendable {
 
     /// Lets a section rest.
     package mutating func remove(mid: String) {
-        guard let index = slots.firstIndex(where: { $0.mid == mid }) else { return }
-        slots[index].isActive = false
+        if let place = places[mid] { slots[place].isActive = false }
     }
 
     /// Puts the credentials of an ICE restart into the offers from now on (RFC 8839 §4.4.1.1.1).
@@ -59,33 +67,46 @@ package struct SubscribeSession: Sendable {
         transport.iceCredentials = credentials
     }
 
-    /// Writes an offer of the slots as they are, and outdates the one before.
-    package mutating func offer() -> (sdp: String, id: Int) {
+    /// Makes an offer of the slots as they are, and outdates the one before.
+    package mutating func offer() -> SubscribeOffer {
         newestOffer += 1
         isAnswered = false
-        offered = [Self.dataMID] + slots.map(\.mid)
-        var offer = transport.description(version: newestOffer, bundling: offered, allowsMixed: true)
-        offer.media = [transport.dataSection(setup: .actpass, mid: Self.dataMID)] + slots.map(section)
-        return (offer.text, newestOffer)
+        offeredCount = slots.count
+        return SubscribeOffer(id: newestOffer, session: self)
     }
+
+    /// The newest offer as text.
+    var offerText: String {
+        let mids = offered
+        var offer = transport.description(version: newestOffer, bundling: mids, allowsMixed: true)
+        offer.media = [transport.dataSection(setup: .actpass, mid: Self.dataMID)] + slots.map(section)
+        return offer.text
+    }
+
+    /// The sections of the newest offer.
+    private var offered: [String] { [Self.dataMID] + slots.prefix(offeredCount).map(\.mid) }
+
+    /// Whether this is the newest offer, and there was no answer yet.
+    package func awaits(_ id: Int) -> Bool { id == newestOffer && !isAnswered }
+
+    /// There was an answer to the newest offer, whatever it was.
+    package mutating func endOffer() { isAnswered = true }
 
     /// Reads the answer to the offer `id`.
     ///
     /// - Throws: `outdated` if there is a newer offer, or an answer already.
-    package mutating func handleAnswer(_ sdp: String, id: Int) throws(NegotiationError) -> SubscribeAnswer {
-        guard id == newestOffer, !isAnswered else { throw .outdated }
-        let description: SessionDescription
-        do {
-            description = try SessionDescription(parsing: sdp)
-        } catch {
-            throw .invalid("\(error)")
-        }
-        guard description.media.map(\.mid) == offered else {
+    package func read(_ sdp: String, id: Int) throws(NegotiationError) -> SubscribeAnswer {
+        guard awaits(id) else { throw .outdated }
+        let description = try SessionDescription(reading: sdp)
+        let offered = offered
+        guard description.media.count == offered.count,
+            zip(description.media, offered).allSatisfy({ $0.mid == $1 || $0.mid == nil && $0.isRejected })
+        else {
             throw .invalid("the answer's sections are not those of the offer")
         }
         let bundle = try description.bundle()
         guard let first = bundle.first else { throw .unsupported("the browser accepts no section") }
-        guard description.media.allSatisfy({ $0.isRejected || bundle.contains($0) }) else {
+        guard bundle.count == description.media.count(where: { !$0.isRejected }) else {
             throw .unsupported("more than one transport")
         }
         let remote = try RemoteTransport(of: first, in: description)
@@ -101,17 +122,17 @@ package struct SubscribeSession: Sendable {
         )
         for section in bundle {
             guard let mid = section.mid else { continue }
-            guard let slot = slots.first(where: { $0.mid == mid }) else {
+            guard let place = places[mid] else {
                 answer.sctp = SCTPParameters(reading: section)
                 continue
             }
+            let slot = slots[place]
             guard slot.isActive, var accepted = try accepted(section, for: slot) else { continue }
             accepted.allowsMixedExtensions = [description.attributes, section.attributes].contains {
                 $0.has(WebRTCTransportParameters.allowMixed)
             }
             answer.accepted[mid] = accepted
         }
-        isAnswered = true
         return answer
     }
 
@@ -146,7 +167,7 @@ package struct SubscribeSession: Sendable {
         transport.write(setup: .actpass, mid: slot.mid, into: &section)
         section.writeRTP(direction: slot.isActive ? "sendonly" : "inactive")
         RTPCapabilities(
-            codecs: codecs.codecs(of: slot.kind),
+            codecs: codecs.codecs(of: slot.kind, favourite: slot.favourite),
             headerExtensions: codecs.headerExtensions(of: slot.kind)
         ).write(into: &section)
         guard slot.isActive else { return section }

@@ -11,6 +11,8 @@ package struct SubscribeSlot: Hashable, Sendable {
     package internal(set) var ssrc: UInt32
     /// `nil` for audio.
     package internal(set) var rtxSSRC: UInt32?
+    /// What the stream is sent in, to be listed first; `nil`: the room's order.
+    package internal(set) var favourite: RTPCodec?
     /// Whether anything is sent; a section that rests waits for another stream of its kind.
     package internal(set) var isActive = true
 }

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import RemoteControl
-internal import SFU
+package import RemoteControl
+package import SFU
 internal import WebRTC
 
 /// Messages between people, by data channels: each page opens `chat` toward the room, and the room one toward
@@ -13,13 +13,19 @@ extension Session {
         }
     }
 
-    func handleChat(_ message: DataMessage, from id: ParticipantID) async {
-        guard let participant = participants[id], !message.isBinary,
-            (1...Self.maximumChatLength).contains(message.bytes.count),
-            let text = String(validating: message.bytes, as: UTF8.self)
-        else { return }
+    package func handleChat(_ message: DataMessage, from id: ParticipantID) async {
+        guard let participant = participants[id], !message.bytes.isEmpty else { return }
         guard participants[id]?.chatAllowance.take(now: message.received) == true else {
             send(.error(step: "chat", message: "That was too many messages at once. Wait a moment."), to: id)
+            return
+        }
+        guard message.bytes.count <= Self.maximumChatLength else {
+            let words = "That was too long for the chat: at most \(Self.maximumChatLength) bytes at once."
+            send(.error(step: "chat", message: words), to: id)
+            return
+        }
+        guard !message.isBinary, let text = String(validating: message.bytes, as: UTF8.self) else {
+            send(.error(step: "chat", message: "The chat takes text only."), to: id)
             return
         }
         let line = ChatLine(

@@ -11,39 +11,40 @@ extension Session {
         case .activeSpeakerChanged(_, let producer):
             dominantSpeaker = producer.flatMap { person(of: $0) }
             tellSpeakers()
-            for id in Array(participants.keys) { await updatePriorities(of: id) }
+            for id in participants.keys { updateSight(of: id) }
         case .speakingChanged(_, let producers):
             speaking = Set(producers.compactMap { person(of: $0) })
             tellSpeakers()
         case .dataProducerOpened(let transport, let channel, let parameters):
-            guard let id = publisher(on: transport) else { return }
-            await handleDataProducer(channel, parameters, of: id)
+            guard case .publish(let connection) = owners[transport] else { return }
+            await handleDataProducer(channel, parameters, of: connection)
         case .dataProducerClosed(let transport, let channel):
-            guard let id = publisher(on: transport) else { return }
-            await handleDataProducerClosed(channel, of: id)
+            guard case .publish(let connection) = owners[transport] else { return }
+            await handleDataProducerClosed(channel, of: connection)
         case .dataMessage(let transport, let channel, let message):
             // From before the channel had its reader.
-            guard let id = publisher(on: transport) else { return }
-            if participants[id]?.publish?.chat == channel {
-                await handleChat(message, from: id)
+            guard case .publish(let connection) = owners[transport], !connection.isEnded else { return }
+            if connection.chat == channel {
+                await handleChat(message, from: connection.owner)
             } else {
-                await relay.handle(message, from: id)
+                await relay.handle(message, from: connection.owner)
             }
         case .dataConsumerOpened(let transport, let channel):
-            guard let id = owners[transport] else { return }
-            await handleChannelOpened(channel, of: id)
+            guard case .subscribe(let connection) = owners[transport] else { return }
+            await handleChannelOpened(channel, of: connection)
         case .dataConsumerClosed(let transport, let channel):
-            guard let id = owners[transport] else { return }
-            handleChannelClosed(channel, of: id)
+            guard case .subscribe(let connection) = owners[transport] else { return }
+            connection.handleChannelClosed(channel)
         case .iceStateChanged(let transport, let state):
             log.debug(
                 "A path changed",
                 metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"]
             )
-            if let id = publisher(on: transport) { await handlePublishICE(state, of: id) }
+            guard case .publish(let connection) = owners[transport] else { return }
+            await handlePublishICE(state, of: connection)
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
-            if state == .failed || state == .closed { await handleLost(transport) }
+            if state == .failed || state == .closed { handleLost(transport) }
         case .consumerLimited(let consumer, let isPaused): handleLimit(consumer, isPaused: isPaused)
         case .layersChanged(let consumer, let spatial, _): handleLayers(consumer, spatial: spatial)
         case .wantedLayersChanged(let producer, let layers): await handleWantedLayers(layers, of: producer)
@@ -53,16 +54,14 @@ extension Session {
     }
 
     /// The peer has ended the connection, or it cannot be trusted: it is of no use any more.
-    private func handleLost(_ transport: TransportID) async {
-        guard let id = owners[transport] else { return }
-        if publisher(on: transport) != nil { await endPublish(id) } else { await endSubscribe(id) }
-    }
-
-    private func publisher(on transport: TransportID) -> ParticipantID? {
-        guard let id = owners[transport], participants[id]?.publish?.parameters.id == transport else {
-            return nil
+    private func handleLost(_ transport: TransportID) {
+        switch owners[transport] {
+        case .publish(let connection) where participants[connection.owner]?.publish === connection:
+            endPublish(connection.owner)
+        case .subscribe(let connection) where participants[connection.owner]?.subscribe === connection:
+            endSubscribe(connection.owner)
+        case .publish, .subscribe, nil: break
         }
-        return id
     }
 
     // MARK: The desk
@@ -96,7 +95,7 @@ extension Session {
 
     /// Has the desk encode what somebody watches, and H.264 always, so that the next person sees it at once.
     func updateWantedStreams() async {
-        let watched = Set(participants.values.compactMap { $0.subscribe?.video })
+        let watched = Set(participants.values.compactMap { $0.subscribe?.deskStream })
         let wanted = watched.union([.h264, .opus]).union(wantedSmallStreams)
         let started = wanted.subtracting(wantedStreams)
         let stopped = wantedStreams.subtracting(wanted)

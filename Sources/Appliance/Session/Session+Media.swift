@@ -5,51 +5,33 @@ internal import WebRTC
 
 /// Cameras and microphones.
 extension Session {
-    /// Receives what an offer publishes and was not received before, and offers it to everybody else.
-    ///
-    /// - Returns: The mids that are received, for the answer.
-    func receive(_ media: [PublishedMedia], from id: ParticipantID) async -> Set<String> {
-        guard let publish = participants[id]?.publish else { return [] }
-        var received = Set(publish.media.keys)
-        var added: [TrackSource] = []
-        for section in media where section.isActive && publish.media[section.mid] == nil {
-            let source: TrackSource = section.kind == .video ? .camera(id) : .microphone(id)
-            // One camera and one microphone a person.
-            guard participants[id]?.publish?.media.values.contains(where: { $0.source == source }) == false
-            else { continue }
-            do {
-                let producer = try await worker.produce(
-                    on: publish.parameters.id,
-                    kind: section.kind,
-                    parameters: section.parameters,
-                    streamID: source.streamID
+    /// What there is to be sent to one person: the desk, and everybody else.
+    func tracks(for id: ParticipantID) -> [OfferedTrack] {
+        var tracks = [
+            OfferedTrack(.deskPicture), OfferedTrack(.deskSound, producer: desk.producer(.opus)),
+        ]
+        for other in participants.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) where other.id != id
+        {
+            for track in other.publish?.sources ?? [] {
+                tracks.append(
+                    OfferedTrack(
+                        track.source,
+                        producer: track.producer,
+                        codec: track.media.kind == .video ? track.media.parameters.codecs.first?.codec : nil,
+                        isMuted: track.media.kind == .audio && other.media.audio != .on
+                    )
                 )
-                participants[id]?.publish?.media[section.mid] = Participant.PublishedTrack(
-                    source: source,
-                    producer: producer,
-                    rids: section.parameters.encodings.compactMap(\.rid)
-                )
-                received.insert(section.mid)
-                added.append(source)
-            } catch {
-                log.warning("A stream was refused", metadata: ["error": "\(error)"])
             }
         }
-        guard !added.isEmpty else { return received }
-        for other in participants.keys where other != id {
-            for source in added { addTrack(source, for: other) }
-            offer(other)
-        }
-        return received
+        return tracks
     }
 
-    /// What a person published is gone.
-    func withdraw(_ media: [String: Participant.PublishedTrack], of id: ParticipantID) {
-        guard !media.isEmpty else { return }
-        let sources = Set(media.values.map(\.source))
-        for other in participants.keys where other != id {
-            removeTracks(sources, for: other)
-            offer(other)
+    /// Somebody's camera or microphone came, changed or went: everybody is offered what there is now.
+    func updateTracks() {
+        for participant in participants.values {
+            guard let connection = participant.subscribe else { continue }
+            connection.offer(tracks(for: participant.id))
+            work(on: connection)
         }
     }
 
@@ -58,12 +40,14 @@ extension Session {
         guard participants[id]?.media != media else { return }
         participants[id]?.media = media
         tellPeople()
+        // Where not everybody has a section, whoever is to be heard comes first.
+        if tracks(for: id).count > PageSight.maximumTracks { updateTracks() }
     }
 
     // MARK: Who speaks
 
     func person(of producer: ProducerID) -> ParticipantID? {
-        participants.values.first { $0.publish?.media.values.contains { $0.producer == producer } ?? false }?
+        participants.values.first { $0.publish?.tracks.values.contains { $0.producer == producer } ?? false }?
             .id
     }
 
@@ -78,55 +62,22 @@ extension Session {
         participants[id]?.views = views.reduce(into: [:]) { bySource, view in
             bySource[view.person == 0 ? .deskPicture : .camera(ParticipantID(view.person))] = view
         }
-        for mid in participants[id]?.subscribe?.tracks.keys.sorted() ?? [] {
-            await applyView(of: mid, for: id)
-        }
-        await updatePriorities(of: id)
+        // The page's next message waits until this is done.
+        await updateSight(of: id)?.value
     }
 
-    // MARK: What comes first
-
-    /// Tells the Worker what one viewer is to be sent first.
-    func updatePriorities(of id: ParticipantID) async {
-        for (mid, track) in participants[id]?.subscribe?.tracks ?? [:] where track.source.kind == .video {
-            let priority = priority(of: track.source, for: id)
-            guard let consumer = track.consumer,
-                participants[id]?.subscribe?.tracks[mid]?.priority != priority
-            else { continue }
-            participants[id]?.subscribe?.tracks[mid]?.priority = priority
-            try? await worker.setPriority(consumer, priority)
-        }
+    /// What a person's page shows has changed, or who comes first.
+    @discardableResult func updateSight(of id: ParticipantID) -> Task<Void, Never>? {
+        guard let connection = participants[id]?.subscribe else { return nil }
+        connection.show(sight(of: id))
+        return work(on: connection)
     }
 
-    private func priority(of source: TrackSource, for id: ParticipantID) -> Int {
-        guard case .camera(let person) = source else { return StreamPriority.desk }
-        return StreamPriority.of(
-            camera: participants[id]?.views?[source]?.pinned == true,
-            isSpeaker: person == dominantSpeaker
-        )
-    }
-
-    func applyView(of mid: String, for id: ParticipantID) async {
-        guard let track = participants[id]?.subscribe?.tracks[mid], let consumer = track.consumer,
-            case .camera = track.source, let views = participants[id]?.views
-        else { return }
-        guard let view = views[track.source] else {
-            try? await worker.pause(consumer)
-            send(.delivery([mid: .pausedByYou]), to: id)
-            return
-        }
-        try? await worker.setPreferredLayers(consumer, spatial: Self.layer(for: view))
-        try? await worker.resume(consumer)
-    }
-
-    /// The smallest of a page's three encodings or spatial layers, which halve twice, that fills a tile.
-    private static func layer(for view: ClientMessage.View) -> Int {
-        switch view.height {
-        case _ where view.pinned == true: 2
-        case ...200: 0
-        case ...400: 1
-        default: 2
-        }
+    func sight(of id: ParticipantID) -> PageSight {
+        var sight = PageSight()
+        sight.views = participants[id]?.views
+        sight.speaker = dominantSpeaker
+        return sight
     }
 
     // MARK: What the network allows
@@ -136,8 +87,9 @@ extension Session {
     /// Of the desk everybody wants all, so that less is the network's doing.
     func handleLayers(_ consumer: ConsumerID, spatial: Int?) {
         guard let spatial else { return }
-        tellDelivery(of: consumer) { source, subscribe in
-            guard source == .deskPicture, let name = subscribe.video, let stream = self.desk.stream(name)
+        tellDelivery(of: consumer) { source, connection in
+            guard source == .deskPicture, let name = connection.deskStream,
+                let stream = self.desk.stream(name)
             else { return .sent }
             return spatial < stream.encoding ? .reducedByNetwork : .sent
         }
@@ -151,13 +103,13 @@ extension Session {
 
     private func tellDelivery(
         of consumer: ConsumerID,
-        _ delivery: (TrackSource, Participant.Subscribe) -> RoomMessage.Delivery
+        _ delivery: (TrackSource, SubscribeConnection) -> RoomMessage.Delivery
     ) {
         for participant in participants.values {
-            guard let subscribe = participant.subscribe,
-                let (mid, track) = subscribe.tracks.first(where: { $0.value.consumer == consumer })
+            guard let connection = participant.subscribe,
+                let (mid, source) = connection.section(of: consumer)
             else { continue }
-            send(.delivery([mid: delivery(track.source, subscribe)]), to: participant.id)
+            send(.delivery([mid: delivery(source, connection)]), to: participant.id)
             return
         }
     }
@@ -178,11 +130,12 @@ extension Session {
         }
         for participant in participants.values {
             guard
-                let (mid, track) = participant.publish?.media.first(where: { $0.value.producer == producer })
+                let (mid, track) = participant.publish?.tracks.first(where: { $0.value.producer == producer })
             else { continue }
+            let rids = track.media.parameters.encodings.compactMap(\.rid)
             let wanted = layers.sorted().compactMap { layer in
-                if track.rids.isEmpty { return String(layer) }
-                return track.rids.indices.contains(layer) ? track.rids[layer] : nil
+                if rids.isEmpty { return String(layer) }
+                return rids.indices.contains(layer) ? rids[layer] : nil
             }
             send(.publishLayers([mid: wanted]), to: participant.id)
             return

@@ -1,234 +1,230 @@
+internal import IO
 internal import Logging
 internal import RemoteControl
 internal import SFU
 internal import WebRTC
 
+/// The connections that the room offers.
 extension Session {
-    /// Offers the desk, and everybody else, on a new connection.
-    func beginSubscribe(_ id: ParticipantID) async {
-        do {
-            let parameters = try await worker.makeWebRTCTransport(on: router)
-            guard participants[id] != nil else {
-                try? await worker.close(parameters.id)
-                return
-            }
-            owners[parameters.id] = id
-            participants[id]?.subscribe = Participant.Subscribe(
-                transport: parameters.id,
-                session: SubscribeSession(transport: parameters, codecs: codecs)
-            )
-            var sources: [TrackSource] = [.deskPicture, .deskSound]
-            for other in participants.values.sorted(by: { $0.id.rawValue < $1.id.rawValue })
-            where other.id != id {
-                sources += other.publish?.media.values.map(\.source) ?? []
-            }
-            for source in sources { addTrack(source, for: id) }
-            offer(id)
-        } catch {
-            log.warning("A subscribe connection was refused", metadata: ["error": "\(error)"])
-            send(
-                .error(
-                    step: "subscribe",
-                    message: "The room could not set up your connection. Reload the page."
-                ),
-                to: id
-            )
-        }
+    /// Offers the desk, and everybody else, on a new connection in the place of the one before.
+    ///
+    /// - Parameter failures: Answers in a row that could not be used.
+    func beginSubscribe(_ id: ParticipantID, failures: Int = 0) {
+        guard participants[id] != nil else { return }
+        endSubscribe(id)
+        let connection = SubscribeConnection(
+            owner: id,
+            codecs: codecs,
+            sight: sight(of: id),
+            failures: failures
+        )
+        participants[id]?.subscribe = connection
+        connection.offer(tracks(for: id))
+        work(on: connection)
     }
 
     /// The browser's network has changed, or its path is lost: the same connection on new credentials.
-    func restartSubscribe(_ id: ParticipantID) async {
-        guard let transport = participants[id]?.subscribe?.transport,
-            let credentials = try? await worker.restartICE(transport)
-        else {
-            await endSubscribe(id)
-            await beginSubscribe(id)
-            return
+    func restartSubscribe(_ id: ParticipantID, on page: SignallingConnection) async {
+        guard await isTurn(of: id, on: page) else { return }
+        if let connection = participants[id]?.subscribe, !connection.isEnded {
+            connection.restart()
+            work(on: connection)
+        } else {
+            beginSubscribe(id)
         }
-        participants[id]?.subscribe?.session.restartICE(credentials)
-        offer(id, replacing: true)
+        // The page's next message waits until this is done.
+        await participants[id]?.subscribe?.work?.value
     }
 
-    func endSubscribe(_ id: ParticipantID) async {
-        guard let subscribe = participants[id]?.subscribe else { return }
+    /// Gives a person's connection up; what it was is taken down in the background.
+    func endSubscribe(_ id: ParticipantID) {
+        guard let connection = participants[id]?.subscribe else { return }
         participants[id]?.subscribe = nil
-        owners[subscribe.transport] = nil
-        try? await worker.close(subscribe.transport)
-        await updateWantedStreams()
+        connection.end()
+        work(on: connection)
     }
 
-    // MARK: Tracks
-
-    /// Makes room for a track in the next offer.
-    func addTrack(_ source: TrackSource, for id: ParticipantID) {
-        guard
-            let slot = participants[id]?.subscribe?.session
-                .add(source.kind, streamID: source.streamID, trackID: source.trackID)
-        else { return }
-        participants[id]?.subscribe?.tracks[slot.mid] = Participant.SubscribedTrack(source: source)
-    }
-
-    /// Lets the sections of these sources rest; their consumers have ended with the producers.
-    func removeTracks(_ sources: Set<TrackSource>, for id: ParticipantID) {
-        for (mid, track) in participants[id]?.subscribe?.tracks ?? [:] where sources.contains(track.source) {
-            participants[id]?.subscribe?.tracks[mid] = nil
-            participants[id]?.subscribe?.session.remove(mid: mid)
-        }
-    }
-
-    /// Offers the tracks as they are, after the answer to what was offered before.
-    ///
-    /// - Parameter replacing: At once: the page may never answer the offer before, or must not wait.
-    func offer(_ id: ParticipantID, replacing: Bool = false) {
-        guard let subscribe = participants[id]?.subscribe else { return }
-        guard replacing || !subscribe.isOfferPending else {
-            participants[id]?.subscribe?.needsOffer = true
-            return
-        }
-        participants[id]?.subscribe?.isOfferPending = true
-        participants[id]?.subscribe?.needsOffer = false
-        guard let offer = participants[id]?.subscribe?.session.offer() else { return }
-        let tracks = subscribe.tracks.mapValues { RoomMessage.Track($0.source) }
-        send(.subscribeOffer(sdp: offer.sdp, id: offer.id, tracks: tracks), to: id)
+    /// The offer, or its answer, may have been lost with a WebSocket.
+    func repeatOffer(_ id: ParticipantID) {
+        guard let connection = participants[id]?.subscribe else { return }
+        connection.repeatOffer()
+        work(on: connection)
     }
 
     // MARK: Answers
 
-    func handleSubscribeAnswer(_ sdp: String, offer: Int, from id: ParticipantID) async {
-        do {
-            guard let answer = try participants[id]?.subscribe?.session.handleAnswer(sdp, id: offer) else {
-                return
-            }
-            participants[id]?.subscribe?.isOfferPending = false
-            try await connect(answer, of: id)
-            try await consume(answer, of: id)
-            if participants[id]?.subscribe?.needsOffer == true { self.offer(id) }
-        } catch NegotiationError.outdated {
+    /// - Parameter page: What it came by; of no effect if that is not the person's page any more.
+    func handleSubscribeAnswer(
+        _ sdp: String,
+        offer: Int,
+        from id: ParticipantID,
+        on page: SignallingConnection
+    ) async {
+        guard let connection = participants[id]?.subscribe, let reader = connection.reader(of: offer) else {
             // A newer offer is on its way, or was answered.
-        } catch let error as NegotiationError {
-            send(.error(step: "subscribeAnswer", message: error.description), to: id)
-        } catch {
-            log.warning("An answer was refused", metadata: ["error": "\(error)"])
-            send(
-                .error(
-                    step: "subscribeAnswer",
-                    message: "The room could not send you the desk. Reload the page."
-                ),
-                to: id
-            )
-        }
-    }
-
-    private func connect(_ answer: SubscribeAnswer, of id: ParticipantID) async throws {
-        guard let subscribe = participants[id]?.subscribe else { return }
-        guard !subscribe.isConnected else {
-            // New ones after a restart, the same otherwise.
-            try await worker.setRemoteICE(answer.ice, of: subscribe.transport)
             return
         }
-        participants[id]?.subscribe?.isConnected = true
-        try await worker.connect(
-            subscribe.transport,
-            dtls: answer.dtls,
-            ice: answer.ice,
-            sctp: answer.sctp
-        )
-        guard answer.sctp != nil else { return }
-        for label in [Self.cursorLabel, Self.chatLabel] {
-            // Not in one statement: an assignment through `?` would hold the dictionary open for as long as
-            // it waits.
-            let channel = try await worker.consumeData(
-                on: subscribe.transport,
-                DataChannelParameters(label: label)
-            )
-            participants[id]?.subscribe?.channels[label] = channel
-        }
+        let result = await descriptions.read(sdp, of: offer, with: reader)
+        guard participants[id]?.connection === page else { return }
+        connection.handleAnswer(result, id: offer)
+        await work(on: connection).value
     }
 
-    /// Sends what the browser accepts and does not get yet.
-    private func consume(_ answer: SubscribeAnswer, of id: ParticipantID) async throws {
-        guard let subscribe = participants[id]?.subscribe else { return }
-        for slot in subscribe.session.slots where slot.isActive {
-            guard let track = participants[id]?.subscribe?.tracks[slot.mid], track.consumer == nil else {
-                continue
+    /// The page's browser could make nothing of an offer.
+    func handleSubscribeFailure(offer: Int, from id: ParticipantID) async {
+        guard let connection = participants[id]?.subscribe else { return }
+        connection.handleAnswer(.failure(.unsupported("the browser did not take its offer")), id: offer)
+        await work(on: connection).value
+    }
+
+    @concurrent private static func write(_ offer: SubscribeOffer) async -> String { offer.sdp }
+
+    // MARK: Work
+
+    /// Does what there is to do for a connection, in a task that the connection owns; returns that task.
+    @discardableResult func work(on connection: SubscribeConnection) -> Task<Void, Never> {
+        if let work = connection.work { return work }
+        let work = Task {
+            while let step = connection.poll(now: .now()) {
+                connection.handle(await perform(step, of: connection))
             }
-            guard let accepted = answer.accepted[slot.mid] else {
-                if track.source == .deskPicture {
-                    throw NegotiationError.unsupported("it decodes neither H.264 nor VP8")
-                }
-                continue
-            }
-            guard let producer = await producer(of: track.source, accepted, for: id) else { continue }
-            do {
-                let consumer = try await worker.consume(
-                    producer,
-                    on: subscribe.transport,
-                    options: ConsumerOptions(
-                        capabilities: accepted,
-                        mid: slot.mid,
-                        ssrc: slot.ssrc,
-                        rtxSSRC: slot.rtxSSRC,
-                        streamID: slot.streamID,
-                        // Remote control is judged by its delay: every frame at once.
-                        playoutDelay: track.source == .deskPicture ? 0...0 : nil
-                    )
-                )
-                participants[id]?.subscribe?.tracks[slot.mid]?.consumer = consumer.id
-                await applyView(of: slot.mid, for: id)
-                await updatePriorities(of: id)
-            } catch SFUError.notFound {
-                // The source left in the meantime; the next offer says so.
-            } catch SFUError.unsupported {
-                // A camera in a codec that this browser does not decode.
-                send(.delivery([slot.mid: .unsupported]), to: id)
-            }
+            connection.work = nil
         }
+        connection.work = work
+        return work
+    }
+
+    private func perform(
+        _ step: SubscribeConnection.Step,
+        of connection: SubscribeConnection
+    ) async -> SubscribeConnection.Outcome {
+        switch step {
+        case .close(let transport):
+            owners[transport] = nil
+            try? await worker.close(transport)
+            await updateWantedStreams()
+        case .closeConsumer(let consumer): try? await worker.close(consumer)
+        case .connect(let transport, let answer):
+            do {
+                try await worker.connect(transport, dtls: answer.dtls, ice: answer.ice, sctp: answer.sctp)
+                return .connected(true)
+            } catch {
+                log.warning("An answer was refused", metadata: ["error": "\(error)"])
+                return .connected(false)
+            }
+        case .consume(let track, let transport, let options):
+            let mid = options.mid ?? ""
+            guard let producer = await producer(of: track, options.capabilities, for: connection) else {
+                return .consumed(mid: mid, nil)
+            }
+            return .consumed(mid: mid, await consume(producer, on: transport, options, for: connection))
+        case .make:
+            do {
+                let parameters = try await worker.makeWebRTCTransport(on: router)
+                owners[parameters.id] = .subscribe(connection)
+                return .made(parameters)
+            } catch {
+                log.warning("A subscribe connection was refused", metadata: ["error": "\(error)"])
+                return .made(nil)
+            }
+        case .offer(let offer, let tracks):
+            let sdp = await Self.write(offer)
+            let owners = tracks.mapValues { RoomMessage.Track($0) }
+            tell(.subscribeOffer(sdp: sdp, id: offer.id, tracks: owners), of: connection)
+        case .openChannel(let label, let transport):
+            let parameters = DataChannelParameters(label: label)
+            guard let channel = try? await worker.consumeData(on: transport, parameters) else { break }
+            return .channelOpened(label: label, channel)
+        case .prioritise(let consumer, let priority): try? await worker.setPriority(consumer, priority)
+        case .renew(let failures):
+            if isCurrent(connection) { beginSubscribe(connection.owner, failures: failures) }
+        case .restartICE(let transport): return .restarted(try? await worker.restartICE(transport))
+        case .say(let step, let words): tell(.error(step: step, message: words), of: connection)
+        case .show(let consumer, let mid, let demand): await show(consumer, mid, demand, of: connection)
+        case .updateICE(let transport, let credentials):
+            // New ones after a restart, the same otherwise.
+            try? await worker.setRemoteICE(credentials, of: transport)
+        }
+        return .done
     }
 
     private func producer(
-        of source: TrackSource,
+        of track: OfferedTrack,
         _ accepted: RTPCapabilities,
-        for id: ParticipantID
+        for connection: SubscribeConnection
     ) async -> ProducerID? {
-        switch source {
-        case .deskSound: return desk.producer(.opus)
-        case .deskPicture:
-            guard let name = accepted.codecs.lazy.compactMap({ DeskStreamName($0.codec) }).first else {
-                return nil
-            }
-            participants[id]?.subscribe?.video = name
-            await updateWantedStreams()
-            return desk.producer(name)
-        case .camera(let person), .microphone(let person):
-            return participants[person]?.publish?.media.values.first { $0.source == source }?.producer
+        guard track.source == .deskPicture else { return track.producer }
+        guard let name = accepted.codecs.lazy.compactMap({ DeskStreamName($0.codec) }).first else {
+            return nil
         }
+        connection.deskStream = name
+        await updateWantedStreams()
+        return desk.producer(name)
+    }
+
+    private func consume(
+        _ producer: ProducerID,
+        on transport: TransportID,
+        _ options: ConsumerOptions,
+        for connection: SubscribeConnection
+    ) async -> ConsumerID? {
+        do {
+            return try await worker.consume(producer, on: transport, options: options).id
+        } catch SFUError.unsupported {
+            // A camera in a codec that this browser does not decode.
+            tell(.delivery([options.mid ?? "": .unsupported]), of: connection)
+        } catch SFUError.notFound {
+            // The source left in the meantime; the next offer says so.
+        } catch {
+            log.warning("A stream could not be sent", metadata: ["error": "\(error)"])
+        }
+        return nil
+    }
+
+    private func show(
+        _ consumer: ConsumerID,
+        _ mid: String,
+        _ demand: PageSight.Demand,
+        of connection: SubscribeConnection
+    ) async {
+        switch demand {
+        case .all: try? await worker.resume(consumer)
+        case .hidden:
+            try? await worker.pause(consumer)
+            tell(.delivery([mid: .pausedByYou]), of: connection)
+        case .layer(let layer):
+            try? await worker.setPreferredLayers(consumer, spatial: layer)
+            try? await worker.resume(consumer)
+        }
+    }
+
+    private func isCurrent(_ connection: SubscribeConnection) -> Bool {
+        participants[connection.owner]?.subscribe === connection
+    }
+
+    /// Tells a page of its connection; one that has another by now does not want to know.
+    private func tell(_ message: RoomMessage, of connection: SubscribeConnection) {
+        if isCurrent(connection) { send(message, to: connection.owner) }
     }
 
     // MARK: Channels
 
     /// A channel that the room opened is open.
-    func handleChannelOpened(_ channel: DataConsumerID, of id: ParticipantID) async {
-        guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key
-        else { return }
-        if label == Self.chatLabel { await repeatChat(on: channel, for: id) }
-        participants[id]?.subscribe?.openChannels.insert(label)
+    func handleChannelOpened(_ channel: DataConsumerID, of connection: SubscribeConnection) async {
+        guard let label = connection.label(of: channel) else { return }
+        if label == Self.chatLabel { await repeatChat(on: channel, for: connection.owner) }
+        connection.handleChannelOpened(channel)
         guard label == Self.cursorLabel else { return }
         if let cursorShape { try? await worker.send(cursorShape, on: channel) }
-        if let cursorPosition, holder != id { try? await worker.send(cursorPosition, on: channel) }
-    }
-
-    func handleChannelClosed(_ channel: DataConsumerID, of id: ParticipantID) {
-        guard let label = participants[id]?.subscribe?.channels.first(where: { $0.value == channel })?.key
-        else { return }
-        participants[id]?.subscribe?.openChannels.remove(label)
+        if let cursorPosition, holder != connection.owner {
+            try? await worker.send(cursorPosition, on: channel)
+        }
     }
 
     /// Sends a message on everybody's channel with this label; a page that does not keep up misses it.
     func broadcast(_ bytes: [UInt8], isBinary: Bool, on label: String, except: ParticipantID? = nil) async {
         for participant in participants.values where participant.id != except {
-            guard let subscribe = participant.subscribe, subscribe.openChannels.contains(label),
-                let channel = subscribe.channels[label]
-            else { continue }
+            guard let channel = participant.subscribe?.channel(label) else { continue }
             try? await worker.send(bytes, isBinary: isBinary, on: channel)
         }
     }
@@ -248,16 +244,6 @@ extension Session {
 
     // MARK: Labels of channels
 
-    static let cursorLabel = "cursor"
-    static let chatLabel = "chat"
-}
-
-extension RoomMessage.Track {
-    init(_ source: TrackSource) {
-        switch source {
-        case .camera(let id): self.init(person: id.rawValue, source: .camera)
-        case .deskPicture, .deskSound: self.init(person: 0, source: .desk)
-        case .microphone(let id): self.init(person: id.rawValue, source: .microphone)
-        }
-    }
+    static let cursorLabel = SubscribeConnection.cursorLabel
+    static let chatLabel = SubscribeConnection.chatLabel
 }

@@ -13,11 +13,12 @@ package actor Session {
     let link: DeskLink
     package let desk: DeskStreams
     let codecs: RoomCodecs
+    let descriptions = DescriptionReader()
     let log: Logger
 
     var participants: [ParticipantID: Participant] = [:]
     /// Whose transport it is.
-    var owners: [TransportID: ParticipantID] = [:]
+    var owners: [TransportID: TransportOwner] = [:]
     private var lastID: UInt64 = 0
 
     // The desk, as people were last told.
@@ -98,7 +99,7 @@ package actor Session {
                 }
                 // Somebody who took this place over owns it now.
                 guard participants[me]?.connection === connection else { return }
-                await handle(message, from: me)
+                await handle(message, from: me, on: connection)
             }
         }
         if let me { await handleSilence(of: me, on: connection) }
@@ -133,7 +134,7 @@ package actor Session {
         )
         welcome(id, isResumed: false)
         tellPeople()
-        await beginSubscribe(id)
+        beginSubscribe(id)
         return id
     }
 
@@ -153,12 +154,10 @@ package actor Session {
         welcome(id, isResumed: !join.isFresh)
         tellPeople()
         if join.isFresh {
-            await endPublish(id)
-            await endSubscribe(id)
-            await beginSubscribe(id)
-        } else if participants[id]?.subscribe?.isOfferPending == true {
-            // The offer, or its answer, may have been lost with the connection before.
-            offer(id, replacing: true)
+            endPublish(id)
+            beginSubscribe(id)
+        } else {
+            repeatOffer(id)
         }
     }
 
@@ -179,12 +178,18 @@ package actor Session {
         )
     }
 
-    private func handle(_ message: ClientMessage, from id: ParticipantID) async {
+    private func handle(
+        _ message: ClientMessage,
+        from id: ParticipantID,
+        on page: SignallingConnection
+    ) async {
         switch message {
         case .join, .ping: break  // Answered before.
-        case .publishOffer(let sdp): await handlePublishOffer(sdp, from: id)
-        case .subscribeAnswer(let sdp, let offer): await handleSubscribeAnswer(sdp, offer: offer, from: id)
-        case .restartSubscribe: await restartSubscribe(id)
+        case .publishOffer(let sdp): await handlePublishOffer(sdp, from: id, on: page)
+        case .subscribeAnswer(let sdp, let offer):
+            await handleSubscribeAnswer(sdp, offer: offer, from: id, on: page)
+        case .subscribeFailed(let offer): await handleSubscribeFailure(offer: offer, from: id)
+        case .restartSubscribe: await restartSubscribe(id, on: page)
         case .setMedia(let media): handleMedia(media, from: id)
         case .views(let views): await handleViews(views, from: id)
         case .leave: await leave(id)
@@ -216,10 +221,10 @@ package actor Session {
     }
 
     private func depart(_ id: ParticipantID) async {
-        guard participants[id]?.connection == nil else { return }
-        await relay.handleDeparture(of: id)
-        await endPublish(id)
-        await endSubscribe(id)
+        guard let participant = participants[id], participant.connection == nil else { return }
+        // In one piece: somebody who comes back meanwhile is somebody new.
+        endPublish(id)
+        endSubscribe(id)
         participants[id] = nil
         forgetUnreadable()
         log.info(
@@ -227,7 +232,11 @@ package actor Session {
             metadata: ["participant": "\(id.rawValue)", "people": "\(participants.count)"]
         )
         tellPeople()
+        await relay.handleDeparture(of: id)
     }
+
+    /// Transports that the Worker holds for people, those that are being closed included.
+    package var ownedTransports: Int { owners.count }
 
     // MARK: Telling
 

@@ -11,6 +11,8 @@ package enum ClientMessage: Hashable, Sendable {
     case restartSubscribe
     case setMedia(RoomMessage.Media)
     case subscribeAnswer(sdp: String, id: Int)
+    /// The browser could make nothing of the room's offer.
+    case subscribeFailed(id: Int)
     case views([View])
 
     package struct Join: Hashable, Sendable {
@@ -35,13 +37,19 @@ package enum ClientMessage: Hashable, Sendable {
     package struct View: Codable, Hashable, Sendable {
         /// The person whose camera it is; 0 for the desk.
         package var person: UInt64
-        /// Pixels of the screen, 0 to 8,192.
+        /// Pixels of the screen, 0 to 65,535.
         package var height: Int
         package var pinned: Bool?
+
+        package init(person: UInt64, height: Int, pinned: Bool? = nil) {
+            self.person = person
+            self.height = height
+            self.pinned = pinned
+        }
     }
 
-    /// The largest frame that is read, in bytes.
-    package static let maximumLength = 262_144
+    /// The largest frame that is read, in bytes: the longest session description, with its line ends escaped.
+    package static let maximumLength = 589_824
 
     /// Parses one frame; throws ``BadMessage`` in words for the page's developer.
     package init(parsing bytes: [UInt8]) throws(BadMessage) {
@@ -62,6 +70,9 @@ package enum ClientMessage: Hashable, Sendable {
         case "subscribeAnswer":
             guard let id = wire.id else { throw BadMessage(step: wire.type, "“id” is missing") }
             self = .subscribeAnswer(sdp: try Self.sdp(wire), id: id)
+        case "subscribeFailed":
+            guard let id = wire.id else { throw BadMessage(step: wire.type, "“id” is missing") }
+            self = .subscribeFailed(id: id)
         case "setMedia":
             guard let audio = wire.audio, let video = wire.video else {
                 throw BadMessage(step: wire.type, "“audio” or “video” is missing or unknown")
@@ -69,7 +80,7 @@ package enum ClientMessage: Hashable, Sendable {
             self = .setMedia(RoomMessage.Media(audio: audio, video: video))
         case "views":
             guard let views = wire.views, views.count <= 512,
-                views.allSatisfy({ (0...8_192).contains($0.height) })
+                views.allSatisfy({ (0...65_535).contains($0.height) })
             else {
                 throw BadMessage(step: wire.type, "“views” is missing or out of range")
             }

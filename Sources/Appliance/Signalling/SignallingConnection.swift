@@ -10,14 +10,38 @@ package final class SignallingConnection: Sendable {
     typealias Outbound = NIOAsyncChannelOutboundWriter<WebSocketFrame>
 
     /// What the page sent, one at a time; ends with the connection.
-    package let messages: AsyncStream<Result<ClientMessage, BadMessage>>
-    private let incoming: AsyncStream<Result<ClientMessage, BadMessage>>.Continuation
+    ///
+    /// What still waits when the connection is over is dropped unread: nobody is there to be answered. Only a
+    /// page's goodbye counts.
+    package var messages: some AsyncSequence<Result<ClientMessage, BadMessage>, Never> {
+        received
+            .map { received in
+                self.waiting.subtract(received.length, ordering: .relaxed)
+                return received.message
+            }
+            .filter { message in
+                if !self.isOver.load(ordering: .relaxed) { return true }
+                if case .success(.leave) = message { return true }
+                return false
+            }
+    }
+
+    private let received: AsyncStream<Received>
+    private let incoming: AsyncStream<Received>.Continuation
+    /// Bytes of messages that wait to be acted on.
+    private let waiting = Atomic(0)
+    private let isOver = Atomic(false)
     private let frames: AsyncStream<WebSocketFrame>
     private let outgoing: AsyncStream<WebSocketFrame>.Continuation
     private let hasHeard = Atomic(true)
 
-    init() {
-        (messages, incoming) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.depth))
+    private struct Received: Sendable {
+        var length: Int
+        var message: Result<ClientMessage, BadMessage>
+    }
+
+    package init() {
+        (received, incoming) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.depth))
         (frames, outgoing) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.depth))
     }
 
@@ -42,6 +66,7 @@ package final class SignallingConnection: Sendable {
 
     /// Ends the connection after what has been sent.
     package func close() {
+        isOver.store(true, ordering: .relaxed)
         outgoing.finish()
         incoming.finish()
     }
@@ -87,7 +112,7 @@ package final class SignallingConnection: Sendable {
                 hasHeard.store(true, ordering: .relaxed)
                 switch frame.opcode {
                 case .text:
-                    guard receive(frame.unmaskedData) else { return }
+                    guard receive(Array(frame.unmaskedData.readableBytesView)) else { return }
                 case .ping: send(.pong, frame.unmaskedData)
                 case .connectionClose:
                     send(.connectionClose, frame.unmaskedData)
@@ -118,16 +143,20 @@ package final class SignallingConnection: Sendable {
         }
     }
 
+    /// Takes a message, which is read at once and acted on in its turn.
+    ///
     /// Returns `false` if the page sends faster than the room acts.
-    private func receive(_ data: ByteBuffer) -> Bool {
-        let message: Result<ClientMessage, BadMessage>
-        do {
-            message = .success(try ClientMessage(parsing: Array(data.readableBytesView)))
-        } catch {
-            message = .failure(error)
-        }
-        if case .dropped = incoming.yield(message) { return false }
+    package func receive(_ bytes: [UInt8]) -> Bool {
+        let message = Result { () throws(BadMessage) in try ClientMessage(parsing: bytes) }
+        let before = waiting.add(bytes.count, ordering: .relaxed).oldValue
+        guard before <= Self.maximumWaiting else { return false }
+        if case .dropped = incoming.yield(Received(length: bytes.count, message: message)) { return false }
         return true
+    }
+
+    /// The texts that are on their way to the page, for one reader in the place of a WebSocket.
+    package func readTexts(_ body: (String) async -> Void) async {
+        for await frame in frames where frame.opcode == .text { await body(String(buffer: frame.data)) }
     }
 
     private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer) {
@@ -136,6 +165,8 @@ package final class SignallingConnection: Sendable {
 
     /// Messages that wait, each way.
     private static let depth = 256
+    /// Bytes beyond which nothing more is taken from a page: a few descriptions of the longest.
+    private static let maximumWaiting = 1 << 20
     private static let period = Duration.seconds(15)
     private static let patience = Duration.seconds(2)
 }

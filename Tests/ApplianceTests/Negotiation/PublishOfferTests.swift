@@ -183,6 +183,50 @@ import Wire
         #expect(error?.description.hasSuffix(".") == true)
     }
 
+    /// Names are as long as a header extension can be, and its id as large.
+    @Test func longNamesAndLargeIdsAreTaken() throws {
+        let (mid, rid) = (String(repeating: "m", count: 255), String(repeating: "r", count: 255))
+        let text = try recording("chromium-media")
+            .replacing("a=mid:1\r\n", with: "a=mid:\(mid)\r\n")
+            .replacing("BUNDLE 0 1 2", with: "BUNDLE 0 \(mid) 2")
+            .replacing("simulcast:send l;h", with: "simulcast:send l;\(rid)")
+            .replacing("extmap:10 ", with: "extmap:200 ")
+        let offer = try PublishOffer(parsing: text)
+        let camera = try #require(offer.media.last)
+        #expect(camera.mid == mid)
+        #expect(camera.parameters.encodings.map(\.rid) == ["l", rid])
+        #expect(camera.parameters.headerExtensions.contains(RTPHeaderExtensionParameters(.rid, id: 200)))
+        let answer = try offer.answer(transport: roomTransport(), accepting: [mid])
+        #expect(answer.contains("a=simulcast:recv l;\(rid)\r\n"))
+        #expect(answer.contains("a=extmap:200 "))
+    }
+
+    @Test func aSectionThatIsRejectedNeedsNoName() throws {
+        let text = try recording("chromium-data") + "m=video 0 UDP/TLS/RTP/SAVPF 96\r\n"
+        let answer = try SessionDescription(
+            parsing: PublishOffer(parsing: text).answer(transport: roomTransport())
+        )
+        #expect(answer.media.map(\.port) == [40_000, 0])
+    }
+
+    /// What is sent and cannot be received is said, each in its own words.
+    @Test func whatCannotBeReceivedIsSaidInWords() throws {
+        let text = try recording("chromium-media")
+        #expect(try PublishOffer(parsing: text).refused.isEmpty)
+        let strange = try PublishOffer(
+            parsing: text.replacing("VP8/90000", with: "x/90000").replacing("H264/90000", with: "x/90000")
+        )
+        #expect(strange.refused.map(\.mid) == ["1"])
+        #expect(strange.refused.first?.words.contains("camera") == true)
+        let apart = try PublishOffer(parsing: text.replacing("BUNDLE 0 1 2", with: "BUNDLE 1 2"))
+        #expect(apart.refused.map(\.mid) == ["0"])
+        let resting = try PublishOffer(
+            parsing: text.replacing("BUNDLE 0 1 2", with: "BUNDLE 1 2")
+                .replacing("a=sendonly", with: "a=inactive").replacing("a=sendrecv", with: "a=inactive")
+        )
+        #expect(resting.refused.isEmpty)
+    }
+
     @Test func twoSectionsOfOneNameAreRefused() throws {
         let text = try recording("chromium-media").replacing("a=mid:1\r\n", with: "a=mid:0\r\n")
         #expect(throws: NegotiationError.invalid("two sections share a mid")) {

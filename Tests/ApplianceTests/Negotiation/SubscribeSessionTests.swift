@@ -9,9 +9,9 @@ import Wire
         var session = try SubscribeSession(transport: roomTransport())
         let picture = session.add(.video, streamID: "desk", trackID: "picture")
         let sound = session.add(.audio, streamID: "desk-sound", trackID: "sound")
-        let (sdp, id) = session.offer()
-        #expect(id == 1)
-        let offer = try SessionDescription(parsing: sdp)
+        let made = session.offer()
+        #expect(made.id == 1)
+        let offer = try SessionDescription(parsing: made.sdp)
         #expect(offer.attributes.has("ice-lite"))
         #expect(offer.attributes.has("extmap-allow-mixed"))
         #expect(offer.attributes.first("group") == "BUNDLE 0 1 2")
@@ -59,20 +59,20 @@ import Wire
                     + "a=extmap:\(descriptor)\r\n"
                     + "a=rtpmap:\(formats[1]) rtx/90000\r\na=fmtp:\(formats[1]) apt=\(formats[0])\r\n"
             )
-        let accepted = try #require(session.handleAnswer(text, id: 1).accepted["1"])
+        let accepted = try #require(session.read(text, id: 1).accepted["1"])
         // The desk goes on in H.264.
         #expect(accepted.codecs.map(\.codec) == [.h264, .rtx, .vp8, .rtx, codec, .rtx])
         #expect(
             accepted.headerExtensions.contains { $0.uri == .dependencyDescriptor } == (codec == .av1)
         )
         // In a room without it the format is nobody's.
-        var plain = try offeredSession()
-        #expect(try plain.handleAnswer(text, id: 1).accepted["1"]?.codecs.count == 4)
+        let plain = try offeredSession()
+        #expect(try plain.read(text, id: 1).accepted["1"]?.codecs.count == 4)
     }
 
     @Test func chromiumTakesH264AndEveryExtension() throws {
-        var session = try offeredSession()
-        let answer = try session.handleAnswer(recording("chromium-answer"), id: 1)
+        let session = try offeredSession()
+        let answer = try session.read(recording("chromium-answer"), id: 1)
         #expect(answer.dtls.role == .client)
         #expect(answer.ice.usernameFragment == "xcOo")
         #expect(answer.sctp?.maximumMessageSize == 262_144)
@@ -85,8 +85,8 @@ import Wire
     }
 
     @Test func firefoxWithoutItsPlugInTakesVP8() throws {
-        var session = try offeredSession()
-        let answer = try session.handleAnswer(recording("firefox-answer"), id: 1)
+        let session = try offeredSession()
+        let answer = try session.read(recording("firefox-answer"), id: 1)
         #expect(answer.codec(of: "1") == .vp8)
         #expect(answer.accepted["1"]?.codecs.map(\.payloadType) == [96, 97])
         // Firefox marks it `4/recvonly`: what the room sends.
@@ -102,18 +102,19 @@ import Wire
     @Test func onlyTheNewestOfferIsAnsweredAndOnlyOnce() throws {
         var session = try offeredSession()
         let text = try recording("chromium-answer")
-        #expect(throws: NegotiationError.outdated) { try session.handleAnswer(text, id: 0) }
+        #expect(throws: NegotiationError.outdated) { try session.read(text, id: 0) }
         let second = session.offer()
         #expect(second.id == 2)
-        #expect(throws: NegotiationError.outdated) { try session.handleAnswer(text, id: 1) }
-        _ = try session.handleAnswer(text, id: 2)
-        #expect(throws: NegotiationError.outdated) { try session.handleAnswer(text, id: 2) }
+        #expect(throws: NegotiationError.outdated) { try session.read(text, id: 1) }
+        _ = try session.read(text, id: 2)
+        session.endOffer()
+        #expect(throws: NegotiationError.outdated) { try session.read(text, id: 2) }
     }
 
     @Test func aRefusedAnswerMayBeFollowedByAGoodOne() throws {
-        var session = try offeredSession()
-        #expect(throws: NegotiationError.self) { try session.handleAnswer("v=0\r\n", id: 1) }
-        _ = try session.handleAnswer(recording("chromium-answer"), id: 1)
+        let session = try offeredSession()
+        #expect(throws: NegotiationError.self) { try session.read("v=0\r\n", id: 1) }
+        _ = try session.read(recording("chromium-answer"), id: 1)
     }
 
     @Test func aSectionRestsAndIsUsedAgainInItsPlaceWithOtherSSRCs() throws {
@@ -125,7 +126,7 @@ import Wire
         #expect(resting.media[1].attributes.has("inactive"))
         #expect(!resting.media[1].attributes.has("msid"))
         #expect(resting.media[1].port != 0)
-        #expect(try session.handleAnswer(recording("chromium-answer"), id: 2).accepted["1"] == nil)
+        #expect(try session.read(recording("chromium-answer"), id: 2).accepted["1"] == nil)
 
         let after = session.add(.video, streamID: "guest", trackID: "camera")
         #expect(after.mid == before.mid)
@@ -151,18 +152,18 @@ import Wire
         ("a=group:BUNDLE 0 1 2\r\n", ""),
     ])
     func anAnswerThatDoesNotFitIsRefused(_ part: String, _ replacement: String) throws {
-        var session = try offeredSession()
+        let session = try offeredSession()
         let text = try recording("chromium-answer")
         #expect(text.contains(part))
         #expect(throws: NegotiationError.self) {
-            try session.handleAnswer(text.replacing(part, with: replacement), id: 1)
+            try session.read(text.replacing(part, with: replacement), id: 1)
         }
     }
 
     @Test func whatTheAnswerRefusesOrInventsIsNotSent() throws {
         let text = try recording("chromium-answer")
         var session = try offeredSession()
-        let refused = try session.handleAnswer(text.replacing("m=video 9", with: "m=video 0"), id: 1)
+        let refused = try session.read(text.replacing("m=video 9", with: "m=video 0"), id: 1)
         #expect(refused.accepted["1"] == nil)
         #expect(refused.accepted["2"] != nil)
 
@@ -171,12 +172,12 @@ import Wire
             "rtpmap:96 VP8",
             with: "rtpmap:96 VP9"
         )
-        #expect(try session.handleAnswer(swapped, id: 2).accepted["1"] == nil)
+        #expect(try session.read(swapped, id: 2).accepted["1"] == nil)
 
         _ = session.offer()
         let renumbered = text.replacing("extmap:4 http", with: "extmap:9 http")
         #expect(
-            try session.handleAnswer(renumbered, id: 3).accepted["1"]?.headerExtensions.map(\.uri).contains(
+            try session.read(renumbered, id: 3).accepted["1"]?.headerExtensions.map(\.uri).contains(
                 .playoutDelay
             ) == false
         )
@@ -186,8 +187,8 @@ import Wire
         let text = Array(try recording("firefox-answer").utf8)
         var read = 0
         for count in text.indices {
-            var session = try offeredSession()
-            if (try? session.handleAnswer(String(decoding: text[..<count], as: UTF8.self), id: 1)) != nil {
+            let session = try offeredSession()
+            if (try? session.read(String(decoding: text[..<count], as: UTF8.self), id: 1)) != nil {
                 read += 1
             }
         }

@@ -19,6 +19,7 @@ import Wire
         (#"{"type":"ping"}"#, .ping),
         (#"{"type":"publishOffer","sdp":"v=0"}"#, .publishOffer(sdp: "v=0")),
         (#"{"type":"subscribeAnswer","sdp":"v=0","id":3}"#, .subscribeAnswer(sdp: "v=0", id: 3)),
+        (#"{"type":"subscribeFailed","id":3}"#, .subscribeFailed(id: 3)),
         (#"{"type":"requestControl"}"#, .requestControl),
         (#"{"type":"releaseControl"}"#, .releaseControl),
         (#"{"type":"restartSubscribe"}"#, .restartSubscribe),
@@ -36,6 +37,7 @@ import Wire
             (#"{"type":"publishOffer"}"#, "publishOffer"),
             (#"{"type":"publishOffer","sdp":""}"#, "publishOffer"),
             (#"{"type":"subscribeAnswer","sdp":"v=0"}"#, "subscribeAnswer"),
+            (#"{"type":"subscribeFailed"}"#, "subscribeFailed"),
         ] as [(String, String?)]
     )
     func aBadMessageIsRefusedInWords(_ text: String, _ step: String?) {

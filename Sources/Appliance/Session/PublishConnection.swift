@@ -1,0 +1,204 @@
+package import RemoteControl
+package import SFU
+package import WebRTC
+
+/// The connection that one page offers: its control channels, camera and microphone.
+///
+/// ``handle(offer:)`` takes an offer; ``poll()`` says what to do next, one step at a time, until it is answered,
+/// and ``handle(_:)`` takes what came of the step. One object is one transport and one browser's connection: a
+/// page that was loaded anew has another object.
+package final class PublishConnection {
+    package enum Step: Sendable {
+        /// Received media and what is answered to the page.
+        case answer(PublishOffer, WebRTCTransportParameters, accepting: Set<String>)
+        case close(TransportID)
+        case connect(TransportID, PublishOffer)
+        case make
+        case produce(PublishedMedia, as: TrackSource, on: TransportID)
+        case restartICE(TransportID, remote: ICECredentials)
+        /// Words for the person.
+        case say(step: String, String)
+        /// A stream is not sent any more, or another in its place.
+        case stop(ProducerID)
+    }
+
+    /// What came of a step.
+    package enum Outcome: Sendable {
+        case connected(Bool)
+        case done
+        /// `nil` if the Worker has refused.
+        case made(WebRTCTransportParameters?)
+        case produced(mid: String, Result<ProducerID, SFUError>)
+        /// `nil` if the Worker has refused.
+        case restarted(ICECredentials?)
+    }
+
+    /// A camera or microphone that the room receives.
+    package struct Track: Hashable, Sendable {
+        package var source: TrackSource
+        package var producer: ProducerID
+        /// As it was offered.
+        package var media: PublishedMedia
+    }
+
+    package let owner: ParticipantID
+    /// Those of the browser's certificate: a connection has the same for ever (RFC 8842 §5.1).
+    private let fingerprints: [DTLSFingerprint]
+    private var life = TransportLife()
+    private var parameters: WebRTCTransportParameters?
+    private var isConnected = false
+    private var remote: ICECredentials?
+    private var offers: [PublishOffer] = []
+    /// What is to be done for the first of ``offers`` yet; `nil` before it is looked at.
+    private var pending: [PublishedMedia]?
+    /// What is received, by mid.
+    package private(set) var tracks: [String: Track] = [:]
+    private var stopped: [ProducerID] = []
+    private var words: [(step: String, String)] = []
+    /// Sections that the person has been told of: an offer says all of them each time.
+    private var refused: Set<String> = []
+    /// The control and pointer channels that are open.
+    var channels: Set<DataProducerID> = []
+    /// The chat channel, if it is open.
+    var chat: DataProducerID?
+    /// Whether the person was told that a channel of theirs is none of the room's.
+    var hasRefusedChannel = false
+    /// What drives it, and what drove the one before, which has to be out of the way first; see
+    /// `Session.work(on:)`.
+    var work: Task<Void, Never>?
+    var predecessor: Task<Void, Never>?
+
+    package init(owner: ParticipantID, for offer: PublishOffer) {
+        self.owner = owner
+        fingerprints = offer.dtls.fingerprints
+    }
+
+    package var isEnded: Bool { life.isEnded }
+    package var isClosed: Bool { life.isClosed }
+    package var transport: TransportID? { life.id }
+
+    /// Whether an offer goes on with this connection.
+    package func continues(_ offer: PublishOffer) -> Bool {
+        !isEnded && offer.dtls.fingerprints == fingerprints
+    }
+
+    package func end() {
+        life.end()
+        tracks.removeAll()
+        words.removeAll()
+    }
+
+    /// Takes an offer, to be answered after those before it.
+    package func handle(offer: PublishOffer) { offers.append(offer) }
+
+    /// What is received of this person, by the kind of its source.
+    package var sources: [Track] { tracks.values.sorted { $0.media.mid < $1.media.mid } }
+
+    // MARK: What to do
+
+    /// The next step, which is under way until ``handle(_:)`` is told what came of it; `nil`: nothing.
+    package func poll() -> Step? {
+        // Nothing is asked for before there is an offer.
+        if !offers.isEmpty || isEnded {
+            switch life.poll() {
+            case .make: return .make
+            case .close(let id): return .close(id)
+            case nil: break
+            }
+        }
+        if !words.isEmpty {
+            let (step, text) = words.removeFirst()
+            return .say(step: step, text)
+        }
+        guard !isEnded, let transport = life.id, let parameters, let offer = offers.first else { return nil }
+        guard isConnected else { return .connect(transport, offer) }
+        if remote != offer.ice { return .restartICE(transport, remote: offer.ice) }
+        if pending == nil { begin(offer) }
+        if let producer = stopped.popLast() { return .stop(producer) }
+        while let media = pending?.popLast() {
+            let source = source(of: media)
+            guard tracks.values.contains(where: { $0.source == source }) else {
+                return .produce(media, as: source, on: transport)
+            }
+            refuse(media, "The room takes one \(media.words) a person.")
+        }
+        if !words.isEmpty { return poll() }
+        offers.removeFirst()
+        pending = nil
+        return .answer(offer, parameters, accepting: Set(tracks.keys))
+    }
+
+    /// Compares what is received with what an offer says is sent.
+    private func begin(_ offer: PublishOffer) {
+        let active = offer.media.filter(\.isActive)
+        let offered = Dictionary(active.map { ($0.mid, $0) }) { first, _ in first }
+        for (mid, track) in tracks where offered[mid]?.isSameStream(as: track.media) != true {
+            tracks[mid] = nil
+            stopped.append(track.producer)
+        }
+        // The first is taken first.
+        pending = active.filter { tracks[$0.mid] == nil }.reversed()
+        for refusal in offer.refused where refused.insert(refusal.mid).inserted {
+            words.append(("publish", refusal.words))
+        }
+    }
+
+    private func source(of media: PublishedMedia) -> TrackSource {
+        media.kind == .video ? .camera(owner) : .microphone(owner)
+    }
+
+    private func refuse(_ media: PublishedMedia, _ text: String) {
+        if refused.insert(media.mid).inserted { words.append(("publish", text)) }
+    }
+
+    package func handle(_ outcome: Outcome) {
+        switch outcome {
+        case .connected(let isConnected):
+            self.isConnected = isConnected
+            remote = offers.first?.ice
+            if !isConnected { fail() }
+        case .done: life.handleClosed()
+        case .made(let parameters):
+            let wasEnded = isEnded
+            life.handleMade(parameters?.id)
+            self.parameters = parameters
+            if parameters == nil, !wasEnded { words.append(("publishOffer", SubscribeConnection.refusal)) }
+        case .produced(let mid, let result): handleProduced(mid, result)
+        case .restarted(let credentials):
+            guard let credentials else { return fail() }
+            parameters?.iceCredentials = credentials
+            remote = offers.first?.ice
+        }
+    }
+
+    /// Nothing more can come of it; the page's next offer begins another.
+    private func fail() {
+        guard !isEnded else { return }
+        words.append(("publishOffer", SubscribeConnection.refusal))
+        life.end()
+    }
+
+    private func handleProduced(_ mid: String, _ result: Result<ProducerID, SFUError>) {
+        guard !isEnded, let media = offers.first?.media.first(where: { $0.mid == mid }) else { return }
+        switch result {
+        case .success(let producer):
+            tracks[mid] = Track(source: source(of: media), producer: producer, media: media)
+            refused.remove(mid)
+        case .failure(.invalidState):
+            refuse(media, "Your \(media.words) cannot be sent: its SSRC belongs to another stream of yours.")
+        case .failure:
+            refuse(media, "Your \(media.words) cannot be sent: the room does not take it as it is offered.")
+        }
+    }
+}
+
+extension PublishedMedia {
+    /// Whether what is received by one is received by the other: the order of its lines says nothing.
+    fileprivate func isSameStream(as other: PublishedMedia) -> Bool {
+        parameters.encodings == other.parameters.encodings
+            && Set(parameters.codecs) == Set(other.parameters.codecs)
+            && Set(parameters.headerExtensions) == Set(other.parameters.headerExtensions)
+    }
+
+    fileprivate var words: String { kind == .video ? "camera" : "microphone" }
+}

@@ -1,0 +1,294 @@
+package import RemoteControl
+package import SFU
+package import WebRTC
+package import Wire
+
+/// The connection that the room offers to one page: the desk, and everybody else.
+///
+/// Calls say how it should be; ``poll(now:)`` says what to do next for it to become so, one step at a time, and
+/// ``handle(_:)`` takes what came of the step. Whatever changes while a step is under way is found at the next
+/// ``poll(now:)``, so that nothing is decided from what was true before it. One object is one transport: a
+/// page's next connection is another object.
+package final class SubscribeConnection {
+    package enum Step: Sendable {
+        case close(TransportID)
+        case closeConsumer(ConsumerID)
+        case connect(TransportID, SubscribeAnswer)
+        case consume(OfferedTrack, on: TransportID, ConsumerOptions)
+        case make
+        case offer(SubscribeOffer, tracks: [String: TrackSource])
+        case openChannel(label: String, on: TransportID)
+        case prioritise(ConsumerID, Int)
+        /// Nothing came of this connection: it is to be ended, and another to be begun.
+        case renew(failures: Int)
+        case restartICE(TransportID)
+        /// Words for the person.
+        case say(step: String, String)
+        case show(ConsumerID, mid: String, PageSight.Demand)
+        case updateICE(TransportID, ICECredentials)
+    }
+
+    /// What came of a step.
+    package enum Outcome: Sendable {
+        case channelOpened(label: String, DataConsumerID)
+        case connected(Bool)
+        /// `nil` if the Worker has refused.
+        case consumed(mid: String, ConsumerID?)
+        case done
+        /// `nil` if the Worker has refused.
+        case made(WebRTCTransportParameters?)
+        /// `nil` if the Worker has refused.
+        case restarted(ICECredentials?)
+    }
+
+    package let owner: ParticipantID
+    private let codecs: RoomCodecs
+    private var life = TransportLife()
+    private var session: SubscribeSession?
+    private var exchange: OfferExchange
+    private var offered: [OfferedTrack] = []
+    private var sight = PageSight()
+    /// By mid.
+    private var tracks: [String: SubscribedTrack] = [:]
+    /// Mids of tracks that may have something to be done.
+    private var due: [String] = []
+    /// Consumers whose section was given to something else.
+    private var surplus: [ConsumerID] = []
+    private var words: [(step: String, String)] = []
+    private var answer: SubscribeAnswer?
+    /// Whether the person was told that their browser cannot show the desk.
+    private var hasSaidBlind = false
+    private var isConnected = false
+    private var isRestartAsked = false
+    private var isRenewalAsked = false
+    private var unopened: [String] = []
+    private var channels: [String: DataConsumerID] = [:]
+    private var open: Set<DataConsumerID> = []
+    /// The desk's picture that is sent.
+    package var deskStream: DeskStreamName?
+    /// What drives it; see `Session.work(on:)`.
+    var work: Task<Void, Never>?
+
+    /// - Parameters:
+    ///   - sight: What the page is known to show.
+    ///   - failures: Answers in a row that could not be used on the connection before this one.
+    package init(owner: ParticipantID, codecs: RoomCodecs, sight: PageSight = PageSight(), failures: Int = 0)
+    {
+        self.owner = owner
+        self.codecs = codecs
+        self.sight = sight
+        exchange = OfferExchange(failures: failures)
+    }
+
+    package var isEnded: Bool { life.isEnded }
+    package var isClosed: Bool { life.isClosed }
+
+    // MARK: How it should be
+
+    /// What there is to be sent.
+    package func offer(_ tracks: [OfferedTrack]) {
+        offered = tracks
+        changeIfNeeded()
+    }
+
+    /// What the page shows, and who speaks.
+    package func show(_ sight: PageSight) {
+        guard self.sight != sight else { return }
+        self.sight = sight
+        due = tracks.keys.sorted()
+        changeIfNeeded()
+    }
+
+    /// The page's network has changed, or its path is lost: the same connection on new credentials.
+    package func restart() { isRestartAsked = true }
+
+    /// The page may not have had the newest offer, or the room not its answer.
+    package func repeatOffer() {
+        guard exchange.isWaiting else { return }
+        exchange.replace()
+    }
+
+    package func end() {
+        life.end()
+        words.removeAll()
+    }
+
+    // MARK: Answers
+
+    /// What reads the answer to the offer `id`: a value, so that it can be read elsewhere.
+    package func reader(of id: Int) -> SubscribeSession? {
+        guard !isEnded, let session, session.awaits(id) else { return nil }
+        return session
+    }
+
+    /// Takes the answer to the offer `id`, or why it cannot be used.
+    package func handleAnswer(_ result: Result<SubscribeAnswer, NegotiationError>, id: Int) {
+        guard !isEnded, session?.awaits(id) == true else { return }
+        switch result {
+        case .success(let answer):
+            session?.endOffer()
+            exchange.handleAnswer()
+            self.answer = answer
+        case .failure(let error):
+            session?.endOffer()
+            words.append(("subscribeAnswer", error.description))
+            handleFailure()
+        }
+    }
+
+    private func handleFailure() {
+        if exchange.handleFailure() == .renew { isRenewalAsked = true }
+    }
+
+    // MARK: What to do
+
+    /// The next step, which is under way until ``handle(_:)`` is told what came of it; `nil`: nothing.
+    package func poll(now: Instant) -> Step? {
+        switch life.poll() {
+        case .make: return .make
+        case .close(let id): return .close(id)
+        case nil: break
+        }
+        if !words.isEmpty {
+            let (step, text) = words.removeFirst()
+            return .say(step: step, text)
+        }
+        guard !isEnded, let transport = life.id else { return nil }
+        if isRenewalAsked {
+            isRenewalAsked = false
+            return .renew(failures: exchange.failures)
+        }
+        if isRestartAsked {
+            isRestartAsked = false
+            return .restartICE(transport)
+        }
+        if let answer {
+            self.answer = nil
+            return act(on: answer, transport)
+        }
+        if let label = unopened.popLast() { return .openChannel(label: label, on: transport) }
+        if let consumer = surplus.popLast() { return .closeConsumer(consumer) }
+        while let mid = due.last {
+            if let step = tracks[mid]?.poll(sight, transport: transport) { return step }
+            due.removeLast()
+        }
+        guard exchange.begin(now: now) else { return nil }
+        settle()
+        return makeOffer()
+    }
+
+    private func act(on answer: SubscribeAnswer, _ transport: TransportID) -> Step {
+        for (mid, track) in tracks where track.consumer == nil {
+            if let accepted = answer.accepted[mid] {
+                tracks[mid]?.accepted = accepted
+            } else if track.track.source == .deskPicture, !hasSaidBlind {
+                hasSaidBlind = true
+                words.append(
+                    (
+                        "subscribeAnswer",
+                        NegotiationError.unsupported("it decodes neither H.264 nor VP8").description
+                    )
+                )
+            }
+        }
+        // What comes last is done first: the desk is what people wait for.
+        due = tracks.keys.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }
+        guard !isConnected else { return .updateICE(transport, answer.ice) }
+        isConnected = true
+        if answer.sctp != nil { unopened = [Self.chatLabel, Self.cursorLabel] }
+        return .connect(transport, answer)
+    }
+
+    private func makeOffer() -> Step? {
+        guard let offer = session?.offer() else { return nil }
+        return .offer(offer, tracks: tracks.mapValues(\.track.source))
+    }
+
+    package func handle(_ outcome: Outcome) {
+        switch outcome {
+        case .channelOpened(let label, let channel): channels[label] = channel
+        case .connected(let isConnected):
+            guard !isConnected else { return }
+            self.isConnected = false
+            handleFailure()
+        case .consumed(let mid, let consumer): tracks[mid]?.handleConsumed(consumer)
+        case .done: life.handleClosed()
+        case .made(let parameters):
+            let wasEnded = isEnded
+            life.handleMade(parameters?.id)
+            guard let parameters else {
+                if !wasEnded { words.append(("subscribe", Self.refusal)) }
+                return
+            }
+            session = SubscribeSession(transport: parameters, codecs: codecs)
+        case .restarted(let credentials):
+            guard let credentials else {
+                isRenewalAsked = true
+                return
+            }
+            session?.restartICE(credentials)
+            exchange.replace()
+        }
+    }
+
+    // MARK: Sections
+
+    private var plan: [OfferedTrack] {
+        let there = Set(tracks.values.map(\.track.key))
+        return sight.tracks(of: offered) { there.contains($0.key) }
+    }
+
+    private func changeIfNeeded() {
+        guard Set(plan.map(\.key)) != Set(tracks.values.map(\.track.key)) else { return }
+        exchange.change()
+    }
+
+    /// Gives every track that is to have one a section, in the place of those that are not.
+    private func settle() {
+        let plan = plan
+        let planned = Set(plan.map(\.key))
+        for (mid, track) in tracks where !planned.contains(track.track.key) {
+            tracks[mid] = nil
+            session?.remove(mid: mid)
+            if let consumer = track.consumer { surplus.append(consumer) }
+        }
+        let there = Set(tracks.values.map(\.track.key))
+        for track in plan where !there.contains(track.key) {
+            let source = track.source
+            guard
+                let slot = session?
+                    .add(
+                        source.kind,
+                        streamID: source.streamID,
+                        trackID: source.trackID,
+                        favourite: track.codec
+                    )
+            else { continue }
+            tracks[slot.mid] = SubscribedTrack(track, slot: slot)
+        }
+    }
+
+    /// The section that a consumer fills, and what it carries.
+    package func section(of consumer: ConsumerID) -> (mid: String, source: TrackSource)? {
+        tracks.first { $0.value.consumer == consumer }.map { ($0.key, $0.value.track.source) }
+    }
+
+    // MARK: Channels
+
+    /// The channel with this label, once it is open.
+    package func channel(_ label: String) -> DataConsumerID? {
+        channels[label].flatMap { open.contains($0) ? $0 : nil }
+    }
+
+    package func label(of channel: DataConsumerID) -> String? {
+        channels.first { $0.value == channel }?.key
+    }
+
+    package func handleChannelOpened(_ channel: DataConsumerID) { open.insert(channel) }
+
+    package func handleChannelClosed(_ channel: DataConsumerID) { open.remove(channel) }
+
+    static let refusal = "The room could not set up your connection. Reload the page."
+    package static let chatLabel = "chat"
+    package static let cursorLabel = "cursor"
+}
