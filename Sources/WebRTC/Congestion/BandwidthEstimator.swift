@@ -67,7 +67,8 @@ public struct BandwidthEstimator: Sendable {
     /// One packet's fate; call in order of sequence number.
     public mutating func handle(_ result: PacketResult, now: Instant) {
         lossController.handle(result)
-        sending.handle(result)
+        // What comes late was counted when it was reported lost.
+        if !result.wasMissing { sending.handle(result) }
         guard let arrival = result.arrival else { return }
         throughputEstimator.handle(result)
         queue.handle(sent: result.sent, arrival: arrival, now: now)

@@ -32,6 +32,9 @@ struct LossController: Sendable {
 
     mutating func handle(_ result: PacketResult) {
         if result.arrival == nil { lost += 1 } else { received += 1 }
+        if result.wasMissing { lost = max(0, lost - 1) }
+        // What was late has been counted.
+        guard !result.wasMissing else { return }
         sentBytes += result.size
         if firstSent == nil { firstSent = result.sent }
         lastSent = result.sent

@@ -13,6 +13,8 @@ public struct PacketResult: Hashable, Sendable {
     /// The stream that the packet belonged to, 0 if that was not recorded, and its number there.
     public var ssrc: UInt32
     public var rtpSequence: UInt16
+    /// Whether it was reported lost before: it has come later than that report.
+    public var wasMissing: Bool
 
     public init(
         sent: Instant,
@@ -20,8 +22,10 @@ public struct PacketResult: Hashable, Sendable {
         size: Int,
         probe: Int? = nil,
         ssrc: UInt32 = 0,
-        rtpSequence: UInt16 = 0
+        rtpSequence: UInt16 = 0,
+        wasMissing: Bool = false
     ) {
+        self.wasMissing = wasMissing
         self.ssrc = ssrc
         self.rtpSequence = rtpSequence
         self.sent = sent

@@ -15,6 +15,8 @@ public struct SentPacketHistory: Sendable {
         var size: UInt16 = 0
         var probe: Int16 = -1
         var isOutstanding = false
+        /// Whether it was reported lost.
+        var isMissing = false
     }
 
     private var ring = [Record](repeating: Record(), count: initialCapacity)
@@ -57,9 +59,10 @@ public struct SentPacketHistory: Sendable {
         bytesInFlight += size
     }
 
-    /// The fate of packet `sequence`, or `nil` if it was not sent, is forgotten, or was reported before.
+    /// The fate of packet `sequence`, or `nil` if it was not sent, is forgotten, or was told before.
     ///
-    /// A packet that is reported lost stays known: a later report may still bring it.
+    /// A packet that is reported lost stays known: a later report, which begins with it, may still bring it, and
+    /// repeats what else is said to be lost.
     ///
     /// - Parameter arrival: On the receiver's clock; `nil` if the receiver says it is missing.
     public mutating func handle(_ sequence: UInt16, arrival: Interval?) -> PacketResult? {
@@ -69,6 +72,9 @@ public struct SentPacketHistory: Sendable {
         if arrival != nil {
             ring[index].isOutstanding = false
             bytesInFlight -= Int(record.size)
+        } else {
+            guard !record.isMissing else { return nil }
+            ring[index].isMissing = true
         }
         return PacketResult(
             sent: record.sent,
@@ -76,7 +82,8 @@ public struct SentPacketHistory: Sendable {
             size: Int(record.size),
             probe: record.probe < 0 ? nil : Int(record.probe),
             ssrc: record.ssrc,
-            rtpSequence: record.rtpSequence
+            rtpSequence: record.rtpSequence,
+            wasMissing: record.isMissing
         )
     }
 

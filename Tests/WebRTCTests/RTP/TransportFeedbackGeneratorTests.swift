@@ -81,14 +81,88 @@ import Wire
         #expect(try reports() == [Report(base: 11, count: 1, arrivals: [740, nil, 740])])
     }
 
-    @Test mutating func aLatePacketAloneMakesNoReport() throws {
-        receive(10)
+    // MARK: Late packets
+
+    @Test mutating func aPacketThatCameAfterItsReportIsInTheNextOne() throws {
+        receive(10, 12)
+        now += .milliseconds(100)
+        #expect(try reports() == [Report(base: 10, count: 0, arrivals: [640, nil, 640])])
+        now += .milliseconds(5)
+        receive(11)
+        now += .milliseconds(10)
+        receive(13)
+        now += .milliseconds(100)
+        #expect(try reports() == [Report(base: 11, count: 1, arrivals: [745, 640, 755])])
+        #expect(generator.pollTimeout() == nil)
+    }
+
+    @Test mutating func aLatePacketAloneMakesAReport() throws {
+        receive(10, 12)
         now += .milliseconds(100)
         _ = try reports()
-        receive(9)
+        receive(11)
+        #expect(generator.pollTimeout() == now + .milliseconds(100))
+        now += .milliseconds(100)
+        #expect(try reports() == [Report(base: 11, count: 1, arrivals: [740, 640])])
+    }
+
+    @Test mutating func oneThatTheVeryFirstHasOvertakenIsToldOf() throws {
+        receive(1)
+        now += .milliseconds(100)
+        _ = try reports()
+        receive(65_534)
+        now += .milliseconds(100)
+        #expect(try reports() == [Report(base: 65_534, count: 1, arrivals: [740, nil, nil, 640])])
+    }
+
+    @Test mutating func aPacketThatWasToldOfAndComesAgainMakesNoReport() throws {
+        receive(10, 11)
+        now += .milliseconds(100)
+        _ = try reports()
+        receive(10, 11)
+        #expect(generator.pollTimeout() == nil)
+    }
+
+    /// However far back the numbers go, what came long ago is not told again.
+    @Test mutating func whatIsLaterThanHalfASecondIsGivenUp() throws {
+        receive(10, 12, 14)
+        now += .milliseconds(100)
+        _ = try reports()
+        now += .milliseconds(400)
+        receive(15)
+        now += .milliseconds(100)
+        #expect(try reports() == [Report(base: 15, count: 1, arrivals: [1_140])])
+        receive(11, 13)
         now += .milliseconds(100)
         #expect(try reports() == [])
         #expect(generator.pollTimeout() == nil)
+    }
+
+    /// Five pairs of sixty change places, a report between the two of each.
+    @Test mutating func whateverOrderPacketsComeInNoneLooksLostInTheEnd() throws {
+        var order = Array(0..<60 as Range<UInt16>)
+        for place in stride(from: 9, to: 59, by: 10) { order.swapAt(place, place + 1) }
+        var told: [UInt16: Bool] = [:]
+        for (place, number) in order.enumerated() {
+            receive(number)
+            now += .milliseconds(10)
+            guard place % 10 == 9 else { continue }
+            now += .milliseconds(5)
+            for report in try reports() {
+                for (index, arrival) in report.arrivals.enumerated() {
+                    let number = report.base &+ UInt16(index)
+                    told[number] = arrival != nil || told[number] ?? false
+                }
+            }
+        }
+        now += .milliseconds(100)
+        for report in try reports() {
+            for (index, arrival) in report.arrivals.enumerated() where arrival != nil {
+                told[report.base &+ UInt16(index)] = true
+            }
+        }
+        #expect(told.count == 60)
+        #expect(told.values.allSatisfy { $0 })
     }
 
     @Test mutating func manyPacketsTakeSeveralMessages() throws {
