@@ -16,10 +16,16 @@ final class ReceiveBatch {
     private let names = UnsafeMutablePointer<sockaddr_in6>.allocate(capacity: size)
     private let vectors = UnsafeMutablePointer<iovec>.allocate(capacity: size)
     private let messages = UnsafeMutablePointer<CLinux_mmsghdr>.allocate(capacity: size)
+    /// Where the kernel says at which address each datagram arrived; `nil`: nobody asks.
+    private let controls: UnsafeMutableRawPointer?
     /// The messages that hold a whole datagram, in order of arrival.
     private let whole = UnsafeMutablePointer<Int>.allocate(capacity: size)
 
-    init() {
+    init(tellsLocalAddress: Bool) {
+        controls =
+            tellsLocalAddress
+            ? UnsafeMutableRawPointer.allocate(byteCount: Self.size * Int(CLINUX_CONTROL_SIZE), alignment: 16)
+            : nil
         names.initialize(repeating: sockaddr_in6(), count: Self.size)
         vectors.initialize(repeating: iovec(), count: Self.size)
         messages.initialize(repeating: CLinux_mmsghdr(), count: Self.size)
@@ -30,6 +36,7 @@ final class ReceiveBatch {
             messages[index].msg_hdr.msg_name = UnsafeMutableRawPointer(names + index)
             messages[index].msg_hdr.msg_iov = vectors + index
             messages[index].msg_hdr.msg_iovlen = 1
+            messages[index].msg_hdr.msg_control = controls.map { $0 + index * Int(CLINUX_CONTROL_SIZE) }
         }
     }
 
@@ -38,13 +45,18 @@ final class ReceiveBatch {
         names.deallocate()
         vectors.deallocate()
         messages.deallocate()
+        controls?.deallocate()
         whole.deallocate()
     }
 
     /// Receives what is there; returns how many datagrams can be looked at.
     func receive(from socket: CInt, isDualStack: Bool) -> Int {
         let length = isDualStack ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
-        for index in 0..<Self.size { messages[index].msg_hdr.msg_namelen = socklen_t(length) }
+        let room = controls == nil ? 0 : Int(CLINUX_CONTROL_SIZE)
+        for index in 0..<Self.size {
+            messages[index].msg_hdr.msg_namelen = socklen_t(length)
+            messages[index].msg_hdr.msg_controllen = room
+        }
         let received = max(0, Int(CLinux_recvmmsg(socket, messages, CUnsignedInt(Self.size), 0)))
         oversized = 0
         var count = 0
@@ -64,6 +76,16 @@ final class ReceiveBatch {
         return UnsafeMutableRawBufferPointer(
             rebasing: slab[start..<(start + Int(messages[whole[index]].msg_len))]
         )
+    }
+
+    /// The address at which the datagram arrived and its interface, if that was asked for.
+    func local(at index: Int) -> (address: in6_addr, interface: CUnsignedInt)? {
+        var address = in6_addr()
+        var interface: CUnsignedInt = 0
+        guard controls != nil,
+            CLinux_read_local_address(&messages[whole[index]].msg_hdr, &address, &interface) == 1
+        else { return nil }
+        return (address, interface)
     }
 
     func source(at index: Int, isDualStack: Bool) -> SocketAddress {

@@ -43,7 +43,8 @@ final class SendBatch {
         from queue: borrowing TransmitQueue,
         at start: Int,
         isDualStack: Bool,
-        segments: Bool
+        segments: Bool,
+        locals: LocalAddresses
     ) -> (messages: Int, end: Int) {
         let datagrams = queue.datagrams
         var message = 0
@@ -62,17 +63,19 @@ final class SendBatch {
                     .storeBytes(of: sockaddr_in(first.destination), as: sockaddr_in.self)
                 messages[message].msg_hdr.msg_namelen = socklen_t(MemoryLayout<sockaddr_in>.size)
             }
-            if run.count > 1 {
-                let control = controls + message * Int(CLINUX_CONTROL_SIZE)
-                messages[message].msg_hdr.msg_control = control
-                messages[message].msg_hdr.msg_controllen = CLinux_write_udp_segment(
-                    control,
-                    UInt16(first.length)
+            let control = controls + message * Int(CLINUX_CONTROL_SIZE)
+            var length = run.count > 1 ? CLinux_write_udp_segment(control, UInt16(first.length)) : 0
+            if let local = locals[first.destination.via] {
+                var address = local.address
+                length += CLinux_write_local_address(
+                    control + length,
+                    isDualStack ? AF_INET6 : AF_INET,
+                    &address,
+                    local.interface
                 )
-            } else {
-                messages[message].msg_hdr.msg_control = nil
-                messages[message].msg_hdr.msg_controllen = 0
             }
+            messages[message].msg_hdr.msg_control = length == 0 ? nil : control
+            messages[message].msg_hdr.msg_controllen = length
             next += run.count
             message += 1
         }

@@ -34,6 +34,7 @@ public struct UDPSocket: ~Copyable {
     private var segments: Bool
     private let inbox: ReceiveBatch
     private let outbox: SendBatch
+    private var locals = LocalAddresses()
 
     /// Binds a socket.
     ///
@@ -41,10 +42,13 @@ public struct UDPSocket: ~Copyable {
     ///   - address: Where to bind; `nil` is every address of the machine. Port 0 is any free port.
     ///   - port: Used when `address` is `nil`.
     ///   - bufferSize: The kernel's receive and send buffer, in bytes; the kernel may grant less.
+    ///   - answersWhereAsked: Whether what is sent to a source leaves from the address where its datagram arrived
+    ///     (``SocketAddress/via``), of the several that the machine may have.
     public init(
         boundTo address: SocketAddress? = nil,
         port: UInt16 = 0,
-        bufferSize: Int = 4 << 20
+        bufferSize: Int = 4 << 20,
+        answersWhereAsked: Bool = false
     ) throws(SystemError) {
         let target = address ?? SocketAddress(high: 0, low: 0, port: port)
         let bound = try Self.open(target, fallsBack: address == nil, bufferSize: bufferSize)
@@ -52,7 +56,10 @@ public struct UDPSocket: ~Copyable {
         isDualStack = bound.isDualStack
         localAddress = bound.address
         segments = true
-        inbox = ReceiveBatch()
+        let tellsLocalAddress =
+            answersWhereAsked
+            && CLinux_receive_local_address(descriptor, bound.isDualStack ? AF_INET6 : AF_INET) == 0
+        inbox = ReceiveBatch(tellsLocalAddress: tellsLocalAddress)
         outbox = SendBatch()
     }
 
@@ -78,7 +85,11 @@ public struct UDPSocket: ~Copyable {
         _ body: (inout MutableRawSpan, SocketAddress) -> Result
     ) -> Result {
         var bytes = MutableRawSpan(_unsafeBytes: inbox.bytes(at: index))
-        return body(&bytes, inbox.source(at: index, isDualStack: isDualStack))
+        var source = inbox.source(at: index, isDualStack: isDualStack)
+        if let local = inbox.local(at: index) {
+            source.via = locals.number(of: local.address, local.interface)
+        }
+        return body(&bytes, source)
     }
 
     // MARK: Sending
@@ -95,7 +106,8 @@ public struct UDPSocket: ~Copyable {
                 from: queue,
                 at: next,
                 isDualStack: isDualStack,
-                segments: segments
+                segments: segments,
+                locals: locals
             )
             send(messages, datagrams: end - next)
             next = end

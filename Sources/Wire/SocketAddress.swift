@@ -10,6 +10,11 @@ public struct SocketAddress: Hashable, Sendable {
     public var scope: UInt32
     /// Host byte order.
     public var port: UInt16
+    /// Which of this machine's own addresses is spoken to and answers, as a number that only the socket that
+    /// received from there knows; 0: whichever the system chooses.
+    ///
+    /// A peer takes an answer for one only if it comes from where it had asked (RFC 8445 §7.2.5.2.1).
+    public var via: UInt16 = 0
 
     public init(high: UInt64, low: UInt64, scope: UInt32 = 0, port: UInt16) {
         self.high = high

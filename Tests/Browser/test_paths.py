@@ -128,6 +128,20 @@ def test_loss_delay_and_another_port_hardly_stop_the_picture(network, room, desk
     assert rebound <= calm + 3.5 * SLACK * ROUND_TRIP
 
 
+def test_a_room_with_two_addresses_answers_from_the_one_that_was_asked(network, open_room, desk, far_browser):
+    # In the same network as the first, from which the system would answer.
+    second = "10.77.1.9"
+    network.inside("room", "ip", "address", "add", second + "/24", "dev", "to-path")
+    room = open_room(desk, prefix=network.prefix("room"), HTTP_HOST=ROOM, MEDIA_ADDRESSES=second)
+    tab = chromium.Tab(far_browser, width=1280, height=800)
+    tab.before_pages(SHOWN)
+    ada = Visitor(tab, "Ada")
+    ada.join(room.address)
+    desk.pattern.obey("scroll 20")
+    eventually(lambda: moves(ada), what="the desk moves")
+    tab.close()
+
+
 def test_a_narrow_link_is_used_and_not_overfilled(network, room, desk, ada, folder):
     network.open_line(room.media_port, delay=10)
     # Cameras begin anew when they are asked to, and not all of them every few seconds.

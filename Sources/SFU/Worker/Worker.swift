@@ -59,7 +59,8 @@ public actor Worker: EventLoopActor {
         port = try UDPSocket(
             boundTo: bind,
             port: configuration.port,
-            bufferSize: configuration.socketBufferSize
+            bufferSize: configuration.socketBufferSize,
+            answersWhereAsked: true
         )
         localAddress = port.localAddress
         try executor.watch(port.descriptor, canWait: true)
