@@ -48,7 +48,7 @@ public func fuzzICE(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             }
             honest.insert(source)
         case 6:
-            agent.checkAddress(source, now: now, into: &queue)
+            agent.checkAddress(source, receiving: Int(delay), now: now, into: &queue)
         case 5:
             var changed = newest
             let length = input.popFirst() ?? 0
@@ -103,5 +103,6 @@ private func check(_ agent: ICELiteAgent, _ honest: Set<SocketAddress>) {
     precondition(accepted <= 8, "sources pile up")
     if let selected = agent.selectedAddress {
         precondition(agent.accepts(selected), "the selected source is not accepted")
+        precondition(agent.isProven(selected), "the selected source has proved nothing")
     }
 }

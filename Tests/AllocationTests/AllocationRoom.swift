@@ -60,7 +60,9 @@ final class AllocationRoom {
         configuration.hasDataChannels = false
         let participant = try Participant(configuration)
         let dtls = DTLSParameters(role: .client, fingerprints: [certificate.fingerprint])
-        try measure { try transport.connect(dtls, sctp: nil, now: now, into: &queue) }
+        try measure {
+            try transport.connect(dtls, ice: participant.ice.local, sctp: nil, now: now, into: &queue)
+        }
         participants.append(participant)
         transports.append(transport.id)
         participant.start(now: now, into: &queue)

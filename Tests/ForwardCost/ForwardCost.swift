@@ -80,7 +80,7 @@ final class ForwardCost {
         configuration.hasDataChannels = false
         let participant = try Participant(configuration)
         let dtls = DTLSParameters(role: .client, fingerprints: [certificate.fingerprint])
-        try transport.connect(dtls, sctp: nil, now: now, into: &queue)
+        try transport.connect(dtls, ice: participant.ice.local, sctp: nil, now: now, into: &queue)
         participant.start(now: now, into: &queue)
         while !queue.isEmpty {
             for var datagram in take() {

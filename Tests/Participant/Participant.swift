@@ -85,6 +85,7 @@ public final class Participant {
             seed: random.next()
         )
         lite = configuration.isICELite ? ICELiteAgent(local: configuration.local) : nil
+        lite?.remote = configuration.remote
         dtls = try DTLSSession(
             certificate: configuration.certificate,
             role: configuration.role,

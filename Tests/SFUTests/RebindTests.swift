@@ -147,7 +147,8 @@ import Wire
         #expect(statistics.remoteAddress == peer.address)
     }
 
-    @Test func withoutThePeersCredentialsItsNextCheckIsWaitedFor() throws {
+    /// There is nobody to ask whether it is there.
+    @Test func withoutThePeersCredentialsNothingIsFollowed() throws {
         let network = try SimulatedNetwork()
         let (_, producer) = try network.addSource(.desk())
         let peer = try network.join(connects: false)
@@ -157,13 +158,14 @@ import Wire
         network.run(for: .seconds(1))
         let old = peer.address
         peer.address = network.newAddress()
-        network.run(for: .seconds(2))
+        network.run(for: .seconds(20))
         let transport = try network.core.webRTCTransport(peer.transport)
         #expect(transport.currentStatistics().remoteAddress == old)
         #expect(transport.currentStatistics().addressChecks == 0)
         #expect(network.core.statistics.datagramsStray == 0, "what it sends from there is nobody's")
-        network.run(for: .seconds(5))
-        #expect(transport.currentStatistics().remoteAddress == peer.address)
+        peer.address = old
+        network.run(for: .seconds(6))
+        #expect(transport.currentStatistics().iceState == .connected)
     }
 
     @Test func anICERestartTakesTheNewCredentials() throws {

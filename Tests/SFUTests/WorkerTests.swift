@@ -201,7 +201,8 @@ private final class Room {
         participant.isRecording = true
         try await worker.connect(
             parameters.id,
-            dtls: DTLSParameters(role: .client, fingerprints: [certificate.fingerprint])
+            dtls: DTLSParameters(role: .client, fingerprints: [certificate.fingerprint]),
+            ice: participant.ice.local
         )
         let socket = try ParticipantSocket(participant)
         socket.act { participant, queue in participant.start(now: .now(), into: &queue) }

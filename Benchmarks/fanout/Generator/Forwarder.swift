@@ -34,10 +34,12 @@ final class Context {
         _ credentials: ICECredentials,
         _ address: SocketAddress,
         _ fingerprint: DTLSFingerprint,
+        local: ICECredentials = .random(),
         isICELite: Bool = false
     ) throws -> Participant {
         var configuration = ParticipantConfiguration(
             certificate: certificate,
+            local: local,
             remote: credentials,
             remoteAddress: address,
             remoteFingerprints: [fingerprint],

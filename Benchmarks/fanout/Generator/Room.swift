@@ -9,6 +9,8 @@ final class Room: Forwarder {
     struct Transport {
         var id: String
         var credentials: ICECredentials
+        /// The participant's own, which the room knows.
+        var local: ICECredentials
     }
 
     let name = "deskroom"
@@ -58,7 +60,12 @@ final class Room: Forwarder {
 
     private func makeViewer(_ context: Context) throws -> (viewer: Viewer, transport: String) {
         let transport = try makeTransport()
-        let participant = try context.makeParticipant(transport.credentials, address, fingerprint)
+        let participant = try context.makeParticipant(
+            transport.credentials,
+            address,
+            fingerprint,
+            local: transport.local
+        )
         for (index, producer) in deskProducers.enumerated() {
             try consume(producer, isVideo: hasVideo && index == 0, on: transport, participant)
         }
@@ -78,7 +85,12 @@ final class Room: Forwarder {
     func addPerson(_ number: Int, to loop: Loop, _ context: Context) throws -> [String] {
         let ssrc = UInt32(10_000 + 10 * number)
         let transport = try makeTransport()
-        let participant = try context.makeParticipant(transport.credentials, address, fingerprint)
+        let participant = try context.makeParticipant(
+            transport.credentials,
+            address,
+            fingerprint,
+            local: transport.local
+        )
         let video = try process.ask("produce \(transport.id) video \(ssrc) \(ssrc + 1)")[1]
         let audio = try process.ask("produce \(transport.id) audio \(ssrc + 2) 0")[1]
         participant.publish(.camera(ssrc, rtx: ssrc + 1), now: .now())
@@ -90,7 +102,12 @@ final class Room: Forwarder {
     /// Joins a viewer of everybody else's picture (even places) and sound (odd), and the desk's.
     func addViewer(of producers: [String], to loop: Loop, _ context: Context) throws {
         let transport = try makeTransport()
-        let participant = try context.makeParticipant(transport.credentials, address, fingerprint)
+        let participant = try context.makeParticipant(
+            transport.credentials,
+            address,
+            fingerprint,
+            local: transport.local
+        )
         for (index, producer) in (deskProducers + producers).enumerated() {
             try consume(producer, isVideo: index % 2 == 0, on: transport, participant)
         }
@@ -112,10 +129,12 @@ final class Room: Forwarder {
     }
 
     private func makeTransport() throws -> Transport {
-        let answer = try process.ask("transport")
+        let local = ICECredentials.random()
+        let answer = try process.ask("transport \(local.usernameFragment) \(local.password)")
         return Transport(
             id: answer[1],
-            credentials: ICECredentials(usernameFragment: answer[2], password: answer[3])
+            credentials: ICECredentials(usernameFragment: answer[2], password: answer[3]),
+            local: local
         )
     }
 

@@ -11,7 +11,7 @@ internal import Wire
 /// It says `ready PORT HASH DIGEST` and then answers each line with one line:
 ///
 ///     plain KIND SSRC               →  plain PRODUCER PORT
-///     transport                     →  transport ID UFRAG PASSWORD
+///     transport UFRAG PASSWORD      →  transport ID UFRAG PASSWORD
 ///     produce ID KIND SSRC RTX      →  producer ID
 ///     consume ID PRODUCER           →  consumer SSRC RTX
 ///     close ID                      →  closed
@@ -70,7 +70,7 @@ struct BenchRoom {
         switch (words.first, numbers.count) {
         case ("plain", 1):
             return try await makePlain(words.contains("audio") ? .audio : .video, ssrc: numbers[0])
-        case ("transport", 0): return try await makeTransport()
+        case ("transport", _) where words.count == 3: return try await makeTransport(words[1], words[2])
         case ("produce", 3):
             guard let transport = transports[numbers[0]] else { throw SFUError.notFound }
             let isAudio = words.contains("audio")
@@ -107,11 +107,12 @@ struct BenchRoom {
         return "plain \(id.rawValue) \(plain.localAddress.port)"
     }
 
-    private mutating func makeTransport() async throws -> String {
+    private mutating func makeTransport(_ fragment: String, _ password: String) async throws -> String {
         let made = try await worker.makeWebRTCTransport(on: router)
         try await worker.connect(
             made.id,
             dtls: DTLSParameters(role: .client, fingerprints: [remote]),
+            ice: ICECredentials(usernameFragment: fragment, password: password),
             sctp: nil
         )
         transports[made.id.rawValue] = made.id

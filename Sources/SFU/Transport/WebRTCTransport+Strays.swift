@@ -31,14 +31,13 @@ extension WebRTCTransport {
         into queue: inout TransmitQueue
     ) -> Bool {
         guard takeStray(datagram, kind: kind, now: now, into: &queue) else { return false }
-        statistics.packetsReceived += 1
-        statistics.bytesReceived += UInt64(datagram.byteCount)
-        ice.checkAddress(source, now: now, into: &queue)
+        ice.checkAddress(source, receiving: datagram.byteCount, now: now, into: &queue)
         rearm(now: now)
         return true
     }
 
-    private func takeStray(
+    /// Takes a packet of the peer's; returns whether its keys prove that it is.
+    func takeStray(
         _ datagram: RawSpan,
         kind: PacketKind,
         now: Instant,
@@ -47,11 +46,12 @@ extension WebRTCTransport {
         if kind == .dtls {
             guard dtls?.handleStray(datagram) == true else { return false }
             handleDTLSProgress(now: now, into: &queue)
+            noteReceived(datagram)
             return true
         }
         guard datagram.byteCount <= scratch.stray.count else { return false }
         // Shares its memory with nobody: one thread handles one datagram at a time.
-        return unsafe scratch.stray.withUnsafeMutableBytes { buffer in
+        let isOwn = unsafe scratch.stray.withUnsafeMutableBytes { buffer in
             unsafe datagram.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
             var copy = unsafe MutableRawSpan(
                 _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: buffer[..<datagram.byteCount])
@@ -62,5 +62,12 @@ extension WebRTCTransport {
             case .dtls, .stun: false
             }
         }
+        if isOwn { noteReceived(datagram) }
+        return isOwn
+    }
+
+    private func noteReceived(_ datagram: RawSpan) {
+        statistics.packetsReceived += 1
+        statistics.bytesReceived += UInt64(datagram.byteCount)
     }
 }

@@ -13,7 +13,7 @@ package import Wire
 package final class WebRTCTransport {
     // What forwarding reads, first and close together: ``prefetch(from:of:)``.
 
-    /// Where packets go; `nil` before the first check.
+    /// Where packets go; `nil` before the peer has proved where it is.
     private(set) var address: SocketAddress?
     private var isPathAlive = true
     /// Of ``deadline`` among all transports'; the core keeps it up to date.
@@ -25,7 +25,7 @@ package final class WebRTCTransport {
     var nextConsumer = 0
     /// What happened since the core last looked.
     var events: [WorkerEvent] = [] { didSet { hasNews = true } }
-    /// Sources that are new to the path since the core last looked: its address table learns them.
+    /// Sources that have proved themselves since the core last looked: its address table learns them.
     var newSources: [SocketAddress] = [] { didSet { hasNews = true } }
     /// Whether something was granted anew, so that other encodings may be watched, since the core last looked.
     var hasGrants = false { didSet { hasNews = true } }
@@ -66,12 +66,15 @@ package final class WebRTCTransport {
     var reportedPackets: UInt64 = 0
     /// Reports due in a row with nothing new sent.
     var quietReports = 0
-    private var isDTLSClient = false
+    private(set) var isDTLSClient = false
     private var sctp: SCTPParameters?
     let limits: WorkerConfiguration.Limits
-    /// The client's first flight, if it came before ``connect(_:sctp:now:into:)``: the answer may travel
-    /// slower than the check.
-    private var early: [[UInt8]] = []
+    /// The client's first flight, if it came before ``connect(_:ice:sctp:now:into:)``, for the answer may travel
+    /// slower than the check; or before its source has proved that it receives.
+    var early: [(source: SocketAddress, bytes: [UInt8])] = []
+    /// Where the handshake's answers went; only if that is one address do they prove anything.
+    var handshakeAddress: SocketAddress?
+    var isHandshakeScattered = false
 
     init(
         id: TransportID,
@@ -146,7 +149,7 @@ package final class WebRTCTransport {
         } catch {
             throw .unsupported("DTLS: \(error)")
         }
-        if let remoteICE { ice.remote = remoteICE }
+        if let remoteICE { setRemoteICE(remoteICE, into: &queue) }
         self.sctp = sctp
         isDTLSClient = role == .client
         if let sctp {
@@ -161,14 +164,15 @@ package final class WebRTCTransport {
             )
         }
         startDTLSIfReady(now: now, into: &queue)
-        if let address = ice.selectedAddress {
-            for datagram in early {
-                unsafe dtls?.handle(datagram.span.bytes, from: address, now: now, into: &queue)
-            }
-        }
-        early = []
+        handleEarly(now: now, into: &queue)
         handleDTLSProgress(now: now, into: &queue)
         rearm(now: now)
+    }
+
+    /// Learns the peer's credentials, and has the sources that it has checked from prove themselves.
+    package func setRemoteICE(_ credentials: ICECredentials, into queue: inout TransmitQueue) {
+        ice.remote = credentials
+        ice.checkUnproven(into: &queue)
     }
 
     func restartICE() -> ICECredentials {
@@ -200,22 +204,8 @@ package final class WebRTCTransport {
         switch kind {
         case .rtp: if !handleRTP(&datagram, now: now) { statistics.packetsRejected += 1 }
         case .rtcp: if !handleRTCP(&datagram, now: now, into: &queue) { statistics.packetsRejected += 1 }
-        case .stun:
-            let wasAccepted = ice.accepts(source)
-            ice.handle(datagram.bytes, from: source, now: now, into: &queue)
-            if !wasAccepted, ice.accepts(source) { newSources.append(source) }
-            drainICE(now: now, into: &queue)
-            rearm(now: now)
-        case .dtls:
-            guard dtls != nil else {
-                if early.count < Self.maximumEarly {
-                    early.append(unsafe datagram.bytes.withUnsafeBytes { unsafe Array($0) })
-                }
-                return
-            }
-            dtls?.handle(datagram.bytes, from: source, now: now, into: &queue)
-            handleDTLSProgress(now: now, into: &queue)
-            rearm(now: now)
+        case .stun: handleSTUN(datagram.bytes, from: source, now: now, into: &queue)
+        case .dtls: handleDTLS(datagram.bytes, from: source, now: now, into: &queue)
         }
     }
 
@@ -278,8 +268,6 @@ package final class WebRTCTransport {
         sendFeedback(now: now, into: &queue)
         rearm(now: now)
     }
-
-    private static let maximumEarly = 4
 }
 
 extension Instant {

@@ -56,7 +56,8 @@ extension Worker {
     /// Takes over the credentials that the peer has told of in a restart, or later than
     /// ``connect(_:dtls:ice:sctp:)``.
     public func setRemoteICE(_ credentials: ICECredentials, of id: TransportID) throws(SFUError) {
-        try core.webRTCTransport(id).ice.remote = credentials
+        try core.webRTCTransport(id).setRemoteICE(credentials, into: &queue)
+        finishWakeUp(now: .now())
     }
 
     /// Closes a transport of either kind, with everything on it.

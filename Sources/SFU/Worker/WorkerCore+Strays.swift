@@ -36,6 +36,42 @@ extension WorkerCore {
     }
 }
 
+extension WorkerCore {
+    /// Takes a datagram from an address that several transports' peers have proved to be theirs, or that one has only
+    /// claimed, if the keys of one of them say so.
+    ///
+    /// A handshake has no keys yet: it is taken by whoever is waiting for one.
+    func handleShared(
+        _ datagram: RawSpan,
+        kind: PacketKind,
+        from source: SocketAddress,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) -> Bool {
+        guard kind != .stun else { return false }
+        let candidates = addresses.candidates(at: source)
+        guard !candidates.isEmpty else { return false }
+        if kind == .dtls, datagram.bigEndian(UInt8.self, at: 0) != Self.applicationData {
+            let transport = candidates.first(where: \.isShakingHands) ?? candidates[0]
+            if transport.isShakingHands { patience.handleMedia() }
+            transport.handleDTLS(datagram, from: source, now: now, into: &queue)
+            collect(transport)
+            return true
+        }
+        for transport in candidates
+        where transport.takeStray(datagram, kind: kind, now: now, into: &queue) {
+            addresses.prefer(transport, at: source)
+            transport.rearm(now: now)
+            if kind == .rtp { hasReceived = true } else { collect(transport) }
+            return true
+        }
+        return false
+    }
+
+    /// The type of a DTLS record that carries messages (RFC 6347 §4.1).
+    private static let applicationData: UInt8 = 23
+}
+
 /// What may be spent on datagrams from unknown addresses.
 struct StrayBudget {
     struct Candidate {

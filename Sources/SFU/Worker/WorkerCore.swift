@@ -29,7 +29,7 @@ package final class WorkerCore {
     let scratch = Scratch()
     var random: SplitMix64
 
-    private var byAddress: [SocketAddress: WebRTCTransport] = [:]
+    var addresses = AddressTable()
     private var byUsernameFragment: [String: WebRTCTransport] = [:]
     private var nextTransport = 0
     var hasReceived = false
@@ -77,7 +77,9 @@ package final class WorkerCore {
             return
         }
         guard let transport = transport(kind, datagram.bytes, source) else {
-            if !handleStray(datagram.bytes, kind: kind, from: source, now: now, into: &queue) {
+            if !handleShared(datagram.bytes, kind: kind, from: source, now: now, into: &queue),
+                !handleStray(datagram.bytes, kind: kind, from: source, now: now, into: &queue)
+            {
                 statistics.datagramsUnclaimed += 1
             }
             return
@@ -85,6 +87,7 @@ package final class WorkerCore {
         if kind == .rtp || kind == .dtls && transport.isShakingHands { patience.handleMedia() }
         transport.handle(&datagram, kind: kind, from: source, now: now, into: &queue)
         if kind == .rtp { hasReceived = true } else { collect(transport) }
+        if kind == .stun { addresses.claim(source, for: transport) }
     }
 
     /// Takes a datagram that arrived at a plain transport's port.
@@ -98,8 +101,10 @@ package final class WorkerCore {
         hasReceived = true
     }
 
-    /// A known address stands for its transport; a check from elsewhere names it, and the answer to one of
-    /// ours comes from where that went.
+    /// An address stands for the transport whose peer has proved to be there; a check names its transport, wherever it
+    /// comes from, and the answer to one of ours is known by its number.
+    ///
+    /// `nil` for an address that several have proved, or one alone has claimed.
     private func transport(
         _ kind: PacketKind,
         _ datagram: RawSpan,
@@ -108,21 +113,17 @@ package final class WorkerCore {
         if kind == .stun, let name = STUNMessage.localUsernameFragment(of: datagram) {
             return byUsernameFragment[name]
         }
-        guard let transport = byAddress[source] else {
-            return kind == .stun ? transports.first { $0.ice.isChecking(source) } : nil
+        if kind == .stun, let id = STUNMessage.answeredTransaction(of: datagram) {
+            return transports.first { $0.ice.isAnswered(by: id, from: source) } ?? addresses.owner(of: source)
         }
-        guard transport.ice.accepts(source) else {
-            byAddress[source] = nil
-            return nil
-        }
-        return transport
+        return addresses.owner(of: source)
     }
 
     /// Takes over what happened on a transport.
     package func collect(_ transport: WebRTCTransport) {
         guard transport.hasNews else { return }
         if !transport.newSources.isEmpty {
-            for source in transport.newSources { learn(source, of: transport) }
+            for source in transport.newSources { addresses.learn(source, of: transport) }
             transport.newSources.removeAll(keepingCapacity: true)
         }
         if transport.hasGrants {
@@ -142,13 +143,6 @@ package final class WorkerCore {
         events += transport.events
         transport.events.removeAll(keepingCapacity: true)
         transport.hasNews = false
-    }
-
-    private func learn(_ source: SocketAddress, of transport: WebRTCTransport) {
-        if byAddress.count >= Self.addressesPerTransport * limits.transports {
-            byAddress = byAddress.filter { $0.value.ice.accepts($0.key) }
-        }
-        byAddress[source] = transport
     }
 
     // MARK: Names of paths
@@ -177,7 +171,7 @@ package final class WorkerCore {
         }
         findPublishers()
         byUsernameFragment = byUsernameFragment.filter { $0.value !== transport }
-        byAddress = byAddress.filter { $0.value !== transport }
+        addresses.remove(transport)
     }
 
     func findPublishers() {
@@ -270,8 +264,6 @@ package final class WorkerCore {
     /// From this machine a picture comes within some tens of microseconds.
     private static let longestGathering = Interval.microseconds(500)
     private static let crowd = 24
-    /// What an agent remembers (RFC 8445 lite tuples).
-    private static let addressesPerTransport = 8
 }
 
 /// Numbers for everything that leaves the Worker by name.

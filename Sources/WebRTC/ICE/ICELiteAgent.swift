@@ -4,9 +4,16 @@ public import Wire
 /// can authenticate as the peer's consent to be sent to (RFC 7675).
 ///
 /// A check with USE-CANDIDATE selects the source that it came from. Before the first nomination, and once the
-/// selected source has been silent for longer than its checks are apart, any valid check does. It sends none
-/// itself but for one reason: a router has given the peer another address, and the peer does not know, see
-/// ``checkAddress(_:now:into:)``.
+/// selected source has been silent for longer than its checks are apart, any valid check does.
+///
+/// But whoever knows the password can send a check in anybody's name. So together with the answer a check of the
+/// agent's own goes to each new source, which a full agent answers at any time (RFC 8445 §7.3), and only that answer,
+/// or another proof (``handleProof(of:now:)``), makes the source one to be selected. Until then three bytes go there
+/// for each that came. The peer sends its first packet when it has the answer to its check, and its answer leaves just
+/// before that, so nobody waits.
+///
+/// Another check of its own goes to where the peer may be without knowing, because a router has given it another
+/// address, see ``checkAddress(_:receiving:now:into:)``.
 ///
 /// There is one agent for each transport. Hand it every STUN message for the transport with
 /// ``handle(_:from:now:into:)``, arm a timer for ``pollTimeout()``, and after any call drain ``pollEvent()``.
@@ -14,7 +21,7 @@ public import Wire
 /// ```
 ///                     ┌── check ──┐
 ///                     ▼           │
-///   new ─ check ─▶ connected ─▶ disconnected ─▶ failed ─ restart ─▶ checking ─ check ─▶ connected
+///   new ─ proof ─▶ connected ─▶ disconnected ─▶ failed ─ restart ─▶ checking ─ proof ─▶ connected
 ///                            7 s              30 s
 /// ```
 ///
@@ -30,7 +37,7 @@ public struct ICELiteAgent: Sendable {
     /// The newest credentials, which signalling tells the peer.
     public var local: ICECredentials { credentials.newest }
     public private(set) var state = ICEState.new
-    /// Where to send to; `nil` before the first valid check, and in ``ICEState/failed``.
+    /// Where to send to; `nil` before the first source has proved that the peer is there, and in ``ICEState/failed``.
     public private(set) var selectedAddress: SocketAddress?
     /// STUN messages that were refused or ignored, since the agent was created.
     public private(set) var rejectedMessages = 0
@@ -39,17 +46,23 @@ public struct ICELiteAgent: Sendable {
 
     /// What signalling told of the peer.
     ///
-    /// Checks need it. `nil`: none is sent.
+    /// Checks need it. `nil`: none is sent. Sources that wait for theirs get it from ``checkUnproven(into:)``.
     public var remote: ICECredentials? {
-        didSet { if remote != oldValue { addressChecks.removeAll() } }
+        didSet {
+            guard remote != oldValue else { return }
+            addressChecks.removeAll()
+            tuples.forgetTransactions()
+        }
     }
 
     private var credentials: ICELocalCredentials
     private var tuples = ICETuples()
     private var addressChecks = ICEAddressChecks()
     private let tieBreaker = UInt64.random(in: .min ... .max)
-    /// When the newest valid check came.
+    /// When the newest valid check came from a source with proof, or the newest proof.
     private var lastCheck: Instant?
+    /// What is to be selected once it has proved itself.
+    private var nominee: SocketAddress?
     // An event replaces an older one of its kind that nobody has polled yet, so that they cannot pile up.
     private var newAddress: SocketAddress?
     private var newState: ICEState?
@@ -84,12 +97,16 @@ public struct ICELiteAgent: Sendable {
                 rejectedMessages += 1
                 return
             }
+            accept(check, from: source, now: now)
+            tuples.noteReceived(message.byteCount, from: source)
+            // First, so that its answer comes before what the peer sends when it has its own.
+            sendCheck(to: source, keeping: Self.longestAnswer, into: &queue)
             queue.appendSTUNSuccess(
                 check.request.transactionID,
                 password: check.credentials.password,
                 to: source
             )
-            accept(check, from: source, now: now)
+            tuples.noteSent(queue.datagrams.last?.length ?? 0, to: source)
         case .indication:
             // A keepalive, which asks for nothing (RFC 8445 §11).
             break
@@ -98,8 +115,9 @@ public struct ICELiteAgent: Sendable {
                 rejectedMessages += 1
                 return
             }
-            select(source)
-            note(source, now: now)
+            // The peer does not know that it has moved, so it will not nominate the address.
+            if addressChecks.contains(source) { nominee = source }
+            prove(source, now: now)
         case .errorResponse:
             rejectedMessages += 1
         }
@@ -115,24 +133,57 @@ public struct ICELiteAgent: Sendable {
     ///
     /// Nothing is sent without ``remote``, while nothing is selected, or between a restart and the first check
     /// after it; and no more than one check every 100 ms.
+    ///
+    /// - Parameter bytes: Of the packet; a check is no longer than three times that.
     public mutating func checkAddress(
         _ address: SocketAddress,
+        receiving bytes: Int,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
         guard let remote, !credentials.isRestarting, selectedAddress != nil, !tuples.contains(address),
             remote.usernameFragment.utf8.count <= ICECredentials.longestFragment,
+            checkLength(remote) <= ICETuples.amplification * bytes,
             let id = addressChecks.begin(address, now: now)
         else { return }
         sentChecks += 1
-        queue.append(to: address) { check in
-            check.appendSTUNHeader(.request, id)
-            check.appendSTUNUsername(remote.usernameFragment, local.usernameFragment)
-            check.appendSTUNControlled(tieBreaker: tieBreaker)
-            check.appendSTUNPriority(ICECheckPriority.peerReflexive)
-            check.appendSTUNMessageIntegrity { STUNIntegrity(of: $0, password: remote.password) }
-            check.appendSTUNFingerprint()
-        }
+        writeCheck(id, remote, to: address, into: &queue)
+    }
+
+    /// Sends a check to every source that has proved nothing yet; for when ``remote`` has become known.
+    public mutating func checkUnproven(into queue: inout TransmitQueue) {
+        for tuple in tuples.tuples { checkUnproven(tuple.address, into: &queue) }
+    }
+
+    /// Sends a check to `source`, if a valid one has come from there and it has proved nothing yet; for when more comes:
+    /// the first may be lost.
+    public mutating func checkUnproven(_ source: SocketAddress, into queue: inout TransmitQueue) {
+        sendCheck(to: source, keeping: 0, into: &queue)
+    }
+
+    // MARK: Proof
+
+    /// Something else than the answer to a check has shown that the peer is at `source` and receives there.
+    ///
+    /// It knew what had been sent to that address alone.
+    public mutating func handleProof(of source: SocketAddress, now: Instant) {
+        guard state != .failed, tuples.contains(source), !tuples.isProven(source) else { return }
+        prove(source, now: now)
+    }
+
+    /// Takes note of a datagram from a source that has proved nothing, which may be answered with so much more.
+    public mutating func noteReceived(_ bytes: Int, from source: SocketAddress) {
+        tuples.noteReceived(bytes, from: source)
+    }
+
+    /// Takes note of what was sent to a source that has proved nothing.
+    public mutating func noteSent(_ bytes: Int, to source: SocketAddress) {
+        tuples.noteSent(bytes, to: source)
+    }
+
+    /// Whether so many bytes may be sent to `source`: however many once it has proved that the peer is there.
+    public func allows(_ bytes: Int, to source: SocketAddress) -> Bool {
+        tuples.isProven(source) || tuples.allows(bytes, to: source)
     }
 
     /// Expects `new` credentials from now on.
@@ -158,6 +209,7 @@ public struct ICELiteAgent: Sendable {
         self.lastCheck = nil
         tuples.removeAll()
         selectedAddress = nil
+        nominee = nil
         newAddress = nil
         credentials.forgetPrevious()
         addressChecks.removeAll()
@@ -165,11 +217,19 @@ public struct ICELiteAgent: Sendable {
 
     // MARK: Output
 
-    /// Whether DTLS and media from `source` belong to the peer: a valid check has come from there lately.
+    /// Whether DTLS and media from `source` may be the peer's: a valid check has come from there lately.
     public func accepts(_ source: SocketAddress) -> Bool { tuples.contains(source) }
 
-    /// Whether a check of `source` is under way, so that what comes from there may be its answer.
+    /// Whether the peer has proved lately that it is at `source`.
+    public func isProven(_ source: SocketAddress) -> Bool { tuples.isProven(source) }
+
+    /// Whether a check of `source`, where the peer may have moved to, is under way.
     public func isChecking(_ source: SocketAddress) -> Bool { addressChecks.contains(source) }
+
+    /// Whether a check of `source` is under way that a response with this `id` answers.
+    public func isAnswered(by id: STUNTransactionID, from source: SocketAddress) -> Bool {
+        tuples.isAnswered(by: id, from: source) || addressChecks.isAnswered(by: id, from: source)
+    }
 
     /// Whether a request for `usernameFragment` is one that this agent would authenticate.
     public func answers(to usernameFragment: String) -> Bool {
@@ -201,7 +261,7 @@ public struct ICELiteAgent: Sendable {
     /// Whether the message is the peer's answer to a check of `source`.
     private func isAnswer(_ response: STUNMessage, _ message: RawSpan, from source: SocketAddress) -> Bool {
         guard let remote else { return false }
-        return addressChecks.isAnswered(by: response.transactionID, from: source)
+        return isAnswered(by: response.transactionID, from: source)
             && response.unknownAttributes.isEmpty && response.mappedAddress != nil
             && response.isAuthentic(message, password: remote.password)
     }
@@ -210,18 +270,67 @@ public struct ICELiteAgent: Sendable {
     {
         let completesRestart = credentials.isRestarting && check.credentials == local
         if completesRestart { credentials.forgetPrevious() }
-        // A check after a restart may come over another network than the old ones. Without any of these
-        // signs, a silent selection means that the peer's network has changed under it.
-        if completesRestart || check.request.useCandidate || selectedIsSilent(at: now) { select(source) }
-        note(source, now: now)
+        // A check after a restart may come over another network than the old ones.
+        if completesRestart || check.request.useCandidate { nominee = source }
+        if tuples.isProven(source) {
+            settle(source, now: now)
+        } else {
+            tuples.note(source, now: now, keeping: selectedAddress)
+        }
     }
 
-    /// The peer is at `source`, and agrees to be sent to.
-    private mutating func note(_ source: SocketAddress, now: Instant) {
+    /// The peer is at `source` for certain.
+    private mutating func prove(_ source: SocketAddress, now: Instant) {
         tuples.note(source, now: now, keeping: selectedAddress)
+        tuples.prove(source)
         addressChecks.remove(source)
+        settle(source, now: now)
+    }
+
+    /// The peer, which is at `source`, agrees to be sent to.
+    private mutating func settle(_ source: SocketAddress, now: Instant) {
+        // Without a nomination, a silent selection means that the peer's network has changed under it.
+        if nominee == source || selectedIsSilent(at: now) { select(source) }
+        if nominee == source { nominee = nil }
+        tuples.note(source, now: now, keeping: selectedAddress)
         lastCheck = now
         setState(.connected)
+    }
+
+    /// Asks a source that has proved nothing for its proof, if so much may be sent there and still `reserve` bytes more.
+    private mutating func sendCheck(
+        to source: SocketAddress,
+        keeping reserve: Int,
+        into queue: inout TransmitQueue
+    ) {
+        guard let remote, remote.usernameFragment.utf8.count <= ICECredentials.longestFragment,
+            !tuples.isProven(source), tuples.allows(checkLength(remote) + reserve, to: source),
+            let id = tuples.transaction(for: source)
+        else { return }
+        writeCheck(id, remote, to: source, into: &queue)
+        tuples.noteSent(checkLength(remote), to: source)
+    }
+
+    private func writeCheck(
+        _ id: STUNTransactionID,
+        _ remote: ICECredentials,
+        to address: SocketAddress,
+        into queue: inout TransmitQueue
+    ) {
+        queue.append(to: address) { check in
+            check.appendSTUNHeader(.request, id)
+            check.appendSTUNUsername(remote.usernameFragment, local.usernameFragment)
+            check.appendSTUNControlled(tieBreaker: tieBreaker)
+            check.appendSTUNPriority(ICECheckPriority.peerReflexive)
+            check.appendSTUNMessageIntegrity { STUNIntegrity(of: $0, password: remote.password) }
+            check.appendSTUNFingerprint()
+        }
+    }
+
+    /// In bytes: header, USERNAME, ICE-CONTROLLED, PRIORITY, MESSAGE-INTEGRITY, FINGERPRINT.
+    private func checkLength(_ remote: ICECredentials) -> Int {
+        let name = remote.usernameFragment.utf8.count + 1 + local.usernameFragment.utf8.count
+        return 20 + 4 + (name + 3) & ~3 + 12 + 8 + 24 + 8
     }
 
     /// Whether nothing is selected, or the last valid check on what is selected is long past.
@@ -245,4 +354,6 @@ public struct ICELiteAgent: Sendable {
     /// Longer than browsers pause between two checks of a pair in use if they check others too, and shorter
     /// than the least interval for consent, so that the first check from a new source moves the selection.
     private static let silence = Interval.seconds(3)
+    /// Bytes: header, XOR-MAPPED-ADDRESS of IPv6, MESSAGE-INTEGRITY, FINGERPRINT.
+    private static let longestAnswer = 20 + 24 + 24 + 8
 }

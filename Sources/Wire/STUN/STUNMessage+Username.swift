@@ -20,6 +20,16 @@ extension STUNMessage {
         return nil
     }
 
+    /// Which transaction the message, if it is a response, belongs to; `nil` for anything else.
+    public static func answeredTransaction(of message: RawSpan) -> STUNTransactionID? {
+        guard let type = message.bigEndian(UInt16.self, at: 0), type & 0x0100 != 0,
+            message.bigEndian(UInt32.self, at: 4) == magicCookie,
+            let high = message.bigEndian(UInt32.self, at: 8),
+            let low = message.bigEndian(UInt64.self, at: 12)
+        else { return nil }
+        return STUNTransactionID(high: high, low: low)
+    }
+
     /// In bytes.
     public static let longestUsernameFragment = 15
 

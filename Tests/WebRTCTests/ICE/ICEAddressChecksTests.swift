@@ -93,6 +93,7 @@ import Wire
 
     @Test mutating func thereIsNoCheckWithoutWhatItNeeds() {
         #expect(check(.peer(1), at: 1).isEmpty, "the address is known")
+        #expect(Self.check(.peer(2), in: &agent, receiving: 20, at: 1).isEmpty, "so little asks for less")
         var other = ICELiteAgent(local: ICECheck.local)
         other.remote = Self.peer
         #expect(Self.check(.peer(2), in: &other, at: 1).isEmpty, "nothing is selected")
@@ -178,10 +179,11 @@ import Wire
     private static func check(
         _ address: SocketAddress,
         in agent: inout ICELiteAgent,
+        receiving bytes: Int = 60,
         at seconds: Double
     ) -> [Sent] {
         var queue = TransmitQueue(capacity: 4)
-        agent.checkAddress(address, now: .seconds(seconds), into: &queue)
+        agent.checkAddress(address, receiving: bytes, now: .seconds(seconds), into: &queue)
         return sent(queue)
     }
 
@@ -193,6 +195,7 @@ import Wire
     ) -> [Sent] {
         var queue = TransmitQueue(capacity: 4)
         agent.handle(bytes.span.bytes, from: source, now: .seconds(seconds), into: &queue)
+        agent.handleProof(of: source, now: .seconds(seconds))
         return sent(queue)
     }
 

@@ -312,6 +312,8 @@ import Wire
     ) -> [Response] {
         var queue = TransmitQueue(capacity: 4)
         agent.handle(bytes.span.bytes, from: source, now: .seconds(seconds), into: &queue)
+        // Whoever sent a valid check is there, and something else has shown it: see `ICEProofTests`.
+        agent.handleProof(of: source, now: .seconds(seconds))
         return queue.datagrams.indices.compactMap { index in
             let destination = queue.datagrams[index].destination
             return queue.withBytes(at: index) { bytes in

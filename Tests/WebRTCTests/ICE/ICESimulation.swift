@@ -61,7 +61,7 @@ final class ICESimulation {
 
     /// The agent's owner has got something authentic that is no check from where the client is.
     func hearFromClient() {
-        agent.checkAddress(clientAddress, now: now, into: &agentQueue)
+        agent.checkAddress(clientAddress, receiving: 60, now: now, into: &agentQueue)
         flush()
     }
 
@@ -90,6 +90,8 @@ final class ICESimulation {
     private func deliver(_ datagram: Datagram) {
         if datagram.destination == Self.server {
             agent.handle(datagram.bytes.span.bytes, from: datagram.source, now: now, into: &agentQueue)
+            // Whoever is there shows it by something else, where the agent does not know the client.
+            if agent.remote == nil { agent.handleProof(of: datagram.source, now: now) }
         } else if datagram.destination == clientAddress {
             client.handle(datagram.bytes.span.bytes, from: datagram.source, now: now, into: &clientQueue)
         }
