@@ -68,6 +68,8 @@ public struct CaptureStreamConfiguration: Hashable, Sendable {
     public var bitrate: Int
     /// The largest RTP packet, in bytes, 200–1400.
     public var maximumPacketSize: Int
+    /// The CNAME of the reports: a secret by which the room knows this sender from other programs; at most 255 bytes.
+    public var cname: String
 
     public init(
         stream: CaptureStream,
@@ -75,8 +77,10 @@ public struct CaptureStreamConfiguration: Hashable, Sendable {
         ssrc: UInt32,
         payloadType: UInt8,
         bitrate: Int? = nil,
-        maximumPacketSize: Int = 1_200
+        maximumPacketSize: Int = 1_200,
+        cname: String = "desk"
     ) {
+        self.cname = cname
         self.stream = stream
         self.port = port
         self.ssrc = ssrc

@@ -20,17 +20,19 @@ final class RTPSender: Sendable {
     /// The socket, readable when feedback waits.
     let descriptor: CInt
 
+    private let cname: String
     private let timestampOffset: UInt32
     private let state: Mutex<State>
 
     init(_ configuration: CaptureStreamConfiguration) throws(PipelineError) {
         stream = configuration.stream
         ssrc = configuration.ssrc
+        cname = configuration.cname
         // From the SSRC, so that the timestamps of a desk that was restarted go on where it stopped.
         timestampOffset = configuration.ssrc &* 0x9e37_79b1
         descriptor = try connectedSocket(port: configuration.port)
         state = Mutex(State(socket: descriptor))
-        // The room learns from the first packet where feedback goes; on a still screen that is this one.
+        // The room learns from this packet whose media it is to take, and where feedback goes.
         sendReport(now: .monotonic())
     }
 
@@ -84,10 +86,10 @@ final class RTPSender: Sendable {
                 octetCount: UInt32(truncatingIfNeeded: state.payloadBytes)
             )
         }
-        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { buffer in
+        withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { buffer in
             var compound = OutputRawSpan(buffer: buffer, initializedCount: 0)
             report.write(into: &compound)
-            SourceDescription.write(ssrc, cname: "desk", into: &compound)
+            SourceDescription.write(ssrc, cname: cname, into: &compound)
             let count = compound.finalize(for: buffer)
             _ = Glibc.send(descriptor, buffer.baseAddress, count, CInt(MSG_NOSIGNAL))
         }

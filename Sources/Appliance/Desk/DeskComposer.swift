@@ -128,7 +128,13 @@ extension CaptureStreamConfiguration {
             ssrc: stream.ssrc,
             payloadType: stream.payloadType,
             bitrate: Int(stream.bitrate),
-            maximumPacketSize: maximumPacketSize
+            maximumPacketSize: maximumPacketSize,
+            cname: stream.cname
         )
     }
+}
+
+extension DeskStream {
+    /// The CNAME of the stream's reports, as the room expects it.
+    var cname: String { String(key, radix: 16) }
 }

@@ -48,7 +48,8 @@ package struct DeskStreams: Sendable {
         on router: RouterID,
         of worker: Worker
     ) async throws {
-        let transport = try await worker.makePlainTransport(on: router)
+        let key = UInt64.random(in: 1 ... .max)
+        let transport = try await worker.makePlainTransport(on: router, key: String(key, radix: 16))
         var encodings: [RTPEncodingParameters] = []
         for name in names {
             var ssrc = UInt32.random(in: 1 ... .max)
@@ -74,7 +75,8 @@ package struct DeskStreams: Sendable {
                         payloadType: codec.payloadType,
                         port: transport.localAddress.port,
                         ssrc: parameters.ssrc ?? 0,
-                        bitrate: UInt32(clamping: Self.bitrate(of: name, configuration))
+                        bitrate: UInt32(clamping: Self.bitrate(of: name, configuration)),
+                        key: key
                     )
                 )
             )

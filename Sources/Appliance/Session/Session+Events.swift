@@ -79,6 +79,8 @@ extension Session {
             log.info("The desk is connected")
         case .disconnected:
             isDeskConnected = false
+            // From now on any program may use the ports that it sent from.
+            for stream in desk.streams { try? await worker.forgetPeer(of: stream.transport) }
             log.warning("The desk is gone")
             tellDesk(.absent(wasThere: hasDeskConnected))
         case .report(.status(let status)): tellDesk(RoomMessage.Desk(status))

@@ -6,7 +6,7 @@ internal import Wire
 ///
 /// ```
 /// u8 frames per second, u16 MTU, u8 stream count, then for each stream:
-/// u8 name, u8 payload type, u16 port, u32 SSRC, u32 bit/s, u8 1 if it starts at once
+/// u8 name, u8 payload type, u16 port, u32 SSRC, u32 bit/s, u8 1 if it starts at once, u64 key
 /// ```
 public struct DeskConfiguration: Hashable, Sendable {
     /// The most frames a second the desk may capture, 1 to 60.
@@ -55,6 +55,8 @@ public struct DeskStream: Hashable, Sendable {
     public var bitrate: UInt32
     /// Whether the stream runs from the start or waits for ``DeskCommand/startStream(_:)``.
     public var isStarted: Bool
+    /// By which the room knows the stream's sender from other programs on this machine; 0: it does not ask.
+    public var key: UInt64
 
     public init(
         name: DeskStreamName,
@@ -62,8 +64,10 @@ public struct DeskStream: Hashable, Sendable {
         port: UInt16,
         ssrc: UInt32,
         bitrate: UInt32,
-        isStarted: Bool = true
+        isStarted: Bool = true,
+        key: UInt64 = 0
     ) {
+        self.key = key
         self.name = name
         self.payloadType = payloadType
         self.port = port
@@ -81,7 +85,7 @@ public struct DeskStream: Hashable, Sendable {
 }
 
 extension DeskConfiguration {
-    var encodedLength: Int { 4 + 13 * streams.count }
+    var encodedLength: Int { 4 + DeskStream.encodedLength * streams.count }
 
     /// Parses the configuration that fills `bytes` from `start` on.
     init(parsing bytes: RawSpan, from start: Int) throws(MalformedMessage) {
@@ -89,11 +93,12 @@ extension DeskConfiguration {
             let framesPerSecond = bytes.bigEndian(UInt8.self, at: start),
             let mtu = bytes.bigEndian(UInt16.self, at: start + 1),
             let count = bytes.bigEndian(UInt8.self, at: start + 3),
-            bytes.byteCount == start + 4 + 13 * Int(count)
+            bytes.byteCount == start + 4 + DeskStream.encodedLength * Int(count)
         else { throw MalformedMessage(offset: bytes.byteCount) }
         var streams: [DeskStream] = []
         for index in 0..<Int(count) {
-            streams.append(try DeskStream(parsing: bytes, from: start + 4 + 13 * index))
+            let place = start + 4 + DeskStream.encodedLength * index
+            streams.append(try DeskStream(parsing: bytes, from: place))
         }
         guard let value = Self(framesPerSecond: framesPerSecond, mtu: mtu, streams: streams) else {
             throw MalformedMessage(offset: start)
@@ -119,6 +124,7 @@ extension DeskStream {
             let ssrc = bytes.bigEndian(UInt32.self, at: start + 4),
             let bitrate = bytes.bigEndian(UInt32.self, at: start + 8),
             let started = bytes.bigEndian(UInt8.self, at: start + 12), started <= 1,
+            let key = bytes.bigEndian(UInt64.self, at: start + 13),
             let name = DeskStreamName(rawValue: rawName)
         else { throw MalformedMessage(offset: start) }
         self.init(
@@ -127,7 +133,8 @@ extension DeskStream {
             port: port,
             ssrc: ssrc,
             bitrate: bitrate,
-            isStarted: started == 1
+            isStarted: started == 1,
+            key: key
         )
     }
 
@@ -139,5 +146,9 @@ extension DeskStream {
         output.append(network: ssrc)
         output.append(network: bitrate)
         output.append(isStarted ? 1 : 0)
+        output.append(network: key)
     }
+
+    /// Bytes.
+    fileprivate static let encodedLength = 21
 }

@@ -5,6 +5,10 @@ package import Wire
 ///
 /// It learns where the sender of an encoding is from the encoding's first packet ("comedia"). A packet of it
 /// from elsewhere is taken only once that sender has been silent, or after ``forgetPeer()``.
+///
+/// Any program on this machine can send to the port. With a key, the sender is whoever sends a report whose CNAME is
+/// the key (RFC 3550 §6.5.1), and nothing else is taken: others can neither read what goes over loopback nor send from a
+/// port that is in use.
 package final class PlainTransport {
     package let id: TransportID
     let router: RouterID
@@ -26,9 +30,11 @@ package final class PlainTransport {
     private(set) var pictureBegan: Instant?
 
     private let ssrc: UInt32
+    private let key: [UInt8]?
     private var peers: [Peer] = []
 
-    init(id: TransportID, router: RouterID, ssrc: UInt32) {
+    init(id: TransportID, router: RouterID, ssrc: UInt32, key: String? = nil) {
+        self.key = key.map { Array($0.utf8) }
         self.id = id
         self.router = router
         self.ssrc = ssrc
@@ -69,15 +75,16 @@ package final class PlainTransport {
 
     /// Whether the packet is of a known stream.
     private func handleRTCP(_ compound: RawSpan, from source: SocketAddress, now: Instant) -> Bool {
+        guard hasKey(compound) else { return false }
         var packets = RTCPPackets()
         var isKnown = false
         do throws(RTCPParseError) {
             while let element = try packets.next(in: compound) {
                 guard element.type == RTCPType.senderReport else { continue }
                 let report = try SenderReport(element.body, in: compound)
-                guard let stream = stream(of: report.ssrc), mayCome(stream, from: source, now: now) else {
-                    continue
-                }
+                guard let stream = stream(of: report.ssrc),
+                    key != nil || mayCome(stream, from: source, now: now)
+                else { continue }
                 stream.handle(report, now: now)
                 note(stream, source, now: now)
                 isKnown = true
@@ -88,9 +95,19 @@ package final class PlainTransport {
         return isKnown
     }
 
+    /// Whether a compound packet carries the key, if there is one.
+    private func hasKey(_ compound: RawSpan) -> Bool {
+        guard let key else { return true }
+        var packets = RTCPPackets()
+        while let element = try? packets.next(in: compound) {
+            if SourceDescription.isNamed(key, element, in: compound) { return true }
+        }
+        return false
+    }
+
     private func mayCome(_ stream: RTPStream, from source: SocketAddress, now: Instant) -> Bool {
-        guard let peer = peers.first(where: { $0.stream === stream }) else { return true }
-        return peer.address == source || now - peer.lastHeard >= Self.silence
+        guard let peer = peers.first(where: { $0.stream === stream }) else { return key == nil }
+        return peer.address == source || key == nil && now - peer.lastHeard >= Self.silence
     }
 
     private func note(_ stream: RTPStream, _ source: SocketAddress, now: Instant) {

@@ -77,8 +77,14 @@ extension Worker {
     /// (``produce(on:kind:parameters:streamID:)`` first). Packets from a new port are accepted once the old
     /// one has been silent for 100 ms, so that a restarted process finds its way back; or at once after
     /// ``forgetPeer(of:)``.
-    public func makePlainTransport(on router: RouterID) throws -> PlainTransportParameters {
-        let transport = try core.makePlainTransport(on: router)
+    ///
+    /// - Parameter key: A secret that the peer's reports carry as their CNAME. With it, a peer is known only by that,
+    ///   and packets from any other port are dropped.
+    public func makePlainTransport(
+        on router: RouterID,
+        key: String? = nil
+    ) throws -> PlainTransportParameters {
+        let transport = try core.makePlainTransport(on: router, key: key)
         do {
             let socket = try PlainSocket(transport)
             try executor.watch(socket.descriptor)

@@ -38,12 +38,17 @@ extension WorkerCore {
         return transport
     }
 
-    package func makePlainTransport(on router: RouterID) throws(SFUError) -> PlainTransport {
+    /// - Parameter key: What the peer's reports carry as their CNAME; without one, whoever comes first is the peer.
+    package func makePlainTransport(
+        on router: RouterID,
+        key: String? = nil
+    ) throws(SFUError) -> PlainTransport {
         try checkRoom(on: router)
         let transport = PlainTransport(
             id: TransportID(identifiers.next()),
             router: router,
-            ssrc: .random(in: 1 ... .max, using: &random)
+            ssrc: .random(in: 1 ... .max, using: &random),
+            key: key
         )
         plainTransports.append(transport)
         return transport

@@ -15,6 +15,26 @@ public enum SourceDescription {
     }
 }
 
+extension SourceDescription {
+    /// Whether the packet at `element` is one whose first chunk begins with this CNAME.
+    ///
+    /// How long it takes does not depend on where the names differ.
+    public static func isNamed(_ cname: [UInt8], _ element: RTCPPackets.Element, in compound: RawSpan) -> Bool
+    {
+        let start = element.body.lowerBound + 4
+        guard element.type == RTCPType.sourceDescription, element.count > 0,
+            start + 2 + cname.count <= element.body.upperBound,
+            compound.bigEndian(UInt8.self, at: start) == 1,
+            compound.bigEndian(UInt8.self, at: start + 1).map(Int.init) == cname.count
+        else { return false }
+        var difference: UInt8 = 0
+        for (index, byte) in cname.enumerated() {
+            difference |= byte ^ (compound.bigEndian(UInt8.self, at: start + 2 + index) ?? ~byte)
+        }
+        return difference == 0
+    }
+}
+
 /// Says that sources have left (RFC 3550 §6.6).
 public enum Goodbye {
     /// Calls `body` with each source that the packet at `element` names.
