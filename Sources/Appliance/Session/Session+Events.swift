@@ -47,10 +47,26 @@ extension Session {
             if state == .failed || state == .closed { handleLost(transport) }
         case .consumerLimited(let consumer, let isPaused): handleLimit(consumer, isPaused: isPaused)
         case .layersChanged(let consumer, let spatial, _): handleLayers(consumer, spatial: spatial)
+        case .producerLimited(let producer): handleExcess(of: producer)
         case .wantedLayersChanged(let producer, let layers): await handleWantedLayers(layers, of: producer)
         // What follows from a path's capacity, the Worker's allocator has done.
         case .availableBitrateChanged, .sctpStateChanged, .selectedAddressChanged: break
         }
+    }
+
+    /// Somebody sends more than the room passes on: a broken device or program, or somebody who means harm.
+    private func handleExcess(of producer: ProducerID) {
+        guard let id = person(of: producer) else { return }
+        log.warning("Somebody sends more media than is passed on", metadata: ["participant": "\(id)"])
+        send(
+            .error(
+                step: "media",
+                message:
+                    "Your camera or microphone sends more than the room passes on, so part of it is left out. "
+                    + "Switch it off and on again."
+            ),
+            to: id
+        )
     }
 
     /// The peer has ended the connection, or it cannot be trusted: it is of no use any more.

@@ -156,7 +156,10 @@ extension Consumer {
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        guard let rtxSSRC = format.rtxSSRC, let rtxPayloadType = format.rtxPayloadType else { return }
+        guard retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
+            let rtxPayloadType = format.rtxPayloadType
+        else { return }
+        retransmissionBudget -= Self.emptySize
         let header = RTPHeader(
             payloadType: rtxPayloadType,
             sequenceNumber: nextRetransmissionSequence(),
@@ -181,6 +184,8 @@ extension Consumer {
     private static let patience = 3
     /// Bytes of a packet of video.
     private static let usualSize = 1_200
+    /// Bytes of one that is empty, with its headers.
+    private static let emptySize = 80
     /// Until a report tells.
     private static let assumedRoundTrip = Interval.milliseconds(40)
 }

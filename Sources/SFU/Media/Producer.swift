@@ -27,6 +27,7 @@ package final class Producer {
 
     /// - Parameters:
     ///   - isLossless: Whether packets come from this machine, so that none is asked for again.
+    ///   - ceiling: What it may send at most; `nil`: its source is trusted.
     ///   - retransmissionBytes: What is kept of the highest encoding.
     init(
         id: ProducerID,
@@ -35,6 +36,7 @@ package final class Producer {
         parameters: RTPParameters,
         streamID: String,
         isLossless: Bool,
+        ceiling: MediaCeiling?,
         retransmissionBytes: Int
     ) {
         self.id = id
@@ -64,6 +66,7 @@ package final class Producer {
                 format: format,
                 hasSiblings: count > 1 && !isOnDemand,
                 asksAgain: asksAgain,
+                ceiling: ceiling,
                 retransmissionBytes: share
             )
         }

@@ -9,6 +9,8 @@ internal import Wire
 /// ``writeFeedback(from:now:into:)`` writes what is due to the source.
 package final class RTPStream {
     let format: ProducerFormat
+    /// Of the whole producer; `nil`: its source is trusted.
+    let ceiling: MediaCeiling?
     /// The restriction identifier (RFC 8851), UTF-8; empty if the encoding has none.
     let rid: [UInt8]
     let hasSiblings: Bool
@@ -64,9 +66,11 @@ package final class RTPStream {
         format: ProducerFormat,
         hasSiblings: Bool,
         asksAgain: Bool,
+        ceiling: MediaCeiling?,
         retransmissionBytes: Int
     ) {
         self.format = format
+        self.ceiling = ceiling
         self.hasSiblings = hasSiblings
         rid = encoding.rid.map { Array($0.utf8) } ?? []
         ssrc = encoding.ssrc

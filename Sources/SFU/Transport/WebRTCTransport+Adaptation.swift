@@ -38,6 +38,11 @@ extension WebRTCTransport {
         now: Instant,
         into queue: inout TransmitQueue
     ) throws(RTCPParseError) {
+        // A few bytes can speak of 65 535 packets.
+        guard reports.takes(try TransportFeedback(feedback, in: compound).count, now: now) else {
+            statistics.packetsRejected += 1
+            return
+        }
         scratch.feedback.removeAll()
         for consumer in consumers {
             if let ssrc = consumer.format.rtxSSRC { scratch.feedback.repetitions.append(ssrc) }

@@ -17,6 +17,13 @@ extension WebRTCTransport {
             statistics.packetsRejected += 1
             return
         }
+        // Before its arrival is noted: to its sender it is lost, and honest ones send less.
+        guard stream.ceiling?.takes(packet.byteCount, now: now) != false,
+            ceiling.takes(packet.byteCount, now: now)
+        else {
+            noteExcess(of: stream, now: now)
+            return
+        }
         if let id = stream.format.transportWideCCID,
             let range = RTPHeaderExtensions(header).find(id, in: packet),
             let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
@@ -31,6 +38,15 @@ extension WebRTCTransport {
         if !stream.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
         if let due = stream.pollTimeout() { deadline = min(deadline, due) }
     }
+
+    private func noteExcess(of stream: RTPStream, now: Instant) {
+        statistics.packetsOverLimit += 1
+        guard now >= nextLimitNotice, let producer = stream.ceiling?.producer else { return }
+        nextLimitNotice = now + Self.limitNoticeInterval
+        events.append(.producerLimited(producer))
+    }
+
+    private static let limitNoticeInterval = Interval.seconds(10)
 
     /// By SSRC, or by the header extensions of a stream whose SSRC is not known yet.
     private func stream(of header: RTPHeader, in packet: RawSpan) -> RTPStream? {
@@ -89,6 +105,8 @@ extension WebRTCTransport {
             if element.count == RTCPType.genericNACK {
                 guard let consumer = consumers.first(where: { $0.owns(feedback.media) }) else { return }
                 try GenericNACK.forEachLost(feedback, in: compound) {
+                    // A packet has room for five thousand.
+                    guard requests.takes(1, now: now) else { return }
                     consumer.retransmit($0.rawValue, through: self, now: now, into: &queue)
                 }
             } else if element.count == RTCPType.transportWideCC {

@@ -55,6 +55,13 @@ package final class WebRTCTransport {
 
     var producers: [Producer] = []
     var arrivals = TransportFeedbackGenerator()
+    /// What the peer may send in all.
+    let ceiling: MediaCeiling
+    /// What is looked at of the numbers that the peer asks for again, and of those whose arrival it reports.
+    var requests = Allowance(rate: 4_096)
+    var reports = Allowance(rate: 32_768)
+    /// When the core may next be told that it sends more.
+    var nextLimitNotice = Instant.past
 
     private var random: SplitMix64
     let identifiers: IdentifierSource
@@ -92,6 +99,7 @@ package final class WebRTCTransport {
         self.router = router
         self.certificate = certificate
         self.limits = limits
+        ceiling = MediaCeiling(limits)
         self.wallClockOffset = wallClockOffset
         self.identifiers = identifiers
         self.scratch = scratch

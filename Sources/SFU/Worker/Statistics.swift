@@ -39,6 +39,8 @@ public struct TransportStatistics: Hashable, Sendable {
     public var bytesSent: UInt64 = 0
     /// Packets dropped because they were malformed, not authentic, replayed, or of no known stream.
     public var packetsRejected: UInt64 = 0
+    /// Authentic packets of media dropped because their producer, or the peer in all, sends more than it may.
+    public var packetsOverLimit: UInt64 = 0
     /// Checks sent to addresses that the peer seems to have moved to without knowing.
     public var addressChecks: UInt64 = 0
     /// Bits per second that the path is thought to carry; `nil` without transport-wide feedback.

@@ -54,6 +54,19 @@ public struct WorkerConfiguration: Sendable {
         ///
         /// `nil`: no limit. Default 8 000 000.
         public var incomingBitrate: Int? = 8_000_000
+        /// Bits per second of a producer of sound, headers included, beyond which packets are dropped; of redundant sound
+        /// twice as many.
+        ///
+        /// Default 256 000: four times what a browser's microphone takes.
+        public var audioBitrate = 256_000
+        /// Bits per second of a producer of video, retransmissions included, beyond which packets are dropped.
+        ///
+        /// Default 12 000 000: half as much again as a publisher is told, because an estimate overshoots.
+        public var videoBitrate = 12_000_000
+        /// Bits per second of all that one transport sends, beyond which packets are dropped.
+        ///
+        /// Default 20 000 000.
+        public var personBitrate = 20_000_000
         /// Messages that wait for a slow reader of ``Worker/subscribeDirect(_:)``; older ones are dropped.
         ///
         /// Default 1 024.

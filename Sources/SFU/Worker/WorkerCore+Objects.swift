@@ -134,6 +134,7 @@ extension WorkerCore {
             parameters: parameters,
             streamID: streamID ?? "stream-\(identifier.rawValue)",
             isLossless: plain != nil,
+            ceiling: plain == nil ? MediaCeiling(of: identifier, kind, parameters, limits) : nil,
             retransmissionBytes: limits.retransmissionBytes
         )
         webRTC?.producers.append(producer)

@@ -19,6 +19,9 @@ public enum WorkerEvent: Sendable {
     case dataConsumerClosed(TransportID, DataConsumerID)
     /// The remote side has acknowledged a data channel that this side opened.
     case dataConsumerOpened(TransportID, DataConsumerID)
+    /// A producer sends more than its kind or its person may, and what is beyond is dropped; at most every ten seconds of a
+    /// transport.
+    case producerLimited(ProducerID)
     /// A message on a channel that nobody reads with ``Worker/subscribeDirect(_:)``.
     case dataMessage(TransportID, DataProducerID, DataMessage)
     case dtlsStateChanged(TransportID, DTLSState)
