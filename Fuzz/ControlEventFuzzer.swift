@@ -16,6 +16,9 @@ public func fuzzControlEvent(_ start: UnsafePointer<UInt8>, _ count: Int) -> CIn
     if let message = try? CursorMessage(parsing: bytes) {
         precondition(message.encoded().count == count)
     }
+    if let receipt = try? TextReceipt(parsing: bytes) {
+        precondition(receipt.encoded().count == count)
+    }
 
     var lease = ControlLease()
     let someone = ParticipantID(1)
@@ -23,6 +26,11 @@ public func fuzzControlEvent(_ start: UnsafePointer<UInt8>, _ count: Int) -> CIn
         preconditionFailure("nobody holds the lease")
     }
     _ = lease.request(by: someone)
-    _ = lease.accept(bytes, from: someone, now: Instant(nanoseconds: 0))
+    // Twice: what is right for the first time may be a repetition, in part.
+    for _ in 0..<2 {
+        if case .forward(let event) = lease.accept(bytes, from: someone, now: Instant(nanoseconds: 0)) {
+            precondition((try? ControlEvent(parsing: event.encoded().span.bytes)) == event)
+        }
+    }
     return 0
 }

@@ -9,7 +9,8 @@ public import Wire
 ///
 /// The screen may come later than the seat; until it does, the seat tries again four times a second
 /// and counts the input it has to drop. If the X server goes away, Xlib ends the process. If the room
-/// goes away, everything held is released and ``Event/roomGone`` is reported: the process should end.
+/// goes away, everything held is released and ``Event/roomGone`` is reported: the process should end. The same is
+/// released when the room falls silent, or lets somebody else drive (``SeatTenancy``).
 public actor DeskSeat: EventLoopActor {
     /// What the composer of the desk process must know.
     ///
@@ -39,6 +40,10 @@ public actor DeskSeat: EventLoopActor {
     private var nextAttempt: Instant?
     private var hasReportedScreen = false
     private var isLinkOpen = true
+    private var tenancy = SeatTenancy()
+    /// What the room is still to be answered, and when to try again.
+    private var unanswered: DeskMark?
+    private var nextAnswer: Instant?
 
     private var dropped: UInt64 = 0
     /// Messages from the room that were not commands: a room of another version.
@@ -105,8 +110,11 @@ public actor DeskSeat: EventLoopActor {
     public func handleTimeout(now: Instant) {
         if screen == nil, isLinkOpen { openScreen(now: now) }
         guard let screen else { return }
+        if screen.isHolding, tenancy.handleTimeout(now: now) { screen.releaseAll(now: now) }
+        if let mark = unanswered, let time = nextAnswer, time <= now { answer(mark, now: now) }
         screen.handleTimeout(now: now)
         screen.handleEvents()
+        sendReceipts()
         if (screen.width, screen.height) != size {
             size = (screen.width, screen.height)
             report(.screenResized(width: size.width, height: size.height))
@@ -116,7 +124,9 @@ public actor DeskSeat: EventLoopActor {
 
     public func pollTimeout() -> Instant? {
         guard isLinkOpen else { return nil }
-        return screen == nil ? nextAttempt ?? Instant(nanoseconds: 0) : screen?.pollTimeout()
+        guard let screen else { return nextAttempt ?? Instant(nanoseconds: 0) }
+        let silence = screen.isHolding ? tenancy.pollTimeout() : nil
+        return [screen.pollTimeout(), silence, nextAnswer].compactMap(\.self).min()
     }
 
     // MARK: The room
@@ -129,18 +139,50 @@ public actor DeskSeat: EventLoopActor {
             malformed += 1
             return
         }
+        tenancy.handleMessage(now: now)
         switch command {
         case .input(let event):
-            guard let screen else {
-                dropped += 1
-                return
-            }
-            screen.inject(event.action, now: now)
-        case .releaseAll:
+            handle(event, now: now)
+        case .releaseAll(let mark):
             screen?.releaseAll(now: now)
+            sendReceipts()
+            answer(mark, now: now)
+        case .mark(let mark):
+            answer(mark, now: now)
         case .configure, .setBitrate, .startStream, .stopStream, .requestKeyFrame:
             report(.command(command))
         }
+    }
+
+    private func handle(_ event: ControlEvent, now: Instant) {
+        let admission = tenancy.admit(event.lease)
+        guard let screen, admission != .outdated else {
+            dropped += 1
+            guard case .text = event.action else { return }
+            let outcome = screen == nil ? TextReceipt.Outcome.deskAway : .released
+            send(
+                .typed(
+                    TextReceipt(lease: event.lease, sequence: event.sequence, outcome: outcome, delivered: 0)
+                )
+            )
+            return
+        }
+        if admission == .releaseFirst { screen.releaseAll(now: now) }
+        screen.inject(event, now: now)
+        sendReceipts()
+    }
+
+    private func sendReceipts() {
+        while let receipt = screen?.pollReceipt() { send(.typed(receipt)) }
+    }
+
+    /// Says that everything up to `mark` is done, once that is true: without a screen nothing can be released.
+    private func answer(_ mark: DeskMark, now: Instant) {
+        unanswered = mark
+        nextAnswer = nil
+        guard let screen else { return }
+        screen.synchronize()
+        if send(.reached(mark)) { unanswered = nil } else { nextAnswer = now + Self.retryInterval }
     }
 
     private func handleRoomGone(now: Instant) {
@@ -162,7 +204,9 @@ public actor DeskSeat: EventLoopActor {
         do {
             let screen = try DeskScreen(display: displayName)
             try executor.watch(screen.descriptor)
+            screen.takeOver(now: now)
             self.screen = screen
+            if let unanswered { answer(unanswered, now: now) }
             size = (screen.width, screen.height)
             report(.screenOpened(width: size.width, height: size.height))
         } catch {
@@ -174,6 +218,7 @@ public actor DeskSeat: EventLoopActor {
     }
 
     private static let patience = Interval.milliseconds(250)
+    private static let retryInterval = Interval.milliseconds(50)
     private static let batch = 256
 }
 

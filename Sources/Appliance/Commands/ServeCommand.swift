@@ -83,11 +83,16 @@ struct ServeCommand: AsyncParsableCommand {
 
         let worker = try Worker(WorkerConfiguration(configuration))
         let link = try DeskLink()
-        let relay = ControlRelay(on: worker.executor)
+        let breaker = ProgramBreaker()
+        let relay = ControlRelay(on: worker.executor) {
+            log.warning("The desk does not answer and is cut off")
+            breaker.trip()
+        }
         let supervision = try DeskSupervision(
             configuration,
             executable: try Self.executablePath(),
             link: link,
+            breaker: breaker,
             directory: directory,
             confinement: confinement.confinement,
             environment: environment

@@ -14,30 +14,71 @@ package actor ControlRelay {
         unsafe executor.asUnownedSerialExecutor()
     }
 
+    /// What became of somebody's text, for their page.
+    package struct Answer: Hashable, Sendable {
+        package var participant: ParticipantID
+        package var receipt: TextReceipt
+    }
+
     /// What happened to the lease, for the session to tell people.
     package nonisolated let events: AsyncStream<ControlLease.Event>
+    /// What became of texts; the oldest are dropped if nobody reads them.
+    package nonisolated let receipts: AsyncStream<Answer>
 
     private var lease: ControlLease
+    private var hold = DeskHold()
     private var link: SeqPacketSocket?
+    private let cutOff: @Sendable () -> Void
     private var readers: [DataProducerID: Task<Void, Never>] = [:]
-    private var expiry: Task<Void, Never>?
+    private var alarm: (task: Task<Void, Never>, due: Instant)?
     private var delays = DelayHistogram()
     private var undelivered: UInt64 = 0
     private var message = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
     private let emit: AsyncStream<ControlLease.Event>.Continuation
+    private let emitReceipt: AsyncStream<Answer>.Continuation
 
-    /// - Parameter executor: The media thread's.
-    package init(on executor: EventLoop, lease: ControlLease = ControlLease()) {
+    /// - Parameters:
+    ///   - executor: The media thread's.
+    ///   - cutOff: Ends the desk process at once, even one that is stopped; another one is to take its place.
+    package init(
+        on executor: EventLoop,
+        lease: ControlLease = ControlLease(),
+        cutOff: @escaping @Sendable () -> Void = {}
+    ) {
         self.executor = executor
         self.lease = lease
+        self.cutOff = cutOff
         (events, emit) = AsyncStream.makeStream()
+        (receipts, emitReceipt) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
     }
 
     // MARK: The desk
 
-    /// The desk process has connected; what was held before is not held in the new one.
+    /// A desk process has connected: nobody's events reach it before it has said that nothing is held.
     package func attach(_ link: consuming SeqPacketSocket) {
         self.link = consume link
+        hold.handleConnected(now: .now())
+        settle()
+    }
+
+    /// The desk process is gone.
+    package func detach() {
+        link = nil
+        hold.handleDisconnected()
+        settle()
+    }
+
+    /// What the desk has answered.
+    package func handle(_ report: DeskReport) {
+        switch report {
+        case .reached(let mark):
+            hold.handleReached(mark, now: .now())
+            settle()
+        case .typed(let receipt):
+            guard let holder = lease.holder, lease.lease == receipt.lease else { return }
+            emitReceipt.yield(Answer(participant: holder, receipt: receipt))
+        case .cursor, .statistics, .status: break
+        }
     }
 
     /// Sends a command to the desk; `false` if there is none, or it does not keep up.
@@ -59,57 +100,95 @@ package actor ControlRelay {
         by participant: ParticipantID,
         policy: ControlLease.Policy = .ifFree
     ) -> ControlLease.Answer {
-        defer { handleLeaseEvents() }
-        return lease.request(by: participant, policy: policy)
+        let answer = lease.request(by: participant, policy: policy)
+        settle()
+        // A desk that holds nothing has let go at once.
+        guard answer == .pending, lease.holder == participant, let id = lease.lease else { return answer }
+        return .granted(id)
     }
 
     package func release(by participant: ParticipantID) {
         lease.release(by: participant)
-        handleLeaseEvents()
+        settle()
     }
 
     package func handleDeparture(of participant: ParticipantID) {
         lease.handleDeparture(of: participant)
-        handleLeaseEvents()
+        settle()
     }
 
     /// The participant's connection is lost: what they hold is released at once, and the lease a while later.
     package func handleDisconnect(of participant: ParticipantID) {
         lease.handleDisconnect(of: participant, now: .now())
-        handleLeaseEvents()
+        settle()
     }
 
     /// The participant's page may be gone: what they hold is released; the lease stays.
     package func releaseHeld(by participant: ParticipantID) {
-        if lease.holder == participant { send(.releaseAll) }
+        guard lease.holder == participant else { return }
+        hold.release(now: .now())
+        settle()
     }
 
     package func handleReconnect(of participant: ParticipantID) {
         lease.handleReconnect(of: participant)
-        handleLeaseEvents()
+        settle()
     }
 
-    private func handleLeaseEvents() {
-        while let event = lease.pollEvent() {
-            if case .releaseAll = event {
-                send(.releaseAll)
-            } else {
-                emit.yield(event)
+    /// Carries out what the lease and the state of the desk ask for, until neither has more to say.
+    private func settle() {
+        let now = Instant.now()
+        var isSettled = false
+        while !isSettled {
+            isSettled = true
+            if hold.isEmpty { lease.handleReleased() }
+            while let event = lease.pollEvent() {
+                isSettled = false
+                if case .releaseAll = event { hold.release(now: now) } else { emit.yield(event) }
+            }
+            while let action = hold.pollAction() {
+                isSettled = false
+                carryOut(action, now: now)
             }
         }
-        expiry?.cancel()
-        expiry = nil
-        guard let due = lease.pollTimeout() else { return }
-        expiry = Task { [weak self] in
-            let left = max(0, (due - .now()).nanoseconds)
-            do { try await Task.sleep(for: .nanoseconds(left + 1_000_000)) } catch { return }
-            await self?.handleExpiry()
+        setAlarm()
+    }
+
+    private func carryOut(_ action: DeskHold.Action, now: Instant) {
+        switch action {
+        case .send(let command): if !send(command) { hold.handleUnsent(now: now) }
+        case .cutOff:
+            link = nil
+            cutOff()
         }
     }
 
-    private func handleExpiry() {
-        lease.handleTimeout(now: .now())
-        handleLeaseEvents()
+    // MARK: Time
+
+    /// One that goes off too early looks again; one that would be too late is replaced.
+    private func setAlarm() {
+        let times = [lease.pollTimeout(), hold.pollTimeout()].compactMap(\.self)
+        guard let due = times.min() else {
+            alarm?.task.cancel()
+            alarm = nil
+            return
+        }
+        if let alarm, alarm.due <= due { return }
+        alarm?.task.cancel()
+        let task = Task { [weak self] in
+            let left = max(0, (due - .now()).nanoseconds)
+            do { try await Task.sleep(for: .nanoseconds(left + 1_000_000)) } catch { return }
+            await self?.handleAlarm()
+        }
+        alarm = (task, due)
+    }
+
+    private func handleAlarm() {
+        alarm = nil
+        let now = Instant.now()
+        lease.handleTimeout(now: now)
+        hold.handleTimeout(now: now)
+        settle()
     }
 
     // MARK: Control events
@@ -131,19 +210,36 @@ package actor ControlRelay {
     package func handle(_ message: DataMessage, from participant: ParticipantID) {
         let now = Instant.now()
         let verdict = unsafe lease.accept(message.bytes.span.bytes, from: participant, now: now)
-        handleLeaseEventsIfAny()
-        guard case .forward(let event) = verdict else { return }
-        guard send(.input(event)) else {
-            undelivered += 1
-            return
+        switch verdict {
+        case .forward(let event):
+            guard hold.canForward, send(.input(event)) else {
+                undelivered += 1
+                refuse(event, .deskAway, of: participant)
+                hold.handleUndelivered(event.action, now: now)
+                return settle()
+            }
+            if hold.handleForwarded(now: now) { setAlarm() }
+            delays.count(now - message.received)
+        case .refused(.tooFast):
+            guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
+            refuse(event, .tooFast, of: participant)
+        case .refused:
+            // An event that came too late may have ended the lease.
+            if lease.holder == nil, alarm != nil { settle() }
         }
-        delays.count(now - message.received)
     }
 
-    /// An event that came too late may have ended the lease.
-    private func handleLeaseEventsIfAny() {
-        guard lease.holder == nil, expiry != nil else { return }
-        handleLeaseEvents()
+    /// Whoever sends a text waits to hear of it.
+    private func refuse(_ event: ControlEvent, _ outcome: TextReceipt.Outcome, of participant: ParticipantID)
+    {
+        guard case .text = event.action else { return }
+        let receipt = TextReceipt(
+            lease: event.lease,
+            sequence: event.sequence,
+            outcome: outcome,
+            delivered: 0
+        )
+        emitReceipt.yield(Answer(participant: participant, receipt: receipt))
     }
 
     /// What went through, what did not, and how long it took from the data channel to the desk's socket.
@@ -159,9 +255,12 @@ package actor ControlRelay {
     package func stop() {
         for reader in readers.values { reader.cancel() }
         readers.removeAll()
-        expiry?.cancel()
-        send(.releaseAll)
+        alarm?.task.cancel()
+        // The desk lets go of everything when the link closes.
         link = nil
         emit.finish()
+        emitReceipt.finish()
     }
+
+    private static let depth = 1_024
 }

@@ -86,7 +86,7 @@ struct DeskComposer {
             media.setBitrate(Int(bitrate), of: CaptureStream(name))
         case .requestKeyFrame(let name):
             media.requestKeyFrame(of: CaptureStream(name))
-        case .input, .releaseAll: break  // The seat has done them.
+        case .input, .mark, .releaseAll: break  // The seat has done them.
         }
     }
 

@@ -26,6 +26,9 @@ package actor DeskLink: EventLoopActor {
     ///
     /// The pointer's positions are dropped first if the reader is slow.
     package nonisolated let events: AsyncStream<Event>
+    /// What the desk answers to the room's own questions and to people's texts, in order; for ``ControlRelay``,
+    /// and behind nothing else.
+    package nonisolated let answers: AsyncStream<DeskReport>
 
     private var link: SeqPacketSocket?
     /// A second descriptor of it, until ``takeSender()``.
@@ -35,10 +38,12 @@ package actor DeskLink: EventLoopActor {
     /// Reports that could not be read: a desk of another version.
     package private(set) var malformed: UInt64 = 0
     private let emit: AsyncStream<Event>.Continuation
+    private let emitAnswer: AsyncStream<DeskReport>.Continuation
 
     package init() throws(SystemError) {
         executor = try EventLoop()
         (events, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
+        (answers, emitAnswer) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
     }
 
     package nonisolated func start() {
@@ -48,6 +53,7 @@ package actor DeskLink: EventLoopActor {
     package func stop() {
         disconnect()
         emit.finish()
+        emitAnswer.finish()
         executor.stop()
     }
 
@@ -98,10 +104,15 @@ package actor DeskLink: EventLoopActor {
             isConnected = true
             emit.yield(.connected)
         }
-        do {
-            emit.yield(.report(try unsafe DeskReport(parsing: buffer.span.bytes.extracting(first: length))))
-        } catch {
+        guard
+            let report = try? unsafe DeskReport(parsing: buffer.span.bytes.extracting(first: length))
+        else {
             malformed += 1
+            return
+        }
+        switch report {
+        case .reached, .typed: emitAnswer.yield(report)
+        case .cursor, .statistics, .status: emit.yield(.report(report))
         }
     }
 

@@ -59,6 +59,8 @@ package final class PublishConnection {
     private var refused: Set<String> = []
     /// The control and pointer channels that are open.
     var channels: Set<DataProducerID> = []
+    /// The one of them that keys and buttons come by, and answers to texts go back.
+    var control: DataProducerID?
     /// The chat channel, if it is open.
     var chat: DataProducerID?
     /// Whether the person was told that a channel of theirs is none of the room's.

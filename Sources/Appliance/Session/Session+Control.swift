@@ -1,4 +1,5 @@
 internal import RemoteControl
+internal import SFU
 
 extension Session {
     func requestControl(_ id: ParticipantID) async {
@@ -29,6 +30,12 @@ extension Session {
         case .releaseAll: return  // The relay has told the desk.
         }
         for id in participants.keys { send(.control(control(for: id)), to: id) }
+    }
+
+    /// Tells a page what became of its text; one that does not take it in gives up by itself.
+    func send(_ receipt: TextReceipt, to id: ParticipantID) async {
+        guard let channel = participants[id]?.publish?.control else { return }
+        try? await worker.send(receipt.encoded(), on: channel)
     }
 
     /// Who drives the desk, as one person is told: only the holder learns the lease.

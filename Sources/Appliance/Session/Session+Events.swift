@@ -95,6 +95,7 @@ extension Session {
             log.info("The desk is connected")
         case .disconnected:
             isDeskConnected = false
+            await relay.detach()
             // From now on any program may use the ports that it sent from.
             for stream in desk.streams { try? await worker.forgetPeer(of: stream.transport) }
             log.warning("The desk is gone")
@@ -102,6 +103,7 @@ extension Session {
         case .report(.status(let status)): tellDesk(RoomMessage.Desk(status))
         case .report(.cursor(let message)): await sendCursor(message)
         case .report(.statistics(let statistics)): deskStatistics = statistics
+        case .report(.reached), .report(.typed): break  // They go to the relay.
         }
     }
 

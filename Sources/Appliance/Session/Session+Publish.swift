@@ -167,6 +167,7 @@ extension Session {
                 return
             }
             connection.channels.insert(channel)
+            if parameters.label == "control" { connection.control = channel }
             await relay.read(messages, of: channel, from: connection.owner)
             guard connection.channels.contains(channel), !connection.isEnded else { return }
             await relay.handleReconnect(of: connection.owner)
@@ -194,6 +195,7 @@ extension Session {
 
     func handleDataProducerClosed(_ channel: DataProducerID, of connection: PublishConnection) async {
         if connection.chat == channel { connection.chat = nil }
+        if connection.control == channel { connection.control = nil }
         guard connection.channels.remove(channel) != nil, !connection.isEnded else { return }
         await relay.handleDisconnect(of: connection.owner)
     }

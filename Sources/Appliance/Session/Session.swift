@@ -66,6 +66,12 @@ package actor Session {
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
             group.addTask { for await event in self.relay.events { await self.handle(event) } }
             group.addTask { for await event in self.link.events { await self.handle(event) } }
+            group.addTask { for await answer in self.link.answers { await self.relay.handle(answer) } }
+            group.addTask {
+                for await answer in self.relay.receipts {
+                    await self.send(answer.receipt, to: answer.participant)
+                }
+            }
         }
         for participant in participants.values {
             participant.departure?.cancel()

@@ -14,11 +14,13 @@ struct DeskSupervision: Sendable {
     /// - Parameters:
     ///   - executable: This program.
     ///   - link: What the desk process inherits an end of.
+    ///   - breaker: Ends a desk process that is stuck.
     ///   - environment: The room's own.
     init(
         _ configuration: Configuration,
         executable: String,
         link: DeskLink,
+        breaker: ProgramBreaker,
         directory: RuntimeDirectory,
         confinement: Confinement,
         environment: [String: String]
@@ -60,6 +62,7 @@ struct DeskSupervision: Sendable {
             role: .desk(link)
         )
         desk.isOurs = true
+        desk.breaker = breaker
         desk.screen = screen
         programs.append(desk)
         for index in programs.indices {

@@ -32,6 +32,8 @@ struct SupervisedProgram: Sendable {
     var tellsLastWords = false
     /// How much it gives way when the processors are busy (`nice(1)`).
     var niceness = 0
+    /// Ends the program at once, for whoever finds out that it is stuck.
+    var breaker: ProgramBreaker?
     /// The program does not start before this screen is there, or anew after it went away.
     var screen: SharedScreen?
     /// What it may do; `nil`: whatever the room may.
@@ -102,7 +104,9 @@ struct SupervisedProgram: Sendable {
 
     private func run(_ child: ChildProcesses.Child, _ processes: ChildProcesses) async -> String {
         var words = "it was ended"
+        breaker?.arm(child.id)
         for await ending in child.ending { words = ending.description }
+        breaker?.disarm()
         if Task.isCancelled || !isSurvivedByOffspring { await processes.end(child) }
         return words
     }

@@ -14,7 +14,7 @@ internal import Wire
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// |                   client time, ms, wrapping                   |
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-/// |                        body, 0 to 8 bytes                     |
+/// |                       body, 0 to 128 bytes                    |
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// ```
 ///
@@ -23,7 +23,10 @@ internal import Wire
 public struct ControlEvent: Hashable, Sendable {
     /// The lease under which the event was sent.
     public var lease: LeaseID
-    /// Orders pointer moves modulo 2^16, because they travel unordered; 0 for every other event.
+    /// Counts points of the pointer, and texts, modulo 2^16; 0 for every other event.
+    ///
+    /// Points are counted because they travel unordered, and texts because each is answered; of a path it is that
+    /// of the last point.
     public var sequence: UInt16
     /// The sender's clock in milliseconds, wrapping; orders moves against buttons, and measures delay.
     public var clientTime: UInt32
@@ -37,51 +40,16 @@ public struct ControlEvent: Hashable, Sendable {
     }
 
     /// The most bytes an event occupies.
-    public static let maximumLength = 20
+    public static let maximumLength = headerLength + 4 * ControlAction.maximumCount
 
     static let headerLength = 12
-}
-
-/// What an event does to the desk.
-public enum ControlAction: Hashable, Sendable {
-    case pointerMove(DeskPoint)
-    case buttonDown(PointerButton, at: DeskPoint)
-    case buttonUp(PointerButton, at: DeskPoint)
-    /// Turns the wheel by 1/120 notches, positive to the right and down.
-    case wheel(dx: Int16, dy: Int16, at: DeskPoint)
-    case keyDown(Keysym)
-    case keyUp(Keysym)
-    /// Releases every key and button that is held.
-    case releaseAll
-}
-
-/// A position on the desk, in pixels from its top left corner.
-public struct DeskPoint: Hashable, Sendable {
-    public var x: UInt16
-    public var y: UInt16
-
-    public init(x: UInt16, y: UInt16) {
-        self.x = x
-        self.y = y
-    }
-}
-
-/// A pointer button, in X numbering.
-///
-/// Buttons 4 to 7 are absent: they are the wheel, which has its own bounded event.
-public enum PointerButton: UInt8, Hashable, Sendable, CaseIterable {
-    case left = 1
-    case middle = 2
-    case right = 3
-    case back = 8
-    case forward = 9
 }
 
 extension ControlEvent {
     /// Parses the event that fills `bytes`.
     ///
     /// Throws ``MalformedMessage`` for an unknown type, a body too short or too long, a flag, a sequence
-    /// number on anything but a move, and a button or keysym that no participant may send.
+    /// number on an event that has none, and a button or keysym that no participant may send.
     public init(parsing bytes: RawSpan) throws(MalformedMessage) {
         guard
             let type = bytes.bigEndian(UInt8.self, at: 0),
@@ -92,9 +60,11 @@ extension ControlEvent {
         else { throw MalformedMessage(offset: bytes.byteCount) }
         guard let kind = Kind(rawValue: type) else { throw MalformedMessage(offset: 0) }
         guard flags == 0 else { throw MalformedMessage(offset: 1) }
-        guard sequence == 0 || kind == .pointerMove else { throw MalformedMessage(offset: 2) }
-        guard bytes.byteCount == Self.headerLength + kind.bodyLength else {
-            throw MalformedMessage(offset: min(bytes.byteCount, Self.headerLength + kind.bodyLength))
+        guard sequence == 0 || kind.isCounted else { throw MalformedMessage(offset: 2) }
+        let lengths = kind.bodyLengths
+        let length = bytes.byteCount - Self.headerLength
+        guard lengths.contains(length), length.isMultiple(of: lengths.count > 1 ? 4 : 1) else {
+            throw MalformedMessage(offset: min(bytes.byteCount, Self.headerLength + lengths.upperBound))
         }
         guard let action = ControlAction(kind, bytes) else {
             throw MalformedMessage(offset: Self.headerLength)
@@ -103,14 +73,20 @@ extension ControlEvent {
     }
 
     /// How many bytes ``write(into:)`` appends.
-    public var encodedLength: Int { Self.headerLength + action.kind.bodyLength }
+    public var encodedLength: Int {
+        switch action {
+        case .text(let keysyms): Self.headerLength + 4 * keysyms.count
+        case .pointerPath(let points): Self.headerLength + 4 * points.count
+        default: Self.headerLength + action.kind.bodyLengths.lowerBound
+        }
+    }
 
     /// Appends the event; `output` must have room for ``encodedLength`` bytes.
     @_lifetime(output: copy output)
     public func write(into output: inout OutputRawSpan) {
         output.append(action.kind.rawValue)
         output.append(0)
-        output.append(network: action.kind == .pointerMove ? sequence : 0)
+        output.append(network: action.kind.isCounted ? sequence : 0)
         output.append(network: lease.rawValue)
         output.append(network: clientTime)
         switch action {
@@ -127,6 +103,10 @@ extension ControlEvent {
             output.append(network: keysym.rawValue)
         case .releaseAll:
             break
+        case .text(let keysyms):
+            for keysym in keysyms { output.append(network: keysym.rawValue) }
+        case .pointerPath(let points):
+            for point in points { point.write(into: &output) }
         }
     }
 
@@ -153,6 +133,28 @@ extension ControlAction {
             self = kind == .keyDown ? .keyDown(keysym) : .keyUp(keysym)
         case .releaseAll:
             self = .releaseAll
+        case .text:
+            var keysyms: [Keysym] = []
+            keysyms.reserveCapacity((bytes.byteCount - body) / 4)
+            for offset in stride(from: body, to: bytes.byteCount, by: 4) {
+                guard
+                    let value = bytes.bigEndian(UInt32.self, at: offset),
+                    let keysym = Keysym(rawValue: value)
+                else { return nil }
+                keysyms.append(keysym)
+            }
+            self = .text(keysyms)
+        case .pointerPath:
+            var points: [DeskPoint] = []
+            points.reserveCapacity((bytes.byteCount - body) / 4)
+            for offset in stride(from: body, to: bytes.byteCount, by: 4) {
+                guard
+                    let x = bytes.bigEndian(UInt16.self, at: offset),
+                    let y = bytes.bigEndian(UInt16.self, at: offset + 2)
+                else { return nil }
+                points.append(DeskPoint(x: x, y: y))
+            }
+            self = .pointerPath(points)
         }
     }
 
@@ -185,6 +187,8 @@ extension ControlAction {
         case .keyDown: .keyDown
         case .keyUp: .keyUp
         case .releaseAll: .releaseAll
+        case .text: .text
+        case .pointerPath: .pointerPath
         }
     }
 }
@@ -198,22 +202,21 @@ extension ControlEvent {
         case keyDown = 0x05
         case keyUp = 0x06
         case releaseAll = 0x07
+        case text = 0x08
+        case pointerPath = 0x09
 
-        var bodyLength: Int {
+        var bodyLengths: ClosedRange<Int> {
             switch self {
-            case .pointerMove, .keyDown, .keyUp: 4
-            case .buttonDown, .buttonUp: 5
-            case .wheel: 8
-            case .releaseAll: 0
+            case .pointerMove, .keyDown, .keyUp: 4...4
+            case .buttonDown, .buttonUp: 5...5
+            case .wheel: 8...8
+            case .releaseAll: 0...0
+            case .text: 4...(4 * ControlAction.maximumCount)
+            case .pointerPath: 8...(4 * ControlAction.maximumCount)
             }
         }
-    }
-}
 
-extension DeskPoint {
-    @_lifetime(output: copy output)
-    func write(into output: inout OutputRawSpan) {
-        output.append(network: x)
-        output.append(network: y)
+        /// Whether its events have a sequence number.
+        var isCounted: Bool { self == .pointerMove || self == .text || self == .pointerPath }
     }
 }

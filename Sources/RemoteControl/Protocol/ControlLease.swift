@@ -6,13 +6,17 @@ public import Wire
 ///
 /// Commands are ``request(by:policy:)``, ``release(by:)`` and ``revoke()``; what happens to people
 /// comes in by `handle…`. After each call drain ``pollEvent()`` and carry out what it says, in order,
-/// then schedule ``pollTimeout()``. ``accept(_:from:now:)`` judges each control event: what it does not
+/// then schedule ``pollTimeout()``. Nobody gets the lease while the desk may still hold what somebody before them
+/// pressed: after ``Event/releaseAll`` the next one waits for ``handleReleased()``. ``accept(_:from:now:)`` judges each control event: what it does not
 /// forward must not reach the desk.
 public struct ControlLease {
     /// How long a holder whose connection is lost keeps the lease.
     public let grace: Interval
 
     private var current: Current?
+    /// Who gets the lease when the desk holds nothing any more.
+    private var waiting: ParticipantID?
+    private var isReleased = true
     private var nextID: UInt32 = 1
     private var events: [Event] = []
 
@@ -35,29 +39,32 @@ public struct ControlLease {
     /// Asks for control.
     ///
     /// The caller decides by `policy` what roles and consent allow; this type only keeps the lease single.
-    /// The present holder gets the lease they have.
+    /// The present holder gets the lease they have. The answer to who has to wait for the desk is
+    /// ``Answer/pending``, and then comes as ``Event/granted(_:to:)``.
     public mutating func request(by participant: ParticipantID, policy: Policy = .ifFree) -> Answer {
         if let current, current.holder == participant { return .granted(current.id) }
+        if waiting == participant { return .pending }
         switch policy {
         case .refuse:
             return .denied(.notAllowed)
         case .ifFree:
-            if let current { return .denied(.held(by: current.holder)) }
+            if let holder = current?.holder ?? waiting { return .denied(.held(by: holder)) }
         case .takeOver:
             // Leave the lease where it is if there is no id left to give.
             if nextID != .max { end(.takenOver) }
         }
         // Ids are never reused: a session that has used all of them grants nothing more.
         guard nextID != .max else { return .denied(.notAllowed) }
-        let id = LeaseID(nextID)
-        nextID += 1
-        current = Current(id: id, holder: participant)
-        events.append(.granted(id, to: participant))
-        return .granted(id)
+        guard isReleased else {
+            waiting = participant
+            return .pending
+        }
+        return .granted(grant(to: participant))
     }
 
     /// Gives control back; nothing happens unless `participant` holds it.
     public mutating func release(by participant: ParticipantID) {
+        if waiting == participant { waiting = nil }
         guard current?.holder == participant else { return }
         end(.released)
     }
@@ -67,8 +74,17 @@ public struct ControlLease {
 
     // MARK: What happened
 
+    /// The desk holds nothing of what was pressed before the last ``Event/releaseAll``.
+    public mutating func handleReleased() {
+        isReleased = true
+        guard current == nil, let participant = waiting, nextID != .max else { return }
+        waiting = nil
+        _ = grant(to: participant)
+    }
+
     /// The participant has left for good.
     public mutating func handleDeparture(of participant: ParticipantID) {
+        if waiting == participant { waiting = nil }
         guard current?.holder == participant else { return }
         end(.departed)
     }
@@ -78,7 +94,7 @@ public struct ControlLease {
     public mutating func handleDisconnect(of participant: ParticipantID, now: Instant) {
         guard current?.holder == participant, current?.expiry == nil else { return }
         current?.expiry = now + grace
-        events.append(.releaseAll)
+        release()
     }
 
     /// The participant's control channel is there again, perhaps opened by a page that was loaded anew
@@ -104,7 +120,7 @@ public struct ControlLease {
 
     /// Judges the control event that fills `bytes`, sent by `participant`.
     public mutating func accept(_ bytes: RawSpan, from participant: ParticipantID, now: Instant) -> Verdict {
-        guard let event = try? ControlEvent(parsing: bytes) else { return refuse(.malformed) }
+        guard var event = try? ControlEvent(parsing: bytes) else { return refuse(.malformed) }
         guard let current, current.holder == participant else { return refuse(.notHolder) }
         guard current.id == event.lease else { return refuse(.wrongLease) }
         if let expiry = current.expiry {
@@ -113,7 +129,7 @@ public struct ControlLease {
             return refuse(.disconnected)
         }
         guard self.current?.admit(event, now: now) == true else { return refuse(.tooFast) }
-        guard self.current?.order.accept(event) == true else { return refuse(.stale) }
+        guard self.current?.order.accept(&event) == true else { return refuse(.stale) }
         forwarded &+= 1
         return .forward(event)
     }
@@ -126,8 +142,21 @@ public struct ControlLease {
     private mutating func end(_ reason: EndReason) {
         guard let ended = current else { return }
         current = nil
-        events.append(.releaseAll)
+        release()
         events.append(.ended(ended.id, of: ended.holder, reason))
+    }
+
+    private mutating func release() {
+        isReleased = false
+        events.append(.releaseAll)
+    }
+
+    private mutating func grant(to participant: ParticipantID) -> LeaseID {
+        let id = LeaseID(nextID)
+        nextID += 1
+        current = Current(id: id, holder: participant)
+        events.append(.granted(id, to: participant))
+        return id
     }
 }
 
@@ -145,6 +174,8 @@ extension ControlLease {
     public enum Answer: Hashable, Sendable {
         case granted(LeaseID)
         case denied(Denial)
+        /// Granted as soon as the desk has let go of what somebody else pressed.
+        case pending
     }
 
     public enum Denial: Hashable, Sendable {
@@ -164,7 +195,7 @@ extension ControlLease {
     public enum Event: Hashable, Sendable {
         case ended(LeaseID, of: ParticipantID, EndReason)
         case granted(LeaseID, to: ParticipantID)
-        /// Send ``DeskCommand/releaseAll``: what the holder held must not stay held.
+        /// Send ``DeskCommand/releaseAll(_:)``: what the holder held must not stay held.
         case releaseAll
     }
 
@@ -194,12 +225,15 @@ extension ControlLease {
         /// When the lease of a disconnected holder ends.
         var expiry: Instant?
         var order = PointerOrder()
-        // Generous: mice report up to 1,000 times a second, people do nothing else 500 times a second.
-        var moves = RateLimit(rate: 1_000, burst: 500)
+        // Generous: mice report up to 1,000 times a second, pens and several at once a little more; people do
+        // nothing else 500 times a second.
+        var moves = RateLimit(rate: 2_500, burst: 1_000)
         var others = RateLimit(rate: 500, burst: 500)
         // A bucket of their own, so that presses can never use up what releases need: a release held back
         // would leave a key or button down.
         var releases = RateLimit(rate: 500, burst: 1_000)
+        // Keys of texts: more than the desk types, which a page waits for.
+        var texts = RateLimit(rate: 2_000, burst: 1_000)
 
         init(id: LeaseID, holder: ParticipantID) {
             self.id = id
@@ -209,6 +243,8 @@ extension ControlLease {
         mutating func admit(_ event: ControlEvent, now: Instant) -> Bool {
             switch event.action {
             case .pointerMove: moves.admit(now: now)
+            case .pointerPath(let points): moves.admit(points.count, now: now)
+            case .text(let keysyms): texts.admit(keysyms.count, now: now)
             case .buttonUp, .keyUp, .releaseAll: releases.admit(now: now)
             case .buttonDown, .keyDown, .wheel: others.admit(now: now)
             }

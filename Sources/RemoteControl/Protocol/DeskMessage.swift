@@ -10,8 +10,8 @@ public enum DeskCommand: Hashable, Sendable {
     case configure(DeskConfiguration)
     /// 0x02: an event whose sender's lease the room has checked; the body is the event as it was sent.
     case input(ControlEvent)
-    /// 0x03: releases every key and button that is held.
-    case releaseAll
+    /// 0x03: releases every key and button that is held; u32 mark, which the desk answers with.
+    case releaseAll(DeskMark)
     /// 0x04: u8 stream, u32 bit/s.
     case setBitrate(DeskStreamName, bitsPerSecond: UInt32)
     /// 0x05: u8 stream.
@@ -20,9 +20,12 @@ public enum DeskCommand: Hashable, Sendable {
     case stopStream(DeskStreamName)
     /// 0x07: u8 stream. The usual way is PLI on the stream's RTCP; this one serves tests and recovery.
     case requestKeyFrame(DeskStreamName)
+    /// 0x08: u32 mark, which the desk answers with when the X server has done everything before it.
+    case mark(DeskMark)
 
-    /// The most bytes a command occupies: a configuration of every stream.
-    public static let maximumLength = 1 + 4 + 13 * DeskStreamName.allCases.count
+    /// The most bytes a command occupies: a configuration of every stream, or the longest event.
+    public static let maximumLength =
+        1 + max(4 + 13 * DeskStreamName.allCases.count, ControlEvent.maximumLength)
 }
 
 /// A message from the desk process to the room.
@@ -33,6 +36,10 @@ public enum DeskReport: Hashable, Sendable {
     case cursor(CursorMessage)
     /// 0x83: five u64 counters.
     case statistics(DeskStatistics)
+    /// 0x84: u32 mark. Everything before it has been done, by the X server too.
+    case reached(DeskMark)
+    /// 0x85: the body is the receipt as the room sends it to the page.
+    case typed(TextReceipt)
 
     /// The most bytes a report occupies: a cursor shape.
     public static let maximumLength = 1 + CursorMessage.maximumLength
@@ -48,8 +55,7 @@ extension DeskCommand {
         case 0x02:
             self = .input(try ControlEvent(parsing: bytes.extracting(1...)))
         case 0x03:
-            guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
-            self = .releaseAll
+            self = .releaseAll(try DeskMark(parsing: bytes, from: 1))
         case 0x04:
             guard let rate = bytes.bigEndian(UInt32.self, at: 2), DeskStream.bitrates.contains(rate) else {
                 throw MalformedMessage(offset: 2)
@@ -58,6 +64,7 @@ extension DeskCommand {
         case 0x05: self = .startStream(try Self.stream(bytes, length: 2))
         case 0x06: self = .stopStream(try Self.stream(bytes, length: 2))
         case 0x07: self = .requestKeyFrame(try Self.stream(bytes, length: 2))
+        case 0x08: self = .mark(try DeskMark(parsing: bytes, from: 1))
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -67,7 +74,7 @@ extension DeskCommand {
         switch self {
         case .configure(let configuration): 1 + configuration.encodedLength
         case .input(let event): 1 + event.encodedLength
-        case .releaseAll: 1
+        case .mark, .releaseAll: 5
         case .setBitrate: 6
         case .startStream, .stopStream, .requestKeyFrame: 2
         }
@@ -83,8 +90,9 @@ extension DeskCommand {
         case .input(let event):
             output.append(0x02)
             event.write(into: &output)
-        case .releaseAll:
+        case .releaseAll(let mark):
             output.append(0x03)
+            output.append(network: mark.rawValue)
         case .setBitrate(let stream, let rate):
             output.append(0x04)
             output.append(stream.rawValue)
@@ -98,6 +106,9 @@ extension DeskCommand {
         case .requestKeyFrame(let stream):
             output.append(0x07)
             output.append(stream.rawValue)
+        case .mark(let mark):
+            output.append(0x08)
+            output.append(network: mark.rawValue)
         }
     }
 
@@ -114,6 +125,16 @@ extension DeskCommand {
     }
 }
 
+extension DeskMark {
+    /// Reads the mark that the message ends with.
+    fileprivate init(parsing bytes: RawSpan, from start: Int) throws(MalformedMessage) {
+        guard bytes.byteCount == start + 4, let value = bytes.bigEndian(UInt32.self, at: start) else {
+            throw MalformedMessage(offset: start)
+        }
+        self.init(value)
+    }
+}
+
 extension DeskReport {
     /// Parses the report that fills `bytes`.
     public init(parsing bytes: RawSpan) throws(MalformedMessage) {
@@ -121,6 +142,8 @@ extension DeskReport {
         case 0x81: self = .status(try DeskStatus(parsing: bytes, from: 1))
         case 0x82: self = .cursor(try CursorMessage(parsing: bytes.extracting(1...)))
         case 0x83: self = .statistics(try DeskStatistics(parsing: bytes, from: 1))
+        case 0x84: self = .reached(try DeskMark(parsing: bytes, from: 1))
+        case 0x85: self = .typed(try TextReceipt(parsing: bytes.extracting(1...)))
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -131,6 +154,8 @@ extension DeskReport {
         case .status: 1 + DeskStatus.encodedLength
         case .cursor(let message): 1 + message.encodedLength
         case .statistics: 1 + DeskStatistics.encodedLength
+        case .reached: 5
+        case .typed: 1 + TextReceipt.encodedLength
         }
     }
 
@@ -147,6 +172,12 @@ extension DeskReport {
         case .statistics(let statistics):
             output.append(0x83)
             statistics.write(into: &output)
+        case .reached(let mark):
+            output.append(0x84)
+            output.append(network: mark.rawValue)
+        case .typed(let receipt):
+            output.append(0x85)
+            receipt.write(into: &output)
         }
     }
 

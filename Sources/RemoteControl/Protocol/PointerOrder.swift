@@ -12,16 +12,24 @@ struct PointerOrder: Hashable, Sendable {
     private var lastAnchor: UInt32?
 
     /// Whether `event` is in order; remembers it if so.
-    mutating func accept(_ event: ControlEvent) -> Bool {
+    ///
+    /// A path that begins with points that have been accepted already loses those: they are in it for the case
+    /// that the message before it got lost.
+    mutating func accept(_ event: inout ControlEvent) -> Bool {
         switch event.action {
-        case .pointerMove:
+        case .pointerMove, .pointerPath:
             let sequence = SequenceNumber(event.sequence)
             if let lastMove, !sequence.isNewer(than: lastMove) { return false }
             if let lastAnchor, Int32(bitPattern: event.clientTime &- lastAnchor) < 0 { return false }
+            if case .pointerPath(let points) = event.action, let lastMove {
+                let fresh = lastMove.distance(to: sequence)
+                if fresh == 1, let point = points.last { event.action = .pointerMove(point) }
+                if fresh > 1, fresh < points.count { event.action = .pointerPath(points.suffix(fresh)) }
+            }
             lastMove = sequence
         case .buttonDown, .buttonUp, .wheel:
             lastAnchor = event.clientTime
-        case .keyDown, .keyUp, .releaseAll:
+        case .keyDown, .keyUp, .releaseAll, .text:
             break
         }
         return true

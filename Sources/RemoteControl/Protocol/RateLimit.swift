@@ -21,14 +21,15 @@ public struct RateLimit: Hashable, Sendable {
         credit = burst * Self.unit
     }
 
-    /// Whether one more event may pass at `now`; if so it is counted.
-    public mutating func admit(now: Instant) -> Bool {
+    /// Whether `count` more events, at most a thousand, may pass at `now`; if so they are counted.
+    public mutating func admit(_ count: Int = 1, now: Instant) -> Bool {
         // Ten seconds refill any bucket whose burst is at most ten times its rate, and cannot overflow.
         let elapsed = last.map { min(max(now - $0, .zero), .seconds(10)) } ?? .zero
         last = now
         credit = min(credit + elapsed.nanoseconds * rate, burst * Self.unit)
-        guard credit >= Self.unit else { return false }
-        credit -= Self.unit
+        let cost = Int64(clamping: count) * Self.unit
+        guard credit >= cost else { return false }
+        credit -= cost
         return true
     }
 

@@ -1,9 +1,9 @@
 internal import CX11
 public import Wire
 
-/// The X screen of the desk: takes control actions, and tells how the pointer looks and where it is.
+/// The X screen of the desk: takes control events, and tells how the pointer looks and where it is.
 ///
-/// Not thread-safe: one event loop owns it. After each call, drain ``pollCursor(now:)``, then wait until
+/// Not thread-safe: one event loop owns it. After each call, drain ``pollCursor(now:)`` and ``pollReceipt()``, then wait until
 /// ``descriptor`` is readable (``handleEvents()``) or ``pollTimeout()`` has come (``handleTimeout(now:)``).
 /// If the X server goes away, Xlib ends the process.
 public final class DeskScreen {
@@ -30,9 +30,29 @@ public final class DeskScreen {
     /// Actions dropped, because no keycode was free for them.
     public var dropped: UInt64 { injector.dropped }
 
-    /// Carries `action` out; positions outside the screen are moved to its edge.
-    public func inject(_ action: ControlAction, now: Instant) {
-        injector.inject(action, now: now)
+    /// Whether a key or button is down, or may be by what waits.
+    public var isHolding: Bool { injector.isHolding }
+
+    /// Makes sure that nothing is held, whoever pressed it: a desk process that was killed cannot release
+    /// anything, and its server keeps it down.
+    ///
+    /// Waits up to a second for a predecessor that is still there.
+    public func takeOver(now: Instant) {
+        connection.waitForPredecessor()
+        injector.releaseForeign(now: now)
+    }
+
+    /// Carries `event` out; positions outside the screen are moved to its edge.
+    public func inject(_ event: ControlEvent, now: Instant) {
+        injector.inject(event, now: now)
+    }
+
+    /// What became of texts, oldest first.
+    public func pollReceipt() -> TextReceipt? { injector.pollReceipt() }
+
+    /// Returns when the server has carried out everything.
+    public func synchronize() {
+        XSync(connection.display, 0)
     }
 
     /// Releases every key and button that is held.

@@ -1,4 +1,5 @@
 internal import CX11
+internal import Glibc
 
 /// Why a screen cannot be driven.
 public enum DeskScreenError: Error, Hashable, Sendable {
@@ -53,6 +54,27 @@ final class DisplayConnection {
     deinit {
         XCloseDisplay(display)
     }
+
+    /// Waits, for a while, until the server has noticed that the desk process before this one is gone, and makes
+    /// this one known to the next.
+    ///
+    /// A process that was killed may have left requests behind that a server which was stopped has not read yet:
+    /// presses among them, which would come after everything was released.
+    func waitForPredecessor() {
+        let presence = XInternAtom(display, "_DESKROOM_DESK", 0)
+        var looks = 0
+        while looks < Self.looks, XGetSelectionOwner(display, presence) != 0 {
+            usleep(Self.lookInterval)
+            looks += 1
+        }
+        let window = XCreateSimpleWindow(display, root, -1, -1, 1, 1, 0, 0, 0)
+        XSetSelectionOwner(display, presence, window, UInt(CurrentTime))
+        XSync(display, 0)
+    }
+
+    /// A second in all, in microseconds.
+    private static let looks = 100
+    private static let lookInterval: UInt32 = 10_000
 
     /// Pixels.
     var width: Int { Int(XDisplayWidth(display, XDefaultScreen(display))) }

@@ -1,20 +1,30 @@
 internal import CX11
 internal import Wire
 
-/// Carries out control actions on an X screen, in the order they came.
+/// Carries out control events on an X screen, in the order they came.
 ///
-/// A character that the layout lacks has to wait until a spare keycode means it; whatever comes after it
-/// waits too, except pointer moves.
+/// A character that the layout lacks has to wait until a spare keycode means it, and a text takes its time, so
+/// that applications keep up; whatever comes after it waits too, except pointer moves.
 struct InputInjector {
+    private enum Step {
+        case action(ControlAction)
+        case text(TextTyping)
+    }
+
     private let connection: DisplayConnection
     private var pointer: PointerInjector
     private var keyboard: KeyboardInjector
-    private var waiting: [ControlAction] = []
-    private var retry: (at: Instant, count: Int)?
+    private var waiting: [Step] = []
+    private var retry: Instant?
+    /// How often the key at hand has been tried.
+    private var attempts = 0
+    /// Keys of texts that may be pressed before the next pause.
+    private var allowance = Self.tapsAtOnce
+    private var receipts: [TextReceipt] = []
 
     /// Actions that reached the X server.
     private(set) var injected: UInt64 = 0
-    /// Actions dropped: no keycode, or too many waiting.
+    /// Actions and keys of texts dropped: no keycode, or too many waiting.
     private(set) var dropped: UInt64 = 0
 
     init(_ connection: DisplayConnection) {
@@ -24,31 +34,45 @@ struct InputInjector {
         XFlush(connection.display)
     }
 
-    mutating func inject(_ action: ControlAction, now: Instant) {
+    /// Whether a key or button is down, or may be by what waits.
+    var isHolding: Bool { pointer.isHolding || keyboard.isHolding || !waiting.isEmpty }
+
+    mutating func inject(_ event: ControlEvent, now: Instant) {
         defer { XFlush(connection.display) }
-        switch action {
-        case .releaseAll:
-            releaseAll(now: now)
+        switch event.action {
         case .pointerMove(let point):
             injected += 1
             pointer.move(to: point)
-        default:
-            guard waiting.isEmpty else {
-                if waiting.count < Self.capacity { waiting.append(action) } else { dropped += 1 }
-                return
-            }
-            if !perform(action, now: now) { waiting.append(action) }
+        case .pointerPath(let points):
+            injected += 1
+            for point in points { pointer.move(to: point) }
+        case .text(let keysyms):
+            add(.text(TextTyping(keysyms, lease: event.lease, sequence: event.sequence)), now: now)
+        case let action:
+            add(.action(action), now: now)
         }
     }
 
     /// Releases every key and button that is held, and forgets what waits.
     mutating func releaseAll(now: Instant) {
-        dropped += UInt64(waiting.count)
+        for step in waiting {
+            dropped += 1
+            if case .text(let text) = step { receipts.append(text.receipt(.released)) }
+        }
         waiting.removeAll(keepingCapacity: true)
         retry = nil
+        attempts = 0
         pointer.releaseAll()
         keyboard.releaseAll(now: now)
         XFlush(connection.display)
+    }
+
+    /// Releases whatever the server has down, whoever pressed it.
+    mutating func releaseForeign(now: Instant) {
+        releaseAll(now: now)
+        pointer.releaseForeign()
+        keyboard.releaseForeign()
+        XSync(connection.display, 0)
     }
 
     /// Releases everything and leaves the server's keyboard as it was found.
@@ -63,49 +87,120 @@ struct InputInjector {
     }
 
     mutating func handleTimeout(now: Instant) {
-        guard let retry, retry.at <= now else { return }
+        guard let retry, retry <= now else { return }
         defer { XFlush(connection.display) }
-        while let action = waiting.first {
-            guard perform(action, now: now) else { return }
-            waiting.removeFirst()
+        self.retry = nil
+        allowance = Self.tapsAtOnce
+        work(now: now)
+    }
+
+    func pollTimeout() -> Instant? { retry }
+
+    /// What became of texts, oldest first.
+    mutating func pollReceipt() -> TextReceipt? { receipts.isEmpty ? nil : receipts.removeFirst() }
+
+    private mutating func add(_ step: Step, now: Instant) {
+        guard waiting.count < Self.capacity else {
+            // One of those might be the release of a key: rather nothing is held.
+            releaseAll(now: now)
+            dropped += 1
+            if case .text(let text) = step { receipts.append(text.receipt(.released)) }
+            return
+        }
+        waiting.append(step)
+        if waiting.count == 1 { work(now: now) }
+    }
+
+    /// Carries out what waits, until something has to wait.
+    private mutating func work(now: Instant) {
+        var done = 0
+        while done < waiting.count {
+            var step = waiting[done]
+            let isDone = perform(&step, now: now)
+            waiting[done] = step
+            guard isDone else { break }
+            done += 1
+        }
+        waiting.removeFirst(done)
+    }
+
+    /// Returns whether the step is done with; if not, ``pollTimeout()`` says when to try again.
+    private mutating func perform(_ step: inout Step, now: Instant) -> Bool {
+        switch step {
+        case .action(let action): return perform(action, now: now)
+        case .text(var text):
+            defer { step = .text(text) }
+            return type(&text, now: now)
         }
     }
 
-    func pollTimeout() -> Instant? { retry?.at }
+    private mutating func type(_ text: inout TextTyping, now: Instant) -> Bool {
+        while let keysym = text.next {
+            guard allowance > 0 else {
+                retry = now + Self.pause
+                return false
+            }
+            switch press(keysym, now: now) {
+            case .pressed:
+                keyboard.release(keysym, now: now)
+                allowance -= 1
+                text.advance(typed: true)
+            case .wait: return false
+            case .impossible: text.advance(typed: false)
+            }
+        }
+        injected += 1
+        // Told only when it is true.
+        XSync(connection.display, 0)
+        receipts.append(text.receipt)
+        // Texts that come one after the other are one text.
+        if allowance == 0 { retry = now + Self.pause }
+        return true
+    }
 
-    /// Returns whether the action is done with; if not, ``pollTimeout()`` says when to try again.
     private mutating func perform(_ action: ControlAction, now: Instant) -> Bool {
         switch action {
-        case .pointerMove(let point): pointer.move(to: point)
         case .buttonDown(let button, let point): pointer.press(button, at: point)
         case .buttonUp(let button, let point): pointer.release(button, at: point)
         case .wheel(let dx, let dy, let point): pointer.turn(dx: Int(dx), dy: Int(dy), at: point)
         case .keyUp(let keysym): keyboard.release(keysym, now: now)
-        case .keyDown(let keysym): return press(keysym, now: now)
-        case .releaseAll: releaseAll(now: now)
+        case .keyDown(let keysym):
+            switch press(keysym, now: now) {
+            case .pressed: break
+            case .wait: return false
+            case .impossible: return true
+            }
+        case .releaseAll:
+            pointer.releaseAll()
+            keyboard.releaseAll(now: now)
+        case .pointerMove, .pointerPath, .text: break  // They are not among the actions that wait.
         }
         injected += 1
         return true
     }
 
-    private mutating func press(_ keysym: Keysym, now: Instant) -> Bool {
-        let attempts = (retry?.count ?? 0) + 1
-        retry = nil
-        switch keyboard.press(keysym, now: now) {
-        case .pressed:
-            injected += 1
-            return true
-        case .wait(let time) where attempts < Self.maximumAttempts:
-            retry = (time, attempts)
-            return false
-        case .wait, .impossible:
-            // A server that does not take the new meaning must not hold up the rest for ever.
-            dropped += 1
-            return true
+    /// Presses a key; what says ``KeyboardInjector/Outcome/wait(until:)`` is to be tried again then.
+    private mutating func press(_ keysym: Keysym, now: Instant) -> KeyboardInjector.Outcome {
+        let outcome = keyboard.press(keysym, now: now)
+        attempts += 1
+        if case .wait(let time) = outcome, attempts < Self.maximumAttempts {
+            retry = time
+            return outcome
         }
+        attempts = 0
+        if case .pressed = outcome { return outcome }
+        // A server that does not take the new meaning must not hold up the rest for ever.
+        dropped += 1
+        return .impossible
     }
 
-    /// Actions that may wait for a keycode.
+    /// Steps that may wait for a keycode.
     private static let capacity = 1_024
     private static let maximumAttempts = 8
+    /// With ``pause`` some 500 keys a second.
+    ///
+    /// Applications read keys one by one, and translate each by the layout as it is when they read it: one that
+    /// falls behind would see the meanings of spare keycodes change under it.
+    private static let tapsAtOnce = 8
+    private static let pause = Interval.milliseconds(16)
 }

@@ -65,6 +65,18 @@ struct KeyboardInjector {
         spares.use(keycode, now: now)
     }
 
+    var isHolding: Bool { !held.isEmpty }
+
+    /// Releases whatever the server has down, whoever pressed it.
+    func releaseForeign() {
+        var bits = [CChar](repeating: 0, count: 32)
+        XQueryKeymap(connection.display, &bits)
+        for keycode in KeyCode(8)...KeyCode.max
+        where UInt8(bitPattern: bits[Int(keycode) / 8]) & 1 << (keycode % 8) != 0 {
+            fake(keycode, down: false)
+        }
+    }
+
     mutating func releaseAll(now: Instant) {
         for keysym in held.keys { release(keysym, now: now) }
     }

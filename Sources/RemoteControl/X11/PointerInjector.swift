@@ -43,6 +43,13 @@ struct PointerInjector {
         wheel.y %= Self.notch
     }
 
+    var isHolding: Bool { !held.isEmpty }
+
+    /// Releases whatever the server has down, whoever pressed it; it ignores the release of what is up.
+    mutating func releaseForeign() {
+        for button in PointerButton.allCases { fake(button.rawValue, down: false) }
+    }
+
     mutating func releaseAll() {
         for button in held.sorted() { fake(button, down: false) }
         held.removeAll(keepingCapacity: true)

@@ -39,6 +39,12 @@ struct SpareKeycodes {
     ///
     /// Returns when the keycode may be used, or when to ask again, whichever comes next.
     mutating func assign(_ keysym: KeySym, avoiding held: Set<KeyCode>, now: Instant) -> Instant {
+        // Asked for again before the server has announced it: another keycode would only be wasted on it.
+        if let bound = spares.first(where: { $0.keysym == keysym }), !held.contains(bound.keycode),
+            let lastUse = bound.lastUse, lastUse + Self.rest > now
+        {
+            return now + Self.settling
+        }
         let free = spares.indices.filter { !held.contains(spares[$0].keycode) }
         guard
             let index = free.min(by: { Self.isEarlier(spares[$0].lastUse, spares[$1].lastUse) })

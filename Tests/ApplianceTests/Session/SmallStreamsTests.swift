@@ -120,7 +120,16 @@ private final class Room {
         return configuration
     }
 
+    /// The next command about media.
     func nextCommand() async -> DeskCommand? {
+        while let command = await nextMessage() {
+            if case .releaseAll = command { continue }
+            return command
+        }
+        return nil
+    }
+
+    private func nextMessage() async -> DeskCommand? {
         for _ in 0..<1_000 {
             var buffer = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
             var span = buffer.mutableSpan

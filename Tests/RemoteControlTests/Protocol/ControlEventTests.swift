@@ -21,15 +21,24 @@ import Wire
             (bytes(0x04, position + [0xff, 0x88, 0, 120]), event(.wheel(dx: -120, dy: 120, at: point))),
             (bytes(0x07, []), event(.releaseAll)),
         ]
+        let path = [point, DeskPoint(x: 5, y: 6)]
+        table.append(
+            (
+                bytes(0x09, position + [0, 5, 0, 6], sequence: [1, 2]),
+                event(.pointerPath(path), sequence: 0x0102)
+            )
+        )
         if let a = Keysym("a"), let clef = Keysym("𝄞") {
             table.append((bytes(0x05, [0, 0, 0, 0x61]), event(.keyDown(a))))
             table.append((bytes(0x06, [0x01, 0x01, 0xd1, 0x1e]), event(.keyUp(clef))))
+            let text = bytes(0x08, [0, 0, 0, 0x61, 0x01, 0x01, 0xd1, 0x1e], sequence: [1, 2])
+            table.append((text, event(.text([a, clef]), sequence: 0x0102)))
         }
         return table
     }()
 
     @Test func readsAndWritesEveryKindOfEvent() throws {
-        #expect(Self.table.count == 7)
+        #expect(Self.table.count == 9)
         for (bytes, event) in Self.table {
             #expect(try ControlEvent(parsing: bytes.span.bytes) == event)
             #expect(event.encoded() == bytes)
@@ -40,15 +49,35 @@ import Wire
 
     @Test func refusesEveryTruncationAndEveryExtraByte() {
         for (bytes, _) in Self.table {
-            for count in 0..<bytes.count { expectMalformed(Array(bytes.prefix(count))) }
+            // A list that ends earlier is a shorter list.
+            let isList = bytes[0] >= 0x08
+            for count in 0..<bytes.count
+            where !isList || count % 4 != 0 || count < (bytes[0] == 0x09 ? 20 : 16) {
+                expectMalformed(Array(bytes.prefix(count)))
+            }
             expectMalformed(bytes + [0])
         }
+    }
+
+    @Test func aListHasABound() throws {
+        let head: [UInt8] = [0x08, 0] + [UInt8](repeating: 0, count: 10)
+        let key: [UInt8] = [0, 0, 0, 0x61]
+        let longest = head + [[UInt8]](repeating: key, count: 32).joined()
+        #expect(longest.count == ControlEvent.maximumLength)
+        #expect(try ControlEvent(parsing: longest.span.bytes).encoded() == longest)
+        expectMalformed(longest + key)
+        expectMalformed(head)
+        // A path of one point is a move.
+        expectMalformed([0x09] + Array(head.dropFirst()) + key)
+        expectMalformed(replacing(1, of: longest, by: 1))
+        // A key that nobody may send.
+        expectMalformed(head + key + [0, 0, 0xfe, 0xd5])
     }
 
     @Test func refusesWhatHasNoMeaning() {
         let move = Self.table[0].0
         let press = Self.table[1].0
-        for type: UInt8 in [0x00, 0x08, 0x41, 0xff] { expectMalformed(replacing(0, of: move, by: type)) }
+        for type: UInt8 in [0x00, 0x0a, 0x41, 0xff] { expectMalformed(replacing(0, of: move, by: type)) }
         expectMalformed(replacing(1, of: move, by: 1))
         expectMalformed(replacing(3, of: press, by: 1))
         for button: UInt8 in [0, 4, 5, 6, 7, 10, 255] {
@@ -60,12 +89,12 @@ import Wire
         var random = SplitMix64(seed: 1)
         var accepted = 0
         for _ in 0..<20_000 {
-            var bytes = random.bytes(upTo: 24)
+            var bytes = random.bytes(upTo: 40)
             // Mostly plausible, so that the bodies are reached too.
             if bytes.count >= 4, Bool.random(using: &random) {
-                bytes[0] %= 9
+                bytes[0] %= 11
                 bytes[1] = 0
-                if bytes[0] != 1 { (bytes[2], bytes[3]) = (0, 0) }
+                if bytes[0] != 1, bytes[0] < 8 { (bytes[2], bytes[3]) = (0, 0) }
             }
             guard let event = try? ControlEvent(parsing: bytes.span.bytes) else { continue }
             accepted += 1

@@ -98,6 +98,77 @@ import Wire
         #expect(try typed("ABc") == "ABc")
     }
 
+    @Test(arguments: [1_000, 5_000]) func aLongTextArrivesExactlyAndIsAnswered(count: Int) throws {
+        let words = "The quick brown fox, größer & naïve: 日本語, Ελλά 😀 (50 %)\n"
+        let repeated = Array(repeating: words, count: count / 20).joined()
+        let text = String(String.UnicodeScalarView(repeated.unicodeScalars.prefix(count)))
+        let keysyms = try text.unicodeScalars.map { try #require(Keysym($0)) }
+        var arrived = ""
+        var pieces = keysyms[...]
+        var sequence: UInt16 = 0
+        while !pieces.isEmpty {
+            let piece = Array(pieces.prefix(ControlAction.maximumCount))
+            pieces = pieces.dropFirst(piece.count)
+            let event = ControlEvent(
+                lease: LeaseID(3),
+                sequence: sequence,
+                clientTime: 0,
+                action: .text(piece)
+            )
+            screen.inject(event, now: .now())
+            // Four pieces are under way, as of a page.
+            if sequence % 4 == 3 || pieces.isEmpty { arrived += drained(screen) }
+            while let receipt = screen.pollReceipt() {
+                #expect(receipt.outcome == .delivered)
+                #expect(receipt.lease == LeaseID(3))
+            }
+            sequence += 1
+        }
+        #expect(arrived == text.replacing("\n", with: "\r"))
+        #expect(screen.dropped == 0)
+        #expect(client.held().keys.isEmpty)
+    }
+
+    @Test func whatComesAfterATextWaitsForIt() throws {
+        let keys = [Keysym](repeating: try #require(Keysym("x")), count: 32)
+        inject(
+            .text(keys),
+            .keyDown(try #require(Keysym("y"))),
+            .buttonDown(.left, at: DeskPoint(x: 3, y: 3))
+        )
+        inject(.releaseAll)
+        #expect(screen.isHolding)
+        #expect(drained(screen) == String(repeating: "x", count: 32) + "y")
+        #expect(client.held().keys.isEmpty && client.held().buttons == 0)
+        #expect(!screen.isHolding)
+    }
+
+    @Test func aTextThatIsCutShortSaysHowMuchOfItWasTyped() throws {
+        inject(.text([Keysym](repeating: try #require(Keysym("x")), count: 32)))
+        screen.releaseAll(now: .now())
+        let receipt = try #require(screen.pollReceipt())
+        #expect(receipt.outcome == .released)
+        #expect(Int(receipt.delivered) == text(client.all()).count)
+        #expect(receipt.delivered < 32)
+    }
+
+    @Test func moreThanMayWaitReleasesEverythingInsteadOfLosingARelease() throws {
+        let shift = try #require(Keysym(rawValue: UInt32(XK_Shift_L)))
+        inject(.keyDown(shift), .text([Keysym](repeating: try #require(Keysym("x")), count: 32)))
+        for _ in 0..<1_100 { inject(.keyUp(shift)) }
+        _ = drained(screen)
+        #expect(client.held().keys.isEmpty)
+        #expect(screen.dropped > 1_000)
+    }
+
+    @Test func everyPointOfAPathReachesTheClient() {
+        let points = (UInt16(0)..<32).map { DeskPoint(x: 100 + 7 * $0, y: 50 + 3 * $0) }
+        inject(.pointerPath(points))
+        let moves = client.all().filter { $0.kind == .motion }
+        let places = moves.map { DeskPoint(x: UInt16(clamping: $0.x), y: UInt16(clamping: $0.y)) }
+        #expect(places == points)
+    }
+
     @Test func aGermanLayoutTypesTheSame() throws {
         try server.run("/usr/bin/setxkbmap", "de")
         #expect(try typed("Hello, World! 123 zy{@}\\€ß^é") == "Hello, World! 123 zy{@}\\€ß^é")
@@ -175,7 +246,7 @@ import Wire
         var delays: [Interval] = []
         for step in 0..<300 {
             let start = Instant.now()
-            screen.inject(.pointerMove(DeskPoint(x: UInt16(step), y: 7)), now: start)
+            inject(.pointerMove(DeskPoint(x: UInt16(step), y: 7)))
             guard client.next(within: 1_000) != nil else { continue }
             delays.append(Instant.now() - start)
         }
@@ -195,7 +266,12 @@ import Wire
     // MARK: Words of these tests
 
     private func inject(_ actions: ControlAction..., on other: DeskScreen? = nil) {
-        for action in actions { (other ?? screen).inject(action, now: .now()) }
+        for action in actions {
+            (other ?? screen).inject(
+                ControlEvent(lease: LeaseID(1), clientTime: 0, action: action),
+                now: .now()
+            )
+        }
     }
 
     private func typed(_ text: String, on other: DeskScreen? = nil) throws -> String {
@@ -203,8 +279,12 @@ import Wire
             let keysym = try #require(Keysym(character))
             inject(.keyDown(keysym), .keyUp(keysym), on: other)
         }
+        return drained(other ?? screen)
+    }
+
+    /// What has arrived when nothing waits any more.
+    private func drained(_ screen: DeskScreen) -> String {
         var arrived: [XClient.Input] = []
-        let screen = other ?? self.screen
         while let time = screen.pollTimeout() {
             usleep(UInt32(max(0, (time - .now()).nanoseconds / 1_000) + 100))
             let now = Instant.now()

@@ -1,0 +1,53 @@
+#if canImport(Wire)
+internal import Wire
+#endif
+
+/// What an event does to the desk.
+public enum ControlAction: Hashable, Sendable {
+    case pointerMove(DeskPoint)
+    case buttonDown(PointerButton, at: DeskPoint)
+    case buttonUp(PointerButton, at: DeskPoint)
+    /// Turns the wheel by 1/120 notches, positive to the right and down.
+    case wheel(dx: Int16, dy: Int16, at: DeskPoint)
+    case keyDown(Keysym)
+    case keyUp(Keysym)
+    /// Releases every key and button that is held.
+    case releaseAll
+    /// Presses and releases keys one after the other: text that came as a whole; one to ``maximumCount`` of them.
+    case text([Keysym])
+    /// Moves along points, oldest first; two to ``maximumCount`` of them.
+    case pointerPath([DeskPoint])
+
+    /// The most keysyms and points in one event.
+    public static let maximumCount = 32
+}
+
+/// A position on the desk, in pixels from its top left corner.
+public struct DeskPoint: Hashable, Sendable {
+    public var x: UInt16
+    public var y: UInt16
+
+    public init(x: UInt16, y: UInt16) {
+        self.x = x
+        self.y = y
+    }
+}
+
+/// A pointer button, in X numbering.
+///
+/// Buttons 4 to 7 are absent: they are the wheel, which has its own bounded event.
+public enum PointerButton: UInt8, Hashable, Sendable, CaseIterable {
+    case left = 1
+    case middle = 2
+    case right = 3
+    case back = 8
+    case forward = 9
+}
+
+extension DeskPoint {
+    @_lifetime(output: copy output)
+    func write(into output: inout OutputRawSpan) {
+        output.append(network: x)
+        output.append(network: y)
+    }
+}
