@@ -143,6 +143,10 @@ static const unsigned char network_js[] = {
 #embed "../Appliance/Page/network.js"
 };
 
+static const unsigned char outbox_js[] = {
+#embed "../Appliance/Page/outbox.js"
+};
+
 static const unsigned char own_network_js[] = {
 #embed "../Appliance/Page/own-network.js"
 };
@@ -335,6 +339,7 @@ static const struct CPage_file files[] = {
     {"media.js", media_js, sizeof media_js},
     {"network-words.js", network_words_js, sizeof network_words_js},
     {"network.js", network_js, sizeof network_js},
+    {"outbox.js", outbox_js, sizeof outbox_js},
     {"own-network.js", own_network_js, sizeof own_network_js},
     {"panels.css", panels_css, sizeof panels_css},
     {"path.js", path_js, sizeof path_js},

@@ -44,6 +44,9 @@ KEYS = [
     ({"key": "CapsLock"}, None),
     ({"key": "NumLock", "location": 3}, None),
     ({"key": "Unidentified"}, None),
+    ({"key": "Alt", "code": "AltLeft", "location": 1, "shiftKey": True}, 0xFFE9),
+    ({"key": "Meta", "code": "AltLeft", "location": 1, "shiftKey": True}, 0xFFE9),
+    ({"key": "Meta", "code": "MetaLeft", "location": 1}, 0xFFEB),
     ({"key": "toString"}, None),
 ]
 
@@ -129,6 +132,8 @@ def test_every_desk_pixel_comes_back_from_the_page(page):
         ("keyDown(4294967295, 9, 0x0101f600)", "05000000ffffffff00000009" "0101f600"),
         ("keyUp(7, 9, 0x61)", "060000000000000700000009" "00000061"),
         ("releaseAll(7, 9)", "070000000000000700000009"),
+        ("text(7, 9, 258, [0x61, 0x0101f600])", "080001020000000700000009" "00000061" "0101f600"),
+        ("pointerPath(7, 9, 65538, [[1, 2], [258, 3]])", "090000020000000700000009" "00010002" "01020003"),
     ],
 )
 def test_events_have_the_layout_of_the_protocol(page, call_, expected):
@@ -155,6 +160,17 @@ def test_a_cursor_message_is_read_whole_or_not_at_all(page):
     assert (whole[1]["x"], whole[1]["y"]) == (0x0102, 0x0304)
     truncated = [message[:length] for message in (shape, position) for length in range(len(message))]
     assert set(map(str, read(*truncated, shape + b"\0", b"\x43" + position[1:]))) == {"None"}
+
+
+def test_what_became_of_a_text_is_read_whole_or_not_at_all(page):
+    receipt = bytes.fromhex("51" "03" "0102" "00000007" "001f")
+    script = """async (messages) => {
+        const { parseReceipt } = await import('/protocol.js');
+        return messages.map((bytes) => parseReceipt(new Uint8Array(bytes).buffer));
+    }"""
+    wrong = [receipt[:length] for length in range(len(receipt))] + [receipt + b"\0", b"\x52" + receipt[1:]]
+    read = page.evaluate(script, [list(one) for one in [receipt, *wrong]])
+    assert read == [{"outcome": 3, "sequence": 0x0102, "lease": 7, "delivered": 31}] + [None] * len(wrong)
 
 
 def test_the_buttons_that_changed_are_named_as_x_names_them(page):
@@ -248,6 +264,10 @@ def typing(page):
         control.mine = true;
         window.keys = [];
         control.key = (isDown, keysym) => window.keys.push((isDown ? '+' : '-') + keysym.toString(16));
+        control.text = (keysyms) => keysyms.forEach((keysym) => {
+            control.key(true, keysym);
+            control.key(false, keysym);
+        });
         window.typing = new Typing(sink, { control, onLeave: () => window.keys.push('leave') });
         window.dispatch = (type, init) =>
             sink.dispatchEvent(new KeyboardEvent(type, { bubbles: true, cancelable: true, ...init }));
@@ -280,6 +300,62 @@ def test_a_modifier_that_was_let_go_elsewhere_is_let_go(typing):
     typing.evaluate("dispatch('keydown', { key: 'Control', code: 'ControlLeft', location: 1, ctrlKey: true })")
     typing.evaluate("dispatch('keydown', { key: 'a', code: 'KeyA' })")
     assert keys(typing) == "+ffe3 -ffe3 +61"
+
+
+CARRIERS = [
+    "new PointerEvent('pointerdown', { bubbles: true })", "new PointerEvent('pointermove', { bubbles: true })",
+    "new WheelEvent('wheel', { deltaY: 1, bubbles: true })", "new MouseEvent('click', { bubbles: true })",
+    "new KeyboardEvent('keyup', { key: 'q', code: 'KeyQ', bubbles: true })",
+]
+
+
+@pytest.mark.parametrize("event", CARRIERS)
+def test_any_event_that_says_what_is_down_lets_go_of_the_rest(typing, event):
+    # On a Mac, Command, Shift and 4 make a picture of the screen, and their releases never come; Alt and Tab
+    # elsewhere.
+    held = ""
+    for name in ["Meta", "Shift", "Alt"]:
+        held += f"{name.lower()}Key: true, "
+        typing.evaluate(f"dispatch('keydown', {{ key: '{name}', code: '{name}Left', location: 1, {held} }})")
+    assert keys(typing) == "+ffeb +ffe1 +ffe9"
+    typing.evaluate(f"document.querySelector('textarea').dispatchEvent({event})")
+    assert sorted(keys(typing).split()) == ["-ffe1", "-ffe9", "-ffeb"]
+
+
+def test_a_move_from_before_the_press_lets_go_of_nothing(typing):
+    typing.evaluate("""() => {
+        window.early = new PointerEvent('pointermove', { bubbles: true });
+        const end = performance.now() + 5;
+        while (performance.now() < end);
+        dispatch('keydown', { key: 'Shift', code: 'ShiftLeft', location: 1, shiftKey: true });
+        document.body.dispatchEvent(early);
+    }""")
+    assert keys(typing) == "+ffe1"
+    typing.evaluate("document.body.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, shiftKey: true }))")
+    assert keys(typing) == ""
+    typing.evaluate("document.body.dispatchEvent(new PointerEvent('pointermove', { bubbles: true }))")
+    assert keys(typing) == "-ffe1"
+
+
+def test_the_enter_that_ends_a_composition_is_no_return(typing):
+    session = typing.context.new_cdp_session(typing)
+    session.send("Input.imeSetComposition", {"text": "か", "selectionStart": 1, "selectionEnd": 1})
+    session.send("Input.insertText", {"text": "か"})
+    assert keys(typing) == "+100304b -100304b"
+    # As Safari orders it: after the end of the composition, and not composing.
+    enter = "{ key: 'Enter', code: 'Enter', keyCode: 229, isComposing: false }"
+    typing.evaluate(f"dispatch('keydown', {enter})")
+    typing.evaluate("dispatch('keyup', { key: 'Enter', code: 'Enter', keyCode: 13 })")
+    assert keys(typing) == ""
+    typing.keyboard.press("Enter")
+    assert keys(typing) == "+ff0d -ff0d"
+
+
+def test_text_is_no_shortcut(typing):
+    typing.keyboard.down("Control")
+    typing.keyboard.insert_text("a")
+    assert keys(typing) == "+ffe3 -ffe3 +61 -61"
+    typing.keyboard.up("Control")
 
 
 def test_what_comes_out_of_a_dead_key_is_sent_as_a_character(typing):

@@ -1,5 +1,6 @@
 import { ChatEntry } from './chat-entry.js';
 import { bytesLeft, lengthWords } from './chat-length.js';
+import { isOfComposition } from './text.js';
 
 /** The panel beside the desk that shows the chat, and the button that opens it. */
 export class ChatPanel {
@@ -21,11 +22,10 @@ export class ChatPanel {
         at['chat-button'].addEventListener('click', () => this.#show(!chat.isOpen));
         at['chat-close'].addEventListener('click', () => this.#show(false));
         at.chat.addEventListener('keydown', (event) => {
-            if (event.key === 'Escape' && !event.isComposing) this.#show(false);
+            if (event.key === 'Escape' && !isOfComposition(event)) this.#show(false);
         });
         at['chat-text'].addEventListener('keydown', (event) => {
-            // 229: Safari ends a composition first, and then says which key did it.
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+            if (event.key !== 'Enter' || event.shiftKey || isOfComposition(event)) return;
             event.preventDefault();
             this.#send();
         });

@@ -1,10 +1,11 @@
+import { Outbox } from './outbox.js';
 import * as protocol from './protocol.js';
 
 /**
  * The lease, and the events that are sent under it. Without a lease every call does nothing.
  *
  * Events: `change` when the lease or its holder changes; `released` when the desk holds nothing of ours any
- * more.
+ * more; `undelivered` (words for the person in `detail`) when some of a text was not typed.
  */
 export class Control extends EventTarget {
     #lease = null;
@@ -12,10 +13,17 @@ export class Control extends EventTarget {
     #sequence = 0;
     #pending = null;
     #frame = 0;
+    /** Points of a drag that have not been sent, and the last that have. */
+    #path = [];
+    #recent = [];
+    #outbox = new Outbox({
+        write: (encode) => this.#write(this.#channels?.control, encode),
+        tell: (words) => this.dispatchEvent(new CustomEvent('undelivered', { detail: words })),
+    });
 
     /** Who is in control, `{id, name}` or `null`. */
     holder = null;
-    sent = { moves: 0, buttons: 0, wheels: 0, keys: 0, unsent: 0 };
+    sent = { moves: 0, buttons: 0, wheels: 0, keys: 0, characters: 0, unsent: 0 };
 
     get mine() {
         return this.#lease !== null;
@@ -23,7 +31,10 @@ export class Control extends EventTarget {
 
     /** @param {{control: RTCDataChannel, pointer: RTCDataChannel} | null} channels */
     attach(channels) {
+        if (channels === this.#channels) return;
+        if (this.#channels) this.#outbox.clear('the connection was lost');
         this.#channels = channels;
+        channels?.control.addEventListener('message', ({ data }) => this.#handle(protocol.parseReceipt(data)));
     }
 
     /** A `control` message of the room, or `null` when it is not known any more who is in control. */
@@ -33,7 +44,10 @@ export class Control extends EventTarget {
         this.#lease = lease;
         this.holder = message?.holder ?? null;
         // The desk lets go by itself when a lease ends.
-        if (lost) this.#forget();
+        if (lost) {
+            this.#outbox.clear('you are no longer in control');
+            this.#forget();
+        }
         this.dispatchEvent(new Event('change'));
     }
 
@@ -43,10 +57,21 @@ export class Control extends EventTarget {
         this.#pending = { x, y };
         if (this.#frame) return;
         this.#sendMove();
-        this.#frame = requestAnimationFrame(() => {
-            this.#frame = 0;
-            if (this.#pending) this.move(this.#pending.x, this.#pending.y);
-        });
+        this.#awaitFrame();
+    }
+
+    /**
+     * Every point of a drag goes out, whatever the browser paints: what is drawn has to be what the hand drew.
+     * @param {{x: number, y: number}[]} points oldest first
+     */
+    drag(points) {
+        if (!this.mine) return;
+        this.#pending = null;
+        for (const { x, y } of points) {
+            const [lastX, lastY] = this.#path.at(-1) ?? this.#recent.at(-1) ?? [];
+            if (x !== lastX || y !== lastY) this.#path.push([x, y]);
+        }
+        this.#sendPath();
     }
 
     button(isDown, x, y, button) {
@@ -56,6 +81,13 @@ export class Control extends EventTarget {
 
     wheel(x, y, dx, dy) {
         if (this.#send((lease, time) => protocol.wheel(lease, time, x, y, dx, dy))) this.sent.wheels += 1;
+    }
+
+    /** @param {number[]} keysyms to be pressed and let go one after the other */
+    text(keysyms) {
+        if (!this.mine) return;
+        this.sent.characters += keysyms.length;
+        this.#outbox.text(keysyms);
     }
 
     key(isDown, keysym) {
@@ -72,6 +104,8 @@ export class Control extends EventTarget {
 
     #forget() {
         this.#pending = null;
+        this.#path = [];
+        this.#recent = [];
         this.dispatchEvent(new Event('released'));
     }
 
@@ -79,19 +113,65 @@ export class Control extends EventTarget {
         if (!this.mine) return false;
         // The pointer is where the hand was before it pressed.
         if (this.#pending) this.#sendMove();
-        return this.#write(this.#channels?.control, encode);
+        if (this.#path.length > 0) this.#sendPath();
+        this.#path = [];
+        // A point from before a press must not come again after it.
+        this.#recent = [];
+        return this.#outbox.event(encode);
+    }
+
+    #handle(receipt) {
+        if (receipt && receipt.lease === this.#lease) this.#outbox.receipt(receipt);
+    }
+
+    #awaitFrame() {
+        if (this.#frame) return;
+        this.#frame = requestAnimationFrame(() => {
+            this.#frame = 0;
+            if (this.#path.length > 0) this.#sendPath();
+            if (this.#pending) this.move(this.#pending.x, this.#pending.y);
+        });
+    }
+
+    get #isBehind() {
+        const channel = this.#channels?.pointer;
+        return channel?.readyState === 'open' && channel.bufferedAmount > BACKLOG;
     }
 
     #sendMove() {
-        const channel = this.#channels?.pointer;
         // Behind a full buffer a move would only be late: a later one makes it good.
-        if (channel?.readyState === 'open' && channel.bufferedAmount > BACKLOG) return;
+        if (this.#isBehind) return;
         const { x, y } = this.#pending;
         this.#pending = null;
-        const encode = (lease, time) => protocol.pointerMove(lease, time, this.#sequence, x, y);
-        if (!this.#write(channel, encode)) return;
-        this.#sequence = (this.#sequence + 1) & 0xffff;
-        this.sent.moves += 1;
+        this.#recent = [];
+        this.#writePoints([[x, y]], 1);
+    }
+
+    /** With the points before them, which may have been lost: this channel sends nothing again. */
+    #sendPath() {
+        if (this.#isBehind) {
+            // Better a coarser line than a late one.
+            if (this.#path.length > KEPT) this.#path = this.#path.filter((_, i, all) => i % 2 || i === all.length - 1);
+            this.#awaitFrame();
+            return;
+        }
+        while (this.#path.length > 0) {
+            const fresh = this.#path.splice(0, POINTS - REPEATED);
+            this.#writePoints([...this.#recent, ...fresh], fresh.length);
+            this.#recent = fresh.slice(-REPEATED);
+        }
+    }
+
+    /** Points of which the last `fresh` are new. */
+    #writePoints(points, fresh) {
+        const sequence = this.#sequence + fresh - 1;
+        const encode = (lease, time) =>
+            (points.length === 1
+                ? protocol.pointerMove(lease, time, sequence, ...points[0])
+                : protocol.pointerPath(lease, time, sequence, points));
+        if (!this.#write(this.#channels?.pointer, encode)) return;
+        this.#sequence = (sequence + 1) & 0xffff;
+        this.sent.moves += fresh;
     }
 
     #write(channel, encode) {
@@ -106,3 +186,7 @@ export class Control extends EventTarget {
 
 /** Bytes of moves that may wait in the browser. */
 const BACKLOG = 2048;
+// Points: in one message, of those that have been in the one before, and of those that may wait.
+const POINTS = 32;
+const REPEATED = 8;
+const KEPT = 256;

@@ -17,6 +17,17 @@ export function buttonChanges(before, after) {
     return changes;
 }
 
+/**
+ * The desk pixels that a move has gone through, oldest first: a browser reports a pointer once a picture, and
+ * hands over what was in between when it is asked.
+ */
+export function pointsOf(event, picture) {
+    const all = event.getCoalescedEvents?.() ?? [];
+    return (all.length > 0 ? all : [event])
+        .map(({ clientX, clientY }) => picture.deskAt(clientX, clientY))
+        .filter((at) => at !== null);
+}
+
 /** Mouse and pen on the picture. Fingers are in `touch.js`. */
 export class PointerInput {
     #control;
@@ -66,7 +77,9 @@ export class PointerInput {
         const changes = buttonChanges(this.#held, buttons);
         this.#held = buttons;
         if (changes.length === 0) {
-            this.#control.move(at.x, at.y);
+            // A line that is drawn goes through every point; a pointer that only moves has to be where it is.
+            if (buttons) this.#control.drag(pointsOf(event, this.#picture));
+            else this.#control.move(at.x, at.y);
             return;
         }
         // So that a drag goes on, and ends, outside the picture.

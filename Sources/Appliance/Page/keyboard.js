@@ -1,4 +1,5 @@
 import { KEYPAD, MODIFIERS, NAMED } from './keysyms.js';
+import { isOfComposition } from './text.js';
 
 /** The keysym of a character, as the room wants it; `null` for control characters and surrogates. */
 export function keysymOfCharacter(character) {
@@ -20,7 +21,9 @@ export function keysymOfCharacter(character) {
  * meaning.
  */
 export function keysymOf(event, platform = PLATFORM) {
-    const { key, code = '', location = 0, shiftKey, ctrlKey, altKey, metaKey } = event;
+    const { code = '', location = 0, shiftKey, ctrlKey, altKey, metaKey } = event;
+    // With Shift held, X calls the Alt key Meta, and so do browsers.
+    const key = event.key === 'Meta' && code.startsWith('Alt') ? 'Alt' : event.key;
     if (platform === 'mac' && key === 'Alt') return MODIFIERS.AltGraph[0];
     if (Object.hasOwn(MODIFIERS, key)) return MODIFIERS[key][location === 2 ? 1 : 0];
     if (location === 3) {
@@ -49,8 +52,24 @@ function shortcutLetter(key, code, shiftKey) {
 }
 
 /** Keys whose text arrives later, by an `input` event. */
-export const makesTextLater = ({ key, isComposing }) =>
-    isComposing || key === 'Dead' || key === 'Process' || key === 'Unidentified' || key === 'Compose';
+export const makesTextLater = (event) => isOfComposition(event) || LATER.has(event.key);
+const LATER = new Set(['Compose', 'Dead', 'Process', 'Unidentified']);
+
+/**
+ * Which held modifiers are not down any more, as an event has it that carries them: a key, a press, a move of
+ * the pointer or a turn of the wheel. A window manager may have kept their release to itself.
+ */
+export function goneModifiers(event, platform = PLATFORM) {
+    const gone = [];
+    if (!event.shiftKey) gone.push(...MODIFIERS.Shift);
+    if (!event.ctrlKey) gone.push(...MODIFIERS.Control);
+    if (!event.altKey) gone.push(...MODIFIERS.Alt);
+    if (!event.metaKey) gone.push(...MODIFIERS.Meta);
+    // Option is AltGr on a Mac; touch events do not tell of it elsewhere.
+    const isThirdLevel = platform === 'mac' ? event.altKey : event.getModifierState?.('AltGraph') ?? true;
+    if (!isThirdLevel) gone.push(...MODIFIERS.AltGraph);
+    return gone;
+}
 
 export const isModifier = (keysym) => MODIFIER_KEYSYMS.has(keysym);
 
@@ -89,8 +108,8 @@ export class HeldKeys {
         for (const [place, keysym] of [...this.#held]) if (isGone(keysym, place)) this.up(place);
     }
 
-    holds(...keysyms) {
-        return [...this.#held.values()].some((held) => keysyms.includes(held));
+    get isEmpty() {
+        return this.#held.size === 0;
     }
 
     forget() {

@@ -13,6 +13,17 @@ export function pointerMove(lease, time, sequence, x, y) {
     return position(view, x, y);
 }
 
+/** `points`, oldest first: `[x, y]`; `sequence` is that of the last. */
+export function pointerPath(lease, time, sequence, points) {
+    const view = event(0x09, lease, time, 4 * points.length);
+    view.setUint16(2, sequence & 0xffff);
+    points.forEach(([x, y], i) => {
+        view.setUint16(HEADER + 4 * i, x);
+        view.setUint16(HEADER + 4 * i + 2, y);
+    });
+    return view.buffer;
+}
+
 export const buttonDown = (lease, time, x, y, button) => pressed(0x02, lease, time, x, y, button);
 export const buttonUp = (lease, time, x, y, button) => pressed(0x03, lease, time, x, y, button);
 
@@ -26,7 +37,31 @@ export function wheel(lease, time, x, y, dx, dy) {
 
 export const keyDown = (lease, time, keysym) => key(0x05, lease, time, keysym);
 export const keyUp = (lease, time, keysym) => key(0x06, lease, time, keysym);
+/** Keys that are pressed and let go one after the other. */
+export function text(lease, time, sequence, keysyms) {
+    const view = event(0x08, lease, time, 4 * keysyms.length);
+    view.setUint16(2, sequence & 0xffff);
+    keysyms.forEach((keysym, i) => view.setUint32(HEADER + 4 * i, keysym));
+    return view.buffer;
+}
+
 export const releaseAll = (lease, time) => event(0x07, lease, time, 0).buffer;
+
+/**
+ * Reads what the room says of a text; `null` for anything that is not that.
+ * @param {ArrayBuffer} buffer
+ */
+export function parseReceipt(buffer) {
+    if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== 10) return null;
+    const view = new DataView(buffer);
+    if (view.getUint8(0) !== 0x51) return null;
+    return {
+        outcome: view.getUint8(1),
+        sequence: view.getUint16(2),
+        lease: view.getUint32(4),
+        delivered: view.getUint16(8),
+    };
+}
 
 /**
  * Reads a message of the `cursor` channel; `null` for anything that is not one.

@@ -43,6 +43,7 @@ export class Room extends EventTarget {
         this.turns = new Turns({ control: this.control, send: (message) => this.isJoined && send(message) });
         this.turns.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
+        this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
         this.health = new Health(this);
         this.signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
         this.signalling.addEventListener('change', () => this.#signallingChanged());

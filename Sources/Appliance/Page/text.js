@@ -7,6 +7,12 @@ export function difference(before, after) {
     return { removed: old.length - same, added: now.slice(same) };
 }
 
+/**
+ * Whether a key belongs to an input method. Safari tells of the Enter that ends a composition after the
+ * composition has ended; its code is then still that of a key that somebody else has dealt with.
+ */
+export const isOfComposition = ({ isComposing, keyCode }) => isComposing || keyCode === 229;
+
 /** Control, Alt and Shift down, and the key that was pressed is one of them. */
 export const isLeaveChord = ({ key, ctrlKey, altKey, shiftKey }) =>
     ctrlKey && altKey && shiftKey && LEAVE.has(key);

@@ -1,8 +1,9 @@
 import { WheelSum } from './geometry.js';
+import { pointsOf } from './input.js';
 
 /**
  * Fingers on the picture: a tap clicks, a finger that moves drags with the left button, a long press is the
- * right button, two fingers turn the wheel.
+ * right button, two fingers turn the wheel. The hand that holds a pen is no finger, and neither is a palm.
  */
 export class TouchInput {
     #control;
@@ -16,6 +17,8 @@ export class TouchInput {
     #start = null;
     #lastTap = { at: null, time: -Infinity, clientX: 0, clientY: 0 };
     #timer = 0;
+    #isPenNear = false;
+    #penSeen = -Infinity;
 
     /**
      * @param {HTMLElement} surface
@@ -36,10 +39,15 @@ export class TouchInput {
         on('pointermove', (event) => this.#moved(event));
         on('pointerup', (event) => this.#up(event));
         on('pointercancel', (event) => this.#up(event));
+        // A pen is heard of wherever it is: the hand comes down before it does, or beside the picture.
+        for (const type of ['pointerover', 'pointerdown', 'pointermove', 'pointerup', 'pointerout', 'pointercancel']) {
+            addEventListener(type, (event) => this.#pen(event), { capture: true, passive: true });
+        }
         control.addEventListener('released', () => this.#set(this.#fingers.size > 0 ? 'done' : 'idle'));
     }
 
     #down(event) {
+        if (this.#isHand(event)) return;
         this.#onPress();
         const at = this.#at(event);
         if (!this.#control.mine || !at) return;
@@ -63,6 +71,8 @@ export class TouchInput {
         const finger = this.#fingers.get(event.pointerId);
         const at = this.#at(event);
         if (!finger || !at) return;
+        // A palm may begin as small as a finger.
+        if (isPalm(event)) return this.#abandon();
         const dx = event.clientX - finger.clientX;
         const dy = event.clientY - finger.clientY;
         this.#fingers.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY });
@@ -70,7 +80,10 @@ export class TouchInput {
             this.#set('drag');
             this.#control.button(true, this.#start.at.x, this.#start.at.y, 1);
         }
-        if (this.#gesture === 'drag') this.#move(at);
+        if (this.#gesture === 'drag') {
+            this.#control.drag(pointsOf(event, this.#picture));
+            this.#onMove(at.x, at.y);
+        }
         if (this.#gesture === 'scroll') this.#scroll(dx, dy);
     }
 
@@ -83,6 +96,28 @@ export class TouchInput {
             this.#lastTap = { ...this.#start, time: event.timeStamp };
         }
         this.#set(this.#fingers.size > 0 ? 'done' : 'idle');
+    }
+
+    /** A pen is in use, or was a moment ago, or the contact is larger than a finger's. */
+    #isHand(event) {
+        const since = event.timeStamp - this.#penSeen;
+        return since < (this.#isPenNear ? PEN_NEAR : PEN_GONE) || isPalm(event);
+    }
+
+    #pen({ pointerType, type, timeStamp }) {
+        if (pointerType !== 'pen') return;
+        this.#isPenNear = type !== 'pointerout' && type !== 'pointercancel';
+        this.#penSeen = timeStamp;
+        if (this.#fingers.size > 0) this.#abandon();
+    }
+
+    /** What looked like fingers was a hand: what it holds is let go, and the rest of it ignored. */
+    #abandon() {
+        const [finger] = this.#fingers.values();
+        const at = this.#at(finger) ?? this.#start.at;
+        if (this.#gesture === 'drag') this.#control.button(false, at.x, at.y, 1);
+        this.#fingers.clear();
+        this.#set('idle');
     }
 
     /** Two fingers each report half of the way; the page under them follows, as on any phone. */
@@ -120,11 +155,16 @@ export class TouchInput {
     }
 }
 
+const isPalm = ({ width, height }) => Math.max(width, height) > PALM;
 const distance = (a, b) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
 
 // CSS pixels and milliseconds.
 const SLOP = 10;
 const NEAR = 24;
+const PALM = 120;
 const LONG_PRESS = 500;
+/** How long a hand may lie there after a pen was heard of last: one that has gone, and one that keeps still. */
+const PEN_GONE = 1000;
+const PEN_NEAR = 5000;
 const DOUBLE_TAP = 350;
 const NOTCHES_PER_PIXEL = 120 / 40;

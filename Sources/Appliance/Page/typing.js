@@ -1,4 +1,6 @@
-import { HeldKeys, PLATFORM, isModifier, keysymOf, keysymOfCharacter, makesTextLater } from './keyboard.js';
+import {
+    goneModifiers, HeldKeys, PLATFORM, isModifier, keysymOf, keysymOfCharacter, makesTextLater,
+} from './keyboard.js';
 import { MODIFIERS, NAMED } from './keysyms.js';
 import { difference, isLeaveChord } from './text.js';
 
@@ -17,6 +19,8 @@ export class Typing {
     #isComposing = false;
     #isAfterDeadKey = false;
     #isLeaving = false;
+    /** When a modifier was pressed last, by the browser's clock of events. */
+    #modified = -Infinity;
 
     /** Whether the on-screen keyboard has been asked for. */
     isRaised = false;
@@ -43,6 +47,10 @@ export class Typing {
             if (!isComposing || this.isRaised) this.#read();
         });
         sink.addEventListener('blur', () => this.#keys.release(() => true));
+        // Before anybody acts on them.
+        for (const type of CARRIERS) {
+            addEventListener(type, (event) => this.#compare(event), { capture: true, passive: true });
+        }
         control.addEventListener('released', () => this.#keys.forget());
     }
 
@@ -69,6 +77,8 @@ export class Typing {
         const keysym = keysymOf(event);
         if (keysym === null) return;
         if (isModifier(keysym)) {
+            this.#compare(event);
+            this.#modified = event.timeStamp;
             // Windows reports AltGr as Control and AltGr; Control would make a shortcut of the character.
             if (event.key === 'AltGraph' && PLATFORM === 'windows') this.#letGo(MODIFIERS.Control);
         } else {
@@ -76,7 +86,7 @@ export class Typing {
             const wasDead = this.#isAfterDeadKey;
             this.#isAfterDeadKey = false;
             if (wasDead && isCharacter) return;
-            this.#letGoUnless(event);
+            this.#compare(event);
         }
         event.preventDefault();
         const place = event.code || event.key;
@@ -89,17 +99,16 @@ export class Typing {
 
     #up(event) {
         if (this.#keys.up(event.code || event.key)) event.preventDefault();
+        this.#compare(event);
         if (!this.#isLeaving) return;
         this.#isLeaving = false;
         this.#onLeave();
     }
 
-    /** Modifiers that were let go while another window had the keyboard. */
-    #letGoUnless({ shiftKey, ctrlKey, altKey, metaKey }) {
-        if (!shiftKey) this.#letGo(MODIFIERS.Shift);
-        if (!ctrlKey) this.#letGo(MODIFIERS.Control);
-        if (!altKey) this.#letGo(MODIFIERS.Alt);
-        if (!metaKey) this.#letGo(MODIFIERS.Meta);
+    /** Lets go of modifiers that are not down any more; an event from before they were pressed does not know. */
+    #compare(event) {
+        if (this.#keys.isEmpty || !this.#control.mine || event.timeStamp < this.#modified) return;
+        this.#letGo(goneModifiers(event));
     }
 
     #letGo(keysyms) {
@@ -109,17 +118,14 @@ export class Typing {
     #read() {
         const { removed, added } = difference(this.#before, this.#sink.value);
         this.#before = this.#sink.value;
-        if (this.#control.mine) {
-            for (let i = 0; i < removed; i += 1) this.#tap(NAMED.Backspace);
-            for (const character of added) this.#tap(keysymOfCharacter(character));
+        const keysyms = [...Array(removed).fill(NAMED.Backspace), ...added.map(keysymOfCharacter)]
+            .filter((keysym) => keysym !== null);
+        if (this.#control.mine && keysyms.length > 0) {
+            // Text is no shortcut.
+            this.#letGo([...MODIFIERS.Control, ...MODIFIERS.Alt, ...MODIFIERS.Meta]);
+            this.#control.text(keysyms);
         }
         if (!this.#isComposing) this.#reset();
-    }
-
-    #tap(keysym) {
-        if (keysym === null) return;
-        this.#control.key(true, keysym);
-        this.#control.key(false, keysym);
     }
 
     /** An on-screen keyboard reports Backspace only while there is something to delete. */
@@ -131,4 +137,6 @@ export class Typing {
     }
 }
 
+/** Events that say which modifiers are down, besides keys. */
+const CARRIERS = ['pointerdown', 'pointermove', 'pointerup', 'wheel', 'touchstart', 'touchend', 'click', 'dragover'];
 const FILLING = '_'.repeat(64);

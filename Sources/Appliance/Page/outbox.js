@@ -1,0 +1,145 @@
+import { text } from './protocol.js';
+
+/**
+ * What goes out by the `control` channel, in order. Keys and buttons go at once. Text goes in pieces, and no more
+ * of it is under way than the desk keeps up with: it tells of each piece when it has typed it. What comes after a
+ * text waits behind it.
+ */
+export class Outbox {
+    #write;
+    #tell;
+    /** Encoders of events, and arrays of keysyms: pieces of text. */
+    #queue = [];
+    #queued = 0;
+    /** How many keysyms each piece has that the desk has not told of, by its number. */
+    #underWay = new Map();
+    #sequence = 0;
+    #silence = 0;
+    /** Of the texts since everything was told of last. */
+    #total = 0;
+    #missing = 0;
+    #reason = '';
+
+    /**
+     * @param {{write: (encode: (lease: number, time: number) => ArrayBuffer) => boolean,
+     *     tell: (words: string) => void}} parts `tell`: says to the person what was not typed
+     */
+    constructor({ write, tell }) {
+        this.#write = write;
+        this.#tell = tell;
+    }
+
+    /** Returns whether the event is on its way. */
+    event(encode) {
+        if (this.#queue.length === 0) return this.#write(encode);
+        this.#queue.push(encode);
+        return true;
+    }
+
+    /** @param {number[]} keysyms to be pressed and let go one after the other */
+    text(keysyms) {
+        const room = Math.max(0, LIMIT - this.#queued);
+        this.#total += keysyms.length;
+        if (keysyms.length > room) this.#lose(keysyms.length - room, 'it was too long');
+        for (let i = 0; i < Math.min(keysyms.length, room); i += PIECE) {
+            const piece = keysyms.slice(i, Math.min(i + PIECE, room));
+            this.#queue.push(piece);
+            this.#queued += piece.length;
+        }
+        this.#pump();
+    }
+
+    /** What the room says of a piece: `{sequence, outcome, delivered}`. */
+    receipt({ sequence, outcome, delivered }) {
+        const count = this.#underWay.get(sequence);
+        if (count === undefined) return;
+        this.#underWay.delete(sequence);
+        if (outcome !== 0) {
+            this.#reason = REASONS[outcome] ?? REASONS[2];
+            this.#lose(count - Math.min(count, delivered), this.#reason);
+            // Half a text is worse than its beginning, but a character without a key is only that.
+            if (outcome !== NO_KEY) this.#dropText();
+        }
+        this.#pump();
+    }
+
+    /** Nothing of what waits is wanted any more. */
+    clear(reason) {
+        for (const count of this.#underWay.values()) this.#lose(count, reason);
+        this.#underWay.clear();
+        this.#reason ||= reason;
+        this.#dropText();
+        this.#queue = [];
+        this.#settle();
+    }
+
+    #pump() {
+        while (this.#queue.length > 0) {
+            const next = this.#queue[0];
+            if (typeof next === 'function') {
+                this.#queue.shift();
+                this.#write(next);
+                continue;
+            }
+            if (this.#flying + next.length > WINDOW) break;
+            this.#queue.shift();
+            this.#queued -= next.length;
+            const sequence = this.#sequence;
+            if (!this.#write((lease, time) => text(lease, time, sequence, next))) {
+                this.#lose(next.length, REASONS[2]);
+                this.#dropText();
+                continue;
+            }
+            this.#sequence = (sequence + 1) & 0xffff;
+            this.#underWay.set(sequence, next.length);
+        }
+        this.#settle();
+    }
+
+    get #flying() {
+        return [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
+    }
+
+    #lose(count, reason) {
+        this.#missing += count;
+        if (count > 0) this.#reason = reason;
+    }
+
+    #dropText() {
+        this.#lose(this.#queued, this.#reason);
+        this.#queued = 0;
+        this.#queue = this.#queue.filter((one) => typeof one === 'function');
+    }
+
+    /** Says what was lost once all is known, and gives up on a desk that does not answer. */
+    #settle() {
+        clearTimeout(this.#silence);
+        if (this.#underWay.size > 0) {
+            this.#silence = setTimeout(() => this.clear('the desk did not answer'), SILENCE);
+            return;
+        }
+        if (this.#missing > 0) this.#tell(undelivered(this.#missing, this.#total, this.#reason));
+        [this.#missing, this.#total, this.#reason] = [0, 0, ''];
+    }
+}
+
+export function undelivered(missing, total, reason) {
+    const what = missing === total
+        ? `${total === 1 ? 'A character was' : `${total} characters were`} not typed on the desk`
+        : `Only ${total - missing} of ${total} characters were typed on the desk`;
+    return `${what}: ${reason}.`;
+}
+
+/** By the outcome in a receipt (docs/control-protocol.md). */
+const REASONS = [
+    '', 'the room does not take them that fast', 'the desk was not reached', 'it has no key for the others',
+    'everything was let go',
+];
+const NO_KEY = 3;
+
+// Keysyms.
+const PIECE = 32;
+const WINDOW = 128;
+const LIMIT = 20_000;
+/** Milliseconds. */
+const SILENCE = 15_000;
