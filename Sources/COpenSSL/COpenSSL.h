@@ -8,10 +8,13 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/rsa.h>
+#include <openssl/sha.h>
 #include <openssl/srtp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include "COpenSSLDTLS.h"
+#include "COpenSSLTLS.h"
 
 #endif

@@ -70,7 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
         environment: [String: String]
     ) async throws {
         let log = Logger(label: "deskroom")
-        let tls = try ServerCertificate.tlsConfiguration(for: configuration)
+        let tls = try ServerCertificate.context(for: configuration)
         let secrets = [configuration.keyPath, config].compactMap { $0 }
         let confinement = try DeskConfinement(configuration, secrets: secrets, environment: environment)
         confinement.tell(log)

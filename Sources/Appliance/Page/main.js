@@ -145,10 +145,11 @@ async function start() {
 }
 
 function join(name, resume) {
+    // First: the way to the room is made while the browser lays its page out.
+    room.join(name, resume);
     view.showRoom();
     wakeLock.set(true);
     at.stage.focus();
-    room.join(name, resume);
     render();
 }
 

@@ -1,5 +1,6 @@
+internal import COpenSSL
 internal import CPage
-internal import Crypto
+internal import CZlib
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -9,10 +10,16 @@ package struct PageAssets: Sendable {
     private struct Asset: Sendable {
         let type: String
         let tag: String
+        /// Its path changes whenever it does.
+        let isImmutable: Bool
         let body: ByteBuffer
+        /// The same in gzip's format (RFC 1952), where that is shorter.
+        let compressed: ByteBuffer?
     }
 
     private let assets: [String: Asset]
+    /// Why the page is served file by file, in words; `nil` if it is served as one script and one sheet.
+    package let problem: String?
 
     /// The page's own files, which were built in, by their path.
     package static var builtIn: [String: [UInt8]] {
@@ -28,17 +35,30 @@ package struct PageAssets: Sendable {
     }
 
     /// Files by their path below the page's root.
+    ///
+    /// They are served as one script and one style sheet (``PageBundle``) and, for whoever looks for a fault,
+    /// one by one as they are.
     package init(_ files: [String: [UInt8]] = builtIn) {
-        assets = files.reduce(into: [:]) { assets, file in
-            let digest = SHA256.hash(data: file.value).prefix(8).map { String($0, radix: 16) }.joined(
-                separator: "-"
+        var assets: [String: Asset] = [:]
+        for (path, bytes) in files { assets[path] = Self.asset(path, bytes) }
+        do throws(PageBundle.Problem) {
+            let bundle = try PageBundle(
+                files.mapValues { String(decoding: $0, as: UTF8.self) },
+                scriptPath: Self.scriptPath,
+                stylePath: Self.stylePath
             )
-            assets[file.key] = Asset(
-                type: Self.type(of: file.key),
-                tag: "\"\(digest)\"",
-                body: ByteBuffer(bytes: file.value)
-            )
+            assets["index.html"] = Self.asset("index.html", Array(bundle.index.utf8))
+            let made = [
+                Self.scriptPath(bundle.script): bundle.script, Self.stylePath(bundle.style): bundle.style,
+            ]
+            for (path, text) in made where !text.isEmpty {
+                assets[path] = Self.asset(path, Array(text.utf8), isImmutable: true)
+            }
+            problem = nil
+        } catch {
+            problem = error.description
         }
+        self.assets = assets
     }
 
     func response(to request: Request, path: String) -> Response {
@@ -49,13 +69,66 @@ package struct PageAssets: Sendable {
                 body: .init(byteBuffer: ByteBuffer(string: "There is nothing here.\n"))
             )
         }
+        var headers: HTTPFields = [.contentType: asset.type, .eTag: asset.tag]
         // `no-cache` lets a browser keep the file but ask each time: a new binary is a new page at once.
-        var headers: HTTPFields = [.contentType: asset.type, .cacheControl: "no-cache", .eTag: asset.tag]
+        headers[.cacheControl] = asset.isImmutable ? "public, max-age=31536000, immutable" : "no-cache"
+        if asset.compressed != nil { headers[.vary] = "Accept-Encoding" }
         if request.headers[.ifNoneMatch]?.contains(asset.tag) == true {
             return Response(status: .notModified, headers: headers)
         }
-        headers[.contentLength] = String(asset.body.readableBytes)
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: asset.body))
+        var body = asset.body
+        if let compressed = asset.compressed, Self.acceptsGzip(request) {
+            headers[.contentEncoding] = "gzip"
+            body = compressed
+        }
+        headers[.contentLength] = String(body.readableBytes)
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: body))
+    }
+
+    /// RFC 9110 §12.5.3, as far as browsers go: gzip by its name, unless its weight is 0.
+    private static func acceptsGzip(_ request: Request) -> Bool {
+        guard let accepted = request.headers[.acceptEncoding] else { return false }
+        return accepted.split(separator: ",").contains { one in
+            let parts = one.split(separator: ";").map { $0.filter { $0 != " " } }
+            guard parts.first == "gzip" else { return false }
+            return !parts.dropFirst().contains {
+                $0.hasPrefix("q=0") && !$0.contains { ("1"..."9").contains($0) }
+            }
+        }
+    }
+
+    private static func scriptPath(_ text: String) -> String { "page-\(digest(Array(text.utf8))).js" }
+    private static func stylePath(_ text: String) -> String { "page-\(digest(Array(text.utf8))).css" }
+
+    private static func asset(_ path: String, _ bytes: [UInt8], isImmutable: Bool = false) -> Asset {
+        // Weak (RFC 9110 §8.8.1): the same for both codings.
+        Asset(
+            type: type(of: path),
+            tag: "W/\"\(digest(bytes))\"",
+            isImmutable: isImmutable,
+            body: ByteBuffer(bytes: bytes),
+            compressed: compress(bytes).map { ByteBuffer(bytes: $0) }
+        )
+    }
+
+    /// Half of SHA-256, in hexadecimal digits.
+    private static func digest(_ bytes: [UInt8]) -> String {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        // The digest has the length that OpenSSL names.
+        unsafe SHA256(bytes, bytes.count, &digest)
+        return digest.prefix(16).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+
+    private static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+        // One byte less: what does not get shorter is sent as it is.
+        let capacity = max(0, bytes.count - 1)
+        let compressed = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { space, count in
+            // It writes at most `capacity` bytes.
+            count = unsafe CZlib_gzip(bytes, bytes.count, space.baseAddress, capacity)
+        }
+        return compressed.isEmpty ? nil : compressed
     }
 
     private static func type(of path: String) -> String {

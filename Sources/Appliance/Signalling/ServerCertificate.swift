@@ -1,85 +1,55 @@
-internal import Crypto
-internal import Foundation
 internal import IO
-package import NIOSSL
-internal import SwiftASN1
+package import TLS
 internal import Wire
-internal import X509
 
 /// The certificate of the HTTPS server: the one that is configured, or one made for this start.
 package enum ServerCertificate {
     /// `nil` for plain HTTP; throws if the configured files or names cannot be used.
-    package static func tlsConfiguration(
-        for configuration: Configuration
-    ) throws(ConfigurationError) -> TLSConfiguration? {
+    package static func context(for configuration: Configuration) throws(ConfigurationError) -> TLSContext? {
         guard configuration.usesTLS else { return nil }
-        var tls: TLSConfiguration
         if let certificate = configuration.certificatePath, let key = configuration.keyPath {
             do {
-                tls = .makeServerConfiguration(
-                    certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
-                    privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
-                )
+                return try TLSContext(chainFile: certificate, keyFile: key)
             } catch {
+                let problem = "cannot use \(certificate) with \(key): \(error.reason)"
+                throw ConfigurationError(key: "tls.certificate", problem: problem)
+            }
+        }
+        let names = try names(for: configuration)
+        do {
+            return try TLSContext(TLSCertificate(for: names))
+        } catch {
+            throw ConfigurationError(key: "tls.names", problem: "cannot make a certificate: \(error.reason)")
+        }
+    }
+
+    /// What a certificate made at start is valid for: this machine by itself, and what was configured.
+    ///
+    /// Whoever opens a connection can read it, long before they have said who they are. So this machine's own
+    /// name and the addresses of its interfaces, which tell how the network inside is built, are not in it.
+    package static func names(for configuration: Configuration) throws(ConfigurationError) -> [TLSName] {
+        let loopback = [UInt8](repeating: 0, count: 15) + [1]
+        var names: [TLSName] = [.host("localhost"), .address([127, 0, 0, 1]), .address(loopback)]
+        var configured = configuration.certificateNames + configuration.announcedAddresses
+        if configuration.host != "0.0.0.0", configuration.host != "::" {
+            configured.append(configuration.host)
+        }
+        for text in configured where !text.isEmpty {
+            let name: TLSName
+            if let address = SocketAddress(text: text, port: 0) {
+                name = .address(address.octets)
+            } else if text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+                name = .host(text)
+            } else {
+                let advice = "write names of other scripts in their xn-- form"
                 throw ConfigurationError(
-                    key: "tls.certificate",
-                    problem: "cannot use \(certificate) with \(key): \(error)"
+                    key: "tls.names",
+                    problem: "a certificate cannot hold “\(text)”: \(advice)"
                 )
             }
-        } else {
-            do {
-                tls = try selfSigned(names: names(for: configuration))
-            } catch {
-                throw ConfigurationError(key: "tls.names", problem: "cannot make a certificate: \(error)")
-            }
+            if !names.contains(name) { names.append(name) }
         }
-        tls.applicationProtocols = ["http/1.1"]
-        tls.minimumTLSVersion = .tlsv12
-        return tls
-    }
-
-    private static func names(for configuration: Configuration) -> [String] {
-        var names = ["localhost", "127.0.0.1", "::1"] + configuration.certificateNames
-        if configuration.host != "0.0.0.0", configuration.host != "::" { names.append(configuration.host) }
-        names.append(ProcessInfo.processInfo.hostName)
-        names += configuration.announcedAddresses
-        names += SocketAddress.ofInterfaces().map(\.text)
-        return names.reduce(into: []) { if !$0.contains($1), !$1.isEmpty { $0.append($1) } }
-    }
-
-    /// An ECDSA P-256 certificate for `names`, valid from yesterday for a year (RFC 5280).
-    private static func selfSigned(names: [String]) throws -> TLSConfiguration {
-        let key = P256.Signing.PrivateKey()
-        let subject = try DistinguishedName { CommonName("deskroom") }
-        let alternatives = names.map { name -> GeneralName in
-            guard let address = SocketAddress(text: name, port: 0) else { return .dnsName(name) }
-            return .ipAddress(ASN1OctetString(contentBytes: address.octets[...]))
-        }
-        let now = Date()
-        let certificate = try Certificate(
-            version: .v3,
-            serialNumber: Certificate.SerialNumber(),
-            publicKey: Certificate.PublicKey(key.publicKey),
-            notValidBefore: now.addingTimeInterval(-86_400),
-            notValidAfter: now.addingTimeInterval(365 * 86_400),
-            issuer: subject,
-            subject: subject,
-            signatureAlgorithm: .ecdsaWithSHA256,
-            extensions: try Certificate.Extensions {
-                Critical(BasicConstraints.notCertificateAuthority)
-                try ExtendedKeyUsage([.serverAuth])
-                SubjectAlternativeNames(alternatives)
-            },
-            issuerPrivateKey: Certificate.PrivateKey(key)
-        )
-        var serializer = DER.Serializer()
-        try serializer.serialize(certificate)
-        return .makeServerConfiguration(
-            certificateChain: [
-                .certificate(try NIOSSLCertificate(bytes: serializer.serializedBytes, format: .der))
-            ],
-            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.derRepresentation), format: .der))
-        )
+        return names
     }
 }
 

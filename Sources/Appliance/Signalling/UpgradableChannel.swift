@@ -7,6 +7,7 @@ internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
 internal import NIOWebSocket
 internal import ServiceLifecycle
+internal import TLS
 
 /// A connection that speaks HTTP/1.1 to Hummingbird until it is upgraded to a WebSocket (RFC 6455).
 struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
@@ -24,13 +25,15 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
     }
 
     let responder: Responder
-    let isSecure: Bool
+    /// `nil` for plain HTTP.
+    let tls: TLSContext?
     /// Whether this request may become a WebSocket.
     let admits: @Sendable (HTTPRequestHead) -> Bool
     let serve: @Sendable (WebSocket) async -> Void
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            if let tls { try channel.pipeline.syncOperations.addHandler(TLSHandler(tls)) }
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: ClientMessage.maximumLength,
                 shouldUpgrade: { channel, head in
@@ -53,7 +56,7 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
             let configuration = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(upgraders: [upgrader]) {
                 channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
+                    try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
                     try channel.pipeline.syncOperations.addHandler(
                         HTTPConnectionStateHandler(idleTimeout: .seconds(60), logger: logger)
                     )

@@ -1,18 +1,17 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
-internal import HummingbirdTLS
 package import Logging
 internal import NIOCore
 internal import NIOHTTP1
-package import NIOSSL
 internal import NIOWebSocket
 package import ServiceLifecycle
+package import TLS
 
 /// HTTP for the page, `/healthz` and the WebSocket `/room`.
 package struct WebServer: Sendable {
     private let configuration: Configuration
-    private let tls: TLSConfiguration?
+    private let tls: TLSContext?
     private let assets: PageAssets
     private let maximumConnections: Int
     private let log: Logger
@@ -26,7 +25,7 @@ package struct WebServer: Sendable {
     ///   connection, and soon after the connection's messages have ended.
     package init(
         configuration: Configuration,
-        tls: TLSConfiguration?,
+        tls: TLSContext?,
         assets: PageAssets,
         maximumConnections: Int = mostConnections,
         log: Logger,
@@ -44,10 +43,9 @@ package struct WebServer: Sendable {
 
     /// The service, which runs until it is shut down; `onRunning` gets the TCP port that is listened on.
     package func application(onRunning: @escaping @Sendable (Int) async -> Void) throws -> some Service {
-        var server = HTTPServerBuilder { responder in
-            UpgradableChannel(responder: responder, isSecure: tls != nil, admits: admits, serve: serve)
+        let server = HTTPServerBuilder { responder in
+            UpgradableChannel(responder: responder, tls: tls, admits: admits, serve: serve)
         }
-        if let tls { server = try .tls(server, tlsConfiguration: tls) }
         return Application(
             router: router(),
             server: server,

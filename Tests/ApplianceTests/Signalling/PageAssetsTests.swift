@@ -14,4 +14,8 @@ import Testing
         }
         #expect(PageAssets.builtIn.count == files.count)
     }
+
+    @Test func thePageCanBePutIntoOneScriptAndOneSheet() {
+        #expect(PageAssets().problem == nil)
+    }
 }

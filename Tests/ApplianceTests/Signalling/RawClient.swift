@@ -1,6 +1,6 @@
 import NIOCore
 import NIOPosix
-import NIOSSL
+import TLS
 
 /// A TCP or TLS client that knows no HTTP, so that what a test sends and sees is what is on the wire.
 struct RawClient {
@@ -19,14 +19,8 @@ struct RawClient {
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if usingTLS {
-                        var tls = TLSConfiguration.makeClientConfiguration()
-                        tls.certificateVerification = .none
-                        try channel.pipeline.syncOperations.addHandler(
-                            NIOSSLClientHandler(
-                                context: NIOSSLContext(configuration: tls),
-                                serverHostname: nil
-                            )
-                        )
+                        let tls = try TLSContext(clientOffering: "DEFAULT", newest: true)
+                        try channel.pipeline.syncOperations.addHandler(TLSHandler(tls))
                     }
                     return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
@@ -47,6 +41,13 @@ struct RawClient {
 
     func send(_ bytes: [UInt8]) async throws {
         try await outbound.write(ByteBuffer(bytes: bytes))
+    }
+
+    /// What has come; `nil` at the connection's end.
+    mutating func bytes() async throws -> [UInt8]? {
+        if received.isEmpty, try await !receiveMore() { return nil }
+        defer { received = [] }
+        return received
     }
 
     /// Sends a request, and reads its answer to the end: the connection's.

@@ -1,6 +1,7 @@
 import Appliance
 import Logging
 import ServiceLifecycle
+import TLS
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct WebServerTests {
@@ -37,6 +38,62 @@ import Testing
             }
             #expect(again.hasPrefix("HTTP/1.1 304 "))
             #expect(!again.contains("doctype"))
+        }
+    }
+
+    @Test func thePageIsTwoFilesThatABrowserKeepsForGood() async throws {
+        let assets = PageAssets([
+            "index.html": Array(
+                """
+                <link rel="stylesheet" href="style.css">
+                <script type="module" src="main.js"></script>
+                """.utf8
+            ),
+            "style.css": Array("p {}".utf8), "main.js": Array("import { a } from './a.js';".utf8),
+            "a.js": Array("export const a = 1;".utf8),
+        ])
+        try await serve(assets: assets) { port in
+            let index = try await RawClient.connect(port: port) { try await $0.get("/") }
+            #expect(!index.contains("main.js"))
+            let paths = index.matches(of: /(?:src|href)="(page-[0-9a-f]{32}\.(?:js|css))"/).map { $0.1 }
+            #expect(paths.count == 2)
+            for path in paths {
+                let file = try await RawClient.connect(port: port) { try await $0.get("/\(path)") }
+                #expect(file.lowercased().contains("cache-control: public, max-age=31536000, immutable"))
+                #expect(file.contains(path.hasSuffix("css") ? "p {}" : "const a = 1;"))
+            }
+            // For whoever looks for a fault.
+            let module = try await RawClient.connect(port: port) { try await $0.get("/a.js") }
+            #expect(module.lowercased().contains("cache-control: no-cache"))
+            #expect(module.hasSuffix("export const a = 1;"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("gzip, deflate, br", true), ("br;q=1, gzip;q=0.5", true), ("gzip;q=0", false),
+            ("gzip; q=0.0", false),
+            ("br", false), (nil, false),
+        ] as [(String?, Bool)]
+    )
+    func whatGetsShorterIsSentCompressedToWhoeverTakesIt(
+        _ accepted: String?,
+        _ isCompressed: Bool
+    ) async throws {
+        let long = Array(String(repeating: "Nothing new. ", count: 500).utf8)
+        try await serve(assets: PageAssets(["long.html": long, "short.html": [65]])) { port in
+            let headers = accepted.map { ["Accept-Encoding: \($0)"] } ?? []
+            let answer = try await RawClient.connect(port: port) {
+                try await $0.get("/long.html", headers: headers)
+            }
+            #expect(answer.lowercased().contains("content-encoding: gzip") == isCompressed)
+            #expect(answer.lowercased().contains("vary: accept-encoding"))
+            #expect(answer.contains("Nothing new. Nothing new.") == !isCompressed)
+            #expect((answer.utf8.count < 1_500) == isCompressed)
+            let short = try await RawClient.connect(port: port) {
+                try await $0.get("/short.html", headers: headers)
+            }
+            #expect(short.hasSuffix("\r\n\r\nA"))
         }
     }
 
@@ -132,14 +189,82 @@ import Testing
         }
     }
 
+    @Test func recordsThatComeByteByByteAreUnderstoodAndAGoodbyeIsAnswered() async throws {
+        var configuration = Self.configuration
+        configuration.host = "0.0.0.0"
+        try await serve(configuration) { port in
+            try await RawClient.connect(port: port) { client in
+                var session = try TLSSession(TLSContext(clientOffering: "DEFAULT", newest: true))
+                while try session.handshake() == .wanting {
+                    for byte in session.sent() { try await client.send([byte]) }
+                    let bytes = try #require(try await client.bytes())
+                    try bytes.withUnsafeBytes { try session.receive($0) }
+                }
+                let request = Array("GET / HTTP/1.1\r\nHost: room.example\r\nConnection: close\r\n\r\n".utf8)
+                try request.withUnsafeBytes { try session.send($0) }
+                for byte in session.sent() { try await client.send([byte]) }
+                var answer: [UInt8] = []
+                var progress = TLSSession.Progress.wanting
+                while progress == .wanting, let bytes = try await client.bytes() {
+                    try bytes.withUnsafeBytes { try session.receive($0) }
+                    progress = try session.pollReceived { answer += $0 }
+                }
+                #expect(String(decoding: answer, as: UTF8.self).hasSuffix("\r\n\r\n<!doctype html>"))
+                // The server has said that this was all, and not just hung up.
+                #expect(progress == .done)
+            }
+        }
+    }
+
+    @Test func whoSpeaksNoTLSIsLetGoAndNobodyElse() async throws {
+        var configuration = Self.configuration
+        configuration.host = "0.0.0.0"
+        try await serve(configuration) { port in
+            for nonsense in [
+                "GET / HTTP/1.1\r\n\r\n", String(repeating: "A", count: 64),
+                "\u{16}\u{3}\u{1}\u{7f}\u{7f}AAAA",
+            ] {
+                try await RawClient.connect(port: port) { client in
+                    try await client.send(Array(nonsense.utf8))
+                    while try await client.bytes() != nil {}
+                }
+            }
+            let answer = try await RawClient.connect(port: port, usingTLS: true) { try await $0.get("/") }
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test func aMadeCertificateSaysNothingAboutTheNetworkInside() throws {
+        var configuration = Self.configuration
+        configuration.host = "0.0.0.0"
+        configuration.certificateNames = ["desk.example", "192.0.2.7"]
+        configuration.announcedAddresses = ["203.0.113.5", "2001:db8::1"]
+        #expect(
+            try ServerCertificate.names(for: configuration) == [
+                .host("localhost"), .address([127, 0, 0, 1]),
+                .address([UInt8](repeating: 0, count: 15) + [1]),
+                .host("desk.example"), .address([192, 0, 2, 7]), .address([203, 0, 113, 5]),
+                .address([0x20, 0x01, 0x0d, 0xb8] + [UInt8](repeating: 0, count: 11) + [1]),
+            ]
+        )
+        configuration.host = "10.1.2.3"
+        #expect(try ServerCertificate.names(for: configuration).last == .address([10, 1, 2, 3]))
+        configuration.certificateNames = ["bücher.example"]
+        let error = #expect(throws: ConfigurationError.self) {
+            _ = try ServerCertificate.context(for: configuration)
+        }
+        #expect(error?.problem.contains("xn--") == true)
+    }
+
     @Test func aCertificateThatCannotBeReadIsRefusedInWords() {
         var configuration = Self.configuration
         configuration.certificatePath = "/nowhere/chain.pem"
         configuration.keyPath = "/nowhere/key.pem"
         let error = #expect(throws: ConfigurationError.self) {
-            _ = try ServerCertificate.tlsConfiguration(for: configuration)
+            _ = try ServerCertificate.context(for: configuration)
         }
         #expect(error?.problem.contains("/nowhere/chain.pem") == true)
+        #expect(error?.problem.contains("No such file") == true)
     }
 
     @Test func aShutdownDoesNotWaitForWhoIsConnected() async throws {
@@ -182,6 +307,7 @@ import Testing
     /// Runs a server for as long as `body` does.
     private func serve(
         _ configuration: Configuration = Self.configuration,
+        assets: PageAssets = Self.assets,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void = { _ in },
         _ body: (Int) async throws -> Void
     ) async throws {
@@ -189,8 +315,8 @@ import Testing
         log.logLevel = .critical
         let server = WebServer(
             configuration: configuration,
-            tls: try ServerCertificate.tlsConfiguration(for: configuration),
-            assets: Self.assets,
+            tls: try ServerCertificate.context(for: configuration),
+            assets: assets,
             log: log,
             health: { RoomHealth() },
             onConnection: onConnection
@@ -215,5 +341,14 @@ extension RawClient {
             }
         }
         return nil
+    }
+}
+
+extension TLSSession {
+    fileprivate mutating func sent() -> [UInt8] {
+        let waiting = sendCount
+        return [UInt8](unsafeUninitializedCapacity: waiting) { space, count in
+            count = waiting == 0 ? 0 : pollSend(UnsafeMutableRawBufferPointer(space))
+        }
     }
 }

@@ -1,0 +1,151 @@
+/// The page's modules as one script and its style sheets as one sheet.
+///
+/// A browser that is given seventy files asks for them six at a time, and for those that a file imports only
+/// once it has that file; this takes it one question each. Every module keeps a scope of its own, and its text
+/// stays as it was written but for the words `import` and `export`.
+package struct PageBundle: Hashable, Sendable {
+    /// `index.html`, which names the other two instead of all the files that are in them.
+    package let index: String
+    package let script: String
+    package let style: String
+
+    /// Why files cannot be put into one, in words for whoever has written them.
+    package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// - Parameter files: The text of `index.html`, of the modules and of the style sheets, by path.
+    /// - Parameter scriptPath: What `index.html` is to call the script, whose text it gets.
+    /// - Parameter stylePath: The same for the sheet.
+    package init(
+        _ files: [String: String],
+        scriptPath: (String) -> String,
+        stylePath: (String) -> String
+    ) throws(Problem) {
+        guard let index = files["index.html"] else { throw Problem(description: "there is no index.html") }
+        var modules = Modules(files: files)
+        var lines: [Substring] = []
+        var styles: [String] = []
+        var place: Int?
+        for line in index.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix(#"<link rel="modulepreload""#) { continue }
+            if line.hasPrefix(#"<link rel="stylesheet""#) {
+                guard let path = line.attribute("href"), let sheet = files[path] else {
+                    throw Problem(description: "index.html: no such style sheet: \(line)")
+                }
+                styles.append(sheet)
+            } else if line.hasPrefix(#"<script type="module""#) {
+                guard let path = line.attribute("src") else {
+                    throw Problem(description: "index.html: a script without src: \(line)")
+                }
+                try modules.add(path)
+            } else {
+                lines.append(line)
+                continue
+            }
+            place = place ?? lines.count
+        }
+        script = modules.text
+        style = styles.joined(separator: "\n")
+        var links: [Substring] = []
+        if !style.isEmpty { links.append("<link rel=\"stylesheet\" href=\"\(stylePath(style))\">") }
+        if !script.isEmpty {
+            links.append("<script type=\"module\" src=\"\(scriptPath(script))\"></script>")
+        }
+        lines.insert(contentsOf: links, at: place ?? 0)
+        self.index = lines.joined(separator: "\n")
+    }
+}
+
+/// Modules one after the other, each behind those that it imports.
+private struct Modules {
+    let files: [String: String]
+    private(set) var text = ""
+    private var done: Set<String> = []
+    private var begun: [String] = []
+
+    init(files: [String: String]) {
+        self.files = files
+    }
+
+    mutating func add(_ path: String) throws(PageBundle.Problem) {
+        if done.contains(path) { return }
+        if begun.contains(path) {
+            let circle = (begun.drop { $0 != path } + [path]).joined(separator: " → ")
+            throw .init(description: "modules import one another in a circle: \(circle)")
+        }
+        guard let source = files[path] else { throw .init(description: "there is no module \(path)") }
+        begun.append(path)
+        var body: [String] = []
+        var names: [Substring] = []
+        var statement: String?
+        for line in source.split(separator: "\n", omittingEmptySubsequences: false) {
+            if statement != nil || line.hasPrefix("import ") {
+                // Over several lines, until the semicolon.
+                let whole = (statement.map { $0 + " " } ?? "") + line
+                statement = line.hasSuffix(";") ? nil : whole
+                body.append(statement == nil ? try importing(whole, in: path) : "")
+            } else if line.hasPrefix("export ") {
+                let declaration = line.dropFirst("export ".count)
+                guard let name = Self.declared(by: declaration) else {
+                    throw .init(
+                        description: "\(path): write an export as a function, class or const: \(line)"
+                    )
+                }
+                names.append(name)
+                body.append(String(declaration))
+            } else {
+                body.append(String(line))
+            }
+        }
+        begun.removeLast()
+        done.insert(path)
+        text += """
+            // \(path)
+            const \(Self.identifier(path)) = (() => {
+            \(body.joined(separator: "\n"))
+            return { \(names.joined(separator: ", ")) };
+            })();
+
+            """
+    }
+
+    /// What stands for `import { a, b as c } from './x.js';` or `import * as x from './x.js';`.
+    private mutating func importing(_ statement: String, in path: String) throws(PageBundle.Problem) -> String
+    {
+        let form = /import (?:\* as (?<all>\w+)|\{(?<some>[\w\s,]+)\}) from '\.\/(?<from>[\w.-]+)';/
+        guard let found = statement.wholeMatch(of: form) else {
+            throw .init(
+                description:
+                    "\(path): write an import as { names } or * as name from './file.js': \(statement)"
+            )
+        }
+        let from = String(found.from)
+        try add(from)
+        if let all = found.all { return "const \(all) = \(Self.identifier(from));" }
+        let names = (found.some ?? "").replacing(/\s+as\s+/, with: ": ")
+        return "const {\(names)} = \(Self.identifier(from));"
+    }
+
+    /// The name that a declaration makes; `nil` if it is none, or one whose value may change.
+    private static func declared(by declaration: Substring) -> Substring? {
+        let form = /(?:async )?(?:function\*?|class|const) (?<name>\w+)\b.*/
+        return declaration.wholeMatch(of: form)?.name
+    }
+
+    private static func identifier(_ path: String) -> String {
+        "module$" + path.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
+    }
+}
+
+extension Substring {
+    /// The value of an attribute of a tag, in double quotes.
+    fileprivate func attribute(_ name: String) -> String? {
+        guard let start = firstRange(of: " \(name)=\""),
+            let end = self[start.upperBound...].firstIndex(of: "\"")
+        else {
+            return nil
+        }
+        return String(self[start.upperBound..<end])
+    }
+}
