@@ -4,19 +4,24 @@ public import Wire
 
 /// Who may drive the desk: at most one participant at a time, under a numbered lease.
 ///
-/// Commands are ``request(by:policy:)``, ``release(by:)`` and ``revoke()``; what happens to people
+/// Commands are ``request(by:policy:)``, ``release(by:)`` and ``revoke()``, and for people who ask one another
+/// ``ask(by:now:)``, ``grant(to:by:now:)``, ``decline(_:by:now:)`` and ``withdraw(by:)``; what happens to people
 /// comes in by `handle…`. After each call drain ``pollEvent()`` and carry out what it says, in order,
 /// then schedule ``pollTimeout()``. Nobody gets the lease while the desk may still hold what somebody before them
-/// pressed: after ``Event/releaseAll`` the next one waits for ``handleReleased()``. ``accept(_:from:now:)`` judges each control event: what it does not
-/// forward must not reach the desk.
+/// pressed: after ``Event/releaseAll`` the next one waits for ``handleReleased()``; and where control has become
+/// free, ``handleVacancy(now:)`` gives it to whoever has asked first. ``accept(_:from:now:)`` judges each control
+/// event: what it does not forward must not reach the desk.
 public struct ControlLease {
     /// How long a holder whose connection is lost keeps the lease.
     public let grace: Interval
+    /// How long a holder who sends nothing keeps the lease while somebody else waits for it; `nil`: for ever.
+    public let idle: Interval?
 
     private var current: Current?
     /// Who gets the lease when the desk holds nothing any more.
-    private var waiting: ParticipantID?
+    private var next: Next?
     private var isReleased = true
+    private var requests = ControlRequests()
     private var nextID: UInt32 = 1
     private var events: [Event] = []
 
@@ -25,14 +30,17 @@ public struct ControlLease {
     /// Control events forwarded so far.
     public private(set) var forwarded: UInt64 = 0
 
-    public init(grace: Interval = .seconds(10)) {
+    public init(grace: Interval = .seconds(10), idle: Interval? = .seconds(120)) {
         self.grace = grace
+        self.idle = idle
     }
 
     /// The lease in force.
     public var lease: LeaseID? { current?.id }
     /// The participant who holds the lease.
     public var holder: ParticipantID? { current?.holder }
+    /// Who waits for control, in the order in which they asked.
+    public var waiting: [ParticipantID] { requests.participants }
 
     // MARK: Commands
 
@@ -43,12 +51,12 @@ public struct ControlLease {
     /// ``Answer/pending``, and then comes as ``Event/granted(_:to:)``.
     public mutating func request(by participant: ParticipantID, policy: Policy = .ifFree) -> Answer {
         if let current, current.holder == participant { return .granted(current.id) }
-        if waiting == participant { return .pending }
+        if next?.participant == participant { return .pending }
         switch policy {
         case .refuse:
             return .denied(.notAllowed)
         case .ifFree:
-            if let holder = current?.holder ?? waiting { return .denied(.held(by: holder)) }
+            if let holder = current?.holder ?? next?.participant { return .denied(.held(by: holder)) }
         case .takeOver:
             // Leave the lease where it is if there is no id left to give.
             if nextID != .max { end(.takenOver) }
@@ -56,7 +64,7 @@ public struct ControlLease {
         // Ids are never reused: a session that has used all of them grants nothing more.
         guard nextID != .max else { return .denied(.notAllowed) }
         guard isReleased else {
-            waiting = participant
+            next = Next(participant: participant)
             return .pending
         }
         return .granted(grant(to: participant))
@@ -64,7 +72,7 @@ public struct ControlLease {
 
     /// Gives control back; nothing happens unless `participant` holds it.
     public mutating func release(by participant: ParticipantID) {
-        if waiting == participant { waiting = nil }
+        if next?.participant == participant { next = nil }
         guard current?.holder == participant else { return }
         end(.released)
     }
@@ -77,14 +85,16 @@ public struct ControlLease {
     /// The desk holds nothing of what was pressed before the last ``Event/releaseAll``.
     public mutating func handleReleased() {
         isReleased = true
-        guard current == nil, let participant = waiting, nextID != .max else { return }
-        waiting = nil
-        _ = grant(to: participant)
+        guard current == nil, let next, nextID != .max else { return }
+        self.next = nil
+        _ = grant(to: next.participant)
+        if let asked = next.asked { tellOfWaiting(now: asked) }
     }
 
     /// The participant has left for good.
     public mutating func handleDeparture(of participant: ParticipantID) {
-        if waiting == participant { waiting = nil }
+        if next?.participant == participant { next = nil }
+        if requests.forget(participant) { events.append(.waiting(waiting)) }
         guard current?.holder == participant else { return }
         end(.departed)
     }
@@ -105,13 +115,25 @@ public struct ControlLease {
         current?.order = PointerOrder()
     }
 
+    /// The participant's page has come out of sight, or back: who holds control there cannot use it.
+    public mutating func handleVisibility(of participant: ParticipantID, isHidden: Bool, now: Instant) {
+        guard let current, current.holder == participant else { return }
+        self.current?.hidden = isHidden ? current.hidden ?? now : nil
+    }
+
     public mutating func handleTimeout(now: Instant) {
-        guard let expiry = current?.expiry, expiry <= now else { return }
-        end(.expired)
+        if requests.lapse(now: now) { events.append(.waiting(waiting)) }
+        if let expiry = current?.expiry, expiry <= now {
+            end(.expired)
+        } else if let takeover, takeover <= now {
+            end(.idle)
+        }
     }
 
     /// When ``handleTimeout(now:)`` is next due.
-    public func pollTimeout() -> Instant? { current?.expiry }
+    public func pollTimeout() -> Instant? {
+        [current?.expiry, takeover, requests.expiry].lazy.compactMap(\.self).min()
+    }
 
     /// What the owner must do next, oldest first.
     public mutating func pollEvent() -> Event? { events.isEmpty ? nil : events.removeFirst() }
@@ -131,7 +153,18 @@ public struct ControlLease {
         guard self.current?.admit(event, now: now) == true else { return refuse(.tooFast) }
         guard self.current?.order.accept(&event) == true else { return refuse(.stale) }
         forwarded &+= 1
+        // A page lets go when its window loses the focus: that is no sign of use.
+        if event.action != .releaseAll { self.current?.used = now }
         return .forward(event)
+    }
+
+    /// When whoever waits may have the lease of a holder who does nothing with it.
+    private var takeover: Instant? {
+        guard let idle, let current, let first = requests.first else { return nil }
+        var quiet = (current.used ?? first.asked) + idle
+        if let hidden = current.hidden { quiet = min(quiet, hidden + min(idle, Self.hiddenPatience)) }
+        // Who was told a moment ago may still answer.
+        return max(quiet, first.asked + min(idle, Self.notice))
     }
 
     private mutating func refuse(_ reason: Refusal) -> Verdict {
@@ -155,8 +188,86 @@ public struct ControlLease {
         let id = LeaseID(nextID)
         nextID += 1
         current = Current(id: id, holder: participant)
+        if requests.remove(participant) { events.append(.waiting(waiting)) }
         events.append(.granted(id, to: participant))
         return id
+    }
+
+    private struct Next {
+        let participant: ParticipantID
+        /// When those who go on waiting asked anew; `nil` if nobody was passed over for it.
+        var asked: Instant?
+    }
+
+    private static let hiddenPatience = Interval.seconds(5)
+    private static let notice = Interval.seconds(10)
+}
+
+// MARK: People who ask one another
+extension ControlLease {
+    /// Asks for control, and waits for it while somebody else has it.
+    ///
+    /// The holder is told by ``Event/requested(by:of:)``. Control passes to whoever waits when the holder gives
+    /// it up or loses it, or does nothing for ``idle``: then not before they have known for ten seconds.
+    public mutating func ask(by participant: ParticipantID, now: Instant) -> Answer {
+        let answer = request(by: participant)
+        guard case .denied(.held(let holder)) = answer else { return answer }
+        let isNew = !requests.contains(participant)
+        let isTold = requests.add(participant, now: now)
+        if isNew { events.append(.waiting(waiting)) }
+        if isTold { events.append(.requested(by: participant, of: holder)) }
+        return answer
+    }
+
+    /// Gives control to somebody who waits; returns `false` unless they do and `holder` has it.
+    @discardableResult
+    public mutating func grant(
+        to participant: ParticipantID,
+        by holder: ParticipantID,
+        now: Instant
+    ) -> Bool {
+        guard current?.holder == holder, requests.contains(participant) else { return false }
+        return pass(to: participant, policy: .takeOver, now: now)
+    }
+
+    /// Keeps control although somebody waits; returns `false` unless they do and `holder` has it.
+    @discardableResult
+    public mutating func decline(
+        _ participant: ParticipantID,
+        by holder: ParticipantID,
+        now: Instant
+    ) -> Bool {
+        guard current?.holder == holder, requests.remove(participant) else { return false }
+        current?.used = now
+        events.append(.waiting(waiting))
+        return true
+    }
+
+    /// Waits no longer.
+    public mutating func withdraw(by participant: ParticipantID) {
+        if requests.remove(participant) { events.append(.waiting(waiting)) }
+    }
+
+    /// Gives control, where nobody has it, to whoever has waited longest.
+    public mutating func handleVacancy(now: Instant) {
+        guard current == nil, next == nil, let first = requests.first?.participant else { return }
+        _ = pass(to: first, policy: .ifFree, now: now)
+    }
+
+    /// Gives control, now or when the desk holds nothing, to somebody who waits; the others ask the new holder.
+    private mutating func pass(to participant: ParticipantID, policy: Policy, now: Instant) -> Bool {
+        switch request(by: participant, policy: policy) {
+        case .granted: tellOfWaiting(now: now)
+        case .pending: next?.asked = now
+        case .denied: return false
+        }
+        return true
+    }
+
+    private mutating func tellOfWaiting(now: Instant) {
+        guard let current else { return }
+        requests.askAnew(now: now)
+        events += waiting.map { .requested(by: $0, of: current.holder) }
     }
 }
 
@@ -186,6 +297,8 @@ extension ControlLease {
     public enum EndReason: Hashable, Sendable {
         case departed
         case expired
+        /// The holder did nothing for as long as ``ControlLease/idle`` while somebody else waited.
+        case idle
         case released
         case revoked
         case takenOver
@@ -197,6 +310,10 @@ extension ControlLease {
         case granted(LeaseID, to: ParticipantID)
         /// Send ``DeskCommand/releaseAll(_:)``: what the holder held must not stay held.
         case releaseAll
+        /// The holder is to be told that somebody asks for control.
+        case requested(by: ParticipantID, of: ParticipantID)
+        /// Who waits for control now, in the order in which they asked.
+        case waiting([ParticipantID])
     }
 
     public enum Verdict: Hashable, Sendable {
@@ -224,6 +341,10 @@ extension ControlLease {
         let holder: ParticipantID
         /// When the lease of a disconnected holder ends.
         var expiry: Instant?
+        /// When an event of theirs was last forwarded, or they said that they go on; `nil`: not yet.
+        var used: Instant?
+        /// Since when their page is out of sight.
+        var hidden: Instant?
         var order = PointerOrder()
         // Generous: mice report up to 1,000 times a second, pens and several at once a little more; people do
         // nothing else 500 times a second.

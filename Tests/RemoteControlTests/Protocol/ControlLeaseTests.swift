@@ -243,7 +243,7 @@ import Wire
         for step in 0..<2_000 {
             time += .random(in: 0...200, using: &random)
             let someone = ParticipantID(.random(in: 1...4, using: &random))
-            switch Int.random(in: 0..<20, using: &random) {
+            switch Int.random(in: 0..<26, using: &random) {
             case 0...1: _ = lease.request(by: someone)
             case 2: _ = lease.request(by: someone, policy: .takeOver)
             case 3: _ = lease.request(by: someone, policy: .refuse)
@@ -256,6 +256,11 @@ import Wire
             case 11...12:
                 lease.handleReleased()
                 model.isReleased = true
+            case 20...21: _ = lease.ask(by: someone, now: at(time))
+            case 22: lease.grant(to: someone, by: ParticipantID(1), now: at(time))
+            case 23: lease.decline(someone, by: ParticipantID(1), now: at(time))
+            case 24: lease.handleVacancy(now: at(time))
+            case 25: lease.handleVisibility(of: someone, isHidden: time % 2 == 0, now: at(time))
             default:
                 let id = LeaseID(UInt32(max(0, Int64(model.last) + .random(in: -1...1, using: &random))))
                 let event = ControlEvent(lease: id, clientTime: 0, action: model.anyAction(&random))
@@ -299,6 +304,10 @@ import Wire
                     #expect(participant == holder)
                     #expect(held.isEmpty, "something stays held")
                     holder = nil
+                case .requested(let asker, let holder):
+                    #expect(holder == self.holder && asker != holder, "told somebody else")
+                case .waiting(let waiting):
+                    #expect(Set(waiting).count == waiting.count)
                 }
             }
         }
