@@ -84,7 +84,7 @@ struct ServeCommand: AsyncParsableCommand {
         let worker = try Worker(WorkerConfiguration(configuration))
         let link = try DeskLink()
         let breaker = ProgramBreaker()
-        let relay = ControlRelay(on: worker.executor) {
+        let relay = ControlRelay(on: worker.executor, lease: ControlLease(configuration)) {
             log.warning("The desk does not answer and is cut off")
             breaker.trip()
         }
@@ -175,6 +175,12 @@ private struct Desk: Service, CustomStringConvertible {
     func run() async throws {
         await cancelWhenGracefulShutdown { await supervision.run(processes, log: log) }
         await processes.stop()
+    }
+}
+
+extension ControlLease {
+    init(_ configuration: Configuration) {
+        self.init(idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle)))
     }
 }
 

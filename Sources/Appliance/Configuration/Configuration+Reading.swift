@@ -43,6 +43,17 @@ extension Configuration {
         host = values.text("http.host") ?? host
         port = try values.number("http.port", in: 0...65_535) ?? port
         origins = values.list("http.origins") ?? origins
+        hosts = values.list("http.hosts") ?? hosts
+        if let proxies = values.list("http.proxies") {
+            guard let value = TrustedProxies(proxies) else {
+                throw ConfigurationError(
+                    key: "http.proxies",
+                    problem: "“\(proxies.joined(separator: ","))” is not a list of addresses, or of networks "
+                        + "such as 10.0.0.0/8"
+                )
+            }
+            trustedProxies = value
+        }
         certificatePath = values.text("tls.certificate")
         keyPath = values.text("tls.key")
         certificateNames = values.list("tls.names") ?? certificateNames
@@ -82,6 +93,8 @@ extension Configuration {
         }
         runtimeDirectory = values.text("runtime.dir")
         maximumPeople = try values.number("session.people", in: 1...500) ?? maximumPeople
+        sharing = try values.number("session.sharing", in: 0...500) ?? sharing
+        controlIdle = try values.number("control.idle", in: 0...3_600) ?? controlIdle
         logLevel = values.text("log.level") ?? logLevel
         try validate()
     }

@@ -13,6 +13,14 @@ package struct Configuration: Hashable, Sendable {
     /// `http.origins`: further origins, separated by commas, that pages may come from, such as a reverse
     /// proxy's.
     package var origins: [String] = []
+    /// `http.hosts`: further host names, separated by commas, by which pages reach the room over plain HTTP.
+    ///
+    /// Known are localhost, every address, `http.host`, `tls.names` and the hosts of `http.origins`; requests for
+    /// other names are refused, since a page of another site may have its name lead here (DNS rebinding).
+    package var hosts: [String] = []
+    /// `http.proxies`: addresses or networks, separated by commas, of reverse proxies whose `X-Forwarded-For` says
+    /// where people come from; default none.
+    package var trustedProxies = TrustedProxies()
     /// `tls.certificate`: path of a PEM file with the certificate chain; default: one made at start.
     package var certificatePath: String?
     /// `tls.key`: path of the PEM file with its private key.
@@ -74,6 +82,14 @@ package struct Configuration: Hashable, Sendable {
     package var runtimeDirectory: String?
     /// `session.people`: most people in the room, 1 to 500; default 50.
     package var maximumPeople = 50
+    /// `session.sharing`: most people from one network address, 0 to 500; 0, the default: half of
+    /// `session.people`, at least 16.
+    ///
+    /// People behind one router or proxy have one address together (see `http.proxies`).
+    package var sharing = 0
+    /// `control.idle`: seconds after which a holder of control who does nothing loses it to somebody who asks, 0
+    /// to 3,600; 0: never; default 120.
+    package var controlIdle = 120
     /// `log.level`: trace, debug, info, notice, warning, error or critical; default info.
     package var logLevel = "info"
 
@@ -85,6 +101,11 @@ package struct Configuration: Hashable, Sendable {
     package enum DeskNetwork: String, CaseIterable, Hashable, Sendable { case all, others, none }
 
     package init() {}
+
+    /// People from one network address.
+    package var maximumSharing: Int {
+        min(maximumPeople, sharing == 0 ? max(16, maximumPeople / 2) : sharing)
+    }
 
     /// Whether the page is served to this machine only, where browsers trust plain HTTP.
     package var isLocal: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }

@@ -107,8 +107,36 @@ package actor ControlRelay {
         return .granted(id)
     }
 
+    /// Asks whoever is in control for it, and waits.
+    package func ask(by participant: ParticipantID) -> ControlLease.Answer {
+        let answer = lease.ask(by: participant, now: .now())
+        settle()
+        guard answer == .pending, lease.holder == participant, let id = lease.lease else { return answer }
+        return .granted(id)
+    }
+
+    /// Gives control back, or waits for it no longer.
     package func release(by participant: ParticipantID) {
+        lease.withdraw(by: participant)
         lease.release(by: participant)
+        settle()
+    }
+
+    /// Whether the holder has given control to somebody who waited for it.
+    package func grant(to participant: ParticipantID, by holder: ParticipantID) -> Bool {
+        defer { settle() }
+        return lease.grant(to: participant, by: holder, now: .now())
+    }
+
+    /// Whether the holder has kept control from somebody who waited for it.
+    package func decline(_ participant: ParticipantID, by holder: ParticipantID) -> Bool {
+        defer { settle() }
+        return lease.decline(participant, by: holder, now: .now())
+    }
+
+    /// The participant's page has come out of sight, or back.
+    package func handleVisibility(of participant: ParticipantID, isHidden: Bool) {
+        lease.handleVisibility(of: participant, isHidden: isHidden, now: .now())
         settle()
     }
 
@@ -142,6 +170,7 @@ package actor ControlRelay {
         while !isSettled {
             isSettled = true
             if hold.isEmpty { lease.handleReleased() }
+            lease.handleVacancy(now: now)
             while let event = lease.pollEvent() {
                 isSettled = false
                 if case .releaseAll = event { hold.release(now: now) } else { emit.yield(event) }

@@ -4,6 +4,8 @@ package import Wire
 package struct ChatAllowance {
     private var left = Double(burst)
     private var last: Instant?
+    /// Whether the person must be told that nothing more is taken: once, until something is taken again.
+    package private(set) var mustTell = false
 
     package init() {}
 
@@ -11,10 +13,17 @@ package struct ChatAllowance {
     package mutating func take(now: Instant) -> Bool {
         if let last { left = min(Double(Self.burst), left + Double((now - last).milliseconds) / 500) }
         last = now
-        guard left >= 1 else { return false }
+        guard left >= 1 else {
+            mustTell = !isTold
+            isTold = true
+            return false
+        }
         left -= 1
+        isTold = false
+        mustTell = false
         return true
     }
 
+    private var isTold = false
     private static let burst = 10
 }

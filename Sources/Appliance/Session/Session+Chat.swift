@@ -16,24 +16,28 @@ extension Session {
     package func handleChat(_ message: DataMessage, from id: ParticipantID) async {
         guard let participant = participants[id], !message.bytes.isEmpty else { return }
         guard participants[id]?.chatAllowance.take(now: message.received) == true else {
-            send(.error(step: "chat", message: "That was too many messages at once. Wait a moment."), to: id)
+            if participants[id]?.chatAllowance.mustTell == true {
+                send(
+                    .error(step: "chat", message: "That was too many messages at once. Wait a moment."),
+                    to: id
+                )
+            }
             return
         }
-        guard message.bytes.count <= Self.maximumChatLength else {
-            let words = "That was too long for the chat: at most \(Self.maximumChatLength) bytes at once."
-            send(.error(step: "chat", message: words), to: id)
-            return
-        }
-        guard !message.isBinary, let text = String(validating: message.bytes, as: UTF8.self) else {
-            send(.error(step: "chat", message: "The chat takes text only."), to: id)
+        let text: ChatText
+        do throws(UnusableText) {
+            guard !message.isBinary else { throw UnusableText.unreadable }
+            text = try ChatText(parsing: message.bytes)
+        } catch {
+            send(.error(step: "chat", message: error.description), to: id)
             return
         }
         let line = ChatLine(
             id: chatHistory.next,
             from: id.rawValue,
-            name: participant.name,
-            text: text,
-            at: Int64(Date().timeIntervalSince1970 * 1_000)
+            name: participant.name.text,
+            text: text.text,
+            at: Self.clock
         )
         guard let data = try? JSONEncoder().encode(line) else { return }
         let bytes = Array(data)
@@ -57,8 +61,12 @@ extension Session {
 
     /// Forgets what was written before anybody came who is still here.
     func forgetUnreadable() {
-        chatHistory.forget(before: participants.values.map(\.chatStart).min() ?? chatHistory.next)
+        let starts = participants.values.map(\.chatStart) + [former.chatStart ?? chatHistory.next]
+        chatHistory.forget(before: starts.min() ?? chatHistory.next)
     }
+
+    /// The clock that rules in this room, whatever the pages' clocks say: milliseconds since 1970.
+    static var clock: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
 
     private struct ChatLine: Encodable {
         var id: Int
@@ -68,6 +76,4 @@ extension Session {
         /// Milliseconds since 1970.
         var at: Int64
     }
-
-    private static let maximumChatLength = 4_096
 }

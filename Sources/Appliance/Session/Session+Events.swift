@@ -44,7 +44,7 @@ extension Session {
             await handlePublishICE(state, of: connection)
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
-            if state == .failed || state == .closed { handleLost(transport) }
+            handleKeys(state, of: transport)
         case .consumerLimited(let consumer, let isPaused): handleLimit(consumer, isPaused: isPaused)
         case .layersChanged(let consumer, let spatial, _): handleLayers(consumer, spatial: spatial)
         case .producerLimited(let producer): handleExcess(of: producer)
@@ -67,6 +67,18 @@ extension Session {
             ),
             to: id
         )
+    }
+
+    private func handleKeys(_ state: DTLSState, of transport: TransportID) {
+        guard let id = owners[transport]?.participant else { return }
+        switch state {
+        case .connected: participants[id]?.isProved = true
+        case .closed:
+            handleLost(transport)
+            handleFarewell(of: id)
+        case .failed: handleLost(transport)
+        case .connecting, .new: break
+        }
     }
 
     /// The peer has ended the connection, or it cannot be trusted: it is of no use any more.

@@ -39,7 +39,7 @@ extension Session {
     func handleMedia(_ media: RoomMessage.Media, from id: ParticipantID) {
         guard participants[id]?.media != media else { return }
         participants[id]?.media = media
-        tellPeople()
+        tellPeopleSoon()
         // Where not everybody has a section, whoever is to be heard comes first.
         if tracks(for: id).count > PageSight.maximumTracks { updateTracks() }
     }
@@ -49,10 +49,6 @@ extension Session {
     func person(of producer: ProducerID) -> ParticipantID? {
         participants.values.first { $0.publish?.tracks.values.contains { $0.producer == producer } ?? false }?
             .id
-    }
-
-    func tellSpeakers() {
-        tellAll(.speakers(dominant: dominantSpeaker?.rawValue, speaking: speaking.map(\.rawValue).sorted()))
     }
 
     // MARK: What is looked at

@@ -1,6 +1,8 @@
+internal import IO
 package import Logging
 internal import RemoteControl
 package import SFU
+internal import Wire
 
 /// The room: who is here, what each is told, and which object of the Worker belongs to whom.
 ///
@@ -20,6 +22,10 @@ package actor Session {
     /// Whose transport it is.
     var owners: [TransportID: TransportOwner] = [:]
     private var lastID: UInt64 = 0
+    private var admissions: Admissions
+    private let patience: Patience
+    var former = FormerPeople()
+    private var forgetting: Task<Void, Never>?
 
     // The desk, as people were last told.
     var deskState = RoomMessage.Desk.absent(wasThere: false)
@@ -35,6 +41,11 @@ package actor Session {
 
     var chatHistory = ChatHistory()
 
+    private var peopleTelling = StateTelling()
+    private var speakersTelling = StateTelling()
+    /// What is told in a moment.
+    private var tellings: [EncodedMessage.State: Task<Void, Never>] = [:]
+
     // Who speaks, as people were last told.
     var dominantSpeaker: ParticipantID?
     var speaking: Set<ParticipantID> = []
@@ -42,20 +53,26 @@ package actor Session {
     // Control, as people were last told.
     var holder: ParticipantID?
     var lease: LeaseID?
+    /// Who waits for it, longest first.
+    var askers: [ParticipantID] = []
 
+    /// - Parameter patience: For pages that are lost.
     package init(
         _ configuration: Configuration,
         worker: Worker,
         relay: ControlRelay,
         link: DeskLink,
-        log: Logger
+        log: Logger,
+        patience: Patience = Patience()
     ) async throws {
+        self.patience = patience
         self.configuration = configuration
         self.worker = worker
         self.relay = relay
         self.link = link
         self.log = log
         codecs = RoomCodecs(configuration)
+        admissions = Admissions(people: configuration.maximumPeople, sharing: configuration.maximumSharing)
         router = await worker.makeRouter()
         desk = try await DeskStreams(configuration, on: router, of: worker)
     }
@@ -73,6 +90,8 @@ package actor Session {
                 }
             }
         }
+        for telling in tellings.values { telling.cancel() }
+        forgetting?.cancel()
         for participant in participants.values {
             participant.departure?.cancel()
             participant.connection?.close()
@@ -115,33 +134,86 @@ package actor Session {
         _ join: ClientMessage.Join,
         on connection: SignallingConnection
     ) async -> ParticipantID? {
-        if let token = join.resume,
-            let known = participants.values.first(where: { $0.resumeToken == token })?.id
-        {
+        if let known = known(join) {
             await resume(known, join, on: connection)
             return known
         }
-        guard participants.count < configuration.maximumPeople else {
-            connection.send(.error(step: "join", message: "The room is full."))
-            return nil
-        }
-        lastID += 1
-        let id = ParticipantID(lastID)
+        guard await makeRoom(for: connection) else { return nil }
+        let former = former.claim(join, now: .now())
+        if former == nil { lastID += 1 }
+        let id = former?.id ?? ParticipantID(lastID)
         participants[id] = Participant(
             id: id,
             name: join.name,
-            resumeToken: Self.makeToken(),
-            chatStart: chatHistory.next,
+            resumeToken: former?.resumeToken ?? .random(),
+            browser: join.browser.map { Secret($0) },
+            share: connection.share,
+            joined: .now(),
+            chatStart: former?.chatStart ?? chatHistory.next,
             connection: connection
         )
         log.info(
             "Somebody joined",
-            metadata: ["participant": "\(lastID)", "people": "\(participants.count)"]
+            metadata: ["participant": "\(id.rawValue)", "people": "\(participants.count)"]
         )
         welcome(id, isResumed: false)
         tellPeople()
         beginSubscribe(id)
         return id
+    }
+
+    /// Who is here already and comes by another page, or the same one.
+    private func known(_ join: ClientMessage.Join) -> ParticipantID? {
+        // All are compared, so that the time tells nothing of whose secret it is.
+        var byToken: ParticipantID?
+        var byBrowser: ParticipantID?
+        for participant in participants.values {
+            if let token = join.resume, participant.resumeToken.matches(token) { byToken = participant.id }
+            // Two live pages of one browser are two people.
+            if participant.browser?.isBrowser(of: join, named: participant.name) == true,
+                participant.connection == nil
+            {
+                byBrowser = participant.id
+            }
+        }
+        if byToken == nil, let byBrowser {
+            // The page that is gone, if it is not, must not take the place back: it comes as somebody of its own.
+            participants[byBrowser]?.resumeToken = .random()
+        }
+        return byToken ?? byBrowser
+    }
+
+    /// Finds a place for somebody new, or tells them why there is none.
+    private func makeRoom(for connection: SignallingConnection) async -> Bool {
+        // Others may come while somebody is given up.
+        for _ in 0..<8 {
+            let seats = participants.values.map { participant in
+                Admissions.Seat(
+                    id: participant.id,
+                    share: participant.share,
+                    isProved: participant.isProved,
+                    isAway: participant.connection == nil,
+                    joined: participant.joined
+                )
+            }
+            switch admissions.admit(connection.share, seats: seats, now: .now()) {
+            case .admitted: return true
+            case .evict(let other):
+                log.info(
+                    "Somebody who never saw the room is given up",
+                    metadata: ["participant": "\(other.rawValue)"]
+                )
+                participants[other]?.departure?.cancel()
+                participants[other]?.connection?.close(.evicted)
+                participants[other]?.connection = nil
+                await depart(other)
+            case .refused(let refusal):
+                connection.send(.error(step: "join", message: refusal.description))
+                return false
+            }
+        }
+        connection.send(.error(step: "join", message: Admissions.Refusal.full.description))
+        return false
     }
 
     private func resume(
@@ -156,6 +228,9 @@ package actor Session {
         }
         participants[id]?.connection = connection
         participants[id]?.name = join.name
+        participants[id]?.browser = join.browser.map { Secret($0) } ?? participants[id]?.browser
+        participants[id]?.share = connection.share
+        participants[id]?.hasSaidGoodbye = false
         log.info("Somebody is back", metadata: ["participant": "\(id.rawValue)", "fresh": "\(join.isFresh)"])
         welcome(id, isResumed: !join.isFresh)
         tellPeople()
@@ -169,16 +244,18 @@ package actor Session {
 
     private func welcome(_ id: ParticipantID, isResumed: Bool) {
         guard let participant = participants[id] else { return }
+        participant.connection?.handleJoin()
         participant.connection?.send(
             .welcome(
                 RoomMessage.Welcome(
                     you: participant.person,
-                    resume: participant.resumeToken,
+                    resume: participant.resumeToken.text,
                     resumed: isResumed,
                     desk: deskState,
                     control: control(for: id),
                     people: people,
-                    camera: configuration.cameraCodec
+                    camera: configuration.cameraCodec,
+                    now: Self.clock
                 )
             )
         )
@@ -201,6 +278,10 @@ package actor Session {
         case .leave: await leave(id)
         case .requestControl: await requestControl(id)
         case .releaseControl: await relay.release(by: id)
+        case .grantControl(let person): await grantControl(to: ParticipantID(person), by: id)
+        case .declineControl(let person): await declineControl(ParticipantID(person), by: id)
+        case .visibility(let isHidden): await relay.handleVisibility(of: id, isHidden: isHidden)
+        case .goodbye: participants[id]?.hasSaidGoodbye = true
         }
     }
 
@@ -208,15 +289,33 @@ package actor Session {
     ///
     /// Media goes on; the person is given up if the page does not come back.
     private func handleSilence(of id: ParticipantID, on connection: SignallingConnection) async {
-        guard participants[id]?.connection === connection else { return }
+        guard let participant = participants[id], participant.connection === connection else { return }
         participants[id]?.connection = nil
-        participants[id]?.departure = Task {
-            do { try await Task.sleep(for: Self.patience) } catch { return }
-            await self.depart(id)
-        }
+        let hasClosed = participant.farewell.map { .now() - $0 < .seconds(5) } ?? false
+        expectReturn(of: id, isGoing: participant.hasSaidGoodbye || hasClosed || !participant.isProved)
         tellPeople()
         // The page may have been closed with a key down.
         if holder == id { await relay.releaseHeld(by: id) }
+    }
+
+    /// The browser has ended a connection of this person (DTLS): if their page is lost as well, it was closed.
+    func handleFarewell(of id: ParticipantID) {
+        participants[id]?.farewell = .now()
+        guard let participant = participants[id], participant.connection == nil, !participant.hasSaidGoodbye
+        else { return }
+        participants[id]?.hasSaidGoodbye = true
+        expectReturn(of: id, isGoing: true)
+    }
+
+    /// Waits for a lost page to come back, for a moment only where it is likely not to.
+    private func expectReturn(of id: ParticipantID, isGoing: Bool) {
+        participants[id]?.departure?.cancel()
+        participants[id]?.departure = Task {
+            do { try await Task.sleep(for: isGoing ? self.patience.goodbye : self.patience.loss) } catch {
+                return
+            }
+            await self.depart(id, isRemembered: isGoing)
+        }
     }
 
     /// A person goes, and does not come back.
@@ -226,12 +325,14 @@ package actor Session {
         await depart(id)
     }
 
-    private func depart(_ id: ParticipantID) async {
+    /// - Parameter isRemembered: For a page that takes long to load anew.
+    private func depart(_ id: ParticipantID, isRemembered: Bool = false) async {
         guard let participant = participants[id], participant.connection == nil else { return }
         // In one piece: somebody who comes back meanwhile is somebody new.
         endPublish(id)
         endSubscribe(id)
         participants[id] = nil
+        if isRemembered, participant.isProved { remember(participant) }
         forgetUnreadable()
         log.info(
             "Somebody left",
@@ -244,6 +345,37 @@ package actor Session {
     /// Transports that the Worker holds for people, those that are being closed included.
     package var ownedTransports: Int { owners.count }
 
+    private func remember(_ participant: Participant) {
+        former.add(
+            FormerPeople.Person(
+                id: participant.id,
+                name: participant.name,
+                resumeToken: participant.resumeToken,
+                browser: participant.browser,
+                chatStart: participant.chatStart
+            ),
+            now: .now()
+        )
+        forgetFormer()
+    }
+
+    /// Forgets, in time, those who did not come back.
+    private func forgetFormer() {
+        former.handleTimeout(now: .now())
+        forgetUnreadable()
+        forgetting?.cancel()
+        forgetting = former.pollTimeout().map { due in
+            Task {
+                do {
+                    try await Task.sleep(for: .nanoseconds(max(0, (due - .now()).nanoseconds) + 1_000_000))
+                } catch {
+                    return
+                }
+                self.forgetFormer()
+            }
+        }
+    }
+
     // MARK: Telling
 
     func send(_ message: RoomMessage, to id: ParticipantID) {
@@ -251,24 +383,54 @@ package actor Session {
     }
 
     func tellAll(_ message: RoomMessage) {
-        for participant in participants.values { participant.connection?.send(message) }
+        // Written once, whoever reads it.
+        let encoded = EncodedMessage(message)
+        for participant in participants.values { participant.connection?.send(encoded) }
     }
 
     private var people: [RoomMessage.Person] {
         participants.values.map(\.person).sorted { $0.id < $1.id }
     }
 
-    func tellPeople() { tellAll(.people(people)) }
-
-    /// 128 bits that nobody guesses, for one person's page only.
-    private static func makeToken() -> String {
-        var random = SystemRandomNumberGenerator()
-        return (0..<2).map { _ in
-            let half = String(random.next() as UInt64, radix: 16)
-            return String(repeating: "0", count: 16 - half.count) + half
-        }.joined()
+    /// Tells everybody who is here, at once: what follows may speak of somebody new.
+    func tellPeople() {
+        peopleTelling.handleTold(now: .now())
+        tellAll(.people(people))
     }
 
-    /// How long a lost page may take to come back.
-    private static let patience = Duration.seconds(60)
+    /// Tells everybody what people say of themselves, which they may say very often.
+    func tellPeopleSoon() {
+        guard let wait = peopleTelling.handleChange(now: .now()) else { return }
+        guard wait > .zero else { return tellPeople() }
+        tellings[.people] = Task {
+            do { try await Task.sleep(for: .nanoseconds(wait.nanoseconds)) } catch { return }
+            self.tellPeople()
+        }
+    }
+
+    /// Tells everybody who speaks, and no more often than that can be seen.
+    func tellSpeakers() {
+        guard let wait = speakersTelling.handleChange(now: .now()) else { return }
+        guard wait > .zero else { return tellSpeakersNow() }
+        tellings[.speakers] = Task {
+            do { try await Task.sleep(for: .nanoseconds(wait.nanoseconds)) } catch { return }
+            self.tellSpeakersNow()
+        }
+    }
+
+    private func tellSpeakersNow() {
+        speakersTelling.handleTold(now: .now())
+        tellAll(.speakers(dominant: dominantSpeaker?.rawValue, speaking: speaking.map(\.rawValue).sorted()))
+    }
+}
+
+extension Session {
+    /// How long a person whose page is lost keeps their place.
+    package struct Patience: Hashable, Sendable {
+        package var loss = Duration.seconds(60)
+        /// For a page that has said goodbye, or was never seen to work.
+        package var goodbye = Duration.seconds(5)
+
+        package init() {}
+    }
 }

@@ -1,7 +1,15 @@
 internal import Foundation
 
 /// A message from a page: one JSON object in one WebSocket text frame, told apart by its field `type`.
+///
+/// `docs/signalling.md` says what each means.
 package enum ClientMessage: Hashable, Sendable {
+    /// The holder keeps control although this person asks for it.
+    case declineControl(person: UInt64)
+    /// The page is being closed, or loaded anew.
+    case goodbye
+    /// The holder gives control to this person, who has asked for it.
+    case grantControl(person: UInt64)
     case join(Join)
     case leave
     case ping
@@ -14,22 +22,34 @@ package enum ClientMessage: Hashable, Sendable {
     /// The browser could make nothing of the room's offer.
     case subscribeFailed(id: Int)
     case views([View])
+    /// The page has come out of sight, or back.
+    case visibility(isHidden: Bool)
 
     package struct Join: Hashable, Sendable {
-        /// What others see, 1 to 64 characters without control characters.
-        package var name: String
+        /// What others see.
+        package var name: DisplayName
         /// The token of an earlier `welcome`, to be the same person again.
         package var resume: String?
         /// What the browser decodes, such as `video/H264`; at most 64.
         package var codecs: [String]
         /// Whether the page has no connections to resume, as after it was loaded anew.
         package var isFresh: Bool
+        /// The secret of this browser, to know its person again by when the page that had the token is gone;
+        /// 16 to 128 letters, digits, `-` and `_`.
+        package var browser: String?
 
-        package init(name: String, resume: String?, codecs: [String], isFresh: Bool = true) {
+        package init(
+            name: DisplayName,
+            resume: String?,
+            codecs: [String],
+            isFresh: Bool = true,
+            browser: String? = nil
+        ) {
             self.name = name
             self.resume = resume
             self.codecs = codecs
             self.isFresh = isFresh
+            self.browser = browser
         }
     }
 
@@ -60,6 +80,9 @@ package enum ClientMessage: Hashable, Sendable {
             throw BadMessage(step: nil, "a message is one JSON object with a text field “type”")
         }
         switch wire.type {
+        case "declineControl": self = .declineControl(person: try Self.person(wire))
+        case "goodbye": self = .goodbye
+        case "grantControl": self = .grantControl(person: try Self.person(wire))
         case "join": self = .join(try Self.join(wire))
         case "leave": self = .leave
         case "ping": self = .ping
@@ -85,20 +108,43 @@ package enum ClientMessage: Hashable, Sendable {
                 throw BadMessage(step: wire.type, "“views” is missing or out of range")
             }
             self = .views(views)
+        case "visibility":
+            guard let hidden = wire.hidden else { throw BadMessage(step: wire.type, "“hidden” is missing") }
+            self = .visibility(isHidden: hidden)
         default: throw BadMessage(step: nil, "there is no message of this type")
         }
     }
 
     private static func join(_ wire: Wire) throws(BadMessage) -> Join {
         guard let name = wire.name else { throw BadMessage(step: "join", "“name” is missing") }
-        let cleaned = String(name.unicodeScalars.filter { !$0.properties.generalCategory.isControl })
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-        guard (1...64).contains(cleaned.count), cleaned.utf8.count <= 512 else {
-            throw BadMessage(step: "join", "a name has 1 to 64 characters")
+        let displayName: DisplayName
+        do {
+            displayName = try DisplayName(parsing: name)
+        } catch {
+            throw BadMessage(step: "join", error.description)
         }
         let codecs = wire.codecs ?? []
         guard codecs.count <= 64 else { throw BadMessage(step: "join", "“codecs” has more than 64 entries") }
-        return Join(name: cleaned, resume: wire.resume, codecs: codecs, isFresh: wire.fresh ?? true)
+        if let browser = wire.browser {
+            guard (16...128).contains(browser.utf8.count), browser.utf8.allSatisfy(\.isTokenCharacter) else {
+                throw BadMessage(
+                    step: "join",
+                    "“browser” is not 16 to 128 letters, digits, hyphens and underscores"
+                )
+            }
+        }
+        return Join(
+            name: displayName,
+            resume: wire.resume,
+            codecs: codecs,
+            isFresh: wire.fresh ?? true,
+            browser: wire.browser
+        )
+    }
+
+    private static func person(_ wire: Wire) throws(BadMessage) -> UInt64 {
+        guard let person = wire.person else { throw BadMessage(step: wire.type, "“person” is missing") }
+        return person
     }
 
     private static func sdp(_ wire: Wire) throws(BadMessage) -> String {
@@ -112,6 +158,9 @@ package enum ClientMessage: Hashable, Sendable {
         var resume: String?
         var codecs: [String]?
         var fresh: Bool?
+        var browser: String?
+        var hidden: Bool?
+        var person: UInt64?
         var sdp: String?
         var id: Int?
         var audio: RoomMessage.Media.Audio?
@@ -132,8 +181,13 @@ package struct BadMessage: Error, Hashable, Sendable {
     }
 }
 
-extension Unicode.GeneralCategory {
-    fileprivate var isControl: Bool {
-        self == .control || self == .lineSeparator || self == .paragraphSeparator
+extension UInt8 {
+    fileprivate var isTokenCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 }

@@ -69,7 +69,7 @@ extension ClientMessage {
         case .declineControl, .grantControl, .releaseControl, .requestControl: .control
         case .goodbye, .join, .leave, .setMedia, .visibility: .state
         case .ping: .ping
-        case .publishOffer, .restartSubscribe, .subscribeAnswer: .negotiation
+        case .publishOffer, .restartSubscribe, .subscribeAnswer, .subscribeFailed: .negotiation
         case .views: .views
         }
     }

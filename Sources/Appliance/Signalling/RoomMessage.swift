@@ -3,6 +3,9 @@ internal import Foundation
 /// A message from the room to a page, written as one JSON object with the field `type`.
 package enum RoomMessage: Hashable, Sendable {
     case control(Control)
+    /// Tells the holder that somebody asks for control, and in how many seconds it passes on at the earliest if
+    /// the holder neither acts nor answers; `nil`, in JSON `null`: never.
+    case controlRequested(from: Person, within: Int?)
     /// What a page gets of its sections, by mid; those left out are as before.
     case delivery([String: Delivery])
     case desk(Desk)
@@ -81,12 +84,26 @@ package enum RoomMessage: Hashable, Sendable {
         package var holder: Person?
         /// Only for the holder.
         package var lease: UInt32?
+        /// Only for the holder: who waits for control, longest first.
+        package var asks: [Person]
+        /// Whether the person who is told waits for control.
+        package var waiting: Bool
         /// Why a request was refused, in words.
         package var denied: String?
+        /// Why this person has lost control, in words.
+        package var ended: String?
 
-        package init(holder: Person?, lease: UInt32? = nil, denied: String? = nil) {
+        package init(
+            holder: Person?,
+            lease: UInt32? = nil,
+            asks: [Person] = [],
+            waiting: Bool = false,
+            denied: String? = nil
+        ) {
             self.holder = holder
             self.lease = lease
+            self.asks = asks
+            self.waiting = waiting
             self.denied = denied
         }
 
@@ -94,10 +111,13 @@ package enum RoomMessage: Hashable, Sendable {
             var container = encoder.container(keyedBy: Key.self)
             try container.encode(holder, forKey: .holder)
             try container.encode(lease, forKey: .lease)
+            try container.encode(asks, forKey: .asks)
+            try container.encode(waiting, forKey: .waiting)
             try container.encodeIfPresent(denied, forKey: .denied)
+            try container.encodeIfPresent(ended, forKey: .ended)
         }
 
-        private enum Key: CodingKey { case holder, lease, denied }
+        private enum Key: CodingKey { case asks, denied, ended, holder, lease, waiting }
     }
 
     package struct Desk: Encodable, Hashable, Sendable {
@@ -130,6 +150,8 @@ package enum RoomMessage: Hashable, Sendable {
         package var people: [Person]
         /// In which codec cameras are to be sent.
         package var camera: Configuration.CameraCodec
+        /// The room's clock: milliseconds since 1970.
+        package var now: Int64
 
         package init(
             you: Person,
@@ -138,7 +160,8 @@ package enum RoomMessage: Hashable, Sendable {
             desk: Desk,
             control: Control,
             people: [Person],
-            camera: Configuration.CameraCodec = .vp8
+            camera: Configuration.CameraCodec = .vp8,
+            now: Int64 = 0
         ) {
             self.you = you
             self.resume = resume
@@ -147,6 +170,7 @@ package enum RoomMessage: Hashable, Sendable {
             self.control = control
             self.people = people
             self.camera = camera
+            self.now = now
         }
     }
 
@@ -154,6 +178,8 @@ package enum RoomMessage: Hashable, Sendable {
     package var json: String {
         switch self {
         case .control(let control): Self.encode("control", control)
+        case .controlRequested(let person, let within):
+            Self.encode("controlRequested", ControlRequest(from: person, within: within))
         case .delivery(let tracks): Self.encode("delivery", ["tracks": tracks])
         case .desk(let desk): Self.encode("desk", desk)
         case .error(let step, let message): Self.encode("error", ["step": step ?? "", "message": message])
@@ -167,6 +193,19 @@ package enum RoomMessage: Hashable, Sendable {
             Self.encode("subscribeOffer", Offer(sdp: sdp, id: id, tracks: tracks))
         case .welcome(let welcome): Self.encode("welcome", welcome)
         }
+    }
+
+    private struct ControlRequest: Encodable {
+        var from: Person
+        var within: Int?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(from, forKey: .from)
+            try container.encode(within, forKey: .within)
+        }
+
+        private enum Key: CodingKey { case from, within }
     }
 
     private struct Speakers: Encodable {

@@ -16,32 +16,44 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
 
     enum Negotiated {
         case http(HTTP)
-        case webSocket(WebSocket)
+        /// With whose share of the room it counts for.
+        case webSocket(WebSocket, NetworkShare?)
     }
 
     struct Value: ServerChildChannelValue {
-        let negotiated: EventLoopFuture<Negotiated>
         let channel: any Channel
+        /// `nil` if there was no room for the connection.
+        let admitted: (ticket: Doorkeeper.Ticket, negotiated: EventLoopFuture<Negotiated>)?
     }
 
     let responder: Responder
     /// `nil` for plain HTTP.
     let tls: TLSContext?
-    /// Whether this request may become a WebSocket.
-    let admits: @Sendable (HTTPRequestHead) -> Bool
-    let serve: @Sendable (WebSocket) async -> Void
+    let doorkeeper: Doorkeeper
+    let deadlines: WebServer.Deadlines
+    /// Why this request may not become a WebSocket; `nil` if it may.
+    let refusal: @Sendable (HTTPRequestHead) -> HTTPResponseStatus?
+    /// Whose share of the room a request counts for.
+    let origin: @Sendable (any Channel, HTTPRequestHead) -> NetworkShare?
+    let serve: @Sendable (WebSocket, NetworkShare?, Doorkeeper.Ticket) async -> Void
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
+        guard let ticket = doorkeeper.admit(channel) else {
+            return channel.eventLoop.makeSucceededFuture(Value(channel: channel, admitted: nil))
+        }
+        return channel.eventLoop.makeCompletedFuture {
             if let tls { try channel.pipeline.syncOperations.addHandler(TLSHandler(tls)) }
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: ClientMessage.maximumLength,
                 shouldUpgrade: { channel, head in
-                    guard !admits(head) else { return channel.eventLoop.makeSucceededFuture(HTTPHeaders()) }
-                    return Self.refuse(channel)
+                    guard let status = refusal(head) else {
+                        return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
+                    }
+                    return Self.refuse(channel, status)
                 },
-                upgradePipelineHandler: { channel, _ in
-                    channel.eventLoop.makeCompletedFuture {
+                upgradePipelineHandler: { channel, head in
+                    let share = origin(channel, head)
+                    return channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
                             NIOWebSocketFrameAggregator(
                                 minNonFinalFragmentSize: 0,
@@ -49,7 +61,7 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
                                 maxAccumulatedFrameSize: ClientMessage.maximumLength
                             )
                         )
-                        return .webSocket(try WebSocket(wrappingChannelSynchronously: channel))
+                        return .webSocket(try WebSocket(wrappingChannelSynchronously: channel), share)
                     }
                 }
             )
@@ -58,7 +70,7 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
                     try channel.pipeline.syncOperations.addHandler(
-                        HTTPConnectionStateHandler(idleTimeout: .seconds(60), logger: logger)
+                        HTTPConnectionStateHandler(idleTimeout: deadlines.idle, logger: logger)
                     )
                     return .http(
                         try HTTP(
@@ -71,17 +83,23 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
             let negotiated = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: .init(upgradeConfiguration: configuration)
             )
-            return Value(negotiated: negotiated, channel: channel)
+            return Value(channel: channel, admitted: (ticket, negotiated))
         }
     }
 
     func handle(value: Value, logger: Logger) async {
-        // Whoever connects has to say what it wants; a shutdown does not wait for it.
         let channel = value.channel
-        let deadline = channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+        guard let (ticket, negotiation) = value.admitted else {
+            try? await channel.close()
+            return
+        }
+        // Whoever connects has to say what it wants, TLS's handshake included; a shutdown does not wait for it.
+        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(deadlines.request)) {
+            channel.close(promise: nil)
+        }
         let negotiated = try? await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
-                try await value.negotiated.get()
+                try await negotiation.get()
             } onGracefulShutdown: {
                 channel.close(promise: nil)
             }
@@ -90,18 +108,25 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
         }
         deadline.cancel()
         switch negotiated {
-        case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-        case .webSocket(let channel): await serve(channel)
+        case .http(let channel):
+            ticket.advance(to: .browsing)
+            await handleHTTP(asyncChannel: channel, logger: logger)
+        case .webSocket(let channel, let share):
+            ticket.advance(to: .talking)
+            await serve(channel, share, ticket)
         case nil: break
         }
     }
 
     /// Answers a request for a WebSocket that is refused, and ends its connection: swift-nio's upgrade
     /// handler swallows the request's head, so that nobody behind it could answer.
-    private static func refuse(_ channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
+    private static func refuse(
+        _ channel: any Channel,
+        _ status: HTTPResponseStatus
+    ) -> EventLoopFuture<HTTPHeaders?> {
         let head = HTTPResponseHead(
             version: .http1_1,
-            status: .forbidden,
+            status: status,
             headers: ["Connection": "close", "Content-Length": "0", "X-Content-Type-Options": "nosniff"]
         )
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
@@ -109,6 +134,4 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
             .flatMap { channel.close() }
             .map { nil }
     }
-
-    private static let patience = TimeAmount.seconds(30)
 }

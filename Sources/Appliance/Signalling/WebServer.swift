@@ -10,7 +10,24 @@ package import TLS
 
 /// HTTP for the page, `/healthz` and the WebSocket `/room`.
 package struct WebServer: Sendable {
+    /// How long a connection may take to say what it is for.
+    package struct Deadlines: Hashable, Sendable {
+        /// For TLS's handshake and the head of the first request.
+        package var request = Duration.seconds(10)
+        /// For `join`, on a WebSocket.
+        package var join = Duration.seconds(10)
+        /// For the next whole request, after the answer to the one before.
+        package var idle = Duration.seconds(30)
+
+        package init() {}
+    }
+
     private let configuration: Configuration
+    private let hosts: AdmittedHosts
+    private let doorkeeper: Doorkeeper
+    private let deadlines: Deadlines
+    private let hostNotice: Notice
+    private let proxyNotice: Notice
     private let tls: TLSContext?
     private let assets: PageAssets
     private let maximumConnections: Int
@@ -29,10 +46,31 @@ package struct WebServer: Sendable {
         assets: PageAssets,
         maximumConnections: Int = mostConnections,
         log: Logger,
+        deadlines: Deadlines = Deadlines(),
         health: @escaping @Sendable () async -> RoomHealth,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
         self.configuration = configuration
+        self.deadlines = deadlines
+        hosts = AdmittedHosts(configuration)
+        doorkeeper = Doorkeeper(
+            ConnectionShares.Limits(configuration, connections: maximumConnections),
+            proxies: configuration.trustedProxies
+        )
+        hostNotice = Notice(
+            """
+            A request for a name that this room does not answer to was refused; if the name is yours, add it to \
+            http.hosts (DESKROOM_HTTP_HOSTS)
+            """,
+            to: log
+        )
+        proxyNotice = Notice(
+            """
+            Requests say that they come through a proxy which http.proxies (DESKROOM_HTTP_PROXIES) does not name: \
+            all who are behind it count as one address
+            """,
+            to: log
+        )
         self.tls = tls
         self.assets = assets
         self.maximumConnections = maximumConnections
@@ -44,7 +82,15 @@ package struct WebServer: Sendable {
     /// The service, which runs until it is shut down; `onRunning` gets the TCP port that is listened on.
     package func application(onRunning: @escaping @Sendable (Int) async -> Void) throws -> some Service {
         let server = HTTPServerBuilder { responder in
-            UpgradableChannel(responder: responder, tls: tls, admits: admits, serve: serve)
+            UpgradableChannel(
+                responder: responder,
+                tls: tls,
+                doorkeeper: doorkeeper,
+                deadlines: deadlines,
+                refusal: refusal(of:),
+                origin: origin(of:_:),
+                serve: serve
+            )
         }
         return Application(
             router: router(),
@@ -62,6 +108,7 @@ package struct WebServer: Sendable {
     private func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders(isSecure: tls != nil))
+        router.add(middleware: KnownHosts(hosts: hosts, notice: hostNotice))
         router.get("/healthz") { _, _ in
             Response(
                 status: .ok,
@@ -83,25 +130,41 @@ package struct WebServer: Sendable {
         return router
     }
 
-    /// Whether a request may become a WebSocket.
+    /// Why a request may not become a WebSocket; `nil` if it may.
     ///
     /// A browser sends its page's origin, which must be this server's own or a configured one, so that no
     /// other site can enter the room from a visitor's place in the network. Programs that are not browsers
     /// send none.
-    private func admits(_ head: HTTPRequestHead) -> Bool {
-        guard head.uri.prefix(while: { $0 != "?" }) == "/room" else { return false }
-        guard let origin = head.headers.first(name: "origin") else { return true }
-        if configuration.origins.contains(origin) { return true }
-        guard let host = head.headers.first(name: "host") else { return false }
-        return origin == (tls == nil ? "http://" : "https://") + host
+    private func refusal(of head: HTTPRequestHead) -> HTTPResponseStatus? {
+        guard head.uri.prefix(while: { $0 != "?" }) == "/room" else { return .forbidden }
+        let host = head.headers.first(name: "host")
+        guard hosts.admit(host) else {
+            hostNotice.say()
+            return .misdirectedRequest
+        }
+        guard let origin = head.headers.first(name: "origin") else { return nil }
+        if configuration.origins.contains(origin) { return nil }
+        guard let host, origin == (tls == nil ? "http://" : "https://") + host else { return .forbidden }
+        return nil
     }
 
-    private func serve(_ channel: UpgradableChannel.WebSocket) async {
+    private func origin(of channel: any Channel, _ head: HTTPRequestHead) -> NetworkShare? {
+        let peer = channel.remoteAddress?.ipAddress ?? ""
+        let forwarded = head.headers["x-forwarded-for"]
+        if !forwarded.isEmpty, !configuration.trustedProxies.contain(peer) { proxyNotice.say() }
+        return configuration.trustedProxies.origin(peer: peer, forwarded: forwarded)
+    }
+
+    private func serve(
+        _ channel: UpgradableChannel.WebSocket,
+        _ share: NetworkShare?,
+        _ ticket: Doorkeeper.Ticket
+    ) async {
         do {
             try await channel.executeThenClose { inbound, outbound in
-                let connection = SignallingConnection()
+                let connection = SignallingConnection(share: share) { ticket.advance(to: .joined) }
                 await withGracefulShutdownHandler {
-                    await connection.run(inbound: inbound, outbound: outbound) {
+                    await connection.run(inbound: inbound, outbound: outbound, joining: deadlines.join) {
                         await onConnection(connection)
                     }
                 } onGracefulShutdown: {
@@ -115,6 +178,44 @@ package struct WebServer: Sendable {
 
     /// A page takes a handful of connections to load and keeps one.
     package static let mostConnections = 2_048
+}
+
+extension ConnectionShares.Limits {
+    /// - Parameter connections: How many are accepted at all.
+    init(_ configuration: Configuration, connections: Int) {
+        // Somebody new can always be heard and chosen. A page takes some six connections to load, and keeps one.
+        let total = max(1, connections - max(8, connections / 32))
+        self.init(total: total, perAddress: min(total, max(128, 8 * configuration.maximumSharing)))
+    }
+}
+
+/// Refuses requests for names that are none of this room's.
+private struct KnownHosts<Context: RequestContext>: RouterMiddleware {
+    let hosts: AdmittedHosts
+    let notice: Notice
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard !hosts.admit(request.head.authority) else { return try await next(request, context) }
+        notice.say()
+        return Response(
+            status: .misdirectedRequest,
+            headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(
+                byteBuffer: ByteBuffer(
+                    string: """
+                        This room does not answer to the name in your address bar.
+                        Open it by the address that was printed when it started, or have whoever runs it add the \
+                        name to the setting http.hosts (DESKROOM_HTTP_HOSTS).
+
+                        """
+                )
+            )
+        )
+    }
 }
 
 /// What every answer carries so that a browser lets nothing foreign near the page.

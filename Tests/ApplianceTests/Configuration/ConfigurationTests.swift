@@ -38,6 +38,10 @@ import Testing
                 "DESKROOM_DESK_APPS": "xterm -e top; xclock",
                 "DESKROOM_RUNTIME_DIR": "/run/deskroom",
                 "DESKROOM_SESSION_PEOPLE": "8",
+                "DESKROOM_SESSION_SHARING": "4",
+                "DESKROOM_CONTROL_IDLE": "0",
+                "DESKROOM_HTTP_HOSTS": "desk.lan",
+                "DESKROOM_HTTP_PROXIES": "10.0.0.0/8, ::1",
                 "DESKROOM_LOG_LEVEL": "debug",
             ]
         )
@@ -65,9 +69,21 @@ import Testing
         expected.apps = ["xterm -e top", "xclock"]
         expected.runtimeDirectory = "/run/deskroom"
         expected.maximumPeople = 8
+        expected.sharing = 4
+        expected.controlIdle = 0
+        expected.hosts = ["desk.lan"]
+        expected.trustedProxies = try #require(TrustedProxies(["10.0.0.0/8", "::1"]))
         expected.logLevel = "debug"
         #expect(configuration == expected)
         #expect(configuration.usesTLS)
+    }
+
+    @Test(arguments: [(50, 0, 25), (20, 0, 16), (8, 0, 8), (50, 40, 40), (8, 40, 8), (500, 0, 250)])
+    func oneAddressBringsHalfOfThePeopleUnlessItIsSaidOtherwise(people: Int, sharing: Int, most: Int) {
+        var configuration = Configuration()
+        configuration.maximumPeople = people
+        configuration.sharing = sharing
+        #expect(configuration.maximumSharing == most)
     }
 
     @Test func aFlagWinsOverTheEnvironmentAndTheEnvironmentOverTheFile() async throws {
@@ -109,6 +125,9 @@ import Testing
         ("DESKROOM_TLS_CERTIFICATE", "/etc/chain.pem", "belong together"),
         ("DESKROOM_LOG_LEVEL", "loud", "“loud” is not a level"),
         ("DESKROOM_SESSION_PEOPLE", "0", "from 1 to 500"),
+        ("DESKROOM_SESSION_SHARING", "501", "from 0 to 500"),
+        ("DESKROOM_CONTROL_IDLE", "-1", "from 0 to 3600"),
+        ("DESKROOM_HTTP_PROXIES", "10.0.0.0/33", "not a list of addresses"),
     ])
     func aSettingThatCannotBeUsedIsRefusedInWords(_ variable: String, _ value: String, _ words: String) async
     {

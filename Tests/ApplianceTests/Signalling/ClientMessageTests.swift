@@ -6,15 +6,15 @@ import Wire
     @Test(arguments: [
         (
             #"{"type":"join","name":"Ada","codecs":["video/H264"]}"#,
-            ClientMessage.join(.init(name: "Ada", resume: nil, codecs: ["video/H264"]))
+            ClientMessage.join(.init(name: ada, resume: nil, codecs: ["video/H264"]))
         ),
         (
-            #"{"type":"join","name":"  Ada\u0007 \n","resume":"abc","more":1}"#,
-            .join(.init(name: "Ada", resume: "abc", codecs: []))
+            #"{"type":"join","name":"  Ada\t \n","resume":"abc","more":1}"#,
+            .join(.init(name: ada, resume: "abc", codecs: []))
         ),
         (
             #"{"type":"join","name":"Ada","fresh":false}"#,
-            .join(.init(name: "Ada", resume: nil, codecs: [], isFresh: false))
+            .join(.init(name: ada, resume: nil, codecs: [], isFresh: false))
         ),
         (#"{"type":"ping"}"#, .ping),
         (#"{"type":"publishOffer","sdp":"v=0"}"#, .publishOffer(sdp: "v=0")),
@@ -23,6 +23,14 @@ import Wire
         (#"{"type":"requestControl"}"#, .requestControl),
         (#"{"type":"releaseControl"}"#, .releaseControl),
         (#"{"type":"restartSubscribe"}"#, .restartSubscribe),
+        (
+            #"{"type":"join","name":"Ada","browser":"0123456789abcdef-_"}"#,
+            .join(.init(name: ada, resume: nil, codecs: [], browser: "0123456789abcdef-_"))
+        ),
+        (#"{"type":"goodbye"}"#, .goodbye),
+        (#"{"type":"grantControl","person":7}"#, .grantControl(person: 7)),
+        (#"{"type":"declineControl","person":7}"#, .declineControl(person: 7)),
+        (#"{"type":"visibility","hidden":true}"#, .visibility(isHidden: true)),
     ])
     func everyMessageIsUnderstood(_ text: String, _ message: ClientMessage) throws {
         #expect(try ClientMessage(parsing: Array(text.utf8)) == message)
@@ -34,6 +42,11 @@ import Wire
             ("{\"type\":\"shout\"}", nil),
             (#"{"type":"join"}"#, "join"),
             (#"{"type":"join","name":" \u0000 "}"#, "join"),
+            (#"{"type":"join","name":"Ada","browser":"short"}"#, "join"),
+            (#"{"type":"join","name":"Ada","browser":"0123456789abcdef "}"#, "join"),
+            (#"{"type":"grantControl"}"#, "grantControl"),
+            (#"{"type":"declineControl","person":-1}"#, nil),
+            (#"{"type":"visibility"}"#, "visibility"),
             (#"{"type":"publishOffer"}"#, "publishOffer"),
             (#"{"type":"publishOffer","sdp":""}"#, "publishOffer"),
             (#"{"type":"subscribeAnswer","sdp":"v=0"}"#, "subscribeAnswer"),
@@ -46,14 +59,11 @@ import Wire
         #expect(error?.words.isEmpty == false)
     }
 
-    @Test func aNameIsBounded() {
-        func join(_ name: String) throws -> ClientMessage {
-            try ClientMessage(parsing: Array("{\"type\":\"join\",\"name\":\"\(name)\"}".utf8))
+    @Test func aNameThatMayNotBeShownIsRefusedInWordsForThePerson() {
+        let error = #expect(throws: BadMessage.self) {
+            try ClientMessage(parsing: Array(#"{"type":"join","name":"\u202eadA"}"#.utf8))
         }
-        #expect(throws: Never.self) { try join(String(repeating: "x", count: 64)) }
-        #expect(throws: BadMessage.self) { try join(String(repeating: "x", count: 65)) }
-        // One character of many scalars.
-        #expect(throws: BadMessage.self) { try join("e" + String(repeating: "\u{301}", count: 300)) }
+        #expect(error?.words.contains("turn text around") == true)
     }
 
     @Test func everyTruncationAndArbitraryBytesAreRefused() {
@@ -70,3 +80,7 @@ import Wire
         }
     }
 }
+
+private let ada: DisplayName = {
+    do { return try DisplayName(parsing: "Ada") } catch { preconditionFailure("three letters are a name") }
+}()

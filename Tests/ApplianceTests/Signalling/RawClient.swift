@@ -51,17 +51,26 @@ struct RawClient {
     }
 
     /// Sends a request, and reads its answer to the end: the connection's.
-    mutating func get(_ path: String, method: String = "GET", headers: [String] = []) async throws -> String {
-        let lines = ["\(method) \(path) HTTP/1.1", "Host: room.example", "Connection: close"] + headers
+    mutating func get(
+        _ path: String,
+        method: String = "GET",
+        host: String = "room.example",
+        headers: [String] = []
+    ) async throws -> String {
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers
         try await send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8))
         while try await receiveMore() {}
         return String(decoding: received, as: UTF8.self)
     }
 
     /// Asks for a WebSocket; returns the answer's head.
-    mutating func upgrade(_ path: String, headers: [String] = []) async throws -> String {
+    mutating func upgrade(
+        _ path: String,
+        host: String = "room.example",
+        headers: [String] = []
+    ) async throws -> String {
         let lines = [
-            "GET \(path) HTTP/1.1", "Host: room.example", "Connection: Upgrade", "Upgrade: websocket",
+            "GET \(path) HTTP/1.1", "Host: \(host)", "Connection: Upgrade", "Upgrade: websocket",
             "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         ]
         try await send(Array(((lines + headers).joined(separator: "\r\n") + "\r\n\r\n").utf8))
@@ -76,9 +85,11 @@ struct RawClient {
     }
 
     /// Sends one masked frame (RFC 6455 §5.2) of less than 65,536 bytes.
-    func send(frame opcode: UInt8, _ payload: [UInt8]) async throws {
+    ///
+    /// - Parameter isFinal: `false` for a fragment that others follow.
+    func send(frame opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true) async throws {
         let mask: [UInt8] = [1, 2, 3, 4]
-        var bytes: [UInt8] = [0x80 | opcode]
+        var bytes: [UInt8] = [(isFinal ? 0x80 : 0) | opcode]
         if payload.count < 126 {
             bytes.append(0x80 | UInt8(payload.count))
         } else {

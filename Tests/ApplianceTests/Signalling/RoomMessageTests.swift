@@ -15,7 +15,8 @@ import Testing
                 desk: desk,
                 control: .init(holder: nil, lease: nil, denied: nil),
                 people: [Self.ada],
-                camera: .av1
+                camera: .av1,
+                now: 1_800_000_000_000
             )
         )
         let object = try object(message)
@@ -25,6 +26,7 @@ import Testing
         #expect((object["you"] as? [String: Any])?["name"] as? String == Self.ada.name)
         #expect((object["desk"] as? [String: Any])?["state"] as? String == "live")
         #expect((object["people"] as? [[String: Any]])?.count == 1)
+        #expect(object["now"] as? Int == 1_800_000_000_000)
         // The page tells nobody from a missing word.
         #expect((object["control"] as? [String: Any])?["holder"] is NSNull)
         #expect((object["control"] as? [String: Any])?["lease"] is NSNull)
@@ -52,6 +54,17 @@ import Testing
         #expect(try object(messages[0].0)["lease"] as? Int == 7)
         #expect(try object(messages[5].0)["sdp"] as? String == "v=0\r\n")
         #expect(try object(messages[9].0)["id"] as? Int == 2)
+    }
+
+    @Test func theHolderLearnsWhoAsks() throws {
+        let control = try object(.control(.init(holder: Self.ada, lease: 7, asks: [Self.ada])))
+        #expect((control["asks"] as? [[String: Any]])?.first?["name"] as? String == Self.ada.name)
+        #expect(control["waiting"] as? Bool == false)
+        let asked = try object(.controlRequested(from: Self.ada, within: 10))
+        #expect(asked["type"] as? String == "controlRequested")
+        #expect((asked["from"] as? [String: Any])?["id"] as? Int == 1)
+        #expect(asked["within"] as? Int == 10)
+        #expect(try object(.controlRequested(from: Self.ada, within: nil))["within"] is NSNull)
     }
 
     private func object(_ message: RoomMessage) throws -> [String: Any] {

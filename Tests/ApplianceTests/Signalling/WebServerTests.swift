@@ -286,9 +286,153 @@ import Testing
         }
     }
 
+    // MARK: Names
+
+    @Test(arguments: ["/", "/healthz", "/room", "/js/room.js"])
+    func aNameThatIsNotTheRoomsIsRefusedInWords(_ path: String) async throws {
+        try await serve(onConnection: Self.echo) { port in
+            let answer = try await RawClient.connect(port: port) {
+                try await $0.get(path, host: "rebound.example:\(port)")
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 421 "))
+            #expect(answer.contains("DESKROOM_HTTP_HOSTS"))
+            #expect(!answer.contains("doctype"))
+            let known = try await RawClient.connect(port: port) {
+                try await $0.get("/", host: "127.0.0.1:\(port)")
+            }
+            #expect(known.hasPrefix("HTTP/1.1 200 "))
+        }
+    }
+
+    /// For the browser both are the same: that the origin fits the name proves nothing.
+    @Test func aForeignNameOpensNoWebSocket() async throws {
+        try await serve(onConnection: Self.echo) { port in
+            let head = try await RawClient.connect(port: port) {
+                try await $0.upgrade(
+                    "/room",
+                    host: "rebound.example",
+                    headers: ["Origin: http://rebound.example"]
+                )
+            }
+            #expect(head.hasPrefix("HTTP/1.1 421 "), "\(head)")
+        }
+    }
+
+    // MARK: Floods
+
+    @Test(arguments: [[], Array("GET / HTTP/1.1\r\nHost: room.example\r\n".utf8)] as [[UInt8]])
+    func whoSendsNoWholeRequestIsClosed(_ bytes: [UInt8]) async throws {
+        var deadlines = WebServer.Deadlines()
+        deadlines.request = .milliseconds(100)
+        try await serve(deadlines: deadlines) { port in
+            try await RawClient.connect(port: port) { client in
+                try await client.send(bytes)
+                while try await client.frame() != nil {}
+            }
+        }
+    }
+
+    @Test func aHandshakeThatIsNotFinishedIsClosed() async throws {
+        var configuration = Self.configuration
+        configuration.host = "0.0.0.0"
+        var deadlines = WebServer.Deadlines()
+        deadlines.request = .milliseconds(100)
+        try await serve(configuration, deadlines: deadlines) { port in
+            try await RawClient.connect(port: port) { client in
+                // The head of a ClientHello.
+                try await client.send([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc])
+                while try await client.frame() != nil {}
+            }
+        }
+    }
+
+    @Test func aWebSocketByWhichNobodyJoinsIsClosedWithItsReason() async throws {
+        var deadlines = WebServer.Deadlines()
+        deadlines.join = .milliseconds(100)
+        try await serve(deadlines: deadlines, onConnection: Self.echo) { port in
+            try await RawClient.connect(port: port) { client in
+                _ = try await client.upgrade("/room")
+                var last: (opcode: UInt8, payload: [UInt8])?
+                while let frame = try await client.frame() { last = frame }
+                #expect(last?.opcode == 8)
+                #expect(last?.payload == [0x0f, 0xa3])
+            }
+        }
+    }
+
+    /// Half requests from one address leave the others, and whoever comes later from the same one, their place.
+    @Test func aFloodOfHalfRequestsKeepsNobodyOut() async throws {
+        try await serve(onConnection: Self.echo) { port in
+            try await withThrowingTaskGroup(of: Void.self) { flood in
+                let (opened, open) = AsyncStream.makeStream(of: Void.self)
+                try await RawClient.connect(port: port) { person in
+                    _ = try await person.upgrade("/room")
+                    // 200 is one address's share.
+                    for _ in 0..<300 {
+                        flood.addTask {
+                            try await RawClient.connect(port: port) { client in
+                                try await client.send(Array("GET / HTTP/1.1\r\n".utf8))
+                                open.yield()
+                                while try await client.frame() != nil {}
+                            }
+                        }
+                    }
+                    for await _ in opened.prefix(300) {}
+                    let answer = try await RawClient.connect(port: port) { try await $0.get("/") }
+                    #expect(answer.hasPrefix("HTTP/1.1 200 "))
+                    try await person.send(frame: 1, Array(#"{"type":"ping"}"#.utf8))
+                    #expect(try await person.text() == #"{"type":"pong"}"#)
+                }
+                flood.cancelAll()
+            }
+        }
+    }
+
+    // MARK: WebSocket
+
+    @Test func compressionIsNotOffered() async throws {
+        try await serve(onConnection: Self.echo) { port in
+            let head = try await RawClient.connect(port: port) {
+                try await $0.upgrade("/room", headers: ["Sec-WebSocket-Extensions: permessage-deflate"])
+            }
+            #expect(head.hasPrefix("HTTP/1.1 101 "))
+            #expect(!head.lowercased().contains("sec-websocket-extensions"))
+        }
+    }
+
+    @Test func fragmentsAreOneMessageAndBounded() async throws {
+        try await serve(onConnection: Self.echo) { port in
+            try await RawClient.connect(port: port) { client in
+                _ = try await client.upgrade("/room")
+                try await client.send(frame: 1, Array(#"{"type":"#.utf8), isFinal: false)
+                // Between fragments a control frame may come (RFC 6455 §5.4).
+                try await client.send(frame: 9, [1, 2])
+                try await client.send(frame: 0, Array(#""ping"}"#.utf8))
+                #expect(try await client.text() == #"{"type":"pong"}"#)
+                try await client.send(frame: 1, [0x20], isFinal: false)
+                for _ in 0..<70 { try? await client.send(frame: 0, [0x20], isFinal: false) }
+                while try await client.frame() != nil {}
+            }
+        }
+    }
+
+    /// Each ping is an answer that waits: only the last counts (RFC 6455 §5.5.3).
+    @Test func aFloodOfPingsIsReadSlowlyAndAnsweredInPart() async throws {
+        try await serve(onConnection: Self.echo) { port in
+            try await RawClient.connect(port: port) { client in
+                _ = try await client.upgrade("/room")
+                for number in 0..<40 { try await client.send(frame: 9, [UInt8(number)]) }
+                try await client.send(frame: 1, Array(#"{"type":"ping"}"#.utf8))
+                // In its turn, and not lost.
+                #expect(try await client.text() == #"{"type":"pong"}"#)
+            }
+        }
+    }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.port = 0
+        configuration.hosts = ["room.example"]
         return configuration
     }
 
@@ -308,6 +452,7 @@ import Testing
     private func serve(
         _ configuration: Configuration = Self.configuration,
         assets: PageAssets = Self.assets,
+        deadlines: WebServer.Deadlines = WebServer.Deadlines(),
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void = { _ in },
         _ body: (Int) async throws -> Void
     ) async throws {
@@ -318,6 +463,7 @@ import Testing
             tls: try ServerCertificate.context(for: configuration),
             assets: assets,
             log: log,
+            deadlines: deadlines,
             health: { RoomHealth() },
             onConnection: onConnection
         )
