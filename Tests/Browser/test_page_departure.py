@@ -4,6 +4,17 @@ import pytest
 
 from pageroom import join, pages, text, wait
 
+# What the page said before it went, for the next one in the tab to tell.
+REMEMBER = """
+fake.before = JSON.parse(sessionStorage.said ?? '[]');
+const take = fake.receive;
+fake.receive = (message) => {
+    take(message);
+    sessionStorage.said = JSON.stringify(fake.sent.map(({ type, ...more }) => [type, more.browser ?? null]));
+};
+"""
+
+
 @pytest.fixture
 def open_page(browser_with_devices):
     with pages(browser_with_devices) as start:
@@ -47,6 +58,44 @@ def test_a_page_that_would_be_missed_asks_before_it_goes(open_page, button, stat
 
 def test_a_page_that_only_looks_on_goes_without_a_question(open_page):
     assert closes_unasked(open_page())
+
+
+def test_a_page_that_goes_says_goodbye_and_is_the_same_person_when_it_comes_back(open_page):
+    page = open_page(before=REMEMBER)
+    secret = page.evaluate("fake.last('join').browser")
+    assert len(secret) == 32
+    page.evaluate("""() => { addEventListener('pagehide', () => {
+        sessionStorage.states = [deskroom.state().publish.connection, deskroom.state().subscribe.connection].join();
+    }); }""")
+    page.reload()
+    wait(page, "deskroom.state().picture.shown")
+    assert page.evaluate("fake.before.at(-1)[0]") == "goodbye"
+    assert page.evaluate("sessionStorage.states") == "none,none", "the connections are closed, which the room hears of"
+    again = page.evaluate("fake.last('join')")
+    assert (again["resume"], again["fresh"], again["browser"]) == ("token", True, secret)
+
+
+def test_another_tab_of_the_browser_says_so_and_another_browser_is_another(open_page):
+    page = open_page()
+    other = page.context.new_page()
+    secret = page.evaluate("localStorage.getItem('deskroom browser')")
+    other.goto(page.url)
+    assert other.evaluate("import('/identity.js').then(({ browserSecret }) => browserSecret())") == secret
+    other.close()
+    assert open_page().evaluate("fake.last('join').browser") != secret
+
+
+def test_a_browser_that_keeps_nothing_still_lets_its_person_in(open_page):
+    page = open_page(before="Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });")
+    assert len(page.evaluate("fake.last('join').browser")) == 32
+
+
+def test_whoever_has_left_says_no_goodbye(open_page):
+    page = open_page(before=REMEMBER)
+    page.click("#leave-button")
+    page.reload()
+    wait(page, "document.getElementById('join')?.checkVisibility()")
+    assert page.evaluate("fake.before.at(-1)[0]") == "leave"
 
 
 def test_a_page_that_the_browser_had_kept_is_back_in_the_room(open_page):

@@ -189,6 +189,24 @@ def test_control_that_comes_late_to_somebody_idle_takes_the_keys(page):
     wait(page, "deskroom.state().control.mine && document.activeElement.id === 'keys'")
 
 
+# What the room is told of the page.
+
+
+def test_the_room_is_told_whether_the_page_is_in_sight(page):
+    assert page.evaluate("fake.last('visibility')") == {"type": "visibility", "hidden": False}
+    hide = """(hidden) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    for hidden in (True, False):
+        page.evaluate(hide, hidden)
+        wait(page, f"fake.last('visibility').hidden === {str(hidden).lower()}")
+    page.evaluate(hide, True)
+    told = page.evaluate("fake.count('visibility')")
+    page.evaluate("() => fake.drop()")
+    wait(page, f"fake.count('visibility') === {told + 1} && fake.last('visibility').hidden")
+
+
 def test_a_notice_waits_for_somebody_to_look(open_page):
     page = open_page()
     page.evaluate("""() => {

@@ -1,11 +1,24 @@
-// Who this tab is to the room. Kept for as long as the tab lives, and nowhere else.
+// Who this tab is to the room, kept for as long as the tab lives; and which browser it is in.
 
-import { tab } from './storage.js';
+import { browser, tab } from './storage.js';
 
 const NAME = 'deskroom name';
 const RESUME = 'deskroom resume';
+const BROWSER = 'deskroom browser';
 
 let letGo = () => {};
+
+/**
+ * What this browser is known by to the room, so that a person who comes back by another tab is not taken for
+ * somebody new: 32 digits that nobody guesses, kept for this room's address only.
+ */
+export function browserSecret() {
+    let secret = browser.read(BROWSER);
+    if (/^[0-9a-f]{32}$/.test(secret ?? '')) return secret;
+    secret = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, '0')).join('');
+    browser.write(BROWSER, secret);
+    return secret;
+}
 
 export const savedName = () => tab.read(NAME) ?? '';
 export const saveName = (name) => tab.write(NAME, name);

@@ -123,6 +123,7 @@ new Shortcuts({ at, keys: at.keys });
 addEventListener('blur', () => control.releaseAll());
 document.addEventListener('visibilitychange', () => {
     if (document.hidden) control.releaseAll();
+    room.tellVisibility();
 });
 watchNetwork({
     changed: () => room.networkChanged(),

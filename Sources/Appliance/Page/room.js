@@ -2,7 +2,7 @@ import { receivableCodecs } from './codecs.js';
 import { Control } from './control.js';
 import { shownPerson } from './foreign.js';
 import { Health } from './health.js';
-import { forgetResume, saveResume } from './identity.js';
+import { browserSecret, forgetResume, saveResume } from './identity.js';
 import { isConnected, Publish } from './publish.js';
 import { refusalWords } from './refusal-words.js';
 import { Signalling } from './signalling.js';
@@ -74,6 +74,7 @@ export class Room extends EventTarget {
             // anew says that it has none.
             ...(this.#resume && { resume: this.#resume, fresh: this.publish.connection === null }),
             codecs: receivableCodecs(),
+            browser: browserSecret(),
         }));
     }
 
@@ -98,9 +99,15 @@ export class Room extends EventTarget {
     /** The page goes. What would come back as it was is told apart from who stays away by the room. */
     goodbye() {
         this.control.releaseAll();
+        this.signalling.send({ type: 'goodbye' });
         // Nothing reconnects from a page that is only kept; closing tells the others' ends at once.
         this.signalling.stop();
         this.#disconnect();
+    }
+
+    /** Whether anybody looks at this page: control passes on sooner from one that nobody sees. */
+    tellVisibility() {
+        if (this.isJoined) this.signalling.send({ type: 'visibility', hidden: document.hidden });
     }
 
     /** The network is another one, or may be. */
@@ -160,6 +167,7 @@ export class Room extends EventTarget {
         this.#setControl(control);
         this.dispatchEvent(new CustomEvent('welcome', { detail: { isKnown } }));
         this.#setPeople(people);
+        this.tellVisibility();
     }
 
     #setPeople(people) {
