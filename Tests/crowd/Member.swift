@@ -19,12 +19,17 @@ final class Member {
     private(set) var connected: Instant?
     /// What the room or the network said that should not have been, in words.
     private(set) var problem: String?
+    /// What drives the desk, if it is this one's to drive.
+    private(set) var driver: Driver?
 
     private let context: Context
     private let socket: RoomSocket
     private let description: PublishDescription
     private let local = ICECredentials.random()
     private var hasJoined = false
+    private var hasAsked = false
+    /// The stream of the control channel.
+    private var control: UInt16?
 
     /// What all of them share.
     final class Context {
@@ -50,6 +55,7 @@ final class Member {
             hasVideo: context.settings.hasVideo,
             hasAudio: context.settings.hasAudio
         )
+        driver = number == 1 && context.settings.drives ? Driver() : nil
         socket = try RoomSocket(context.settings.room)
         context.loop.add(socket)
     }
@@ -63,6 +69,7 @@ final class Member {
         if let publish { drain(publish, opensChannels: true, now: now) }
         if let subscribe { drain(subscribe, opensChannels: false, now: now) }
         if problem == nil { problem = socket.ended }
+        drive(now: now)
         guard connected == nil, publish?.participant.isConnected == true,
             subscribe?.participant.isConnected == true
         else { return }
@@ -113,6 +120,7 @@ final class Member {
             for stream in publish?.participant.published ?? [] {
                 if let rid = stream.parameters.rid { stream.isActive = wanted.contains(rid) }
             }
+        case "control": driver?.lease = signal.lease
         case "error": problem = signal.message
         default: break
         }
@@ -229,9 +237,28 @@ final class Member {
         ]
         media.act { participant, queue in
             for channel in channels {
-                // One that does not open is missed by nobody here.
-                _ = try? participant.openChannel(channel, now: now, into: &queue)
+                // One that does not open is missed by nobody but a driver, who then sends nothing.
+                let stream = try? participant.openChannel(channel, now: now, into: &queue)
+                if channel.label == "control" { control = stream }
             }
+        }
+    }
+
+    // MARK: The desk
+
+    private func drive(now: Instant) {
+        guard driver != nil, let publish, let control, connected != nil else { return }
+        if !hasAsked {
+            hasAsked = true
+            send(PageSignal("requestControl"))
+        }
+        guard let event = driver?.poll(now: now) else { return }
+        do {
+            try publish.act { participant, queue throws(DataChannelError) in
+                try participant.send(event, on: control, now: now, into: &queue)
+            }
+        } catch {
+            problem = "a control event could not be sent: \(error)"
         }
     }
 }

@@ -36,6 +36,8 @@ struct Report: Encodable {
         /// Milliseconds from the first byte to both connections.
         var joining: Int64?
         var problem: String?
+        /// Control events since the beginning.
+        var driven: Int
         var sent: [Sent]
         var received: [Track]
     }

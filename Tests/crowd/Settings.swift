@@ -22,6 +22,8 @@ struct Settings {
     var speakers = 2
     var media: String?
     var writesJSON = false
+    /// Whether the first of them drives the desk.
+    var drives = false
 
     static let usage = """
         usage: crowd [options] http://127.0.0.1:PORT/
@@ -37,6 +39,7 @@ struct Settings {
           --tile N          how high each camera is shown, in pixels, which chooses the size; 180; 0: not at all
           --desk N          how high the desk is shown; 720
           --speakers N      how many talk at a time, by turns; 2
+          --drive           the first one asks for control and presses a key twenty times a second
           --no-video        no camera
           --no-audio        no microphone
           --json            prints JSON instead of a table
@@ -77,11 +80,12 @@ struct Settings {
         hasVideo = !flags.contains("--no-video")
         hasAudio = !flags.contains("--no-audio")
         writesJSON = flags.contains("--json")
+        drives = flags.contains("--drive")
         guard visits == nil || seconds.map({ $0 > 0 }) == true else { return nil }
     }
 
     private static let numbers: Set = [
         "--people", "--seconds", "--visits", "--stay", "--vanish", "--tile", "--desk", "--speakers",
     ]
-    private static let flags: Set = ["--no-video", "--no-audio", "--json"]
+    private static let flags: Set = ["--drive", "--no-video", "--no-audio", "--json"]
 }

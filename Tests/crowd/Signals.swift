@@ -22,6 +22,8 @@ struct RoomSignal: Decodable {
     var tracks: [String: Track]?
     var layers: [String: [String]]?
     var message: String?
+    /// Of the one who drives the desk.
+    var lease: UInt32?
 
     /// `nil` if it is none of those.
     init?(_ bytes: [UInt8]) {
