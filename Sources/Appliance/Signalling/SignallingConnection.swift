@@ -126,7 +126,7 @@ package final class SignallingConnection: Sendable {
     }
 
     /// The texts that are on their way to the page, for one reader in the place of a WebSocket.
-    package func readTexts(_ body: (String) async -> Void) async {
+    package func readTexts(_ body: @Sendable (String) async -> Void) async {
         for await _ in wakes {
             while let frame = outgoing.withLock({ $0.next() }) {
                 if case .text(let message) = frame { await body(message.json) }

@@ -200,7 +200,7 @@ private actor Page {
             await room.session.serve(connection)
             connection.close()
         }
-        reading = Task { await connection.readTexts { self.handle($0) } }
+        reading = Task { await connection.readTexts { await self.handle($0) } }
     }
 
     var isOpen: Bool { !connection.isOver }
