@@ -52,13 +52,15 @@ public struct UDPSocket: ~Copyable {
     ) throws(SystemError) {
         let target = address ?? SocketAddress(high: 0, low: 0, port: port)
         let bound = try Self.open(target, fallsBack: address == nil, bufferSize: bufferSize)
+        // Before anything is initialised: Swift 6.3 releases what is not there yet if a member of a type that cannot
+        // be copied is read in the middle.
+        let tellsLocalAddress =
+            answersWhereAsked
+            && CLinux_receive_local_address(bound.descriptor, bound.isDualStack ? AF_INET6 : AF_INET) == 0
         descriptor = bound.descriptor
         isDualStack = bound.isDualStack
         localAddress = bound.address
         segments = true
-        let tellsLocalAddress =
-            answersWhereAsked
-            && CLinux_receive_local_address(descriptor, bound.isDualStack ? AF_INET6 : AF_INET) == 0
         inbox = ReceiveBatch(tellsLocalAddress: tellsLocalAddress)
         outbox = SendBatch()
     }
