@@ -69,6 +69,7 @@ import Wire
             network.act(peer) { participant, queue in
                 participant.restartICE(remote: credentials, now: network.now, into: &queue)
             }
+            try network.core.webRTCTransport(peer.transport).ice.remote = peer.participant.ice.local
             network.run(for: .seconds(1))
         }
         let stream = try #require(peer.participant.stream(consumer.ssrc))
@@ -113,6 +114,7 @@ import Wire
         network.act(peer) { participant, queue in
             participant.restartICE(remote: credentials, now: network.now, into: &queue)
         }
+        try network.core.webRTCTransport(peer.transport).ice.remote = peer.participant.ice.local
         network.run(for: .seconds(2))
         let stream = try #require(peer.participant.stream(consumer.ssrc))
         #expect(stream.arrivals.count > before + 100)

@@ -26,7 +26,7 @@ package actor ControlRelay {
     package nonisolated let receipts: AsyncStream<Answer>
 
     private var lease: ControlLease
-    private var hold = DeskHold()
+    private var hold: DeskHold
     private var link: SeqPacketSocket?
     private let cutOff: @Sendable () -> Void
     private var readers: [DataProducerID: Task<Void, Never>] = [:]
@@ -39,14 +39,17 @@ package actor ControlRelay {
 
     /// - Parameters:
     ///   - executor: The media thread's.
+    ///   - hold: What the desk may still hold.
     ///   - cutOff: Ends the desk process at once, even one that is stopped; another one is to take its place.
     package init(
         on executor: EventLoop,
         lease: ControlLease = ControlLease(),
+        hold: DeskHold = DeskHold(),
         cutOff: @escaping @Sendable () -> Void = {}
     ) {
         self.executor = executor
         self.lease = lease
+        self.hold = hold
         self.cutOff = cutOff
         (events, emit) = AsyncStream.makeStream()
         (receipts, emitReceipt) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))

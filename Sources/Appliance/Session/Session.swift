@@ -228,7 +228,7 @@ package actor Session {
         }
         participants[id]?.connection = connection
         participants[id]?.name = join.name
-        participants[id]?.browser = join.browser.map { Secret($0) } ?? participants[id]?.browser
+        if let browser = join.browser { participants[id]?.browser = Secret(browser) }
         participants[id]?.share = connection.share
         participants[id]?.hasSaidGoodbye = false
         log.info("Somebody is back", metadata: ["participant": "\(id.rawValue)", "fresh": "\(join.isFresh)"])

@@ -215,7 +215,12 @@ extension ControlLease {
         let isNew = !requests.contains(participant)
         let isTold = requests.add(participant, now: now)
         if isNew { events.append(.waiting(waiting)) }
-        if isTold { events.append(.requested(by: participant, of: holder)) }
+        if current == nil {
+            // Who is about to get control is told when they have it.
+            next?.asked = now
+        } else if isTold {
+            events.append(.requested(by: participant, of: holder))
+        }
         return answer
     }
 

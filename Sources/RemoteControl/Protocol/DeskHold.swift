@@ -52,7 +52,12 @@ public struct DeskHold: Sendable {
         var retry: Instant?
     }
 
-    public init() {}
+    private let patience: Interval
+
+    /// - Parameter patience: How long the desk may take to let go.
+    public init(patience: Interval = Self.patience) {
+        self.patience = patience
+    }
 
     /// Whether an event may go to the desk now.
     public var canForward: Bool { state == .empty || state == .filled }
@@ -152,7 +157,7 @@ public struct DeskHold: Sendable {
     private mutating func beginRelease(now: Instant) {
         state = .releasing
         nextQuestion = nil
-        ask(deadline: now + Self.patience) { .releaseAll($0) }
+        ask(deadline: now + patience) { .releaseAll($0) }
     }
 
     private mutating func ask(deadline: Instant?, _ command: (DeskMark) -> DeskCommand) {

@@ -41,6 +41,7 @@ import Wire
         #expect(lease.grant(to: Self.cleo, by: Self.ben, now: at(2)) == false)
         #expect(lease.grant(to: ParticipantID(9), by: Self.ada, now: at(2)) == false)
         #expect(lease.grant(to: Self.cleo, by: Self.ada, now: at(2)) == true)
+        lease.handleReleased()
         #expect(lease.holder == Self.cleo)
         #expect(lease.waiting == [Self.ben])
         // The new holder is told of whoever waits still.
@@ -65,10 +66,12 @@ import Wire
         for person in [Self.ben, Self.cleo] { _ = lease.ask(by: person, now: at(0)) }
         lease.release(by: Self.ada)
         lease.handleVacancy(now: at(20))
+        lease.handleReleased()
         #expect(lease.holder == Self.ben)
         #expect(lease.waiting == [Self.cleo])
         lease.handleDeparture(of: Self.ben)
         lease.handleVacancy(now: at(21))
+        lease.handleReleased()
         #expect(lease.holder == Self.cleo)
         lease.handleVacancy(now: at(22))
         #expect(lease.holder == Self.cleo)
@@ -103,6 +106,7 @@ import Wire
         _ = events(&lease)
         lease.handleTimeout(now: at(10_220))
         lease.handleVacancy(now: at(10_220))
+        lease.handleReleased()
         #expect(lease.holder == Self.ben)
         let ended = events(&lease).contains {
             if case .ended(_, of: Self.ada, .idle) = $0 { true } else { false }
