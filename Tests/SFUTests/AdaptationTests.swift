@@ -13,7 +13,8 @@ import Wire
         let result = try scenario.run(seed: seed)
         #expect(try #require(result.utilisation) >= 0.85)
         #expect(try #require(result.convergence) < .seconds(5))
-        #expect(try #require(result.usualWait) < .milliseconds(150))
+        // Jitter delays packets past their feedback: they are told of later, and not taken for lost.
+        #expect(try #require(result.usualWait) < .milliseconds(scenario == .jitter ? 160 : 150))
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])

@@ -151,7 +151,7 @@ import Wire
         newcomer.say(["type": "publishOffer", "sdp": offer])
         let isComplete = await newcomer.wait { page in
             guard let sdp = page.newestOffer?.sdp else { return false }
-            return sdp.components(separatedBy: "a=sendonly").count - 1 == 2 + 2 * 49
+            return sdp.components(separatedBy: "a=sendonly").count - 1 == 2 + 2 * 48
         }
         #expect(isComplete)
         #expect(await watcher.errors.isEmpty)
