@@ -41,7 +41,9 @@ def terminal(desk, folder, ada):
         ada.type("go\n")
         return "go\n" in typed.read_text()
     eventually(answers, every=0.5, what="the terminal takes keys")
-    eventually(lambda: typed.read_text().endswith("\n"), what="the line is whole")
+    # Keys keep their order: what was typed while the window was not there yet is through when this is.
+    ada.type("ready\n")
+    eventually(lambda: typed.read_text().endswith("ready\n"), what="everything typed before is there")
     start = len(typed.read_bytes())
     return lambda: typed.read_bytes()[start:].decode(errors="replace")
 

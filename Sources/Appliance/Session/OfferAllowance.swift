@@ -10,11 +10,15 @@ package struct OfferAllowance: Hashable, Sendable {
 
     package init() {}
 
-    /// Counts an offer; returns how long it has to wait.
+    /// Counts an offer that may be looked at; returns how long one that may not has to wait before it asks again.
+    ///
+    /// What waits is not counted: who goes away meanwhile leaves no debt.
     package mutating func take(now: Instant) -> Interval {
         let next = max(full ?? now, now) + Self.period
+        let wait = next - now - Self.period * Self.burst
+        guard wait <= .zero else { return wait }
         full = next
-        return max(.zero, next - now - Self.period * Self.burst)
+        return .zero
     }
 
     private static let burst: Int64 = 8

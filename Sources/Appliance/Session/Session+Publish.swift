@@ -29,10 +29,15 @@ extension Session {
     /// Waits until one more offer of this person is looked at, or asked for; returns whether it still is theirs to
     /// make.
     func isTurn(of id: ParticipantID, on page: SignallingConnection) async -> Bool {
-        let wait = participants[id]?.offerAllowance.take(now: .now()) ?? .zero
-        if wait > .zero { try? await Task.sleep(for: .nanoseconds(wait.nanoseconds)) }
-        return participants[id]?.connection === page
+        while participants[id]?.connection === page, !page.isOver {
+            guard let wait = participants[id]?.offerAllowance.take(now: .now()), wait > .zero else { return true }
+            // In pieces: a page that goes away meanwhile keeps nobody waiting, least of all the room's own end.
+            try? await Task.sleep(for: .nanoseconds(min(wait, Self.piece).nanoseconds))
+        }
+        return false
     }
+
+    private static let piece = Interval.milliseconds(100)
 
     private func beginPublish(_ id: ParticipantID, for offer: PublishOffer) -> PublishConnection {
         let before = participants[id]?.publish
