@@ -136,7 +136,8 @@ def test_whoever_leaves_is_gone_at_once_and_disturbs_nobody(ada, ben, member):
             lambda one=one: one.ask("people.streams()") == 4,
             what=lambda one=one: f"Cleo's streams are gone: {one.ask('people.streams()')}",
         )
-        assert one.state()["people"] == 2
+        # People are told of one another ten times a second at most.
+        eventually(lambda one=one: one.state()["people"] == 2, what=f"{one.name} is told who is left")
     cleo.close()
     for one, other in ((ada, ben), (ben, ada)):
         frames = one.measured(lambda one=one, other=other: one.picture(other), 1)["framesDecoded"]
