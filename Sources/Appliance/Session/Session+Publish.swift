@@ -30,7 +30,9 @@ extension Session {
     /// make.
     func isTurn(of id: ParticipantID, on page: SignallingConnection) async -> Bool {
         while participants[id]?.connection === page, !page.isOver {
-            guard let wait = participants[id]?.offerAllowance.take(now: .now()), wait > .zero else { return true }
+            guard let wait = participants[id]?.offerAllowance.take(now: .now()), wait > .zero else {
+                return true
+            }
             // In pieces: a page that goes away meanwhile keeps nobody waiting, least of all the room's own end.
             try? await Task.sleep(for: .nanoseconds(min(wait, Self.piece).nanoseconds))
         }
