@@ -4,7 +4,7 @@ import SFU
 import WebRTC
 import Wire
 
-/// A core with connected participants, at one instant: no timer is due while packets are counted.
+/// A core with connected participants, on a clock that goes on only with ``advance()``.
 final class AllocationRoom {
     static let port = SocketAddress(ipv4: 0xc000_0201, port: 5_000)
     static let source = SocketAddress(ipv4: 0x7f00_0001, port: 6_000)
@@ -13,7 +13,7 @@ final class AllocationRoom {
     private let certificate: DTLSCertificate
     private var producer: ProducerID?
     let router: RouterID
-    let now = Instant(nanoseconds: 1_000_000_000_000)
+    private(set) var now = Instant(nanoseconds: 1_000_000_000_000)
     var queue = TransmitQueue(capacity: 4_096)
     private(set) var sent = 0
     /// Bytes that the core's objects hold, of what it did within ``measure(_:)``.
@@ -170,6 +170,9 @@ final class AllocationRoom {
             return take()
         }
     }
+
+    /// A little time goes by, so that what is kept for a while is forgotten again.
+    func advance() { now = now + .milliseconds(1) }
 
     /// One wake-up.
     func forward() {

@@ -18,6 +18,7 @@ struct SFUAllocationTests {
         var allocations: UInt = 0
         for (number, datagram) in datagrams.enumerated() {
             if number == Self.before { allocations = CAllocations_count() }
+            room.advance()
             room.core.handlePlain(datagram.span.bytes, at: source, from: AllocationRoom.source, now: room.now)
             room.forward()
         }
@@ -38,6 +39,7 @@ struct SFUAllocationTests {
             var span = bytes.mutableSpan
             var raw = span.mutableBytes
             allocations += number >= Self.before ? CAllocations_count() - copied : 0
+            room.advance()
             room.core.handle(&raw, from: room.address(of: 0), now: room.now, into: &room.queue)
             room.forward()
         }
