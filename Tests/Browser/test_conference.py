@@ -129,7 +129,7 @@ def test_whoever_leaves_is_gone_at_once_and_disturbs_nobody(ada, ben, member):
     gone = cleo.id
     eventually(lambda: ada.ask("people.streams()") == 6, what="Ada gets the desk and two people")
     keys = {one: one.ask("people.keyFramesSent()") for one in (ada, ben)}
-    cleo.ask("probe.sockets.at(-1).socket.send('{\"type\":\"leave\"}')")
+    cleo.press_button("leave-button")
     for one in (ada, ben):
         eventually(lambda one=one: one.tile(gone) is None, what=f"{one.name}'s tile of Cleo is gone")
         eventually(
