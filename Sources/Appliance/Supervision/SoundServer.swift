@@ -18,7 +18,7 @@ struct SoundServer: Sendable {
         var program = SupervisedProgram(
             name: "PulseAudio",
             executable: "pulseaudio",
-            // It goes before others where it may, as what makes the picture does: that is its default.
+            // It would go before others by its own default, but confined it may not.
             arguments: [
                 "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-level=error",
                 "--disallow-exit", "--realtime=no",
