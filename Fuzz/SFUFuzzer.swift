@@ -109,7 +109,7 @@ private final class FuzzedRoom {
             }
         }
         let capabilities = RTPCapabilities(codecs: [vp8, vp9, h264, opus, rtx], headerExtensions: extensions)
-        for transport in core.transports {
+        for transport in core.transports where transport is WebRTCTransport {
             for (index, producer) in producers.enumerated() {
                 // The streams' SSRCs are small, so that inputs find them.
                 var options = ConsumerOptions(capabilities: capabilities)
@@ -138,7 +138,7 @@ private final class FuzzedRoom {
         case 5:
             // Which consumer, and how many layers of each kind its receiver wants, or its path carries.
             let layers = Int(bytes.first ?? 0)
-            guard let consumer = try? core.consumer(consumers[layers >> 4 % consumers.count]).consumer else {
+            guard let consumer = try? core.consumer(consumers[layers >> 4 % consumers.count]) else {
                 return
             }
             let (spatial, temporal) = (layers & 3, layers >> 2 & 3)

@@ -8,12 +8,12 @@ extension Consumer {
     /// SRTP index, with a header that differs, would give the authentication key away (RFC 7714 §9.1).
     func retransmit(
         _ sequence: UInt16,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
         statistics.packetsNacked += 1
-        repair(sequence, through: transport, now: now, into: &queue)
+        repair(sequence, through: egress, now: now, into: &queue)
     }
 
     /// Sends again what is missing, whoever found out: the receiver with a NACK, or this side by what the
@@ -22,7 +22,7 @@ extension Consumer {
     /// Either may be lost, or late.
     func repair(
         _ sequence: UInt16,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
@@ -34,16 +34,16 @@ extension Consumer {
         {
             return
         }
-        guard !isPaused, transport.congestion.allowsRetransmission(Self.usualSize, now: now),
+        guard !isPaused, egress.congestion.allowsRetransmission(Self.usualSize, now: now),
             retransmitted.allows(sequence, roundTrip: repeatInterval, now: now)
         else { return }
         if isVoid(sequence, at: place) {
-            sendEmpty(sequence, through: transport, now: now, into: &queue)
+            sendEmpty(sequence, through: egress, now: now, into: &queue)
             return
         }
         // What was lost twice has kept the picture waiting for long enough.
-        let copies = transport.congestion.copies + (retransmitted.count(sequence) > 1 ? 1 : 0)
-        for _ in 0..<copies { resend(sequence, through: transport, now: now, into: &queue) }
+        let copies = egress.congestion.copies + (retransmitted.count(sequence) > 1 ? 1 : 0)
+        for _ in 0..<copies { resend(sequence, through: egress, now: now, into: &queue) }
     }
 
     /// The stream that a number comes from, and its own number for it; `nil` for one that belongs to nothing.
@@ -96,14 +96,14 @@ extension Consumer {
     func resend(
         _ sequence: UInt16,
         isProbe: Bool = false,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
         guard isProbe || retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
             let rtxPayloadType = format.rtxPayloadType,
             let place = place(of: sequence), let (source, stream) = source(of: sequence, at: place),
-            !transport.isHeld(sequence, of: self)
+            !egress.isHeld(sequence, of: self)
         else { return false }
         var isSent = false
         _ = stream.store.withPacket(source, now: now) { bytes in
@@ -130,18 +130,18 @@ extension Consumer {
                 retransmissionBudget -= header.payload.count
             }
             isSent = true
-            transport.sendRTP(
+            egress.sendRTP(
                 header,
                 format: format,
                 audioLevel: nil,
                 prefix: sequence,
                 payload: bytes.extracting(header.payload),
                 numbers: verdict.numbers,
-                descriptor: transport.writeDescriptor(verdict.numbers, source, of: stream, in: bytes, format),
+                descriptor: egress.writeDescriptor(verdict.numbers, source, of: stream, in: bytes, format),
                 now: now,
                 into: &queue
             )
-            if sequence == rewriter.newest?.rawValue { expectArrival(through: transport) }
+            if sequence == rewriter.newest?.rawValue { expectArrival(through: egress) }
         }
         return isSent
     }
@@ -152,7 +152,7 @@ extension Consumer {
     /// The receiver then asks no more, and takes nothing for incomplete.
     private func sendEmpty(
         _ sequence: UInt16,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
@@ -167,7 +167,7 @@ extension Consumer {
             ssrc: rtxSSRC,
             payloadLength: 0
         )
-        transport.sendRTP(
+        egress.sendRTP(
             header,
             format: format,
             audioLevel: nil,

@@ -12,6 +12,10 @@ package import Wire
 package final class Consumer {
     package let id: ConsumerID
     let producer: Producer
+    /// What owns it.
+    ///
+    /// What sends gets it as an argument: to read this counts references.
+    unowned let egress: Egress
     let parameters: ConsumerParameters
     let format: ConsumerFormat
 
@@ -29,7 +33,7 @@ package final class Consumer {
     var isPaused: Bool
     /// Of the newest packet.
     var lastTimestamp: UInt32 = 0
-    /// 1…255: which of a transport's consumers comes first where the path does not carry all.
+    /// 1…255: which of an egress's consumers comes first where the path does not carry all.
     package var priority = defaultPriority
     var adaptation = ConsumerAdaptation()
 
@@ -60,6 +64,7 @@ package final class Consumer {
     init(
         id: ConsumerID,
         producer: Producer,
+        egress: Egress,
         parameters: ConsumerParameters,
         format: ConsumerFormat,
         isPaused: Bool,
@@ -67,6 +72,7 @@ package final class Consumer {
     ) {
         self.id = id
         self.producer = producer
+        self.egress = egress
         self.parameters = parameters
         self.format = format
         self.isPaused = isPaused
@@ -109,6 +115,9 @@ package final class Consumer {
         beginAnew(now: now)
         selection.lose(needsKeyFrame: producer.kind == .video)
     }
+
+    /// Something of it may be due sooner.
+    func wake() { egress.wake(self) }
 
     // MARK: Statistics
 

@@ -60,7 +60,7 @@ extension Consumer {
 
     /// Sends what has come late of the encodings that were on show before, with the numbers that were kept
     /// for it.
-    func forwardLate(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    func forwardLate(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
         passages.removeAll {
             now - $0.ended > Self.longestRepair
                 || producer.streams[$0.encoding].generation != $0.generation
@@ -85,7 +85,7 @@ extension Consumer {
                         now: now
                     )
                 else { continue }
-                pass(packet, as: mapped, verdict, of: stream, through: transport, now: now, into: &queue)
+                pass(packet, as: mapped, verdict, of: stream, through: egress, now: now, into: &queue)
             }
         }
     }

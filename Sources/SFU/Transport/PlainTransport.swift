@@ -9,16 +9,7 @@ package import Wire
 /// Any program on this machine can send to the port. With a key, the sender is whoever sends a report whose CNAME is
 /// the key (RFC 3550 §6.5.1), and nothing else is taken: others can neither read what goes over loopback nor send from a
 /// port that is in use.
-package final class PlainTransport {
-    package let id: TransportID
-    let router: RouterID
-    var producers: [Producer] = [] {
-        didSet {
-            peers.removeAll { peer in !producers.contains { $0.streams.contains { $0 === peer.stream } } }
-        }
-    }
-    package var statistics = TransportStatistics()
-
+package final class PlainTransport: Transport {
     /// Where an encoding comes from, and where feedback about it goes.
     private struct Peer {
         var stream: RTPStream
@@ -26,18 +17,39 @@ package final class PlainTransport {
         var lastHeard: Instant
     }
 
-    /// When the first packet of a picture came whose last one has not come; `nil` between pictures.
-    private(set) var pictureBegan: Instant?
-
+    private var began: Instant?
     private let ssrc: UInt32
     private let key: [UInt8]?
     private var peers: [Peer] = []
 
-    init(id: TransportID, router: RouterID, ssrc: UInt32, key: String? = nil) {
+    init(
+        id: TransportID,
+        router: RouterID,
+        ssrc: UInt32,
+        key: String? = nil,
+        shared: SharedState,
+        now: Instant
+    ) {
         self.key = key.map { Array($0.utf8) }
-        self.id = id
-        self.router = router
         self.ssrc = ssrc
+        let egress = Egress(
+            id: id,
+            .plain,
+            cname: String(id.rawValue, radix: 36),
+            outbox: Outbox(),
+            shared: shared,
+            now: now
+        )
+        super.init(id, router: router, egress: egress, isTrusted: true)
+    }
+
+    override var canConsume: Bool { false }
+
+    override var pictureBegan: Instant? { began }
+
+    override func remove(_ producer: Producer) {
+        super.remove(producer)
+        peers.removeAll { peer in producer.streams.contains { $0 === peer.stream } }
     }
 
     /// The peer's process was started anew: the next packet of a known stream tells where it is.
@@ -64,7 +76,7 @@ package final class PlainTransport {
                 stream.handle(datagram, header, now: now)
             else { return false }
             if stream.format.kind == .video {
-                pictureBegan = header.isMarked ? nil : pictureBegan ?? now
+                began = header.isMarked ? nil : began ?? now
             }
             note(stream, source, now: now)
             return true
@@ -126,22 +138,23 @@ package final class PlainTransport {
         return nil
     }
 
-    func handleTimeout(now: Instant) {
-        for producer in producers { producer.handleTimeout(now: now) }
-    }
-
-    func pollTimeout() -> Instant {
+    override func rearm(now: Instant) {
         // Without a peer there is nobody to tell; its first packet wakes the loop.
-        guard !peers.isEmpty else { return .never }
-        return producers.lazy.compactMap { $0.pollTimeout() }.min() ?? .never
+        deadline = peers.isEmpty ? .never : producers.lazy.compactMap { $0.pollTimeout() }.min() ?? .never
     }
 
-    /// Appends what the peer is to be told.
+    override func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
+        for producer in producers { producer.handleTimeout(now: now) }
+        rearm(now: now)
+    }
+
+    /// Appends what the peer is to be told; once a wake-up, after everything else.
     package func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
         for peer in peers where peer.stream.hasFeedback(now: now) {
             queue.append(to: peer.address) { peer.stream.writeFeedback(from: ssrc, now: now, into: &$0) }
             statistics.packetsSent += 1
         }
+        rearm(now: now)
     }
 
     private static let silence = Interval.milliseconds(100)

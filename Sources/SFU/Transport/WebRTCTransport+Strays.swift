@@ -49,9 +49,9 @@ extension WebRTCTransport {
             noteReceived(datagram)
             return true
         }
-        guard datagram.byteCount <= scratch.stray.count else { return false }
+        guard datagram.byteCount <= shared.scratch.stray.count else { return false }
         // Shares its memory with nobody: one thread handles one datagram at a time.
-        let isOwn = unsafe scratch.stray.withUnsafeMutableBytes { buffer in
+        let isOwn = unsafe shared.scratch.stray.withUnsafeMutableBytes { buffer in
             unsafe datagram.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
             var copy = unsafe MutableRawSpan(
                 _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: buffer[..<datagram.byteCount])

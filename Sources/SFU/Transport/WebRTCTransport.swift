@@ -8,74 +8,33 @@ package import Wire
 /// ```
 ///
 /// The Worker's core calls ``handle(_:kind:from:now:into:)`` with each datagram of this transport,
-/// ``forward(now:into:)`` once a wake-up, and ``handleTimeout(now:into:)`` when ``deadline`` has come; what
-/// happened is then in ``events``.
-package final class WebRTCTransport {
-    // What forwarding reads, first and close together: ``prefetch(from:of:)``.
-
-    /// Where packets go; `nil` before the peer has proved where it is.
-    private(set) var address: SocketAddress?
-    private var isPathAlive = true
-    /// Of ``deadline`` among all transports'; the core keeps it up to date.
-    var place: Int
-    private let deadlines: TransportDeadlines
-    let scratch: Scratch
-    var consumers: [Consumer] = []
-    /// Where ``forward(now:into:)`` goes on after a flush.
-    var nextConsumer = 0
-    /// What happened since the core last looked.
-    var events: [WorkerEvent] = [] { didSet { hasNews = true } }
-    /// Sources that have proved themselves since the core last looked: its address table learns them.
-    var newSources: [SocketAddress] = [] { didSet { hasNews = true } }
-    /// Whether something was granted anew, so that other encodings may be watched, since the core last looked.
-    var hasGrants = false { didSet { hasNews = true } }
-    /// Whether any of these three has changed, so that the core need not look at each.
-    var hasNews = false
-    var nextReport: Instant?
-    var held = HeldPackets<HeldPacket>()
-    var adaptation = TransportAdaptation()
-    var statistics = TransportStatistics()
-    var sender: SRTPSender?
-    var congestion: CongestionControl
-
-    package let id: TransportID
-    let router: RouterID
+/// ``Egress/forward(now:into:)`` of its egress once a wake-up, and ``handleTimeout(now:into:)`` when its deadline has
+/// come; what happened is then in ``TransportNews``.
+package final class WebRTCTransport: Transport {
     let certificate: DTLSCertificate
 
     package var ice: ICELiteAgent {
-        didSet {
-            address = ice.selectedAddress
-            isPathAlive = ice.state != .failed
-        }
+        didSet { egress.setAddress(ice.selectedAddress, isAlive: ice.state != .failed) }
     }
     var dtls: DTLSSession?
     var receiver: SRTPReceiver?
     var channels: DataChannels?
     var directory = DataChannelDirectory()
 
-    var producers: [Producer] = []
     var arrivals = TransportFeedbackGenerator()
     /// What the peer may send in all.
     let ceiling: MediaCeiling
-    /// What is looked at of the numbers that the peer asks for again, and of those whose arrival it reports.
-    var requests = Allowance(rate: 4_096)
-    var reports = Allowance(rate: 32_768)
     /// When the core may next be told that it sends more.
     var nextLimitNotice = Instant.past
+    /// When the publisher is next told how much it may send; `nil` before its first packet.
+    var nextLimit: Instant?
 
     private var random: SplitMix64
-    let identifiers: IdentifierSource
-    /// Adds up to the wall clock.
-    let wallClockOffset: Int64
+    let shared: SharedState
     /// Names this side in RTCP that is about nobody's stream in particular.
     let ssrc: UInt32
-    let cname: String
-    var reportedPackets: UInt64 = 0
-    /// Reports due in a row with nothing new sent.
-    var quietReports = 0
     private(set) var isDTLSClient = false
     private var sctp: SCTPParameters?
-    let limits: WorkerConfiguration.Limits
     /// The client's first flight, if it came before ``connect(_:ice:sctp:now:into:)``, for the answer may travel
     /// slower than the check; or before its source has proved that it receives.
     var early: [(source: SocketAddress, bytes: [UInt8])] = []
@@ -87,47 +46,34 @@ package final class WebRTCTransport {
         id: TransportID,
         router: RouterID,
         certificate: DTLSCertificate,
-        limits: WorkerConfiguration.Limits,
-        identifiers: IdentifierSource,
-        scratch: Scratch,
-        deadlines: TransportDeadlines,
-        wallClockOffset: Int64,
+        shared: SharedState,
         now: Instant,
         random: SplitMix64
     ) {
-        self.id = id
-        self.router = router
         self.certificate = certificate
-        self.limits = limits
-        ceiling = MediaCeiling(limits)
-        self.wallClockOffset = wallClockOffset
-        self.identifiers = identifiers
-        self.scratch = scratch
-        self.deadlines = deadlines
-        place = deadlines.append()
+        self.shared = shared
+        ceiling = MediaCeiling(shared.limits)
         var random = random
         ssrc = .random(in: 1 ... .max, using: &random)
-        cname = String(random.next(), radix: 36)
+        let cname = String(random.next(), radix: 36)
         self.random = random
         ice = ICELiteAgent(local: .random())
-        congestion = CongestionControl(now: now)
+        let egress = Egress(id: id, .sealed, cname: cname, outbox: nil, shared: shared, now: now)
+        super.init(id, router: router, egress: egress, isTrusted: false)
     }
 
-    /// When ``handleTimeout(now:into:)`` is next due.
-    var deadline: Instant {
-        get { deadlines[place] }
-        set { deadlines[place] = newValue }
-    }
+    /// Where the peer is; `nil` before it has proved that.
+    var address: SocketAddress? { egress.address }
 
     /// Whether media can be sent.
-    var isSendable: Bool { address != nil && isPathAlive && sender != nil }
+    var isSendable: Bool { egress.isSendable }
 
     /// Whether the peer has no keys yet.
-    var isShakingHands: Bool { sender == nil }
+    var isShakingHands: Bool { egress.isAwaitingKeys }
 
     /// What is known now, with what the agents below have refused.
-    package func currentStatistics() -> TransportStatistics {
-        var statistics = statistics
+    package override func currentStatistics() -> TransportStatistics {
+        var statistics = super.currentStatistics()
         statistics.packetsRejected += UInt64(ice.rejectedMessages + (dtls?.discardedDatagrams ?? 0))
         statistics.addressChecks = UInt64(ice.sentChecks)
         return statistics
@@ -167,7 +113,7 @@ package final class WebRTCTransport {
                 remotePort: sctp.port,
                 maximumMessageSize: SCTPParameters().maximumMessageSize,
                 remoteMaximumMessageSize: sctp.maximumMessageSize,
-                maximumChannels: limits.dataChannelsPerTransport,
+                maximumChannels: shared.limits.dataChannelsPerTransport,
                 using: &random
             )
         }
@@ -189,8 +135,7 @@ package final class WebRTCTransport {
         return credentials
     }
 
-    /// Tells the peer that this is the end.
-    func close(now: Instant, into queue: inout TransmitQueue) {
+    override func close(now: Instant, into queue: inout TransmitQueue) {
         guard let address else { return }
         channels?.abort(now: now)
         flushChannels(now: now, into: &queue)
@@ -217,10 +162,60 @@ package final class WebRTCTransport {
         }
     }
 
+    // MARK: Data channels
+
+    override func consumeData(
+        _ parameters: DataChannelParameters,
+        as id: DataConsumerID,
+        now: Instant
+    ) throws(SFUError) {
+        guard channels != nil else { throw .invalidState("the transport has no data channels") }
+        do throws(DataChannelError) {
+            if let stream = try channels?.open(parameters, now: now) { directory.add(id, on: stream) }
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    override func send(_ bytes: RawSpan, isBinary: Bool, on id: DataProducerID, now: Instant) throws(SFUError)
+    {
+        try send(bytes, isBinary: isBinary, on: directory.stream(of: id), now: now)
+    }
+
+    override func send(_ bytes: RawSpan, isBinary: Bool, on id: DataConsumerID, now: Instant) throws(SFUError)
+    {
+        try send(bytes, isBinary: isBinary, on: directory.stream(of: id), now: now)
+    }
+
+    override func close(_ id: DataProducerID, now: Instant) throws(SFUError) {
+        try closeChannel(directory.stream(of: id), now: now)
+    }
+
+    override func close(_ id: DataConsumerID, now: Instant) throws(SFUError) {
+        try closeChannel(directory.stream(of: id), now: now)
+    }
+
+    private func send(_ bytes: RawSpan, isBinary: Bool, on stream: UInt16?, now: Instant) throws(SFUError) {
+        guard let stream else { throw .notFound }
+        do throws(DataChannelError) {
+            try channels?.send(bytes, isBinary: isBinary, on: stream, now: now)
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    private func closeChannel(_ stream: UInt16?, now: Instant) throws(SFUError) {
+        guard let stream else { throw .notFound }
+        channels?.close(stream: stream, now: now)
+    }
+
+    override func flushData(now: Instant, into queue: inout TransmitQueue) {
+        flushChannels(now: now, into: &queue)
+    }
+
     // MARK: Time
 
-    /// Recomputes ``deadline`` after anything but the sending of media.
-    func rearm(now: Instant) {
+    override func rearm(now: Instant) {
         var next = Instant.never
         if let due = ice.pollTimeout() { next = min(next, due) }
         // Without a path or keys nothing can be sent, whatever is due: it is looked at again when they are
@@ -231,17 +226,13 @@ package final class WebRTCTransport {
         }
         if isSendable {
             if let due = arrivals.pollTimeout() { next = min(next, due) }
-            if let due = nextReport { next = min(next, due) }
-            next = min(next, pollAdaptation(now: now), adaptation.nextLimit ?? .never)
-            for consumer in consumers {
-                if let due = consumer.pollTimeout(isPathWide: congestion.isWide) { next = min(next, due) }
-            }
+            next = min(next, egress.pollTimeout(now: now), nextLimit ?? .never)
             for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
         }
         deadline = next
     }
 
-    func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
+    override func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         ice.handleTimeout(now: now)
         drainICE(now: now, into: &queue)
         if let address {
@@ -255,32 +246,18 @@ package final class WebRTCTransport {
             }
         }
         if isSendable {
-            for consumer in consumers
-            where consumer.handleTimeout(through: self, now: now, into: &queue) {
-                if let change = consumer.pollLayersChange() { report(change, of: consumer) }
-                beginReports(now: now)
-            }
             for producer in producers { producer.handleTimeout(now: now) }
-            handleAdaptation(now: now, into: &queue)
-            sendReports(now: now, into: &queue)
+            egress.handleTimeout(now: now, into: &queue)
             sendLimit(now: now, into: &queue)
             sendFeedback(now: now, into: &queue)
         }
         rearm(now: now)
     }
 
-    /// Passes on the requests for key frames that other transports' consumers have made in this wake-up.
-    func sendKeyFrameRequests(now: Instant, into queue: inout TransmitQueue) {
+    override func sendKeyFrameRequests(now: Instant, into queue: inout TransmitQueue) {
         guard isSendable, producers.contains(where: { $0.streams.contains(where: \.isKeyFrameRequestDue) })
         else { return }
         sendFeedback(now: now, into: &queue)
         rearm(now: now)
     }
-}
-
-extension Instant {
-    /// Later than anything.
-    static let never = Instant(nanoseconds: .max)
-    /// Earlier than anything.
-    static let past = Instant(nanoseconds: .min / 2)
 }

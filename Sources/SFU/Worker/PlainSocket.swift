@@ -5,10 +5,11 @@ internal import Wire
 final class PlainSocket {
     let transport: PlainTransport
     private var socket: UDPSocket
-    private var queue = TransmitQueue(capacity: 2 * TransmitQueue.headroom)
+    private let outbox: Outbox
 
     init(_ transport: PlainTransport) throws(SystemError) {
         self.transport = transport
+        outbox = transport.egress.outbox ?? Outbox()
         socket = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
     }
 
@@ -29,8 +30,13 @@ final class PlainSocket {
     }
 
     func sendFeedback(now: Instant) {
-        transport.sendFeedback(now: now, into: &queue)
-        if !queue.isEmpty { socket.flush(&queue) }
+        transport.sendFeedback(now: now, into: &outbox.queue)
+        flush()
+    }
+
+    /// Sends what waits to leave from here.
+    func flush() {
+        if !outbox.queue.isEmpty { socket.flush(&outbox.queue) }
     }
 
     private static let batchesPerWakeUp = 2

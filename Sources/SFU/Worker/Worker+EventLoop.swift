@@ -58,7 +58,10 @@ extension Worker {
     private func forward(now: Instant) {
         gathering = core.gathering(now: now)
         guard gathering == nil else { return }
-        while core.forward(now: now, into: &queue) { port.flush(&queue) }
+        while core.forward(now: now, into: &queue) {
+            port.flush(&queue)
+            for socket in plainSockets { socket.flush() }
+        }
     }
 
     private func deliver(_ event: WorkerEvent) {

@@ -87,6 +87,6 @@ extension Worker {
     ///
     /// - Parameter priority: 1…255, greater first; 100 at the beginning.
     public func setPriority(_ id: ConsumerID, _ priority: Int) throws(SFUError) {
-        try core.consumer(id).consumer.priority = min(max(priority, 1), 255)
+        try core.consumer(id).priority = min(max(priority, 1), 255)
     }
 }

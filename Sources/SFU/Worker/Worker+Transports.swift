@@ -44,7 +44,7 @@ extension Worker {
         let now = Instant.now()
         let transport = try core.webRTCTransport(id)
         try transport.connect(dtls, ice: ice, sctp: sctp, now: now, into: &queue)
-        core.collect(transport)
+        core.collect()
         finishWakeUp(now: now)
     }
 
@@ -60,7 +60,7 @@ extension Worker {
         finishWakeUp(now: .now())
     }
 
-    /// Closes a transport of either kind, with everything on it.
+    /// Closes a transport of any kind, with everything on it.
     public func close(_ id: TransportID) throws(SFUError) {
         try core.close(id, now: .now(), into: &queue)
         finishWakeUp(now: .now())

@@ -9,8 +9,8 @@ extension WorkerCore {
         now: Instant,
         into queue: inout TransmitQueue
     ) throws(SFUError) -> DataConsumerID {
-        let transport = try webRTCTransport(id)
-        let identifier = DataConsumerID(identifiers.next())
+        let transport = try transport(id)
+        let identifier = DataConsumerID(shared.identifiers.next())
         try transport.consumeData(parameters, as: identifier, now: now)
         dataConsumers[identifier] = transport
         flush(transport, now: now, into: &queue)
@@ -26,14 +26,8 @@ extension WorkerCore {
         into queue: inout TransmitQueue
     ) throws(SFUError) {
         guard let transport = dataConsumers[id] else { throw .notFound }
-        try send(
-            bytes,
-            isBinary: isBinary,
-            on: transport.directory.stream(of: id),
-            of: transport,
-            now: now,
-            into: &queue
-        )
+        try unsafe transport.send(bytes.span.bytes, isBinary: isBinary, on: id, now: now)
+        flush(transport, now: now, into: &queue)
     }
 
     /// Sends a message back on a channel that the remote side opened.
@@ -45,44 +39,26 @@ extension WorkerCore {
         into queue: inout TransmitQueue
     ) throws(SFUError) {
         guard let transport = dataProducers[id] else { throw .notFound }
-        try send(
-            bytes,
-            isBinary: isBinary,
-            on: transport.directory.stream(of: id),
-            of: transport,
-            now: now,
-            into: &queue
-        )
+        try unsafe transport.send(bytes.span.bytes, isBinary: isBinary, on: id, now: now)
+        flush(transport, now: now, into: &queue)
     }
 
     package func close(_ id: DataConsumerID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
         guard let transport = dataConsumers[id] else { throw .notFound }
-        try transport.closeChannel(transport.directory.stream(of: id), now: now)
+        try transport.close(id, now: now)
         flush(transport, now: now, into: &queue)
     }
 
     package func close(_ id: DataProducerID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
         guard let transport = dataProducers[id] else { throw .notFound }
-        try transport.closeChannel(transport.directory.stream(of: id), now: now)
-        flush(transport, now: now, into: &queue)
-    }
-
-    private func send(
-        _ bytes: [UInt8],
-        isBinary: Bool,
-        on stream: UInt16?,
-        of transport: WebRTCTransport,
-        now: Instant,
-        into queue: inout TransmitQueue
-    ) throws(SFUError) {
-        try unsafe transport.send(bytes.span.bytes, isBinary: isBinary, on: stream, now: now)
+        try transport.close(id, now: now)
         flush(transport, now: now, into: &queue)
     }
 
     /// Lets a transport send what its data channels have to say.
-    private func flush(_ transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
-        transport.flushChannels(now: now, into: &queue)
+    private func flush(_ transport: Transport, now: Instant, into queue: inout TransmitQueue) {
+        transport.flushData(now: now, into: &queue)
         transport.rearm(now: now)
-        collect(transport)
+        collect()
     }
 }

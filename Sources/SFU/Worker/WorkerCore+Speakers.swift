@@ -4,8 +4,8 @@ extension WorkerCore {
     /// Tells the observers what microphones sent in this wake-up, and drops what is not passed on.
     func observeSpeakers(now: Instant) {
         hasObserved = true
-        for transport in publishers {
-            for producer in transport.producers where producer.kind == .audio && producer.hasReceived {
+        for transport in table.publishers {
+            for producer in transport.producers where producer.isMicrophone && producer.hasReceived {
                 guard let index = observers.firstIndex(where: { $0.router == transport.router }) else {
                     continue
                 }
@@ -20,11 +20,7 @@ extension WorkerCore {
 
     /// What was held back leaves no gap that would look like loss.
     private func resynchronise(_ producer: Producer, now: Instant) {
-        for transport in transports {
-            for consumer in transport.consumers where consumer.producer === producer {
-                consumer.suspend(now: now)
-            }
-        }
+        for consumer in producer.consumers { consumer.suspend(now: now) }
     }
 
     func handleSpeakersTimeout(now: Instant) {

@@ -14,6 +14,7 @@ extension WorkerCore {
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
+        let transports = addresses.transports
         guard kind != .stun, !transports.isEmpty, strays.take(now: now) else { return false }
         strays.begin()
         // Any of those that are equally likely may be the first: turns could be in step with who sends.
@@ -29,7 +30,7 @@ extension WorkerCore {
                 continue
             }
             statistics.datagramsStray += 1
-            if kind == .rtp { hasReceived = true } else { collect(transport) }
+            if kind == .rtp { hasReceived = true } else { collect() }
             return true
         }
         return false
@@ -55,14 +56,14 @@ extension WorkerCore {
             let transport = candidates.first(where: \.isShakingHands) ?? candidates[0]
             if transport.isShakingHands { patience.handleMedia() }
             transport.handleDTLS(datagram, from: source, now: now, into: &queue)
-            collect(transport)
+            collect()
             return true
         }
         for transport in candidates
         where transport.takeStray(datagram, kind: kind, now: now, into: &queue) {
             addresses.prefer(transport, at: source)
             transport.rearm(now: now)
-            if kind == .rtp { hasReceived = true } else { collect(transport) }
+            if kind == .rtp { hasReceived = true } else { collect() }
             return true
         }
         return false

@@ -8,30 +8,21 @@ package import Wire
 /// returns `false`, and ``handleTimeout(now:into:)`` once a wake-up; then it takes ``events``. No clock and
 /// no socket, so tests run it on virtual time.
 package final class WorkerCore {
-    let limits: WorkerConfiguration.Limits
     let certificate: DTLSCertificate
-    let wallClockOffset: Int64
+    let shared: SharedState
 
     var routers: Set<RouterID> = []
-    /// In order of making; walked when there is something to forward, and not for timers.
-    package private(set) var transports: [WebRTCTransport] = []
-    /// Those that have a producer.
-    private(set) var publishers: [WebRTCTransport] = []
-    let deadlines = TransportDeadlines()
-    package var plainTransports: [PlainTransport] = []
+    var table: TransportTable
     var producers: [ProducerID: Producer] = [:]
-    var consumers: [ConsumerID: WebRTCTransport] = [:]
-    var dataConsumers: [DataConsumerID: WebRTCTransport] = [:]
-    var dataProducers: [DataProducerID: WebRTCTransport] = [:]
+    var consumers: [ConsumerID: Consumer] = [:]
+    var dataConsumers: [DataConsumerID: Transport] = [:]
+    var dataProducers: [DataProducerID: Transport] = [:]
     package var events: [WorkerEvent] = []
     package internal(set) var statistics = WorkerStatistics()
-    let identifiers = IdentifierSource()
-    let scratch = Scratch()
     var random: SplitMix64
 
     var addresses = AddressTable()
-    private var byUsernameFragment: [String: WebRTCTransport] = [:]
-    private var nextTransport = 0
+    private var nextEgress = 0
     var hasReceived = false
     /// How long the port may wait to be looked at.
     package var patience = Patience()
@@ -55,11 +46,16 @@ package final class WorkerCore {
         wallClockOffset: Int64,
         seed: UInt64
     ) {
-        self.limits = limits
         self.certificate = certificate
-        self.wallClockOffset = wallClockOffset
+        shared = SharedState(limits: limits, wallClockOffset: wallClockOffset)
+        table = TransportTable(deadlines: shared.deadlines)
         random = SplitMix64(seed: seed)
     }
+
+    var limits: WorkerConfiguration.Limits { shared.limits }
+
+    /// In order of making.
+    package var transports: [Transport] { table.all }
 
     // MARK: Datagrams
 
@@ -86,7 +82,7 @@ package final class WorkerCore {
         }
         if kind == .rtp || kind == .dtls && transport.isShakingHands { patience.handleMedia() }
         transport.handle(&datagram, kind: kind, from: source, now: now, into: &queue)
-        if kind == .rtp { hasReceived = true } else { collect(transport) }
+        if kind == .rtp { hasReceived = true } else { collect() }
         if kind == .stun { addresses.claim(source, for: transport) }
     }
 
@@ -111,28 +107,24 @@ package final class WorkerCore {
         _ source: SocketAddress
     ) -> WebRTCTransport? {
         if kind == .stun, let name = STUNMessage.localUsernameFragment(of: datagram) {
-            return byUsernameFragment[name]
+            return addresses.transport(named: name)
         }
         if kind == .stun, let id = STUNMessage.answeredTransaction(of: datagram) {
-            return transports.first { $0.ice.isAnswered(by: id, from: source) } ?? addresses.owner(of: source)
+            return addresses.transports.first { $0.ice.isAnswered(by: id, from: source) }
+                ?? addresses.owner(of: source)
         }
         return addresses.owner(of: source)
     }
 
-    /// Takes over what happened on a transport.
-    package func collect(_ transport: WebRTCTransport) {
-        guard transport.hasNews else { return }
-        if !transport.newSources.isEmpty {
-            for source in transport.newSources { addresses.learn(source, of: transport) }
-            transport.newSources.removeAll(keepingCapacity: true)
-        }
-        if transport.hasGrants {
-            transport.hasGrants = false
-            hasLayerNews = true
-        }
-        for event in transport.events {
+    /// Takes over what happened on transports.
+    package func collect() {
+        let news = shared.news
+        guard !news.isEmpty else { return }
+        for (address, transport) in news.provenSources { addresses.learn(address, of: transport) }
+        if news.hasGrants { hasLayerNews = true }
+        for event in news.events {
             switch event {
-            case .dataProducerOpened(_, let id, _): dataProducers[id] = transport
+            case .dataProducerOpened(let transport, let id, _): dataProducers[id] = table[transport]
             case .dataProducerClosed(_, let id): dataProducers[id] = nil
             case .dataConsumerClosed(_, let id): dataConsumers[id] = nil
             case .dataMessage: patience.handleMessage()
@@ -140,52 +132,22 @@ package final class WorkerCore {
             default: break
             }
         }
-        events += transport.events
-        transport.events.removeAll(keepingCapacity: true)
-        transport.hasNews = false
-    }
-
-    // MARK: Names of paths
-
-    func add(_ transport: WebRTCTransport) {
-        transports.append(transport)
-        byUsernameFragment[transport.ice.local.usernameFragment] = transport
+        events += news.events
+        news.removeAll()
     }
 
     package func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
         let credentials = transport.restartICE()
-        // Those that the agent no longer answers to are forgotten, or every restart would add one.
-        byUsernameFragment = byUsernameFragment.filter {
-            $0.value !== transport || transport.ice.answers(to: $0.key)
-        }
-        byUsernameFragment[credentials.usernameFragment] = transport
+        addresses.rename(transport)
         return credentials
-    }
-
-    func remove(_ transport: WebRTCTransport) {
-        if let index = transports.firstIndex(where: { $0 === transport }) {
-            transports.remove(at: index)
-            deadlines.remove(at: index)
-            transport.place = TransportDeadlines.nowhere
-            for place in index..<transports.count { transports[place].place = place }
-        }
-        findPublishers()
-        byUsernameFragment = byUsernameFragment.filter { $0.value !== transport }
-        addresses.remove(transport)
-    }
-
-    func findPublishers() {
-        publishers = transports.filter { !$0.producers.isEmpty }
     }
 
     // MARK: Forwarding and time
 
-    /// Whether there are so many viewers that what is needed for each does not stay in the processor's cache, and that
-    /// each cannot be waited for.
-    private var isCrowd: Bool { transports.count >= Self.crowd }
-
     /// Everything that was at the open port was handled.
-    package func endReceiving(now: Instant) { patience.endReceiving(isCrowd: isCrowd, now: now) }
+    package func endReceiving(now: Instant) {
+        patience.endReceiving(isCrowd: table.viewers >= Self.crowd, now: now)
+    }
 
     /// Sends to every consumer what was received since the last time; `true`: flush the queue and call again.
     ///
@@ -196,20 +158,18 @@ package final class WorkerCore {
             return false
         }
         if !hasObserved { observeSpeakers(now: now) }
-        while nextTransport < transports.count {
-            let transport = transports[nextTransport]
-            if isCrowd { WebRTCTransport.prefetch(from: nextTransport, of: transports) }
-            guard transport.forward(now: now, into: &queue) else { return true }
-            collect(transport)
-            nextTransport += 1
+        // With so many what is needed for each does not stay in the processor's cache.
+        let isPrefetching = table.count >= Self.manyTransports
+        while nextEgress < table.egresses.count {
+            if isPrefetching { Egress.prefetch(from: nextEgress, of: table.egresses) }
+            guard table.egresses[nextEgress].forward(now: now, into: &queue) else { return true }
+            nextEgress += 1
         }
-        nextTransport = 0
+        collect()
+        nextEgress = 0
         hasReceived = false
         hasObserved = false
-        for transport in publishers {
-            for producer in transport.producers { endWakeUp(of: producer, now: now) }
-        }
-        for transport in plainTransports {
+        for transport in table.publishers {
             for producer in transport.producers { endWakeUp(of: producer, now: now) }
         }
         settleLayers(now: now)
@@ -229,7 +189,7 @@ package final class WorkerCore {
     package func gathering(now: Instant) -> Instant? {
         guard hasReceived else { return nil }
         var end: Instant?
-        for transport in plainTransports {
+        for transport in table.publishers {
             guard let began = transport.pictureBegan, now - began < Self.longestGathering else { continue }
             end = min(end ?? .never, began + Self.longestGathering)
         }
@@ -239,22 +199,20 @@ package final class WorkerCore {
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         handleSilence(now: now)
         var place = 0
-        while let due = deadlines.firstDue(from: place, now: now) {
-            transports[due].handleTimeout(now: now, into: &queue)
-            collect(transports[due])
+        while let due = table.deadlines.firstDue(from: place, now: now) {
+            table.all[due].handleTimeout(now: now, into: &queue)
             place = due + 1
         }
-        for transport in plainTransports { transport.handleTimeout(now: now) }
+        collect()
         handleSpeakersTimeout(now: now)
         // What a path carries has just been looked at.
         settleLayers(now: now)
         // After all of them: a consumer of a later transport may have asked a producer of an earlier one.
-        for transport in publishers { transport.sendKeyFrameRequests(now: now, into: &queue) }
+        for transport in table.publishers { transport.sendKeyFrameRequests(now: now, into: &queue) }
     }
 
     package func pollTimeout() -> Instant? {
-        var next = min(nextLayerRemoval, nextSilence, deadlines.earliest)
-        for transport in plainTransports { next = min(next, transport.pollTimeout()) }
+        var next = min(nextLayerRemoval, nextSilence, table.deadlines.earliest)
         for index in observers.indices {
             if let due = observers[index].pollTimeout() { next = min(next, due) }
         }
@@ -263,15 +221,7 @@ package final class WorkerCore {
 
     /// From this machine a picture comes within some tens of microseconds.
     private static let longestGathering = Interval.microseconds(500)
-    private static let crowd = 24
-}
-
-/// Numbers for everything that leaves the Worker by name.
-final class IdentifierSource {
-    private var last: UInt32 = 0
-
-    func next() -> UInt32 {
-        last += 1
-        return last
-    }
+    /// Viewers, from which on each cannot be waited for.
+    private static let crowd = 12
+    private static let manyTransports = 24
 }

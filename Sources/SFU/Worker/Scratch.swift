@@ -1,7 +1,7 @@
 internal import Wire
 
-/// Memory that a transport needs while it writes one packet, shared by all of them: one thread writes one
-/// packet at a time.
+/// Memory that is needed while one packet is written, shared by all transports: one thread writes one packet at
+/// a time.
 final class Scratch {
     /// For one compound RTCP packet.
     var compound = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
@@ -13,6 +13,8 @@ final class Scratch {
     var stray = [UInt8](repeating: 0, count: 2_048)
     /// For one feedback message.
     var feedback = FeedbackFates()
+    /// For one packet on its way to a reader in this process.
+    var leaving = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
     /// For one SCTP packet.
     var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
 }

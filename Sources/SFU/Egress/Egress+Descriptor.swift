@@ -1,7 +1,7 @@
 internal import WebRTC
 internal import Wire
 
-extension WebRTCTransport {
+extension Egress {
     /// Writes the dependency descriptor of a packet as a receiver gets it to ``Scratch/descriptor``; returns
     /// how many bytes it has, 0 if there is none, or the receiver does not take it.
     ///

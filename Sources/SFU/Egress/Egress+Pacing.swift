@@ -1,7 +1,7 @@
 internal import WebRTC
 internal import Wire
 
-extension WebRTCTransport {
+extension Egress {
     /// Whether video must wait; what waits already goes first.
     func mustHold(now: Instant) -> Bool {
         congestion.pacer.rate != nil && (!held.isEmpty || !congestion.pacer.allows(now: now))

@@ -4,14 +4,14 @@ internal import WebRTC
 // With hundreds of viewers nothing of a viewer is in the processor's cache when its turn comes, and what is read
 // first tells where to read next. So memory is asked for some turns ahead, step by step from one to the next.
 
-extension WebRTCTransport {
-    /// Asks for what the transports from `index` on will read: the nearer the turn, the more lies behind what is
-    /// asked for.
-    static func prefetch(from index: Int, of transports: [WebRTCTransport]) {
-        prefetchObject(index + 3, of: transports, bytes: hotSize)
-        if index + 2 < transports.count { transports[index + 2].prefetchArrays() }
-        if index + 1 < transports.count { transports[index + 1].prefetchConsumers() }
-        for consumer in transports[index].consumers { consumer.rewriter.prefetch() }
+extension Egress {
+    /// Asks for what those from `index` on will read: the nearer the turn, the more lies behind what is asked
+    /// for.
+    static func prefetch(from index: Int, of egresses: [Egress]) {
+        prefetchObject(index + 3, of: egresses, bytes: hotSize)
+        if index + 2 < egresses.count { egresses[index + 2].prefetchArrays() }
+        if index + 1 < egresses.count { egresses[index + 1].prefetchConsumers() }
+        for consumer in egresses[index].consumers { consumer.rewriter.prefetch() }
     }
 
     private func prefetchArrays() {
