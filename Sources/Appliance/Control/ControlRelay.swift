@@ -30,7 +30,10 @@ package actor ControlRelay {
     private var link: SeqPacketSocket?
     private let cutOff: @Sendable () -> Void
     private var readers: [DataProducerID: Task<Void, Never>] = [:]
-    private var alarm: (task: Task<Void, Never>, due: Instant)?
+    /// For what the lease and the state of the desk wait for.
+    private lazy var timer = executor.makeTimer { [weak self] now in
+        self?.assumeIsolated { $0.handleTimeout(now: now) }
+    }
     private var delays = DelayHistogram()
     private var undelivered: UInt64 = 0
     private var message = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
@@ -183,7 +186,7 @@ package actor ControlRelay {
                 carryOut(action, now: now)
             }
         }
-        setAlarm()
+        armTimer()
     }
 
     private func carryOut(_ action: DeskHold.Action, now: Instant) {
@@ -197,27 +200,11 @@ package actor ControlRelay {
 
     // MARK: Time
 
-    /// One that goes off too early looks again; one that would be too late is replaced.
-    private func setAlarm() {
-        let times = [lease.pollTimeout(), hold.pollTimeout()].compactMap(\.self)
-        guard let due = times.min() else {
-            alarm?.task.cancel()
-            alarm = nil
-            return
-        }
-        if let alarm, alarm.due <= due { return }
-        alarm?.task.cancel()
-        let task = Task { [weak self] in
-            let left = max(0, (due - .now()).nanoseconds)
-            do { try await Task.sleep(for: .nanoseconds(left + 1_000_000)) } catch { return }
-            await self?.handleAlarm()
-        }
-        alarm = (task, due)
+    private func armTimer() {
+        timer.arm([lease.pollTimeout(), hold.pollTimeout()].lazy.compactMap(\.self).min())
     }
 
-    private func handleAlarm() {
-        alarm = nil
-        let now = Instant.now()
+    private func handleTimeout(now: Instant) {
         lease.handleTimeout(now: now)
         hold.handleTimeout(now: now)
         settle()
@@ -250,14 +237,14 @@ package actor ControlRelay {
                 hold.handleUndelivered(event.action, now: now)
                 return settle()
             }
-            if hold.handleForwarded(now: now) { setAlarm() }
+            if hold.handleForwarded(now: now) { armTimer() }
             delays.count(now - message.received)
         case .refused(.tooFast):
             guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
             refuse(event, .tooFast, of: participant)
         case .refused:
             // An event that came too late may have ended the lease.
-            if lease.holder == nil, alarm != nil { settle() }
+            if lease.holder == nil, timer.deadline != nil { settle() }
         }
     }
 
@@ -287,7 +274,7 @@ package actor ControlRelay {
     package func stop() {
         for reader in readers.values { reader.cancel() }
         readers.removeAll()
-        alarm?.task.cancel()
+        timer.arm(nil)
         // The desk lets go of everything when the link closes.
         link = nil
         emit.finish()

@@ -72,6 +72,24 @@ import Wire
         await desk.end()
     }
 
+    /// By a timer of the loop: nothing else happens meanwhile.
+    @Test func theLeaseOfAHolderWhoIsLostEndsAfterItsGrace() async throws {
+        let grace = Interval.milliseconds(100)
+        let desk = try await Desk(grace: grace)
+        let lease = try #require(await desk.grant(to: Self.ada))
+        let before = Instant.now()
+        await desk.relay.handleDisconnect(of: Self.ada)
+        var ending: ControlLease.Event?
+        for await event in desk.relay.events {
+            guard case .ended = event else { continue }
+            ending = event
+            break
+        }
+        #expect(ending == .ended(lease, of: Self.ada, .expired))
+        #expect(.now() - before >= grace)
+        await desk.end()
+    }
+
     @Test func aDeskThatIsStuckIsCutOff() async throws {
         let desk = try await Desk(patience: .milliseconds(500))
         let lease = try #require(await desk.grant(to: Self.ada))
@@ -177,12 +195,17 @@ private final class Desk {
     private let cutOff: AsyncStream<Void>
 
     /// - Parameter patience: By default longer than any test takes, on any machine.
-    init(isConnected: Bool = true, patience: Interval = .seconds(3_600)) async throws {
+    init(
+        isConnected: Bool = true,
+        grace: Interval = .seconds(10),
+        patience: Interval = .seconds(3_600)
+    ) async throws {
         loop = try EventLoop()
         loop.start(Idle(on: loop), named: "test")
         let (cutOff, emit) = AsyncStream<Void>.makeStream()
         self.cutOff = cutOff
-        relay = ControlRelay(on: loop, hold: DeskHold(patience: patience)) { emit.yield() }
+        relay = ControlRelay(on: loop, lease: ControlLease(grace: grace), hold: DeskHold(patience: patience))
+        { emit.yield() }
         guard isConnected else {
             link = nil
             return
