@@ -149,7 +149,7 @@ public actor DeskSeat: EventLoopActor {
             answer(mark, now: now)
         case .mark(let mark):
             answer(mark, now: now)
-        case .configure, .setBitrate, .startStream, .stopStream, .requestKeyFrame:
+        case .configure, .startStream, .stopStream:
             report(.command(command))
         }
     }
