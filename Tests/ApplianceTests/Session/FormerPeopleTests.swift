@@ -9,10 +9,10 @@ import Wire
 
     @Test func whoComesBackWithinAMinuteIsTheSamePerson() throws {
         for join in try [
-            ClientMessage.Join(name: name("Ada"), resume: token.text, codecs: []),
+            ClientMessage.Join(name: name("Ada"), resume: token.text),
             // By a new tab of the same browser.
-            ClientMessage.Join(name: name("Ada"), resume: nil, codecs: [], browser: browser.text),
-            ClientMessage.Join(name: name("Ada"), resume: "not the token", codecs: [], browser: browser.text),
+            ClientMessage.Join(name: name("Ada"), resume: nil, browser: browser.text),
+            ClientMessage.Join(name: name("Ada"), resume: "not the token", browser: browser.text),
         ] {
             var former = try gone()
             let person = former.claim(join, now: at(54))
@@ -26,10 +26,10 @@ import Wire
 
     @Test func nobodyElseIs() throws {
         for join in try [
-            ClientMessage.Join(name: name("Ada"), resume: nil, codecs: []),
-            ClientMessage.Join(name: name("Ada"), resume: "", codecs: [], browser: "browser-0123456780"),
+            ClientMessage.Join(name: name("Ada"), resume: nil),
+            ClientMessage.Join(name: name("Ada"), resume: "", browser: "browser-0123456780"),
             // Somebody else at the same computer.
-            ClientMessage.Join(name: name("Ben"), resume: nil, codecs: [], browser: browser.text),
+            ClientMessage.Join(name: name("Ben"), resume: nil, browser: browser.text),
         ] {
             var former = try gone()
             #expect(former.claim(join, now: at(1)) == nil)
