@@ -113,8 +113,14 @@ package actor ControlRelay {
         return .granted(id)
     }
 
-    /// Asks whoever is in control for it, and waits.
-    package func ask(by participant: ParticipantID) -> ControlLease.Answer {
+    /// Asks whoever is in control for it, and waits; or takes it from somebody whose page is lost.
+    ///
+    /// - Parameter absent: Who cannot give it back; of no effect if it is somebody else's by now.
+    package func ask(
+        by participant: ParticipantID,
+        insteadOf absent: ParticipantID? = nil
+    ) -> ControlLease.Answer {
+        if let absent, absent == lease.holder { return request(by: participant, policy: .takeOver) }
         let answer = lease.ask(by: participant, now: .now())
         settle()
         guard answer == .pending, lease.holder == participant, let id = lease.lease else { return answer }
@@ -146,21 +152,30 @@ package actor ControlRelay {
         settle()
     }
 
-    package func handleDeparture(of participant: ParticipantID) {
-        lease.handleDeparture(of: participant)
+    /// Something about a person in the room that matters for control.
+    package enum Change: Hashable, Sendable {
+        /// They have left for good.
+        case departed(ParticipantID)
+        /// Their page may be gone: what they hold is released; the lease stays.
+        case pageLost(ParticipantID)
+        case rights(ControlRights, of: ParticipantID)
+    }
+
+    /// Takes changes in the order in which they happened.
+    package func handle(_ changes: [Change]) {
+        for change in changes {
+            switch change {
+            case .departed(let participant): lease.handleDeparture(of: participant)
+            case .pageLost(let participant): if lease.holder == participant { hold.release(now: .now()) }
+            case .rights(let rights, let participant): lease.setRights(rights, of: participant)
+            }
+        }
         settle()
     }
 
     /// The participant's connection is lost: what they hold is released at once, and the lease a while later.
     package func handleDisconnect(of participant: ParticipantID) {
         lease.handleDisconnect(of: participant, now: .now())
-        settle()
-    }
-
-    /// The participant's page may be gone: what they hold is released; the lease stays.
-    package func releaseHeld(by participant: ParticipantID) {
-        guard lease.holder == participant else { return }
-        hold.release(now: .now())
         settle()
     }
 
@@ -239,13 +254,21 @@ package actor ControlRelay {
             }
             if hold.handleForwarded(now: now) { armTimer() }
             delays.count(now - message.received)
-        case .refused(.tooFast):
-            guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
-            refuse(event, .tooFast, of: participant)
+        case .refused(.notAllowed): refuse(message, .notAllowed, of: participant)
+        case .refused(.tooFast): refuse(message, .tooFast, of: participant)
         case .refused:
             // An event that came too late may have ended the lease.
             if lease.holder == nil, timer.deadline != nil { settle() }
         }
+    }
+
+    private func refuse(
+        _ message: DataMessage,
+        _ outcome: TextReceipt.Outcome,
+        of participant: ParticipantID
+    ) {
+        guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
+        refuse(event, outcome, of: participant)
     }
 
     /// Whoever sends a text waits to hear of it.

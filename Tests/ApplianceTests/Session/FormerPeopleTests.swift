@@ -15,12 +15,14 @@ import Wire
             ClientMessage.Join(name: name("Ada"), resume: "not the token", browser: browser.text),
         ] {
             var former = try gone()
-            let person = former.claim(join, now: at(54))
+            let person = former.person(knownBy: join, now: at(54))
+            if let person { former.remove(person.id) }
             #expect(person?.id == ParticipantID(7))
             #expect(person?.chatStart == 3)
+            #expect(person?.grant.role == .client)
             // Once.
             #expect(former.count == 0)
-            #expect(former.claim(join, now: at(54)) == nil)
+            #expect(former.person(knownBy: join, now: at(54)) == nil)
         }
     }
 
@@ -31,8 +33,8 @@ import Wire
             // Somebody else at the same computer.
             ClientMessage.Join(name: name("Ben"), resume: nil, browser: browser.text),
         ] {
-            var former = try gone()
-            #expect(former.claim(join, now: at(1)) == nil)
+            let former = try gone()
+            #expect(former.person(knownBy: join, now: at(1)) == nil)
             #expect(former.count == 1)
         }
     }
@@ -77,6 +79,7 @@ import Wire
         FormerPeople.Person(
             id: ParticipantID(id),
             name: try name("Ada"),
+            grant: Grant(role: .client, rights: .see),
             resumeToken: token,
             browser: browser,
             chatStart: 3

@@ -7,6 +7,7 @@ package struct FormerPeople {
     package struct Person: Sendable {
         package var id: ParticipantID
         package var name: DisplayName
+        package var grant: Grant
         package var resumeToken: Secret
         package var browser: Secret?
         /// The first line of the chat that they may read.
@@ -15,12 +16,14 @@ package struct FormerPeople {
         package init(
             id: ParticipantID,
             name: DisplayName,
+            grant: Grant,
             resumeToken: Secret,
             browser: Secret?,
             chatStart: Int
         ) {
             self.id = id
             self.name = name
+            self.grant = grant
             self.resumeToken = resumeToken
             self.browser = browser
             self.chatStart = chatStart
@@ -42,14 +45,16 @@ package struct FormerPeople {
         if people.count > Self.most { people.removeFirst() }
     }
 
-    /// The person that a join shows to be, who is no former one any more.
-    package mutating func claim(_ join: ClientMessage.Join, now: Instant) -> Person? {
-        handleTimeout(now: now)
+    /// The person that a join shows to be, if their time is not up.
+    package func person(knownBy join: ClientMessage.Join, now: Instant) -> Person? {
         // All are compared, so that the time tells nothing of whose secret it is.
-        var found: Int?
-        for (index, entry) in people.enumerated() where entry.person.isKnown(by: join) { found = index }
-        return found.map { people.remove(at: $0).person }
+        var found: Person?
+        for entry in people where entry.person.isKnown(by: join) && entry.until > now { found = entry.person }
+        return found
     }
+
+    /// They are back.
+    package mutating func remove(_ id: ParticipantID) { people.removeAll { $0.person.id == id } }
 
     package mutating func handleTimeout(now: Instant) { people.removeAll { $0.until <= now } }
 

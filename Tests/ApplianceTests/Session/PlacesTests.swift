@@ -4,14 +4,14 @@ import Testing
 import Wire
 
 /// Who gets a place, on a virtual clock.
-@Suite struct AdmissionsTests {
+@Suite struct PlacesTests {
     private var room = Room(people: 50, sharing: 25)
 
     @Test mutating func oneAddressBringsNoMoreThanItsShare() {
         for _ in 0..<25 { #expect(room.join(address(1), isProved: true) == .admitted) }
         #expect(room.join(address(1)) == .refused(.sharing(25)))
         #expect(room.join(address(2)) == .admitted)
-        #expect(Admissions.Refusal.sharing(25).description.contains("session.sharing"))
+        #expect(Places.Refusal.sharing(25).description.contains("session.sharing"))
     }
 
     /// Fifty joins that went away held every seat for 63 s.
@@ -67,11 +67,11 @@ import Wire
     }
 
     @Test func addressesThatAreGoneAreForgotten() {
-        var admissions = Admissions(people: 50, sharing: 25)
+        var places = Places(people: 50, sharing: 25)
         for number in 0..<100_000 {
-            _ = admissions.admit(address(number), seats: [], now: Instant(nanoseconds: 0))
+            _ = places.admit(address(number), seats: [], now: Instant(nanoseconds: 0))
         }
-        #expect(admissions.addresses <= 4_096)
+        #expect(places.addresses <= 4_096)
     }
 }
 
@@ -81,13 +81,13 @@ private func address(_ number: Int) -> NetworkShare {
 
 /// The seats of a room, as a session has them.
 private struct Room {
-    private var admissions: Admissions
-    private var seats: [Admissions.Seat] = []
+    private var places: Places
+    private var seats: [Places.Seat] = []
     private var now = Instant(nanoseconds: 0)
     private var last: UInt64 = 0
 
     init(people: Int, sharing: Int) {
-        admissions = Admissions(people: people, sharing: sharing)
+        places = Places(people: people, sharing: sharing)
     }
 
     var count: Int { seats.count }
@@ -95,14 +95,14 @@ private struct Room {
     mutating func pass(_ time: Interval) { now = now + time }
 
     /// Joins, in the place of others where these are given up.
-    mutating func join(_ share: NetworkShare?, isProved: Bool = false) -> Admissions.Answer {
+    mutating func join(_ share: NetworkShare?, isProved: Bool = false) -> Places.Answer {
         while true {
-            let answer = admissions.admit(share, seats: seats, now: now)
+            let answer = places.admit(share, seats: seats, now: now)
             guard case .evict(let id) = answer else {
                 if answer == .admitted {
                     last += 1
                     seats.append(
-                        Admissions.Seat(
+                        Places.Seat(
                             id: ParticipantID(last),
                             share: share,
                             isProved: isProved,

@@ -6,7 +6,7 @@ package import Wire
 ///
 /// A person has proved themselves when a connection of theirs was secured (DTLS): they are never given up for
 /// somebody outside. Others are, when a place is needed, once they are gone or have had time enough.
-package struct Admissions {
+package struct Places {
     /// A person in the room.
     package struct Seat: Hashable, Sendable {
         package var id: ParticipantID

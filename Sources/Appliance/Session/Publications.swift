@@ -3,66 +3,98 @@ internal import Logging
 internal import RemoteControl
 internal import SFU
 internal import WebRTC
-internal import Wire
 
-/// The connections that pages offer.
-extension Session {
+/// The connections that pages offer, and the steps that bring about what they ask for.
+@SessionActor final class Publications {
+    private let roster: Roster
+    private let transports: Transports
+    private let subscriptions: Subscriptions
+    private let chat: Chat
+    private let worker: Worker
+    private let relay: ControlRelay
+    private let codecs: RoomCodecs
+    private let descriptions: DescriptionReader
+    private let log: Logger
+
+    init(
+        _ roster: Roster,
+        _ transports: Transports,
+        _ subscriptions: Subscriptions,
+        _ chat: Chat,
+        worker: Worker,
+        relay: ControlRelay,
+        codecs: RoomCodecs,
+        descriptions: DescriptionReader,
+        log: Logger
+    ) {
+        self.roster = roster
+        self.transports = transports
+        self.subscriptions = subscriptions
+        self.chat = chat
+        self.worker = worker
+        self.relay = relay
+        self.codecs = codecs
+        self.descriptions = descriptions
+        self.log = log
+    }
+
+    // MARK: Beginning and end
+
     /// The browser's connection: a first offer, an ICE restart of it, a change of what it sends, or the offer of a
     /// page that was loaded anew.
     ///
-    /// - Parameter page: What it came by; of no effect if that is not the person's page any more.
-    func handlePublishOffer(_ sdp: String, from id: ParticipantID, on page: SignallingConnection) async {
-        guard await isTurn(of: id, on: page) else { return }
+    /// - Parameter isCurrent: Whether the page that it came by still is the person's.
+    func handleOffer(_ sdp: String, from person: Person, isCurrent: @SessionActor () -> Bool) async {
         let result = await descriptions.read(sdp, for: codecs)
-        guard let participant = participants[id], participant.connection === page else { return }
+        // Meanwhile the person may have left, or come by another page, whose connection is not this one's.
+        guard isCurrent() else { return }
         switch result {
-        case .failure(let error): send(.error(step: "publishOffer", message: error.description), to: id)
+        case .failure(let error):
+            roster.send(.error(step: "publishOffer", message: error.description), to: person.id)
         case .success(let offer):
             let connection =
-                participant.publish.flatMap { $0.continues(offer) ? $0 : nil } ?? beginPublish(id, for: offer)
+                person.publish.flatMap { $0.continues(offer) ? $0 : nil } ?? begin(person, for: offer)
             connection.handle(offer: offer)
             // The page's next message waits for this one's answer.
             await work(on: connection).value
         }
     }
 
-    /// Waits until one more offer of this person is looked at, or asked for; returns whether it still is theirs to
-    /// make.
-    func isTurn(of id: ParticipantID, on page: SignallingConnection) async -> Bool {
-        while participants[id]?.connection === page, !page.isOver {
-            guard let wait = participants[id]?.offerAllowance.take(now: .now()), wait > .zero else {
-                return true
-            }
-            // In pieces: a page that goes away meanwhile keeps nobody waiting, least of all the room's own end.
-            try? await Task.sleep(for: .nanoseconds(min(wait, Self.piece).nanoseconds))
-        }
-        return false
-    }
-
-    private static let piece = Interval.milliseconds(100)
-
-    private func beginPublish(_ id: ParticipantID, for offer: PublishOffer) -> PublishConnection {
-        let before = participants[id]?.publish
-        endPublish(id)
+    private func begin(_ person: Person, for offer: PublishOffer) -> PublishConnection {
+        end(person)
+        let connection = PublishConnection(
+            owner: person.id,
+            for: offer,
+            rights: roster.rights(of: person.id)
+        )
         // One after the other: what the former one's end means for control must not come after this one's beginning.
-        let connection = PublishConnection(owner: id, for: offer)
-        connection.predecessor = before?.work
-        participants[id]?.publish = connection
+        connection.predecessor = person.unpublishing
+        person.publish = connection
         return connection
     }
 
     /// Gives a person's connection up; what it was is taken down in the background.
-    func endPublish(_ id: ParticipantID) {
-        guard let connection = participants[id]?.publish else { return }
-        participants[id]?.publish = nil
+    func end(_ person: Person) {
+        guard let connection = person.publish else { return }
+        person.publish = nil
         connection.end()
-        work(on: connection)
-        updateTracks()
+        person.unpublishing = work(on: connection)
+        subscriptions.updateTracks()
     }
 
-    // MARK: Work
+    /// What a person may send has changed: what they may not send any more is not received.
+    func updateRights(of person: Person) {
+        guard let connection = person.publish else { return }
+        connection.handle(rights: roster.rights(of: person.id))
+        work(on: connection)
+        subscriptions.updateTracks()
+    }
+
+    // MARK: Steps
 
     /// Does what there is to do for a connection, in a task that the connection owns; returns that task.
+    ///
+    /// Whatever happens while a step is awaited, the connection says what is to be done next.
     @discardableResult func work(on connection: PublishConnection) -> Task<Void, Never> {
         if let work = connection.work { return work }
         let work = Task {
@@ -72,9 +104,7 @@ extension Session {
                 connection.handle(await perform(step, of: connection))
             }
             connection.work = nil
-            if connection.isEnded, participants[connection.owner]?.publish === connection {
-                endPublish(connection.owner)
-            }
+            if connection.isEnded, let person = current(connection) { end(person) }
         }
         connection.work = work
         return work
@@ -86,15 +116,13 @@ extension Session {
     ) async -> PublishConnection.Outcome {
         switch step {
         case .answer(let offer, let parameters, let accepted):
-            updateTracks()
+            subscriptions.updateTracks()
             let sdp = await Self.write(offer, parameters, accepted)
             tell(.publishAnswer(sdp: sdp), of: connection)
-            return .done
         case .close(let transport):
-            owners[transport] = nil
+            transports.disown(transport)
             await relay.handleDisconnect(of: connection.owner)
-            try? await worker.close(transport)
-            return .done
+            await transports.close(transport)
         case .connect(let transport, let offer):
             do {
                 try await worker.connect(transport, dtls: offer.dtls, ice: offer.ice, sctp: offer.sctp)
@@ -103,15 +131,7 @@ extension Session {
                 log.warning("A publish connection was refused", metadata: ["error": "\(error)"])
                 return .connected(false)
             }
-        case .make:
-            do {
-                let parameters = try await worker.makeWebRTCTransport(on: router)
-                owners[parameters.id] = .publish(connection)
-                return .made(parameters)
-            } catch {
-                log.warning("A publish connection was refused", metadata: ["error": "\(error)"])
-                return .made(nil)
-            }
+        case .make: return .made(await transports.make(for: .publish(connection)))
         case .produce(let media, let source, let transport):
             do throws(SFUError) {
                 let producer = try await worker.produce(
@@ -129,16 +149,13 @@ extension Session {
             guard let credentials = try? await worker.restartICE(transport) else { return .restarted(nil) }
             try? await worker.setRemoteICE(remote, of: transport)
             return .restarted(credentials)
-        case .say(let step, let words):
-            tell(.error(step: step, message: words), of: connection)
-            return .done
-        case .stop(let producer):
-            try? await worker.close(producer)
-            return .done
+        case .say(let step, let words): tell(.error(step: step, message: words), of: connection)
+        case .stop(let producer): try? await worker.close(producer)
         }
+        return .done
     }
 
-    @concurrent private static func write(
+    @concurrent nonisolated private static func write(
         _ offer: PublishOffer,
         _ parameters: WebRTCTransportParameters,
         _ accepted: Set<String>
@@ -146,14 +163,19 @@ extension Session {
         offer.answer(transport: parameters, accepting: accepted)
     }
 
+    /// Whose connection it is, unless they have another by now.
+    private func current(_ connection: PublishConnection) -> Person? {
+        roster[connection.owner].flatMap { $0.publish === connection ? $0 : nil }
+    }
+
     /// Tells a page of its connection; one that has another by now does not want to know.
     private func tell(_ message: RoomMessage, of connection: PublishConnection) {
-        if participants[connection.owner]?.publish === connection { send(message, to: connection.owner) }
+        if let person = current(connection) { roster.send(message, to: person.id) }
     }
 
     // MARK: What happens to it
 
-    func handlePublishICE(_ state: ICEState, of connection: PublishConnection) async {
+    func handleICE(_ state: ICEState, of connection: PublishConnection) async {
         guard !connection.isEnded else { return }
         switch state {
         case .connected:
@@ -163,13 +185,14 @@ extension Session {
         }
     }
 
-    func handleDataProducer(
+    func handleChannelOpened(
         _ channel: DataProducerID,
         _ parameters: DataChannelParameters,
         of connection: PublishConnection
     ) async {
         switch parameters.label {
         case "control", "pointer":
+            // The connection may end while the Worker is asked, and the channel close while the relay is.
             guard let messages = try? await worker.subscribeDirect(channel), !connection.isEnded else {
                 return
             }
@@ -178,12 +201,12 @@ extension Session {
             await relay.read(messages, of: channel, from: connection.owner)
             guard connection.channels.contains(channel), !connection.isEnded else { return }
             await relay.handleReconnect(of: connection.owner)
-        case Self.chatLabel:
+        case SubscribeConnection.chatLabel:
             guard let messages = try? await worker.subscribeDirect(channel), !connection.isEnded else {
                 return
             }
             connection.chat = channel
-            readChat(messages, of: connection.owner)
+            chat.read(messages, of: connection.owner)
         default:
             // Nothing else is taken; an open channel that nobody reads would only fill buffers.
             try? await worker.close(channel)
@@ -200,10 +223,24 @@ extension Session {
         }
     }
 
-    func handleDataProducerClosed(_ channel: DataProducerID, of connection: PublishConnection) async {
+    func handleChannelClosed(_ channel: DataProducerID, of connection: PublishConnection) async {
         if connection.chat == channel { connection.chat = nil }
         if connection.control == channel { connection.control = nil }
         guard connection.channels.remove(channel) != nil, !connection.isEnded else { return }
         await relay.handleDisconnect(of: connection.owner)
+    }
+
+    /// A message from before its channel had its reader.
+    func handleEarly(
+        _ message: DataMessage,
+        on channel: DataProducerID,
+        of connection: PublishConnection
+    ) async {
+        guard !connection.isEnded else { return }
+        if connection.chat == channel {
+            await chat.handle(message, from: connection.owner)
+        } else {
+            await relay.handle(message, from: connection.owner)
+        }
     }
 }
