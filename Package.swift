@@ -122,7 +122,10 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire"], swiftSettings: settings),
         .testTarget(
             name: "WebRTCTests",
-            dependencies: ["TestSupport", "WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp", "CAllocations"],
+            dependencies: [
+                "Participant", "TestSupport", "WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp",
+                "CAllocations",
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "TLSTests", dependencies: ["TLS", "COpenSSL"], swiftSettings: settings),

@@ -16,7 +16,7 @@ public struct ICECredentials: Hashable, Sendable {
     }
 
     /// In bytes (RFC 8445 §5.3).
-    static let longestFragment = 256
+    package static let longestFragment = 256
 
     private static func randomText(count: Int) -> String {
         String(decoding: (0..<count).map { _ in alphabet[Int.random(in: alphabet.indices)] }, as: UTF8.self)

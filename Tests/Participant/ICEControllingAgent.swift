@@ -1,9 +1,10 @@
+public import WebRTC
 public import Wire
 
 /// The asking side of ICE towards an ``ICELiteAgent``, which has one address: it checks that address,
 /// nominates it with every check, and keeps consent alive (RFC 8445 §7.2, RFC 7675).
 ///
-/// Native participants, simulations and benchmarks use it in the place of a browser. Call
+/// It takes the place of a browser's; the room itself only answers checks, and has no use for it. Call
 /// ``start(now:into:)`` once, hand it the STUN messages that come from the peer with
 /// ``handle(_:from:now:into:)``, arm a timer for ``pollTimeout()``, and after any call drain ``pollEvent()``.
 /// The owner has the socket: to move to another network, it sends from another socket and calls
@@ -24,7 +25,7 @@ public struct ICEControllingAgent: Sendable {
     public private(set) var rejectedMessages = 0
 
     private let tieBreaker: UInt64
-    private var random: ICERandom
+    private var random: SplitMix64
     /// The checks that a response may still answer, oldest first.
     private var unanswered: [STUNTransactionID] = []
     private var nextCheck: Instant?
@@ -40,7 +41,7 @@ public struct ICEControllingAgent: Sendable {
     ///   - remote: What the peer has told.
     ///   - remoteAddress: The peer's candidate.
     ///   - tieBreaker: Settles which agent is controlling if both want to be (RFC 8445 §16.1).
-    ///   - seed: Makes transaction identifiers and intervals repeatable; `nil` makes them unpredictable.
+    ///   - seed: Makes transaction identifiers and intervals repeatable; `nil` makes them differ from run to run.
     public init(
         local: ICECredentials,
         remote: ICECredentials,
@@ -52,7 +53,7 @@ public struct ICEControllingAgent: Sendable {
         self.remote = remote
         self.remoteAddress = remoteAddress
         self.tieBreaker = tieBreaker
-        random = ICERandom(seed: seed)
+        random = SplitMix64(seed: seed ?? .random(in: .min ... .max))
     }
 
     // MARK: Input
@@ -166,8 +167,8 @@ public struct ICEControllingAgent: Sendable {
 
     public func pollTimeout() -> Instant? {
         guard let heard, let nextCheck else { return nil }
-        let patience = state == .connected ? ICEConsent.disconnection : ICEConsent.expiry
-        return min(nextCheck, heard + patience)
+        let silence = state == .connected ? ICEConsent.disconnection : ICEConsent.expiry
+        return min(nextCheck, heard + silence)
     }
 
     public mutating func pollEvent() -> Event? {
