@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "SFU", dependencies: ["WebRTC", "IO", "Wire", "CPrefetch"], swiftSettings: forwarding),
         .target(
             name: "GstBridge",
-            dependencies: ["CGStreamer", "COpus", "CPulse", "CX11", "CYUV", "Wire", log],
+            dependencies: ["IO", "Wire", "CGStreamer", "COpus", "CPulse", "CX11", "CYUV", log],
             swiftSettings: settings
         ),
         .target(

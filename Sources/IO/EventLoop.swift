@@ -94,7 +94,7 @@ public final class EventLoop: SerialExecutor {
     ///
     /// `actor` must name this loop as its executor.
     public func start(_ actor: some EventLoopActor, named name: String) {
-        spawnThread(named: name) { self.run(actor) }
+        NamedThread(name) { self.run(actor) }.detach()
     }
 
     /// Makes the thread return once it has run the jobs already enqueued.
@@ -225,34 +225,4 @@ public final class EventLoop: SerialExecutor {
 
 private struct WeakTimer: Sendable {
     weak let timer: EventLoopTimer?
-}
-
-/// Runs `body` on a new detached thread.
-private func spawnThread(named name: String, _ body: @escaping @Sendable () -> Void) {
-    let context = Unmanaged.passRetained(ThreadBody(name: name, run: body))
-    var thread = pthread_t()
-    let status = pthread_create(
-        &thread,
-        nil,
-        { context in
-            // `pthread_create` passes on the context below, which is never nil.
-            let body = Unmanaged<ThreadBody>.fromOpaque(context.unsafelyUnwrapped).takeRetainedValue()
-            _ = CLinux_pthread_setname_np(pthread_self(), String(body.name.prefix(15)))
-            body.run()
-            return nil
-        },
-        context.toOpaque()
-    )
-    precondition(status == 0, "pthread_create fails only when the process is out of threads")
-    pthread_detach(thread)
-}
-
-private final class ThreadBody: Sendable {
-    let name: String
-    let run: @Sendable () -> Void
-
-    init(name: String, run: @escaping @Sendable () -> Void) {
-        self.name = name
-        self.run = run
-    }
 }
