@@ -184,7 +184,7 @@ public struct ControlLease {
     private var takeover: Instant? {
         guard let idle, let current, let first = requests.first else { return nil }
         var quiet = (current.used ?? first.asked) + idle
-        if let hidden = current.hidden { quiet = min(quiet, hidden + min(idle, Self.hiddenPatience)) }
+        if let hidden = current.hidden { quiet = min(quiet, hidden + min(idle, Self.hiddenIdle)) }
         // Who was told a moment ago may still answer.
         return max(quiet, first.asked + min(idle, Self.notice))
     }
@@ -221,7 +221,7 @@ public struct ControlLease {
         var asked: Instant?
     }
 
-    private static let hiddenPatience = Interval.seconds(5)
+    private static let hiddenIdle = Interval.seconds(5)
     private static let notice = Interval.seconds(10)
 }
 

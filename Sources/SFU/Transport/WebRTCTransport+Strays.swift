@@ -44,7 +44,7 @@ extension WebRTCTransport {
         into queue: inout TransmitQueue
     ) -> Bool {
         if kind == .dtls {
-            guard dtls?.handleStray(datagram) == true else { return false }
+            guard dtls?.handleRebound(datagram) == true else { return false }
             handleDTLSProgress(now: now, into: &queue)
             noteReceived(datagram)
             return true

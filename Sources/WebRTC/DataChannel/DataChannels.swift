@@ -8,8 +8,7 @@ public import Wire
 /// Messages that are not drained close the receive window, and the peer stops sending.
 ///
 /// Retransmission goes on until the owner gives up: ICE and DTLS decide when a peer is gone, so channels
-/// survive an
-/// outage as long as the connection does.
+/// survive an outage as long as the connection does.
 public struct DataChannels: Sendable {
     /// The association's state; `closed` is final.
     public enum State: Hashable, Sendable { case new, connecting, connected, closed }

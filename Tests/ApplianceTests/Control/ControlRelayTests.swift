@@ -92,7 +92,7 @@ import Wire
     }
 
     @Test func aDeskThatIsStuckIsCutOff() async throws {
-        let desk = try await Desk(patience: .milliseconds(500))
+        let desk = try await Desk(releaseTimeout: .milliseconds(500))
         let lease = try #require(await desk.grant(to: Self.ada))
         // Nobody reads the link: it fills, and the key that is up again never gets there.
         for number in 0..<2_000 {
@@ -227,18 +227,21 @@ private final class Desk {
     private let link: SeqPacketSocket?
     private let cutOff: AsyncStream<Void>
 
-    /// - Parameter patience: By default longer than any test takes, on any machine.
+    /// - Parameter releaseTimeout: By default longer than any test takes, on any machine.
     init(
         isConnected: Bool = true,
         grace: Interval = .seconds(10),
-        patience: Interval = .seconds(3_600)
+        releaseTimeout: Interval = .seconds(3_600)
     ) async throws {
         loop = try EventLoop()
         loop.start(Idle(on: loop), named: "test")
         let (cutOff, emit) = AsyncStream<Void>.makeStream()
         self.cutOff = cutOff
-        relay = ControlRelay(on: loop, lease: ControlLease(grace: grace), hold: DeskHold(patience: patience))
-        { emit.yield() }
+        relay = ControlRelay(
+            on: loop,
+            lease: ControlLease(grace: grace),
+            hold: DeskHold(releaseTimeout: releaseTimeout)
+        ) { emit.yield() }
         guard isConnected else {
             link = nil
             return

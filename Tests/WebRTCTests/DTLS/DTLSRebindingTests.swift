@@ -2,8 +2,8 @@ import Testing
 import WebRTC
 import Wire
 
-/// Records of a peer whose address a router has changed.
-@Suite struct DTLSStrayTests {
+/// Records of a peer whose address a NAT has changed.
+@Suite struct DTLSRebindingTests {
     private let alice: DTLSCertificate
     private let bob: DTLSCertificate
 
@@ -22,7 +22,7 @@ import Wire
         #expect(leads[1] == (leads[0] ?? 0) + 1)
         var taken: [Bool] = []
         for record in records + records {
-            taken.append(pair.server.handleStray(record.span.bytes))
+            taken.append(pair.server.handleRebound(record.span.bytes))
         }
         #expect(taken == [true, true, false, false], "a replay proves nothing")
         var received: [[UInt8]] = []
@@ -40,21 +40,21 @@ import Wire
         let record = try #require(pair.sent.last).bytes
         for count in record.indices {
             let cut = Array(record[..<count])
-            let isTaken = pair.server.handleStray(cut.span.bytes)
+            let isTaken = pair.server.handleRebound(cut.span.bytes)
             #expect(!isTaken, "\(count) bytes")
         }
         for bit in 0..<(8 * record.count) {
             var changed = record
             changed[bit / 8] ^= 1 << (bit % 8)
-            let isTaken = pair.server.handleStray(changed.span.bytes)
+            let isTaken = pair.server.handleRebound(changed.span.bytes)
             #expect(!isTaken, "bit \(bit)")
         }
         let both = record + record
-        let isTakenTwice = pair.server.handleStray(both.span.bytes)
+        let isTakenTwice = pair.server.handleRebound(both.span.bytes)
         #expect(!isTakenTwice)
         let state = pair.server.state
         #expect(state == .connected)
-        let isTaken = pair.server.handleStray(record.span.bytes)
+        let isTaken = pair.server.handleRebound(record.span.bytes)
         #expect(isTaken)
     }
 
@@ -72,9 +72,7 @@ import Wire
     }
 
     private func connected() throws -> DTLSPair {
-        var pair = try DTLSPair(client: alice, server: bob)
-        pair.start()
-        pair.run()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         // From here on the test delivers.
         pair.path = { _ in [] }
         return pair
