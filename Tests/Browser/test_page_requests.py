@@ -2,13 +2,7 @@
 
 import pytest
 
-from pageroom import enter, pages, text, wait
-
-
-@pytest.fixture
-def open_page(browser_with_devices):
-    with pages(browser_with_devices) as start:
-        yield start
+from pageroom import enter, text, wait
 
 
 @pytest.fixture
