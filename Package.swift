@@ -11,9 +11,14 @@ let settings: [SwiftSetting] = [
 ]
 let strict = settings + [.strictMemorySafety()]
 // The room's objects are one thread's, and checking at run time that no two accesses to a property overlap
-// took half of the instructions that forwarding a packet takes (docs/performance.md). Debug builds and the
-// fuzzers go on checking.
-let forwarding = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+// took half of the instructions that forwarding a packet takes (docs/performance.md). Debug builds, the
+// fuzzers and `scripts/sanitizers` go on checking.
+let sanitized = Context.environment["DESKROOM_SANITIZED"]
+let unchecked = SwiftSetting.unsafeFlags(
+    ["-enforce-exclusivity=unchecked"],
+    .when(configuration: .release)
+)
+let forwarding = sanitized == nil ? strict + [unchecked] : strict
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -193,3 +198,13 @@ let package = Package(
         ),
     ]
 )
+
+// `scripts/sanitizers` builds once more whatever has threads or the room's objects, and its tests.
+if sanitized == "threads" {
+    let left: Set = [
+        "AllocationTests", "Appliance", "ApplianceTests", "TLS", "TLSTests", "WebRTCTests", "WireTests",
+        "crowd", "forward-cost", "netsim",
+    ]
+    package.products = []
+    package.targets.removeAll { left.contains($0.name) }
+}
