@@ -18,6 +18,7 @@ internal import Wire
     private let log: Logger
     /// For what the machines wait for.
     private let alarm = Alarm()
+    private var isClosed = false
 
     init(
         _ roster: Roster,
@@ -73,8 +74,9 @@ internal import Wire
         await settle()
     }
 
-    /// Lets every page go.
+    /// Lets every page go; the relay is not called any more, for it ends after this.
     func close() {
+        isClosed = true
         alarm.stop()
         roster.closePages()
     }
@@ -178,7 +180,7 @@ internal import Wire
         chat.forgetUnreadable()
         setAlarm()
         // Nothing is decided after this.
-        if !changes.isEmpty { await relay.handle(changes) }
+        if !changes.isEmpty, !isClosed { await relay.handle(changes) }
     }
 
     private func carryOut(_ effect: Membership.Effect) -> ControlRelay.Change? {
