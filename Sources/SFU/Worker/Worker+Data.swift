@@ -9,7 +9,7 @@ extension Worker {
         _ parameters: DataChannelParameters
     ) throws(SFUError) -> DataConsumerID {
         let id = try core.consumeData(on: transport, parameters, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
         return id
     }
 
@@ -19,7 +19,7 @@ extension Worker {
     ///   `unsupported` if the message is longer than the peer takes.
     public func send(_ bytes: [UInt8], isBinary: Bool = true, on id: DataConsumerID) throws(SFUError) {
         try core.send(bytes, isBinary: isBinary, on: id, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// Sends a message back on a channel that the remote side opened.
@@ -27,17 +27,17 @@ extension Worker {
     /// - Throws: As ``send(_:isBinary:on:)-(_,_,DataConsumerID)``.
     public func send(_ bytes: [UInt8], isBinary: Bool = true, on id: DataProducerID) throws(SFUError) {
         try core.send(bytes, isBinary: isBinary, on: id, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     public func close(_ id: DataConsumerID) throws(SFUError) {
         try core.close(id, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     public func close(_ id: DataProducerID) throws(SFUError) {
         try core.close(id, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// The messages of one channel from now on, instead of ``WorkerEvent/dataMessage(_:_:_:)``.

@@ -45,8 +45,11 @@ extension Worker {
         core.endReceiving(now: now)
     }
 
+    /// Sends what a call has brought up.
+    func finishCall() { finishWakeUp(now: .now()) }
+
     /// Sends what has come up: media, answers, feedback, events.
-    func finishWakeUp(now: Instant) {
+    private func finishWakeUp(now: Instant) {
         forward(now: now)
         if !queue.isEmpty { port.flush(&queue) }
         for socket in plainSockets { socket.sendFeedback(now: now) }

@@ -28,7 +28,7 @@ extension Worker {
 
     public func resume(_ id: ProducerID) throws(SFUError) {
         try core.producer(id).setPaused(false, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// Sends a producer's stream to a transport of the same router.
@@ -40,7 +40,7 @@ extension Worker {
         options: ConsumerOptions
     ) throws(SFUError) -> ConsumerParameters {
         let parameters = try core.consume(producer, on: transport, options: options, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
         return parameters
     }
 
@@ -53,12 +53,12 @@ extension Worker {
     /// After ``resume(_:)-(ConsumerID)`` video goes on with a key frame.
     public func pause(_ id: ConsumerID) throws(SFUError) {
         try core.setPaused(id, true, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     public func resume(_ id: ConsumerID) throws(SFUError) {
         try core.setPaused(id, false, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// Chooses the highest layers that a consumer's receiver can use, such as for a small picture.
@@ -74,13 +74,13 @@ extension Worker {
     ///   - temporal: Likewise; `nil`: the highest.
     public func setPreferredLayers(_ id: ConsumerID, spatial: Int, temporal: Int? = nil) throws(SFUError) {
         try core.setPreferredLayers(id, spatial: spatial, temporal: temporal, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// Asks a video producer's source for a key frame; requests close to one another become one.
     public func requestKeyFrame(_ id: ProducerID) throws(SFUError) {
         try core.producer(id).requestKeyFrame(now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// Says which of a transport's consumers comes first where its path does not carry all.

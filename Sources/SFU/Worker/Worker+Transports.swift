@@ -11,7 +11,7 @@ extension Worker {
     /// Closes the router and every transport on it.
     public func close(_ router: RouterID) throws(SFUError) {
         try core.close(router, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     // MARK: WebRTC transports
@@ -45,7 +45,7 @@ extension Worker {
         let transport = try core.webRTCTransport(id)
         try transport.connect(dtls, ice: ice, sctp: sctp, now: now, into: &queue)
         core.collect()
-        finishWakeUp(now: now)
+        finishCall()
     }
 
     /// Gives a transport new ICE credentials; the old ones serve until a check with the new ones succeeds.
@@ -57,13 +57,13 @@ extension Worker {
     /// ``connect(_:dtls:ice:sctp:)``.
     public func setRemoteICE(_ credentials: ICECredentials, of id: TransportID) throws(SFUError) {
         try core.webRTCTransport(id).setRemoteICE(credentials, into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// Closes a transport of any kind, with everything on it.
     public func close(_ id: TransportID) throws(SFUError) {
         try core.close(id, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
         guard let index = plainSockets.firstIndex(where: { $0.transport.id == id }) else { return }
         executor.unwatch(plainSockets[index].descriptor)
         plainSockets.remove(at: index)

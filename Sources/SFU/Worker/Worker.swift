@@ -88,7 +88,7 @@ public actor Worker: EventLoopActor {
         guard !isStopped else { return }
         isStopped = true
         core.closeAll(now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
         for subscription in subscriptions.values { subscription.finish() }
         subscriptions.removeAll()
         emit.finish()
