@@ -49,7 +49,7 @@ private final class FuzzedRoom {
             limits: WorkerConfiguration.Limits(),
             certificate: certificate,
             wallClockOffset: 0,
-            seed: 1
+            random: RandomSource(seed: 1)
         )
         let router = core.makeRouter()
         plain = try core.makePlainTransport(on: router)

@@ -25,7 +25,7 @@ public struct ICEControllingAgent: Sendable {
     public private(set) var rejectedMessages = 0
 
     private let tieBreaker: UInt64
-    private var random: SplitMix64
+    private var random: RandomSource
     /// The checks that a response may still answer, oldest first.
     private var unanswered: [STUNTransactionID] = []
     private var nextCheck: Instant?
@@ -53,7 +53,7 @@ public struct ICEControllingAgent: Sendable {
         self.remote = remote
         self.remoteAddress = remoteAddress
         self.tieBreaker = tieBreaker
-        random = SplitMix64(seed: seed ?? .random(in: .min ... .max))
+        random = seed.map { RandomSource(seed: $0) } ?? .system
     }
 
     // MARK: Input

@@ -16,7 +16,7 @@ import Wire
             limits: WorkerConfiguration.Limits(),
             certificate: try DTLSCertificate(),
             wallClockOffset: 0,
-            seed: 1
+            random: RandomSource(seed: 1)
         )
         let router = core.makeRouter()
         video = try core.makePlainTransport(on: router)

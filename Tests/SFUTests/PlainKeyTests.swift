@@ -21,7 +21,7 @@ import Wire
             limits: WorkerConfiguration.Limits(),
             certificate: try DTLSCertificate(),
             wallClockOffset: 0,
-            seed: 1
+            random: RandomSource(seed: 1)
         )
         transport = try core.makePlainTransport(on: core.makeRouter(), key: Self.key)
         producer = try core.produce(

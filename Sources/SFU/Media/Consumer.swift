@@ -68,7 +68,7 @@ package final class Consumer {
         parameters: ConsumerParameters,
         format: ConsumerFormat,
         isPaused: Bool,
-        random: inout SplitMix64
+        random: inout RandomSource
     ) {
         self.id = id
         self.producer = producer

@@ -29,7 +29,7 @@ package final class WebRTCTransport: Transport {
     /// When the publisher is next told how much it may send; `nil` before its first packet.
     var nextLimit: Instant?
 
-    private var random: SplitMix64
+    private var random: RandomSource
     let shared: SharedState
     /// Names this side in RTCP that is about nobody's stream in particular.
     let ssrc: UInt32
@@ -48,7 +48,7 @@ package final class WebRTCTransport: Transport {
         certificate: DTLSCertificate,
         shared: SharedState,
         now: Instant,
-        random: SplitMix64
+        random: RandomSource
     ) {
         self.certificate = certificate
         self.shared = shared
@@ -56,8 +56,8 @@ package final class WebRTCTransport: Transport {
         var random = random
         ssrc = .random(in: 1 ... .max, using: &random)
         let cname = String(random.next(), radix: 36)
+        ice = ICELiteAgent(local: .random(using: &random), random: random.fork())
         self.random = random
-        ice = ICELiteAgent(local: .random())
         let egress = Egress(id: id, .sealed, cname: cname, outbox: nil, shared: shared, now: now)
         super.init(id, router: router, egress: egress, isTrusted: false)
     }
@@ -130,7 +130,7 @@ package final class WebRTCTransport: Transport {
     }
 
     func restartICE() -> ICECredentials {
-        let credentials = ICECredentials.random()
+        let credentials = ICECredentials.random(using: &random)
         ice.restart(credentials)
         return credentials
     }

@@ -72,7 +72,7 @@ public actor Worker: EventLoopActor {
             limits: configuration.limits,
             certificate: certificate,
             wallClockOffset: WallClock.now() - Instant.now().nanoseconds,
-            seed: .random(in: .min ... .max)
+            random: .system
         )
         limits = configuration.limits
         (events, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.waitingEvents))

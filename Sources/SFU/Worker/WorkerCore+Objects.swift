@@ -27,7 +27,7 @@ extension WorkerCore {
             certificate: certificate,
             shared: shared,
             now: now,
-            random: SplitMix64(seed: random.next())
+            random: random.fork()
         )
         table.add(transport)
         addresses.add(transport)

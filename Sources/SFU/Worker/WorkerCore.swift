@@ -19,7 +19,7 @@ package final class WorkerCore {
     var dataProducers: [DataProducerID: Transport] = [:]
     package var events: [WorkerEvent] = []
     package internal(set) var statistics = WorkerStatistics()
-    var random: SplitMix64
+    var random: RandomSource
 
     var addresses = AddressTable()
     private var nextEgress = 0
@@ -39,17 +39,20 @@ package final class WorkerCore {
     /// When to look for streams that have fallen silent.
     var nextSilence = Instant.never
 
-    /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
+    /// - Parameters:
+    ///   - wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
+    ///   - random: Of everything that is taken at random here and below: the same seed gives the same bytes, but for
+    ///     those that OpenSSL makes.
     package init(
         limits: WorkerConfiguration.Limits,
         certificate: DTLSCertificate,
         wallClockOffset: Int64,
-        seed: UInt64
+        random: RandomSource
     ) {
         self.certificate = certificate
         shared = SharedState(limits: limits, wallClockOffset: wallClockOffset)
         table = TransportTable(deadlines: shared.deadlines)
-        random = SplitMix64(seed: seed)
+        self.random = random
     }
 
     var limits: WorkerConfiguration.Limits { shared.limits }

@@ -55,7 +55,7 @@ public struct DataChannels: Sendable {
     ///   - remoteMaximumMessageSize: Longest message the peer accepts (`a=max-message-size`), in bytes; 0:
     ///     any.
     ///   - maximumChannels: Channels open at a time, whoever opened them.
-    ///   - generator: Source of the verification tag, the first TSN and the cookie's key.
+    ///   - random: Of the verification tag, the first TSN and the cookie's key.
     public init(
         isDTLSClient: Bool,
         localPort: UInt16 = 5_000,
@@ -63,7 +63,7 @@ public struct DataChannels: Sendable {
         maximumMessageSize: Int = 262_144,
         remoteMaximumMessageSize: Int = 65_536,
         maximumChannels: Int = 32,
-        using generator: inout some RandomNumberGenerator
+        using random: inout RandomSource
     ) {
         self.isDTLSClient = isDTLSClient
         self.remoteMaximumMessageSize = remoteMaximumMessageSize == 0 ? .max : remoteMaximumMessageSize
@@ -74,7 +74,7 @@ public struct DataChannels: Sendable {
                 remotePort: remotePort,
                 maximumMessageSize: maximumMessageSize
             ),
-            using: &generator
+            using: &random
         )
     }
 
