@@ -80,7 +80,7 @@ import Wire
             parameters: .published(camera),
             streamID: nil
         )
-        network.act(peers[0]) { participant, _ in participant.publish(camera, now: network.now) }
+        _ = network.act(peers[0]) { participant, _ in participant.publish(camera, now: network.now) }
         for peer in peers[1...] {
             try network.view(desk, by: peer)
             try network.view(producer, by: peer)

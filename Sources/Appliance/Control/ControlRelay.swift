@@ -29,7 +29,7 @@ package actor ControlRelay {
     private var hold: DeskHold
     private var link: SeqPacketSocket?
     private let cutOff: @Sendable () -> Void
-    private var readers: [DataProducerID: Task<Void, Never>] = [:]
+    private var isStopped = false
     /// For what the lease and the state of the desk wait for.
     private lazy var timer = executor.makeTimer { [weak self] now in
         self?.assumeIsolated { $0.handleTimeout(now: now) }
@@ -227,21 +227,21 @@ package actor ControlRelay {
 
     // MARK: Control events
 
-    /// Reads a participant's control channel for as long as it is open.
+    /// Reads a participant's control channel for as long as it is open: each message as soon as it has arrived, before
+    /// the media that came with it goes to anybody.
     package func read(
-        _ messages: AsyncStream<DataMessage>,
-        of channel: DataProducerID,
+        _ channel: DataProducerID,
+        of worker: Worker,
         from participant: ParticipantID
-    ) {
-        readers[channel]?.cancel()
-        readers[channel] = Task {
-            for await message in messages { self.handle(message, from: participant) }
-            self.readers[channel] = nil
+    ) async throws(SFUError) {
+        try await worker.subscribeDirect(channel, by: self) { relay, message in
+            relay.handle(message, from: participant)
         }
     }
 
     /// Judges one message of a control channel.
     package func handle(_ message: DataMessage, from participant: ParticipantID) {
+        guard !isStopped else { return }
         let now = Instant.now()
         let verdict = unsafe lease.accept(message.bytes.span.bytes, from: participant, now: now)
         switch verdict {
@@ -295,8 +295,7 @@ package actor ControlRelay {
     }
 
     package func stop() {
-        for reader in readers.values { reader.cancel() }
-        readers.removeAll()
+        isStopped = true
         timer.arm(nil)
         // The desk lets go of everything when the link closes.
         link = nil

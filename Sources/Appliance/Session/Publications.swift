@@ -192,17 +192,18 @@ internal import WebRTC
     ) async {
         switch parameters.label {
         case "control", "pointer":
-            // The connection may end while the Worker is asked, and the channel close while the relay is.
-            guard let messages = try? await worker.subscribeDirect(channel), !connection.isEnded else {
-                return
-            }
             connection.channels.insert(channel)
             if parameters.label == "control" { connection.control = channel }
-            await relay.read(messages, of: channel, from: connection.owner)
-            guard connection.channels.contains(channel), !connection.isEnded else { return }
+            let isRead: Void? = try? await relay.read(channel, of: worker, from: connection.owner)
+            // The channel may have closed before or meanwhile, and the connection ended.
+            guard isRead != nil, connection.channels.contains(channel), !connection.isEnded else {
+                connection.channels.remove(channel)
+                if connection.control == channel { connection.control = nil }
+                return
+            }
             await relay.handleReconnect(of: connection.owner)
         case SubscribeConnection.chatLabel:
-            guard let messages = try? await worker.subscribeDirect(channel), !connection.isEnded else {
+            guard let messages = try? await worker.subscribe(channel), !connection.isEnded else {
                 return
             }
             connection.chat = channel

@@ -4,6 +4,8 @@ internal import Wire
 /// A plain transport's own socket on loopback.
 final class PlainSocket {
     let transport: PlainTransport
+    /// Whether there is something to take in this wake-up.
+    var isReadable = false
     private var socket: UDPSocket
     private let outbox: Outbox
 
@@ -18,6 +20,7 @@ final class PlainSocket {
 
     /// Takes what is there: one key frame is at most a few batches.
     func receive(into core: WorkerCore, now: Instant) {
+        isReadable = false
         for _ in 0..<Self.batchesPerWakeUp {
             let count = socket.receive()
             for index in 0..<count {

@@ -38,10 +38,11 @@ public actor Worker: EventLoopActor {
     var port: UDPSocket
     var queue = TransmitQueue(capacity: queueCapacity)
     var plainSockets: [PlainSocket] = []
-    var subscriptions: [DataProducerID: AsyncStream<DataMessage>.Continuation] = [:]
+    var subscriptions = DataSubscriptions()
     var wakeUps: UInt64 = 0
     /// Whether the port was looked at in this wake-up.
     var isPortRead = false
+    var deferred = DeferredDatagrams()
     /// Until when ``core`` waits for the rest of a picture.
     var gathering: Instant?
     let limits: WorkerConfiguration.Limits
@@ -89,8 +90,7 @@ public actor Worker: EventLoopActor {
         isStopped = true
         core.closeAll(now: .now(), into: &queue)
         finishCall()
-        for subscription in subscriptions.values { subscription.finish() }
-        subscriptions.removeAll()
+        subscriptions.finishAll()
         emit.finish()
         executor.unwatch(port.descriptor)
         for socket in plainSockets { executor.unwatch(socket.descriptor) }

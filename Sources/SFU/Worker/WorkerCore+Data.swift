@@ -2,6 +2,26 @@ package import WebRTC
 package import Wire
 
 extension WorkerCore {
+    /// Whether a datagram can be handled while what was received before is being forwarded: a connection that stands
+    /// says something in it, and it is neither media nor a handshake.
+    package func carriesMessages(_ datagram: RawSpan) -> Bool {
+        PacketKind(of: datagram) == .dtls && datagram.bigEndian(UInt8.self, at: 0) == Self.applicationData
+    }
+
+    /// Takes the messages of the channels that `isWanted` names out of ``events``, oldest first.
+    package func takeMessages(
+        where isWanted: (DataProducerID) -> Bool
+    ) -> [(channel: DataProducerID, message: DataMessage)] {
+        hasMessages = false
+        var messages: [(channel: DataProducerID, message: DataMessage)] = []
+        events.removeAll { event in
+            guard case .dataMessage(_, let id, let message) = event, isWanted(id) else { return false }
+            messages.append((id, message))
+            return true
+        }
+        return messages
+    }
+
     /// Opens a data channel toward a transport's peer.
     package func consumeData(
         on id: TransportID,

@@ -70,7 +70,7 @@ extension WorkerCore {
     }
 
     /// The type of a DTLS record that carries messages (RFC 6347 §4.1).
-    private static let applicationData: UInt8 = 23
+    static let applicationData: UInt8 = 23
 }
 
 /// What may be spent on datagrams from unknown addresses.

@@ -18,6 +18,8 @@ package final class WorkerCore {
     var dataConsumers: [DataConsumerID: Transport] = [:]
     var dataProducers: [DataProducerID: Transport] = [:]
     package var events: [WorkerEvent] = []
+    /// Whether messages have come since ``takeMessages(where:)``.
+    package internal(set) var hasMessages = false
     package internal(set) var statistics = WorkerStatistics()
     var random: RandomSource
 
@@ -130,7 +132,9 @@ package final class WorkerCore {
             case .dataProducerOpened(let transport, let id, _): dataProducers[id] = table[transport]
             case .dataProducerClosed(_, let id): dataProducers[id] = nil
             case .dataConsumerClosed(_, let id): dataConsumers[id] = nil
-            case .dataMessage: patience.handleMessage()
+            case .dataMessage:
+                patience.handleMessage()
+                hasMessages = true
             case .layersChanged: hasLayerNews = true
             default: break
             }
