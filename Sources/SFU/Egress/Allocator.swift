@@ -134,8 +134,8 @@ package struct Allocator: Sendable {
             shares[index].offered = left
             let cost = demands[index].layers[0].bitrate
             guard cost <= left else {
-                // Whoever comes later does not get what was too little here: it will be given if patience
-                // lets it run.
+                // Whoever comes later does not get what was too little here: a stream that runs is left running
+                // for a while.
                 if standings[demands[index].consumer]?.index != nil { left = max(0, left - cost) }
                 continue
             }
@@ -194,8 +194,8 @@ package struct Allocator: Sendable {
             let since = isStarving ? standing.starving ?? now : nil
             standing.starving = since
             let isSure = demand.layers.count > 1 && demand.isMeasured
-            let patience = isSure ? Self.patience : Self.longPatience
-            if let since, now - since >= patience {
+            let limit = isSure ? Self.starvation : Self.longStarvation
+            if let since, now - since >= limit {
                 standing.index = nil
                 standing.starving = nil
             }
@@ -222,7 +222,7 @@ package struct Allocator: Sendable {
     private static let ascent = Interval.seconds(1)
     private static let longestRise = Interval.seconds(2)
     /// A stream with other layers was just measured; the estimate is more likely to be wrong than that.
-    private static let patience = Interval.seconds(1)
+    private static let starvation = Interval.seconds(1)
     /// A stream with one layer has nothing to fall back to, and what is not there yet may take less.
-    private static let longPatience = Interval.seconds(2)
+    private static let longStarvation = Interval.seconds(2)
 }

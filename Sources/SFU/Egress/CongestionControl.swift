@@ -76,14 +76,14 @@ struct CongestionControl: ~Copyable {
         roundTrip: Interval,
         sending: Int,
         wanted: Int,
-        fates: inout FeedbackFates,
+        results: inout TransportFeedbackResults,
         now: Instant
     ) throws(RTCPParseError) {
         try TransportFeedback(feedback, in: compound).forEachPacket(in: compound) { number, arrival in
-            if arrival != nil { fates.noteArrival(of: number.rawValue) }
+            if arrival != nil { results.noteArrival(of: number.rawValue) }
             guard let result = history.handle(number.rawValue, arrival: arrival) else { return }
             estimator.handle(result, now: now)
-            fates.note(result)
+            results.note(result)
         }
         unanswered = nil
         estimator.handleFeedback(roundTrip: roundTrip, wanted: wanted, now: now)

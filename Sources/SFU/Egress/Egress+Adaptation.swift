@@ -1,16 +1,6 @@
 internal import WebRTC
 internal import Wire
 
-/// When one egress's share-out was last looked at, and what was last told of it.
-struct EgressAdaptation {
-    var allocator = Allocator()
-    /// When to look again; `nil` before the first feedback.
-    var next: Instant?
-    /// When the first feedback came: a moment later it is known what the path carries.
-    var began: Instant?
-    var told: (bitrate: Int, at: Instant)?
-}
-
 extension Egress {
     func handleTransportFeedback(
         _ feedback: RTCPFeedback,
@@ -19,7 +9,7 @@ extension Egress {
         into queue: inout TransmitQueue
     ) throws(RTCPParseError) {
         // A few bytes can speak of 65 535 packets.
-        guard arrivalReports.takes(try TransportFeedback(feedback, in: compound).count, now: now) else {
+        guard limits.arrivals.takes(try TransportFeedback(feedback, in: compound).count, now: now) else {
             statistics.packetsRejected += 1
             return
         }
@@ -34,25 +24,24 @@ extension Egress {
             roundTrip: roundTrip,
             sending: sendingBitrate,
             wanted: wantedBitrate,
-            fates: &scratch.feedback,
+            results: &scratch.feedback,
             now: now
         )
         if !scratch.feedback.arrived.isEmpty {
             for consumer in consumers { consumer.handleArrivals(scratch.feedback.arrived) }
         }
         // One copy that came makes up for another that did not.
-        for fate in scratch.feedback.fates where !fate.isLost {
-            consumers.first { $0.owns(fate.ssrc) }?.retransmitted.handleDelivered(fate.sequence)
+        for result in scratch.feedback.results where !result.isLost {
+            consumers.first { $0.owns(result.ssrc) }?.retransmitter.handleDelivered(result.sequence)
         }
-        for fate in scratch.feedback.fates where fate.isLost {
-            guard let consumer = consumers.first(where: { $0.owns(fate.ssrc) }), consumer.kind == .video,
-                !consumer.retransmitted.isDelivered(fate.sequence)
+        for result in scratch.feedback.results where result.isLost {
+            guard let consumer = consumers.first(where: { $0.owns(result.ssrc) }), consumer.kind == .video,
+                !consumer.retransmitter.isDelivered(result.sequence)
             else { continue }
-            consumer.repair(fate.sequence, through: self, now: now, into: &queue)
+            consumer.repair(result.sequence, through: self, now: now, into: &queue)
         }
         statistics.availableBitrate = congestion.target
-        if adaptation.next == nil { adaptation.next = now }
-        if adaptation.began == nil { adaptation.began = now }
+        adaptation.handleFeedback(now: now)
     }
 
     /// Everything that follows from what its path carries, as far as it is due.
@@ -65,10 +54,10 @@ extension Egress {
             !congestion.isUnanswered(now: now) || consumers.contains(where: \.isLimited)
         else {
             // With a peer that is gone there is nothing to decide; its next feedback starts this again.
-            adaptation.next = nil
+            adaptation.putOff(until: nil)
             return
         }
-        adaptation.next = later(Self.adaptationInterval, now: now)
+        adaptation.putOff(until: later(Self.adaptationInterval, now: now))
         guard !congestion.isUnanswered(now: now) else {
             // Of a peer that is sent nothing there will be none.
             congestion.giveUpWaiting(wanted: wantedBitrate, now: now)
@@ -77,16 +66,21 @@ extension Egress {
         if !isPaced, held.isEmpty, held.room > 0 { held.giveBack() }
         statistics.availableBitrate = target
         let pictures = consumers.count { $0.kind == .video && $0.adaptation.granted != nil }
-        allocate(congestion.sustained(canShed: pictures > 1), now: now)
-        tell(target, now: now)
+        adaptation.allocate(
+            consumers,
+            available: congestion.sustained(canShed: pictures > 1),
+            news: news,
+            now: now
+        )
+        if adaptation.isNews(target, now: now) {
+            news.events.append(.availableBitrateChanged(id, target))
+        }
     }
 
     /// So much later, or a little more: where the path is wide, what is due in turns waits for that of other viewers.
     func later(_ interval: Interval, now: Instant) -> Instant {
         congestion.isWide ? (now + interval).roundedUp(to: Self.grid) : now + interval
     }
-
-    func pollAdaptation(now: Instant) -> Instant { min(pollPacing(now: now), adaptation.next ?? .never) }
 
     /// What is sent in the mean, bits per second.
     private var sendingBitrate: Int {
@@ -101,47 +95,6 @@ extension Egress {
         return max(Self.burst, congestion.isWide ? wanted * 5 / 2 : wanted * 9 / 2)
     }
 
-    private func allocate(_ target: Int, now: Instant) {
-        let isKnown = adaptation.began.map { now - $0 >= Self.beginning } ?? false
-        let demands = consumers.map { $0.demand(isPathKnown: isKnown, now: now) }
-        for (index, grant) in adaptation.allocator.allocate(demands, available: target, now: now).enumerated()
-        {
-            let consumer = consumers[index]
-            guard consumer.kind == .video, !demands[index].layers.isEmpty,
-                grant.layer != consumer.adaptation.granted
-            else { continue }
-            consumer.adaptation.granted = grant.layer
-            news.hasGrants = true
-            let wasLimited = consumer.isLimited
-            if let layer = grant.layer {
-                // The highest that is known now is no bound: there may be a higher one soon.
-                let isHighest = layer == demands[index].layers.last
-                consumer.setTarget(
-                    spatial: isHighest ? .max : layer.spatial,
-                    temporal: isHighest ? nil : layer.temporal,
-                    now: now
-                )
-            } else {
-                consumer.setTarget(spatial: nil, temporal: nil, now: now)
-            }
-            if consumer.isLimited != wasLimited {
-                news.events.append(.consumerLimited(consumer.id, isPaused: consumer.isLimited))
-            }
-        }
-    }
-
-    private func tell(_ target: Int, now: Instant) {
-        if let told = adaptation.told {
-            guard now - told.at >= .seconds(1), abs(target - told.bitrate) * 20 >= told.bitrate else {
-                return
-            }
-        }
-        adaptation.told = (target, now)
-        news.events.append(.availableBitrateChanged(id, target))
-    }
-
-    /// Probes have found by then what the path carries.
-    private static let beginning = Interval.seconds(1)
     /// Twenty wake-ups a second, however many viewers there are.
     private static let grid = Interval.milliseconds(50)
     static let adaptationInterval = Interval.milliseconds(200)

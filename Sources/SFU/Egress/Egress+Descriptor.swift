@@ -14,9 +14,8 @@ extension Egress {
         _ format: ConsumerFormat
     ) -> Int {
         guard case .av1(let frame) = numbers, format.dependencyDescriptorID != nil,
-            let descriptor = stream.dependencies?[source], let id = stream.format.dependencyDescriptorID,
-            let header = try? RTPHeader(parsing: packet),
-            let range = RTPHeaderExtensions(header).find(id, in: packet),
+            let descriptor = stream.dependencies?[source],
+            let range = stream.dependencies?.range(in: source), range.upperBound <= packet.byteCount,
             // It grows by five bytes at most.
             range.count <= scratch.descriptor.count - 5
         else { return 0 }

@@ -1,6 +1,14 @@
 internal import WebRTC
 internal import Wire
 
+/// How much is looked at of what a peer asks for and tells.
+struct FeedbackLimits {
+    /// Numbers that it asks for again.
+    var requests = Allowance(rate: 4_096)
+    /// Numbers whose arrival it reports.
+    var arrivals = Allowance(rate: 32_768)
+}
+
 /// What the peer says of the streams that it is sent.
 extension Egress {
     /// Takes one packet of a compound RTCP packet; those that are not about what is sent are passed over.
@@ -21,7 +29,7 @@ extension Egress {
                 guard let consumer = consumers.first(where: { $0.owns(feedback.media) }) else { return }
                 try GenericNACK.forEachLost(feedback, in: compound) {
                     // A packet has room for five thousand.
-                    guard requests.takes(1, now: now) else { return }
+                    guard limits.requests.takes(1, now: now) else { return }
                     consumer.retransmit($0.rawValue, through: self, now: now, into: &queue)
                 }
             } else if element.count == RTCPType.transportWideCC {

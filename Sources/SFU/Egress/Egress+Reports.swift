@@ -3,15 +3,10 @@ internal import Wire
 
 /// What the peer is told of the streams that it is sent.
 extension Egress {
-    /// Sender reports of every consumer, each second in which something was sent, and every fifth second
-    /// otherwise.
+    /// Sends the sender reports of every consumer, if they are due.
     func sendReports(now: Instant, into queue: inout TransmitQueue) {
-        guard let due = nextReport, now >= due else { return }
-        nextReport = later(.seconds(1), now: now)
         let packets = consumers.reduce(0) { $0 + $1.packets }
-        quietReports = packets == reportedPackets ? quietReports + 1 : 0
-        reportedPackets = packets
-        guard quietReports % 5 == 0 else { return }
+        guard reports.isDue(having: packets, next: later(.seconds(1), now: now), now: now) else { return }
         let clock = NTPTime(unixNanoseconds: now.nanoseconds &+ wallClockOffset)
         // Twelve reports with their names fit in one datagram.
         for start in stride(from: 0, to: consumers.count, by: 12) {

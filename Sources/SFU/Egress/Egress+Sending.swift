@@ -10,6 +10,7 @@ extension Egress {
     ///   - descriptor: How many bytes of ``Scratch/descriptor`` are the dependency descriptor; 0: none.
     ///   - prefix: The original sequence number that a retransmission carries before its payload (RFC 4588
     ///     §4).
+    @inline(__always)
     func sendRTP(
         _ header: RTPHeader,
         format: ConsumerFormat,
@@ -21,10 +22,36 @@ extension Egress {
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        guard !numbers.isUnchanged else {
-            sendRTP(header, format, audioLevel, prefix, payload, descriptor, now: now, into: &queue)
+        guard numbers.isUnchanged else {
+            sendRewritten(
+                header,
+                format,
+                audioLevel,
+                prefix,
+                payload,
+                numbers,
+                descriptor,
+                now: now,
+                into: &queue
+            )
             return
         }
+        sendRTP(header, format, audioLevel, prefix, payload, descriptor, now: now, into: &queue)
+    }
+
+    /// Sends a packet with other numbers in its payload.
+    @inline(never)
+    private func sendRewritten(
+        _ header: RTPHeader,
+        _ format: ConsumerFormat,
+        _ audioLevel: UInt8?,
+        _ prefix: UInt16?,
+        _ payload: RawSpan,
+        _ numbers: PayloadNumbers,
+        _ descriptor: Int,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         guard payload.byteCount <= scratch.payload.count else {
             statistics.packetsRejected += 1
             return
@@ -48,6 +75,7 @@ extension Egress {
         )
     }
 
+    @inline(__always)
     private func sendRTP(
         _ header: RTPHeader,
         _ format: ConsumerFormat,

@@ -23,14 +23,16 @@ package final class Egress {
     /// Of ``deadline`` among all transports'; the table keeps it up to date.
     var place = TransportDeadlines.nowhere
     private let deadlines: TransportDeadlines
+    /// Datagrams on their way to a socket of the transport's own; `nil`: they leave from the Worker's port.
+    package let outbox: Outbox?
     let scratch: Scratch
-    private(set) var consumers: [Consumer] = []
+    package private(set) var consumers: [Consumer] = []
     /// Where ``forward(now:into:)`` goes on after a flush.
     private var nextConsumer = 0
     let news: TransportNews
-    var nextReport: Instant?
+    var reports = ReportSchedule()
     var held = HeldPackets<HeldPacket>()
-    var adaptation = EgressAdaptation()
+    var adaptation = Adaptation()
     var statistics = EgressStatistics()
     /// What a peer with keys is sent through; `nil` before the handshake, and where packets leave as they are.
     var sender: SRTPSender?
@@ -41,14 +43,7 @@ package final class Egress {
     let cname: String
     /// Adds up to the wall clock.
     let wallClockOffset: Int64
-    /// What is looked at of the numbers that the peer asks for again, and of those whose arrival it reports.
-    var requests = Allowance(rate: 4_096)
-    var arrivalReports = Allowance(rate: 32_768)
-    var reportedPackets: UInt64 = 0
-    /// Reports due in a row with nothing new sent.
-    var quietReports = 0
-    /// Datagrams on their way to a socket of the transport's own; `nil`: they leave from the Worker's port.
-    package let outbox: Outbox?
+    var limits = FeedbackLimits()
 
     init(id: TransportID, _ way: EgressWay, cname: String, outbox: Outbox?, shared: SharedState, now: Instant)
     {
@@ -63,18 +58,25 @@ package final class Egress {
         congestion = CongestionControl(now: now)
     }
 
-    /// When the transport is next due.
-    var deadline: Instant {
+    /// When the transport is next due, and why.
+    var due: Deadline {
         get { deadlines[place] }
         set { deadlines[place] = newValue }
     }
 
+    /// Makes the transport due at `time`, unless it is sooner.
+    @inline(__always)
+    func expect(_ reason: DeadlineReason, at time: Instant) { deadlines.lower(place, to: time, reason) }
+
     // MARK: The way out
 
     /// Whether media can be sent.
-    var isSendable: Bool {
+    var isSendable: Bool { sender != nil ? address != nil && isPathAlive : isSendableOpen }
+
+    @inline(never)
+    private var isSendableOpen: Bool {
         switch way {
-        case .sealed: address != nil && isPathAlive && sender != nil
+        case .sealed: false
         case .plain: address != nil && isPathAlive
         case .reader: true
         }
@@ -116,10 +118,16 @@ package final class Egress {
     /// - Parameter queue: Of the Worker's port.
     func forward(now: Instant, into queue: inout TransmitQueue) -> Bool {
         guard isSendable else { return true }
-        guard let outbox else { return forwardAll(now: now, into: &queue) }
+        return outbox == nil ? forwardAll(now: now, into: &queue) : forwardToOutbox(now: now)
+    }
+
+    @inline(never)
+    private func forwardToOutbox(now: Instant) -> Bool {
+        guard let outbox else { return true }
         return forwardAll(now: now, into: &outbox.queue)
     }
 
+    @inline(__always)
     private func forwardAll(now: Instant, into queue: inout TransmitQueue) -> Bool {
         while nextConsumer < consumers.count {
             guard !queue.isNearlyFull else { return false }
@@ -131,7 +139,7 @@ package final class Egress {
             wake(consumer)
         }
         nextConsumer = 0
-        if !held.isEmpty { deadline = min(deadline, pollPacing(now: now)) }
+        if !held.isEmpty { expect(.pacing, at: pollPacing(now: now)) }
         beginReports(now: now)
         return true
     }
@@ -139,14 +147,13 @@ package final class Egress {
     /// Sees to it that the consumer's next deadline is met.
     @inline(__always)
     func wake(_ consumer: Consumer) {
-        if let due = consumer.pollTimeout(isPathWide: congestion.isWide) { deadline = min(deadline, due) }
+        if let due = consumer.pollTimeout(isPathWide: congestion.isWide) { expect(.consumer, at: due) }
     }
 
     @inline(__always)
     private func beginReports(now: Instant) {
-        guard nextReport == nil, !consumers.isEmpty else { return }
-        nextReport = now
-        deadline = now
+        guard reports.due == nil, !consumers.isEmpty, reports.begin(now: now) else { return }
+        expect(.senderReport, at: now)
     }
 
     private func report(_ layers: MediaLayers?, of consumer: Consumer) {
@@ -156,15 +163,21 @@ package final class Egress {
 
     // MARK: Time
 
-    /// When ``handleTimeout(now:into:)`` is next due.
-    func pollTimeout(now: Instant) -> Instant {
-        guard isSendable else { return .never }
-        var next = min(nextReport ?? .never, pollAdaptation(now: now))
+    /// When ``handleTimeout(now:into:)`` is next due, and why.
+    func pollDeadline(now: Instant) -> Deadline {
+        var next = Deadline()
+        guard isSendable else { return next }
+        next.consider(reports.due, .senderReport)
+        next.consider(pollPacing(now: now), .pacing)
+        next.consider(adaptation.next, .adaptation)
         for consumer in consumers {
-            if let due = consumer.pollTimeout(isPathWide: congestion.isWide) { next = min(next, due) }
+            next.consider(consumer.pollTimeout(isPathWide: congestion.isWide), .consumer)
         }
         return next
     }
+
+    /// The moment alone.
+    func pollTimeout(now: Instant) -> Instant { pollDeadline(now: now).at }
 
     func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         guard isSendable else { return }

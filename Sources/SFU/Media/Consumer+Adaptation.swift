@@ -55,7 +55,7 @@ extension Consumer {
         guard let ssrc = format.rtxSSRC, let payloadType = format.rtxPayloadType else { return }
         let header = RTPHeader(
             payloadType: payloadType,
-            sequenceNumber: nextRetransmissionSequence(),
+            sequenceNumber: retransmitter.takeSequence(),
             timestamp: lastTimestamp,
             ssrc: ssrc,
             payloadLength: 0

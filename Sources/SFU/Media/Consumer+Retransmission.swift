@@ -35,14 +35,14 @@ extension Consumer {
             return
         }
         guard !isPaused, egress.congestion.allowsRetransmission(Self.usualSize, now: now),
-            retransmitted.allows(sequence, roundTrip: repeatInterval, now: now)
+            retransmitter.allows(sequence, roundTrip: repeatInterval, now: now)
         else { return }
         if isVoid(sequence, at: place) {
             sendEmpty(sequence, through: egress, now: now, into: &queue)
             return
         }
         // What was lost twice has kept the picture waiting for long enough.
-        let copies = egress.congestion.copies + (retransmitted.count(sequence) > 1 ? 1 : 0)
+        let copies = egress.congestion.copies + (retransmitter.count(sequence) > 1 ? 1 : 0)
         for _ in 0..<copies { resend(sequence, through: egress, now: now, into: &queue) }
     }
 
@@ -53,8 +53,8 @@ extension Consumer {
             guard let stream, let source = rewriter.source(of: sequence) else { return nil }
             return (source, stream)
         case .former(let index):
-            guard let source = passages[index].rewriter.source(of: sequence) else { return nil }
-            return (source, producer.streams[passages[index].encoding])
+            guard let source = previousEncodings[index].rewriter.source(of: sequence) else { return nil }
+            return (source, producer.streams[previousEncodings[index].encoding])
         case .forgotten: return nil
         }
     }
@@ -64,28 +64,24 @@ extension Consumer {
     /// What was lost on its way here before a key frame is not asked for for long: the receiver does well to
     /// stop asking, too.
     private func isVoid(_ sequence: UInt16, at place: Place) -> Bool {
-        let isPatient = retransmitted.count(sequence) < Self.patience
+        let mayBeGivenUp = retransmitter.count(sequence) >= Self.requestsBeforeGivingUp
         switch place {
         case .current:
             if rewriter.isVoid(sequence) { return true }
-            guard !isPatient, let keyFrameStart, keyFrameStart.isNewer(than: SequenceNumber(sequence)) else {
+            guard mayBeGivenUp, let keyFrameStart, keyFrameStart.isNewer(than: SequenceNumber(sequence))
+            else {
                 return false
             }
             return rewriter.giveUp(sequence)
         case .former(let index):
-            if passages[index].rewriter.isVoid(sequence) { return true }
-            return !isPatient && passages[index].rewriter.giveUp(sequence)
+            if previousEncodings[index].rewriter.isVoid(sequence) { return true }
+            return mayBeGivenUp && previousEncodings[index].rewriter.giveUp(sequence)
         case .forgotten: return true
         }
     }
 
     /// A little less than a round trip: receivers ask again after just one.
     private var repeatInterval: Interval { (sent.roundTrip ?? Self.assumedRoundTrip) * 3 / 4 }
-
-    func nextRetransmissionSequence() -> UInt16 {
-        defer { rtxSequence &+= 1 }
-        return rtxSequence
-    }
 
     /// Returns whether it was sent.
     ///
@@ -100,7 +96,7 @@ extension Consumer {
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
-        guard isProbe || retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
+        guard isProbe || retransmitter.hasBudget, let rtxSSRC = format.rtxSSRC,
             let rtxPayloadType = format.rtxPayloadType,
             let place = place(of: sequence), let (source, stream) = source(of: sequence, at: place),
             !egress.isHeld(sequence, of: self)
@@ -111,8 +107,12 @@ extension Consumer {
             let verdict: LayerFilter.Verdict?
             let mapped: (sequence: UInt16, timestamp: UInt32)?
             if case .former(let index) = place {
-                verdict = passages[index].filter.verdict(header, in: bytes, of: stream)
-                mapped = passages[index].rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
+                verdict = previousEncodings[index].filter.verdict(header, in: bytes, of: stream)
+                mapped = previousEncodings[index].rewriter.map(
+                    sequence: source,
+                    timestamp: header.timestamp,
+                    now: now
+                )
             } else {
                 verdict = filter.verdict(header, in: bytes, of: stream)
                 mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
@@ -120,14 +120,14 @@ extension Consumer {
             guard let verdict, let mapped else { return }
             header.ssrc = rtxSSRC
             header.payloadType = rtxPayloadType
-            header.sequenceNumber = nextRetransmissionSequence()
+            header.sequenceNumber = retransmitter.takeSequence()
             header.timestamp = mapped.timestamp
             header.isMarked = verdict.isMarked
             if isProbe {
                 statistics.probes += 1
             } else {
                 statistics.retransmitted += 1
-                retransmissionBudget -= header.payload.count
+                retransmitter.handleResent(header.payload.count)
             }
             isSent = true
             egress.sendRTP(
@@ -156,13 +156,13 @@ extension Consumer {
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        guard retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
+        guard retransmitter.hasBudget, let rtxSSRC = format.rtxSSRC,
             let rtxPayloadType = format.rtxPayloadType
         else { return }
-        retransmissionBudget -= Self.emptySize
+        retransmitter.handleResent(Self.emptySize)
         let header = RTPHeader(
             payloadType: rtxPayloadType,
-            sequenceNumber: nextRetransmissionSequence(),
+            sequenceNumber: retransmitter.takeSequence(),
             timestamp: lastTimestamp,
             ssrc: rtxSSRC,
             payloadLength: 0
@@ -181,7 +181,7 @@ extension Consumer {
     }
 
     /// Requests after which a packet that has not come, and is not needed any more, is given up.
-    private static let patience = 3
+    private static let requestsBeforeGivingUp = 3
     /// Bytes of a packet of video.
     private static let usualSize = 1_200
     /// Bytes of one that is empty, with its headers.

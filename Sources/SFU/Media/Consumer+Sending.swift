@@ -7,7 +7,7 @@ extension Consumer {
         guard isActive, producer.hasReceived else { return }
         if let stream, generation != stream.generation { suspend(now: now) }
         if producer.streams.count > 1 { choose(now: now) }
-        if !passages.isEmpty { forwardLate(through: egress, now: now, into: &queue) }
+        if !previousEncodings.isEmpty { forwardLate(through: egress, now: now, into: &queue) }
         if backlog != nil {
             forwardBacklog(through: egress, now: now, into: &queue)
         } else if let stream {
@@ -138,9 +138,9 @@ extension Consumer {
             expectArrival(through: egress)
         } else {
             // It was repaired on its way here, or has waited; the receiver may have asked for it already.
-            _ = retransmitted.allows(header.sequenceNumber, roundTrip: .zero, now: now)
+            _ = retransmitter.allows(header.sequenceNumber, roundTrip: .zero, now: now)
         }
-        retransmissionBudget = min(retransmissionBudget + range.count, Self.largestBurst)
+        retransmitter.handleSent(range.count)
         sent.handle(timestamp: header.timestamp, payload: range.count, now: held)
         statistics.packets += 1
         statistics.bytes += UInt64(range.count)

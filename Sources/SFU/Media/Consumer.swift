@@ -23,12 +23,7 @@ package final class Consumer {
     var sent: SenderStatistics
     var rewriter: RTPStreamRewriter
     var filter = LayerFilter()
-    var retransmitted = RetransmissionHistory()
-    var rtxSequence: UInt16
-    /// Bytes that may be sent again now.
-    ///
-    /// What is sent once adds to it, so that no receiver can make the Worker send more than twice the stream.
-    var retransmissionBudget = largestBurst
+    var retransmitter: Retransmitter
     var idleRequests = IdleRequestFilter()
     var isPaused: Bool
     /// Of the newest packet.
@@ -47,7 +42,7 @@ package final class Consumer {
     /// Of the encoding on show.
     var generation: Int
     /// What was sent before the switches of late, newest last: the receiver may still miss some of it.
-    var passages: [Passage] = []
+    var previousEncodings: [PreviousEncoding] = []
     /// The number that the newest key frame began with.
     var keyFrameStart: SequenceNumber?
     /// What adds up with a timestamp of an encoding to the outgoing one for the same moment.
@@ -85,7 +80,7 @@ package final class Consumer {
             firstSequence: .random(in: 1...0x7fff, using: &random),
             firstTimestamp: .random(in: .min ... .max, using: &random)
         )
-        rtxSequence = .random(in: 1...0x7fff, using: &random)
+        retransmitter = Retransmitter(firstSequence: .random(in: 1...0x7fff, using: &random))
         sent = SenderStatistics(clockRate: producer.clockRate)
     }
 
@@ -133,6 +128,4 @@ package final class Consumer {
     }
 
     private static let defaultPriority = 100
-    /// Bytes: a large key frame, lost as a whole.
-    static let largestBurst = 512 << 10
 }

@@ -139,8 +139,10 @@ package final class PlainTransport: Transport {
     }
 
     override func rearm(now: Instant) {
+        var next = Deadline()
         // Without a peer there is nobody to tell; its first packet wakes the loop.
-        deadline = peers.isEmpty ? .never : producers.lazy.compactMap { $0.pollTimeout() }.min() ?? .never
+        if !peers.isEmpty { for producer in producers { next.consider(producer.pollTimeout(), .source) } }
+        due = next
     }
 
     override func handleTimeout(now: Instant, into queue: inout TransmitQueue) {

@@ -20,10 +20,16 @@ package class Transport {
         self.isTrusted = isTrusted
     }
 
-    /// When ``handleTimeout(now:into:)`` is next due.
+    /// When ``handleTimeout(now:into:)`` is next due, and why.
+    package final var due: Deadline {
+        get { egress.due }
+        set { egress.due = newValue }
+    }
+
+    /// The moment alone; to set it gives no other reason than that of the kind of transport.
     final var deadline: Instant {
-        get { egress.deadline }
-        set { egress.deadline = newValue }
+        get { due.at }
+        set { due = Deadline(at: newValue, .transport) }
     }
 
     /// What is known now, of both directions.
@@ -48,7 +54,7 @@ package class Transport {
     /// Whether consumers can be made here.
     var canConsume: Bool { true }
 
-    /// Recomputes ``deadline`` after anything but the sending of media.
+    /// Recomputes ``due`` after anything but the sending of media.
     func rearm(now: Instant) {}
 
     /// - Parameter queue: Of the Worker's port.

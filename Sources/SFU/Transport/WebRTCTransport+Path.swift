@@ -119,7 +119,7 @@ extension WebRTCTransport {
                 egress.setSender(try? SRTPSender(material))
                 receiver = try? SRTPReceiver(material)
                 setDTLSState(.connected)
-                channels?.connect(now: now)
+                data?.connect(now: now)
                 egress.handleReachable(now: now)
             case .failed: setDTLSState(.failed)
             case .closed:
@@ -132,8 +132,8 @@ extension WebRTCTransport {
         if statistics.dtlsState == .new, let state = dtls?.state, state == .connecting {
             setDTLSState(.connecting)
         }
-        while dtls?.pollApplicationData({ packet in channels?.handle(packet, now: now) }) == true {}
-        if channels != nil { flushChannels(now: now, into: &queue) }
+        while dtls?.pollApplicationData({ packet in data?.handle(packet, now: now) }) == true {}
+        if data != nil { flushChannels(now: now, into: &queue) }
     }
 
     private func setDTLSState(_ state: DTLSState) {

@@ -29,14 +29,14 @@ extension WebRTCTransport {
             let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
         {
             arrivals.handle(SequenceNumber(number), now: now)
-            if let due = arrivals.pollTimeout() { deadline = min(deadline, due) }
+            if let due = arrivals.pollTimeout() { egress.expect(.arrivals, at: due) }
             if nextLimit == nil {
                 nextLimit = now
-                deadline = now
+                egress.expect(.limit, at: now)
             }
         }
         if !stream.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
-        if let due = stream.pollTimeout() { deadline = min(deadline, due) }
+        if let due = stream.pollTimeout() { egress.expect(.source, at: due) }
     }
 
     private func noteExcess(of stream: RTPStream, now: Instant) {

@@ -18,8 +18,7 @@ package final class WebRTCTransport: Transport {
     }
     var dtls: DTLSSession?
     var receiver: SRTPReceiver?
-    var channels: DataChannels?
-    var directory = DataChannelDirectory()
+    var data: DataPath?
 
     var arrivals = TransportFeedbackGenerator()
     /// What the peer may send in all.
@@ -75,6 +74,7 @@ package final class WebRTCTransport: Transport {
     package override func currentStatistics() -> TransportStatistics {
         var statistics = super.currentStatistics()
         statistics.packetsRejected += UInt64(ice.rejectedMessages + (dtls?.discardedDatagrams ?? 0))
+        if let state = data?.state { statistics.sctpState = state }
         statistics.addressChecks = UInt64(ice.sentChecks)
         return statistics
     }
@@ -107,7 +107,7 @@ package final class WebRTCTransport: Transport {
         self.sctp = sctp
         isDTLSClient = role == .client
         if let sctp {
-            channels = DataChannels(
+            let channels = DataChannels(
                 isDTLSClient: isDTLSClient,
                 localPort: SCTPParameters().port,
                 remotePort: sctp.port,
@@ -116,6 +116,7 @@ package final class WebRTCTransport: Transport {
                 maximumChannels: shared.limits.dataChannelsPerTransport,
                 using: &random
             )
+            data = DataPath(of: id, channels, identifiers: shared.identifiers)
         }
         startDTLSIfReady(now: now, into: &queue)
         handleEarly(now: now, into: &queue)
@@ -137,7 +138,7 @@ package final class WebRTCTransport: Transport {
 
     override func close(now: Instant, into queue: inout TransmitQueue) {
         guard let address else { return }
-        channels?.abort(now: now)
+        data?.abort(now: now)
         flushChannels(now: now, into: &queue)
         dtls?.close(to: address, into: &queue)
     }
@@ -169,44 +170,30 @@ package final class WebRTCTransport: Transport {
         as id: DataConsumerID,
         now: Instant
     ) throws(SFUError) {
-        guard channels != nil else { throw .invalidState("the transport has no data channels") }
-        do throws(DataChannelError) {
-            if let stream = try channels?.open(parameters, now: now) { directory.add(id, on: stream) }
-        } catch {
-            throw Self.refusal(error)
-        }
+        guard data != nil else { throw .invalidState("the transport has no data channels") }
+        try data?.open(parameters, as: id, now: now)
     }
 
     override func send(_ bytes: RawSpan, isBinary: Bool, on id: DataProducerID, now: Instant) throws(SFUError)
     {
-        try send(bytes, isBinary: isBinary, on: directory.stream(of: id), now: now)
+        guard data != nil else { throw .notFound }
+        try data?.send(bytes, isBinary: isBinary, on: id, now: now)
     }
 
     override func send(_ bytes: RawSpan, isBinary: Bool, on id: DataConsumerID, now: Instant) throws(SFUError)
     {
-        try send(bytes, isBinary: isBinary, on: directory.stream(of: id), now: now)
+        guard data != nil else { throw .notFound }
+        try data?.send(bytes, isBinary: isBinary, on: id, now: now)
     }
 
     override func close(_ id: DataProducerID, now: Instant) throws(SFUError) {
-        try closeChannel(directory.stream(of: id), now: now)
+        guard data != nil else { throw .notFound }
+        try data?.close(id, now: now)
     }
 
     override func close(_ id: DataConsumerID, now: Instant) throws(SFUError) {
-        try closeChannel(directory.stream(of: id), now: now)
-    }
-
-    private func send(_ bytes: RawSpan, isBinary: Bool, on stream: UInt16?, now: Instant) throws(SFUError) {
-        guard let stream else { throw .notFound }
-        do throws(DataChannelError) {
-            try channels?.send(bytes, isBinary: isBinary, on: stream, now: now)
-        } catch {
-            throw Self.refusal(error)
-        }
-    }
-
-    private func closeChannel(_ stream: UInt16?, now: Instant) throws(SFUError) {
-        guard let stream else { throw .notFound }
-        channels?.close(stream: stream, now: now)
+        guard data != nil else { throw .notFound }
+        try data?.close(id, now: now)
     }
 
     override func flushData(now: Instant, into queue: inout TransmitQueue) {
@@ -216,32 +203,33 @@ package final class WebRTCTransport: Transport {
     // MARK: Time
 
     override func rearm(now: Instant) {
-        var next = Instant.never
-        if let due = ice.pollTimeout() { next = min(next, due) }
+        var next = Deadline()
+        next.consider(ice.pollTimeout(), .connectivity)
         // Without a path or keys nothing can be sent, whatever is due: it is looked at again when they are
         // there.
         if address != nil {
-            if let due = dtls?.pollTimeout() { next = min(next, due) }
-            if let due = channels?.pollTimeout() { next = min(next, due) }
+            next.consider(dtls?.pollTimeout(), .handshake)
+            next.consider(data?.pollTimeout(), .dataChannels)
         }
         if isSendable {
-            if let due = arrivals.pollTimeout() { next = min(next, due) }
-            next = min(next, egress.pollTimeout(now: now), nextLimit ?? .never)
-            for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
+            next.consider(arrivals.pollTimeout(), .arrivals)
+            next.consider(egress.pollDeadline(now: now))
+            next.consider(nextLimit, .limit)
+            for producer in producers { next.consider(producer.pollTimeout(), .source) }
         }
-        deadline = next
+        due = next
     }
 
     override func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
-        ice.handleTimeout(now: now)
+        if let due = ice.pollTimeout(), now >= due { ice.handleTimeout(now: now) }
         drainICE(now: now, into: &queue)
         if let address {
             if let due = dtls?.pollTimeout(), now >= due {
                 dtls?.handleTimeout(now: now, to: address, into: &queue)
                 handleDTLSProgress(now: now, into: &queue)
             }
-            if let due = channels?.pollTimeout(), now >= due {
-                channels?.handleTimeout(now: now)
+            if let due = data?.pollTimeout(), now >= due {
+                data?.handleTimeout(now: now)
                 flushChannels(now: now, into: &queue)
             }
         }

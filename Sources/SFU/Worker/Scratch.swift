@@ -10,9 +10,9 @@ final class Scratch {
     /// For one dependency descriptor.
     var descriptor = [UInt8](repeating: 0, count: 255)
     /// For one datagram from an unknown address, as long as the port takes.
-    var stray = [UInt8](repeating: 0, count: 2_048)
+    var datagram = [UInt8](repeating: 0, count: 2_048)
     /// For one feedback message.
-    var feedback = FeedbackFates()
+    var feedback = TransportFeedbackResults()
     /// For one packet on its way to a reader in this process.
     var leaving = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
     /// For one SCTP packet.

@@ -29,8 +29,10 @@ final class TransportNews {
 }
 
 /// Numbers for everything that leaves the Worker by name.
-final class IdentifierSource {
+package final class IdentifierSource {
     private var last: UInt32 = 0
+
+    package init() {}
 
     func next() -> UInt32 {
         last += 1

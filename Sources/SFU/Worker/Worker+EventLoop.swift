@@ -16,7 +16,7 @@ extension Worker {
     public func handleTimeout(now: Instant) {
         wakeUps += 1
         // Being awake, it costs next to nothing.
-        if !isPortRead, core.patience.until != nil || !deferred.isEmpty { receive(now: now) }
+        if !isPortRead, core.coalescing.until != nil || !deferred.isEmpty { receive(now: now) }
         isPortRead = false
         for socket in plainSockets where socket.isReadable { socket.receive(into: core, now: now) }
         core.handleTimeout(now: now, into: &queue)
@@ -25,11 +25,11 @@ extension Worker {
 
     public func pollTimeout() -> Instant? {
         guard deferred.isEmpty else { return .past }
-        guard let gathering else { return core.pollTimeout() }
-        return min(gathering, core.pollTimeout() ?? gathering)
+        guard let burstEnd else { return core.pollTimeout() }
+        return min(burstEnd, core.pollTimeout() ?? burstEnd)
     }
 
-    public func pollPatience() -> Instant? { core.patience.until }
+    public func pollPatience() -> Instant? { core.coalescing.until }
 
     /// Takes what is at the port, a batch at a time; a flood gets a bounded share of the thread.
     private func receive(now: Instant) {
@@ -69,8 +69,8 @@ extension Worker {
     }
 
     private func forward(now: Instant) {
-        gathering = core.gathering(now: now)
-        guard gathering == nil else { return }
+        burstEnd = core.burstEnd(now: now)
+        guard burstEnd == nil else { return }
         while core.forward(now: now, into: &queue) {
             port.flush(&queue)
             for socket in plainSockets { socket.flush() }

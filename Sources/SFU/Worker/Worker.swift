@@ -44,7 +44,7 @@ public actor Worker: EventLoopActor {
     var isPortRead = false
     var deferred = DeferredDatagrams()
     /// Until when ``core`` waits for the rest of a picture.
-    var gathering: Instant?
+    var burstEnd: Instant?
     let limits: WorkerConfiguration.Limits
     let emit: AsyncStream<WorkerEvent>.Continuation
     private var isStopped = false

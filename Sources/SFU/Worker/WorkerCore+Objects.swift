@@ -6,14 +6,13 @@ extension WorkerCore {
 
     package func makeRouter() -> RouterID {
         let id = RouterID(shared.identifiers.next())
-        routers.insert(id)
-        observers.append(ActiveSpeakerObserver(router: id, microphones: limits.forwardedMicrophones))
+        routers.append(Router(id, microphones: limits.forwardedMicrophones))
         return id
     }
 
     package func close(_ id: RouterID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
-        guard routers.remove(id) != nil else { throw .notFound }
-        observers.removeAll { $0.router == id }
+        guard let index = routers.firstIndex(where: { $0.id == id }) else { throw .notFound }
+        routers.remove(at: index)
         for transport in table.all where transport.router == id { close(transport, now: now, into: &queue) }
     }
 
@@ -53,7 +52,7 @@ extension WorkerCore {
     }
 
     private func checkRoom(on router: RouterID) throws(SFUError) {
-        guard routers.contains(router) else { throw .notFound }
+        guard routers.contains(where: { $0.id == router }) else { throw .notFound }
         guard table.count < limits.transports else {
             throw .invalidState("the Worker has as many transports as it may")
         }
@@ -173,7 +172,7 @@ extension WorkerCore {
 
     private func forget(_ producer: Producer) {
         producers[producer.id] = nil
-        for index in observers.indices { observers[index].remove(producer.id) }
+        for router in routers { router.observer.remove(producer.id) }
         for consumer in producer.consumers { forget(consumer) }
     }
 

@@ -6,10 +6,8 @@ extension WorkerCore {
         hasObserved = true
         for transport in table.publishers {
             for producer in transport.producers where producer.isMicrophone && producer.hasReceived {
-                guard let index = observers.firstIndex(where: { $0.router == transport.router }) else {
-                    continue
-                }
-                switch observers[index].handle(producer, now: now) {
+                guard let router = routers.first(where: { $0.id == transport.router }) else { continue }
+                switch router.observer.handle(producer, now: now) {
                 case .holdBack: producer.endWakeUp()
                 case .passOnAgain: resynchronise(producer, now: now)
                 case .passOn: break
@@ -24,9 +22,9 @@ extension WorkerCore {
     }
 
     func handleSpeakersTimeout(now: Instant) {
-        for index in observers.indices {
-            observers[index].handleTimeout(now: now)
-            while let event = observers[index].pollEvent() { events.append(event) }
+        for router in routers {
+            router.observer.handleTimeout(now: now)
+            while let event = router.observer.pollEvent() { events.append(event) }
         }
     }
 }

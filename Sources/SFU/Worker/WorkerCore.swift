@@ -11,7 +11,8 @@ package final class WorkerCore {
     let certificate: DTLSCertificate
     let shared: SharedState
 
-    var routers: Set<RouterID> = []
+    /// Not a dictionary: they are gone through on every wake-up.
+    var routers: [Router] = []
     var table: TransportTable
     var producers: [ProducerID: Producer] = [:]
     var consumers: [ConsumerID: Consumer] = [:]
@@ -27,14 +28,10 @@ package final class WorkerCore {
     private var nextEgress = 0
     var hasReceived = false
     /// How long the port may wait to be looked at.
-    package var patience = Patience()
-    var strays = StrayBudget()
+    package var coalescing = InterruptCoalescing()
+    var rebinding = RebindingBudget()
     /// Whether the speakers have been told of what was received since the last time.
     var hasObserved = false
-    /// One a router.
-    ///
-    /// Not a dictionary: it is gone through on every wake-up.
-    var observers: [ActiveSpeakerObserver] = []
     /// Whether something has changed that ``settleLayers(now:)`` looks at, and when it looks by itself.
     var hasLayerNews = false
     var nextLayerRemoval = Instant.never
@@ -79,13 +76,13 @@ package final class WorkerCore {
         }
         guard let transport = transport(kind, datagram.bytes, source) else {
             if !handleShared(datagram.bytes, kind: kind, from: source, now: now, into: &queue),
-                !handleStray(datagram.bytes, kind: kind, from: source, now: now, into: &queue)
+                !handleRebound(datagram.bytes, kind: kind, from: source, now: now, into: &queue)
             {
                 statistics.datagramsUnclaimed += 1
             }
             return
         }
-        if kind == .rtp || kind == .dtls && transport.isShakingHands { patience.handleMedia() }
+        if kind == .rtp || kind == .dtls && transport.isShakingHands { coalescing.handleMedia() }
         transport.handle(&datagram, kind: kind, from: source, now: now, into: &queue)
         if kind == .rtp { hasReceived = true } else { collect() }
         if kind == .stun { addresses.claim(source, for: transport) }
@@ -133,7 +130,7 @@ package final class WorkerCore {
             case .dataProducerClosed(_, let id): dataProducers[id] = nil
             case .dataConsumerClosed(_, let id): dataConsumers[id] = nil
             case .dataMessage:
-                patience.handleMessage()
+                coalescing.handleMessage()
                 hasMessages = true
             case .layersChanged: hasLayerNews = true
             default: break
@@ -153,7 +150,7 @@ package final class WorkerCore {
 
     /// Everything that was at the open port was handled.
     package func endReceiving(now: Instant) {
-        patience.endReceiving(isCrowd: table.viewers >= Self.crowd, now: now)
+        coalescing.endReceiving(isCrowd: table.viewers >= Self.crowd, now: now)
     }
 
     /// Sends to every consumer what was received since the last time; `true`: flush the queue and call again.
@@ -193,12 +190,12 @@ package final class WorkerCore {
     ///
     /// Packets of one picture that are sent together are one message to each viewer. Half of a picture is of
     /// no use to anybody, so waiting for the other half costs no latency.
-    package func gathering(now: Instant) -> Instant? {
+    package func burstEnd(now: Instant) -> Instant? {
         guard hasReceived else { return nil }
         var end: Instant?
         for transport in table.publishers {
-            guard let began = transport.pictureBegan, now - began < Self.longestGathering else { continue }
-            end = min(end ?? .never, began + Self.longestGathering)
+            guard let began = transport.pictureBegan, now - began < Self.longestBurst else { continue }
+            end = min(end ?? .never, began + Self.longestBurst)
         }
         return end
     }
@@ -220,14 +217,12 @@ package final class WorkerCore {
 
     package func pollTimeout() -> Instant? {
         var next = min(nextLayerRemoval, nextSilence, table.deadlines.earliest)
-        for index in observers.indices {
-            if let due = observers[index].pollTimeout() { next = min(next, due) }
-        }
+        for router in routers { if let due = router.observer.pollTimeout() { next = min(next, due) } }
         return next == .never ? nil : next
     }
 
     /// From this machine a picture comes within some tens of microseconds.
-    private static let longestGathering = Interval.microseconds(500)
+    private static let longestBurst = Interval.microseconds(500)
     /// Viewers, from which on each cannot be waited for.
     private static let crowd = 12
     private static let manyTransports = 24

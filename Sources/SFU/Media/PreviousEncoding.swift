@@ -5,7 +5,7 @@ internal import Wire
 ///
 /// The receiver asks for what it misses of it after the switch as well, and packets of it that were lost on
 /// their way here come as late: with these numbers they go out.
-struct Passage {
+struct PreviousEncoding {
     var encoding: Int
     /// Of the encoding: after a restart its numbers mean other packets.
     var generation: Int
@@ -19,7 +19,7 @@ extension Consumer {
     enum Place: Equatable {
         /// The encoding on show.
         case current
-        /// An index into ``passages``.
+        /// An index into ``previousEncodings``.
         case former(Int)
         /// So long ago, or of a source that has begun anew, that nothing is left of it.
         case forgotten
@@ -29,9 +29,9 @@ extension Consumer {
     /// while yet.
     func beginAnew(now: Instant) {
         if let encoding = selection.current, rewriter.isSynchronised, format.rtxSSRC != nil, kind == .video {
-            if passages.count == Self.maximumPassages { passages.removeFirst() }
-            passages.append(
-                Passage(
+            if previousEncodings.count == Self.maximumPreviousEncodings { previousEncodings.removeFirst() }
+            previousEncodings.append(
+                PreviousEncoding(
                     encoding: encoding,
                     generation: generation,
                     rewriter: rewriter,
@@ -48,9 +48,9 @@ extension Consumer {
     /// `nil` for a number that was not given out.
     func place(of sequence: UInt16) -> Place? {
         if rewriter.remembers(sequence) { return .current }
-        if let index = passages.lastIndex(where: { $0.rewriter.remembers(sequence) }) {
-            let passage = passages[index]
-            return producer.streams[passage.encoding].generation == passage.generation
+        if let index = previousEncodings.lastIndex(where: { $0.rewriter.remembers(sequence) }) {
+            let previous = previousEncodings[index]
+            return producer.streams[previous.encoding].generation == previous.generation
                 ? .former(index) : .forgotten
         }
         guard let newest = rewriter.newest else { return nil }
@@ -61,25 +61,25 @@ extension Consumer {
     /// Sends what has come late of the encodings that were on show before, with the numbers that were kept
     /// for it.
     func forwardLate(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
-        passages.removeAll {
+        previousEncodings.removeAll {
             now - $0.ended > Self.longestRepair
                 || producer.streams[$0.encoding].generation != $0.generation
         }
-        for index in passages.indices {
-            let stream = producer.streams[passages[index].encoding]
+        for index in previousEncodings.indices {
+            let stream = producer.streams[previousEncodings[index].encoding]
             for packet in stream.received
             where format.takes(packet.header.payloadType)
-                && passages[index].rewriter.isAwaited(packet.header.sequenceNumber)
+                && previousEncodings[index].rewriter.isAwaited(packet.header.sequenceNumber)
             {
                 let source = packet.header.sequenceNumber
                 guard
-                    let verdict = passages[index].filter.handle(packet, of: stream)
+                    let verdict = previousEncodings[index].filter.handle(packet, of: stream)
                 else {
-                    passages[index].rewriter.skip(source)
+                    previousEncodings[index].rewriter.skip(source)
                     continue
                 }
                 guard
-                    let mapped = passages[index].rewriter.map(
+                    let mapped = previousEncodings[index].rewriter.map(
                         sequence: source,
                         timestamp: packet.header.timestamp,
                         now: now
@@ -90,7 +90,7 @@ extension Consumer {
         }
     }
 
-    private static let maximumPassages = 3
+    private static let maximumPreviousEncodings = 3
     /// As long as packets of video are stored.
     private static let longestRepair = Interval.seconds(2)
     /// As many numbers as `RTPStreamRewriter` remembers.

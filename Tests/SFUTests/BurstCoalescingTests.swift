@@ -4,7 +4,7 @@ import WebRTC
 import Wire
 
 /// The packets of one picture that come from this machine go out together.
-@Suite struct GatheringTests {
+@Suite struct BurstCoalescingTests {
     private static let source = SocketAddress(ipv4: 0x7f00_0001, port: 6_000)
     private let core: WorkerCore
     private let video: PlainTransport
@@ -31,38 +31,38 @@ import Wire
     }
 
     @Test func halfAPictureWaitsForTheOtherHalf() {
-        #expect(core.gathering(now: start) == nil)
+        #expect(core.burstEnd(now: start) == nil)
         receive(1, isMarked: false, at: video, now: start)
-        let end = core.gathering(now: start)
+        let end = core.burstEnd(now: start)
         #expect(end == start + .microseconds(500))
         receive(2, isMarked: false, at: video, now: start + .microseconds(100))
-        let later = core.gathering(now: start + .microseconds(100))
+        let later = core.burstEnd(now: start + .microseconds(100))
         #expect(later == end)
         receive(3, isMarked: true, at: video, now: start + .microseconds(200))
-        let whole = core.gathering(now: start + .microseconds(200))
+        let whole = core.burstEnd(now: start + .microseconds(200))
         #expect(whole == nil)
     }
 
     @Test func itWaitsHalfAMillisecondAtMost() {
         receive(1, isMarked: false, at: video, now: start)
-        let over = core.gathering(now: start + .microseconds(500))
+        let over = core.burstEnd(now: start + .microseconds(500))
         #expect(over == nil)
         // What is late then goes as it comes.
         receive(2, isMarked: false, at: video, now: start + .milliseconds(2))
-        let late = core.gathering(now: start + .milliseconds(2))
+        let late = core.burstEnd(now: start + .milliseconds(2))
         #expect(late == nil)
     }
 
     @Test func soundDoesNotWait() {
         receive(1, isMarked: false, at: audio, now: start)
-        #expect(core.gathering(now: start) == nil)
+        #expect(core.burstEnd(now: start) == nil)
     }
 
     @Test func withoutAnythingToForwardNothingWaits() {
         receive(1, isMarked: false, at: video, now: start)
         var queue = TransmitQueue(capacity: 256)
         while core.forward(now: start, into: &queue) {}
-        #expect(core.gathering(now: start) == nil)
+        #expect(core.burstEnd(now: start) == nil)
     }
 
     private func receive(_ number: UInt16, isMarked: Bool, at transport: PlainTransport, now: Instant) {

@@ -1,7 +1,7 @@
 internal import WebRTC
 internal import Wire
 
-/// Packets from addresses that no check has come from: after a router has forgotten the peer's mapping, its
+/// NAT rebinding: packets from addresses that no check has come from. After a router has forgotten the peer's mapping, its
 /// packets come from another address, and neither side is told.
 ///
 /// What the keys prove to be the peer's is taken (RFC 8445 §12.2 lets media arrive from any candidate). But
@@ -23,21 +23,21 @@ extension WebRTCTransport {
     /// whether it is.
     ///
     /// It is decrypted in a copy: another transport may have to try, too.
-    func handleStray(
+    func handleRebound(
         _ datagram: RawSpan,
         kind: PacketKind,
         from source: SocketAddress,
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
-        guard takeStray(datagram, kind: kind, now: now, into: &queue) else { return false }
+        guard takeAuthentic(datagram, kind: kind, now: now, into: &queue) else { return false }
         ice.checkAddress(source, receiving: datagram.byteCount, now: now, into: &queue)
         rearm(now: now)
         return true
     }
 
     /// Takes a packet of the peer's; returns whether its keys prove that it is.
-    func takeStray(
+    func takeAuthentic(
         _ datagram: RawSpan,
         kind: PacketKind,
         now: Instant,
@@ -49,9 +49,9 @@ extension WebRTCTransport {
             noteReceived(datagram)
             return true
         }
-        guard datagram.byteCount <= shared.scratch.stray.count else { return false }
+        guard datagram.byteCount <= shared.scratch.datagram.count else { return false }
         // Shares its memory with nobody: one thread handles one datagram at a time.
-        let isOwn = unsafe shared.scratch.stray.withUnsafeMutableBytes { buffer in
+        let isOwn = unsafe shared.scratch.datagram.withUnsafeMutableBytes { buffer in
             unsafe datagram.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
             var copy = unsafe MutableRawSpan(
                 _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: buffer[..<datagram.byteCount])

@@ -1,12 +1,12 @@
 package import Wire
 
-/// How long what many viewers say may wait, so that one wake-up serves several of them.
+/// Interrupt coalescing: how long what many viewers say may wait, so that one wake-up serves several of them.
 ///
 /// A hundred viewers who only watch send a thousand reports a second, and waking for each costs more than reading
 /// it. Reports tell of the last 50 … 100 ms and bear a wait of a few more; usually the desk's next packet ends it. So do
 /// checks of a path and an association's heartbeats. Media, messages and handshakes bear none: as long as any come,
 /// nothing waits, and whoever drives the desk may pause for a while.
-package struct Patience: Hashable, Sendable {
+package struct InterruptCoalescing: Hashable, Sendable {
     /// Until when the port need not be looked at; `nil`: at once.
     package private(set) var until: Instant?
 
@@ -26,7 +26,7 @@ package struct Patience: Hashable, Sendable {
 
     /// Everything that was there was received.
     ///
-    /// - Parameter isCrowd: Whether there are so many transports that it is worth it.
+    /// - Parameter isCrowd: Whether there are so many viewers that it is worth it.
     package mutating func endReceiving(isCrowd: Bool, now: Instant) {
         if hasMedia { calm = max(calm, now + Self.afterMedia) }
         if hasMessages { calm = max(calm, now + Self.afterMessages) }

@@ -1,13 +1,13 @@
 internal import WebRTC
 internal import Wire
 
-/// A datagram from an unknown address, and the transport it may belong to.
+/// NAT rebinding: a datagram from an unknown address, and the transport whose peer a router may have moved there.
 ///
 /// Its number and SSRC, which are not encrypted, tell which transports it would be plausible for; few are
-/// tried, and no more than ``StrayBudget`` allows, so that strangers cost little.
+/// tried, and no more than ``RebindingBudget`` allows, so that strangers cost little.
 extension WorkerCore {
     /// Takes the datagram if the keys of some transport prove that it is from its peer.
-    func handleStray(
+    func handleRebound(
         _ datagram: RawSpan,
         kind: PacketKind,
         from source: SocketAddress,
@@ -15,18 +15,18 @@ extension WorkerCore {
         into queue: inout TransmitQueue
     ) -> Bool {
         let transports = addresses.transports
-        guard kind != .stun, !transports.isEmpty, strays.take(now: now) else { return false }
-        strays.begin()
+        guard kind != .stun, !transports.isEmpty, rebinding.take(now: now) else { return false }
+        rebinding.begin()
         // Any of those that are equally likely may be the first: turns could be in step with who sends.
         let start = Int.random(in: transports.indices, using: &random)
         for offset in transports.indices {
             let place = (start + offset) % transports.count
             guard let lead = transports[place].lead(of: datagram, kind: kind) else { continue }
-            strays.add(lead, place)
+            rebinding.add(lead, place)
         }
-        for candidate in strays.candidates {
+        for candidate in rebinding.candidates {
             let transport = transports[candidate.place]
-            guard transport.handleStray(datagram, kind: kind, from: source, now: now, into: &queue) else {
+            guard transport.handleRebound(datagram, kind: kind, from: source, now: now, into: &queue) else {
                 continue
             }
             statistics.datagramsStray += 1
@@ -54,13 +54,13 @@ extension WorkerCore {
         guard !candidates.isEmpty else { return false }
         if kind == .dtls, datagram.bigEndian(UInt8.self, at: 0) != Self.applicationData {
             let transport = candidates.first(where: \.isShakingHands) ?? candidates[0]
-            if transport.isShakingHands { patience.handleMedia() }
+            if transport.isShakingHands { coalescing.handleMedia() }
             transport.handleDTLS(datagram, from: source, now: now, into: &queue)
             collect()
             return true
         }
         for transport in candidates
-        where transport.takeStray(datagram, kind: kind, now: now, into: &queue) {
+        where transport.takeAuthentic(datagram, kind: kind, now: now, into: &queue) {
             addresses.prefer(transport, at: source)
             transport.rearm(now: now)
             if kind == .rtp { hasReceived = true } else { collect() }
@@ -74,7 +74,7 @@ extension WorkerCore {
 }
 
 /// What may be spent on datagrams from unknown addresses.
-struct StrayBudget {
+struct RebindingBudget {
     struct Candidate {
         var lead: UInt64
         var place: Int
