@@ -20,6 +20,15 @@ package struct DataPath {
         self.identifiers = identifiers
     }
 
+    /// Packets of the peer that were malformed or out of place.
+    package var rejected: Int { channels.statistics.rejected }
+
+    /// The stream that both ends know a channel of this side by.
+    package func stream(of id: DataConsumerID) -> UInt16? { directory.stream(of: id) }
+
+    /// The channel that the peer opened on a stream.
+    package func producer(on stream: UInt16) -> DataProducerID? { directory.producer(on: stream) }
+
     // MARK: Commands
 
     /// Packets can be sent from now on.

@@ -136,7 +136,8 @@ extension Egress {
                 return true
             },
             read: { packet in
-                reader?.handleRTP(consumers.first { $0.owns(header.ssrc) }?.id, packet)
+                guard let consumer = consumers.first(where: { $0.owns(header.ssrc) }) else { return }
+                reader?.handleRTP(consumer, packet, now)
             }
         )
         guard length > 0 else {
@@ -246,14 +247,14 @@ extension Egress {
         let compound = scratch.compound
         let plain = unsafe compound.span.bytes.extracting(first: length)
         do throws(SRTPError) {
-            if sender != nil, let address {
-                try queue.append(to: address) { out throws(SRTPError) in
+            if sender != nil {
+                try appendRTCP(into: &queue) { out throws(SRTPError) in
                     try sender?.protectRTCP(plain, into: &out)
                 }
             } else if let reader {
                 reader.handleRTCP(plain)
-            } else if let address {
-                queue.append(to: address) { $0.append(copying: plain) }
+            } else {
+                try appendRTCP(into: &queue) { out throws(SRTPError) in out.append(copying: plain) }
             }
             statistics.packetsSent += 1
             statistics.bytesSent += UInt64(length)

@@ -44,9 +44,21 @@ package final class Egress {
     /// Adds up to the wall clock.
     let wallClockOffset: Int64
     var limits = FeedbackLimits()
+    /// RTCP on its way to a socket of its own; `nil`: it leaves as RTP does.
+    private let rtcpOutbox: Outbox?
+    /// Where RTCP goes, if it has a socket of its own.
+    private var rtcpAddress: SocketAddress?
 
-    init(id: TransportID, _ way: EgressWay, cname: String, outbox: Outbox?, shared: SharedState, now: Instant)
-    {
+    init(
+        id: TransportID,
+        _ way: EgressWay,
+        cname: String,
+        outbox: Outbox?,
+        rtcpOutbox: Outbox? = nil,
+        shared: SharedState,
+        now: Instant
+    ) {
+        self.rtcpOutbox = rtcpOutbox
         self.id = id
         self.way = way
         self.cname = cname
@@ -85,12 +97,31 @@ package final class Egress {
     /// Whether packets are protected, and the peer's keys are not there yet.
     var isAwaitingKeys: Bool { if case .sealed = way { sender == nil } else { false } }
 
+    /// Whether a packet may go out twice under one number: there is no seal that this would break (RFC 7714 §9.1).
+    var mayRepeat: Bool { if case .plain = way { true } else { false } }
+
+    /// Appends a datagram of RTCP to the queue that it leaves through.
+    func appendRTCP(
+        into queue: inout TransmitQueue,
+        _ write: (inout OutputRawSpan) throws(SRTPError) -> Void
+    ) throws(SRTPError) {
+        if let rtcpOutbox {
+            guard let rtcpAddress else { return }
+            try rtcpOutbox.queue.append(to: rtcpAddress, write)
+        } else if let address {
+            try queue.append(to: address, write)
+        }
+    }
+
     /// Who is handed packets in this process, if anybody is.
     var reader: EgressReader? { if case .reader(let reader) = way { reader } else { nil } }
 
-    /// - Parameter isAlive: Whether what is sent there may arrive.
-    func setAddress(_ address: SocketAddress?, isAlive: Bool) {
+    /// - Parameters:
+    ///   - rtcp: Where RTCP goes, if it has a socket of its own.
+    ///   - isAlive: Whether what is sent there may arrive.
+    func setAddress(_ address: SocketAddress?, rtcp: SocketAddress? = nil, isAlive: Bool) {
         self.address = address
+        rtcpAddress = rtcp
         isPathAlive = isAlive
     }
 

@@ -15,14 +15,14 @@ enum EgressWay {
 /// It is called on the media thread, in the midst of forwarding, with bytes that are gone when it returns; it must not
 /// call the Worker.
 package final class EgressReader {
-    let handleRTP: (ConsumerID?, RawSpan) -> Void
+    let handleRTP: (Consumer, RawSpan, Instant) -> Void
     let handleRTCP: (RawSpan) -> Void
 
     /// - Parameters:
-    ///   - handleRTP: Gets each RTP packet, and whose it is if the egress still has that consumer.
+    ///   - handleRTP: Gets whose each RTP packet is, the packet, and the time.
     ///   - handleRTCP: Gets each compound packet.
-    package init(
-        handleRTP: @escaping (ConsumerID?, RawSpan) -> Void,
+    init(
+        handleRTP: @escaping (Consumer, RawSpan, Instant) -> Void,
         handleRTCP: @escaping (RawSpan) -> Void
     ) {
         self.handleRTP = handleRTP

@@ -4,8 +4,9 @@ internal import Wire
 extension Consumer {
     /// Sends again the packet that the receiver misses, as a retransmission (RFC 4588).
     ///
-    /// Without a negotiated retransmission format nothing is sent: the same packet encrypted twice under one
-    /// SRTP index, with a header that differs, would give the authentication key away (RFC 7714 §9.1).
+    /// Without a negotiated retransmission format it goes again as it was, and where packets are sealed not at all: the
+    /// same packet encrypted twice under one SRTP index, with a header that differs, would give the authentication
+    /// key away (RFC 7714 §9.1).
     func retransmit(
         _ sequence: UInt16,
         through egress: Egress,
@@ -96,8 +97,8 @@ extension Consumer {
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
-        guard isProbe || retransmitter.hasBudget, let rtxSSRC = format.rtxSSRC,
-            let rtxPayloadType = format.rtxPayloadType,
+        let isRetransmission = format.rtxSSRC != nil && format.rtxPayloadType != nil
+        guard isProbe || retransmitter.hasBudget, isRetransmission || !isProbe && egress.mayRepeat,
             let place = place(of: sequence), let (source, stream) = source(of: sequence, at: place),
             !egress.isHeld(sequence, of: self)
         else { return false }
@@ -118,9 +119,16 @@ extension Consumer {
                 mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
             }
             guard let verdict, let mapped else { return }
-            header.ssrc = rtxSSRC
-            header.payloadType = rtxPayloadType
-            header.sequenceNumber = retransmitter.takeSequence()
+            if isRetransmission {
+                header.ssrc = format.rtxSSRC ?? format.ssrc
+                header.payloadType = format.rtxPayloadType ?? format.payloadType
+                header.sequenceNumber = retransmitter.takeSequence()
+            } else {
+                guard header.payloadType == format.sourcePayloadType else { return }
+                header.ssrc = format.ssrc
+                header.payloadType = format.payloadType
+                header.sequenceNumber = sequence
+            }
             header.timestamp = mapped.timestamp
             header.isMarked = verdict.isMarked
             if isProbe {
@@ -134,7 +142,7 @@ extension Consumer {
                 header,
                 format: format,
                 audioLevel: nil,
-                prefix: sequence,
+                prefix: isRetransmission ? sequence : nil,
                 payload: bytes.extracting(header.payload),
                 numbers: verdict.numbers,
                 descriptor: egress.writeDescriptor(verdict.numbers, source, of: stream, in: bytes, format),

@@ -27,9 +27,19 @@ extension Consumer {
         }
     }
 
+    /// Whether the receiver can be asked: a reader in this process misses nothing, and a program that speaks no RTCP
+    /// would be sent key frames for ever.
+    private func canTellArrival(_ egress: Egress) -> Bool {
+        egress.reader == nil && (egress.outbox == nil || sent.highestReported != nil)
+    }
+
     /// Repeats the end of the stream if that is due.
     func probeTail(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
         guard let newest = rewriter.newest, let probe = tail.pollProbe(now: now), isActive else { return }
+        guard canTellArrival(egress) else {
+            tail.handleAcknowledged()
+            return
+        }
         switch probe {
         case .repeatNewest: resend(newest.rawValue, through: egress, now: now, into: &queue)
         case .startAnew: stream?.requestKeyFrame(now: now)

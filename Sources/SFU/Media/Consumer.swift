@@ -54,14 +54,20 @@ package final class Consumer {
     var granted: MediaLayers? = .unlimited
     var reported: MediaLayers?
     var nextLayerRequest = Instant(nanoseconds: .min)
+    /// The consumer of a pipe transport that this is one encoding of.
+    let pipe: ConsumerID?
 
-    /// - Parameter random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
+    /// - Parameters:
+    ///   - encoding: The only one that it ever shows; `nil`: whichever is best.
+    ///   - random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
     init(
         id: ConsumerID,
         producer: Producer,
         egress: Egress,
         parameters: ConsumerParameters,
         format: ConsumerFormat,
+        encoding: Int? = nil,
+        pipe: ConsumerID? = nil,
         isPaused: Bool,
         random: inout RandomSource
     ) {
@@ -69,9 +75,10 @@ package final class Consumer {
         self.producer = producer
         self.egress = egress
         self.parameters = parameters
+        self.pipe = pipe
         self.format = format
         self.isPaused = isPaused
-        selection = EncodingSelection(needsKeyFrame: producer.kind == .video)
+        selection = EncodingSelection(needsKeyFrame: producer.kind == .video, only: encoding)
         generation = producer.streams[0].generation
         // In the lower half, so that a receiver's roll-over guess is right even if the first packets are
         // lost.

@@ -24,8 +24,6 @@ package enum DeadlineReason: UInt8, Hashable, Sendable {
     case senderReport
     /// A producer's source is to be told of loss, reception or a key frame.
     case source
-    /// Something that only this kind of transport has.
-    case transport
 }
 
 /// The earliest of several moments, and what is due then.

@@ -26,12 +26,6 @@ package class Transport {
         set { egress.due = newValue }
     }
 
-    /// The moment alone; to set it gives no other reason than that of the kind of transport.
-    final var deadline: Instant {
-        get { due.at }
-        set { due = Deadline(at: newValue, .transport) }
-    }
-
     /// What is known now, of both directions.
     package func currentStatistics() -> TransportStatistics {
         var statistics = statistics

@@ -1,18 +1,25 @@
 internal import IO
 internal import Wire
 
-/// A plain transport's own socket on loopback.
+/// A socket that one plain or pipe transport has for itself.
 final class PlainSocket {
-    let transport: PlainTransport
+    let transport: TupleTransport
     /// Whether there is something to take in this wake-up.
     var isReadable = false
-    private var socket: UDPSocket
+    private let port: TransportPort
     private let outbox: Outbox
+    private var socket: UDPSocket
 
-    init(_ transport: PlainTransport) throws(SystemError) {
+    /// - Parameter address: Port 0: any that is free.
+    init(
+        _ transport: TupleTransport,
+        _ port: TransportPort = .rtp,
+        boundTo address: SocketAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
+    ) throws(SystemError) {
         self.transport = transport
-        outbox = transport.egress.outbox ?? Outbox()
-        socket = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
+        self.port = port
+        outbox = port == .rtp ? transport.outbox : transport.rtcpOutbox ?? transport.outbox
+        socket = try UDPSocket(boundTo: address)
     }
 
     var descriptor: CInt { socket.descriptor }
@@ -25,15 +32,16 @@ final class PlainSocket {
             let count = socket.receive()
             for index in 0..<count {
                 socket.withDatagram(at: index) { datagram, source in
-                    core.handlePlain(datagram.bytes, at: transport, from: source, now: now)
+                    core.handlePlain(datagram.bytes, at: transport, on: port, from: source, now: now)
                 }
             }
+            if outbox.queue.isNearlyFull { flush() }
             guard count == UDPSocket.batchSize else { break }
         }
     }
 
     func sendFeedback(now: Instant) {
-        transport.sendFeedback(now: now, into: &outbox.queue)
+        if port == .rtp { transport.sendFeedback(now: now, into: &transport.outbox.queue) }
         flush()
     }
 

@@ -113,6 +113,8 @@ extension Worker {
         switch event {
         case .dataMessage(_, let id, let message):
             if subscriptions.deliver(message, of: id) { return }
+        case .dataProducerOpened(let transport, let id, _):
+            if !pipedDataWaiters.isEmpty { resumePipedData(transport, id) }
         case .dataProducerClosed(_, let id):
             subscriptions.finish(id)
         default: break

@@ -23,11 +23,14 @@ extension Worker {
 
     /// Makes a producer drop what it receives.
     public func pause(_ id: ProducerID) throws(SFUError) {
-        try core.producer(id).setPaused(true, now: .now())
+        try core.setPaused(id, true, now: .now())
     }
 
+    /// Whether a producer drops what it receives.
+    public func isPaused(_ id: ProducerID) throws(SFUError) -> Bool { try core.producer(id).isPaused }
+
     public func resume(_ id: ProducerID) throws(SFUError) {
-        try core.producer(id).setPaused(false, now: .now())
+        try core.setPaused(id, false, now: .now())
         finishCall()
     }
 
@@ -80,6 +83,12 @@ extension Worker {
     /// Asks a video producer's source for a key frame; requests close to one another become one.
     public func requestKeyFrame(_ id: ProducerID) throws(SFUError) {
         try core.producer(id).requestKeyFrame(now: .now())
+        finishCall()
+    }
+
+    /// Asks the source of what a consumer shows for a key frame, as its receiver may with RTCP.
+    public func requestKeyFrame(_ id: ConsumerID) throws(SFUError) {
+        try core.requestKeyFrame(id, now: .now())
         finishCall()
     }
 

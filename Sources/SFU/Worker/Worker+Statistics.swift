@@ -24,6 +24,11 @@ extension Worker {
         try core.producer(id).currentStatistics(now: .now())
     }
 
+    /// What a pipe's consumer has sent (``pipe(_:on:isPaused:)``), each encoding by itself, lowest first.
+    public func pipeStatistics(of id: ConsumerID) throws(SFUError) -> [ConsumerStatistics] {
+        try core.pipeStatistics(id)
+    }
+
     public func statistics(of id: ConsumerID) throws(SFUError) -> ConsumerStatistics {
         try core.consumer(id).currentStatistics()
     }

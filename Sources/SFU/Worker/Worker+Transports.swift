@@ -64,9 +64,10 @@ extension Worker {
     public func close(_ id: TransportID) throws(SFUError) {
         try core.close(id, now: .now(), into: &queue)
         finishCall()
-        guard let index = plainSockets.firstIndex(where: { $0.transport.id == id }) else { return }
-        executor.unwatch(plainSockets[index].descriptor)
-        plainSockets.remove(at: index)
+        closeSockets(of: id)
+        for waiter in pipedDataWaiters.keys where waiter.transport == id {
+            pipedDataWaiters.removeValue(forKey: waiter)?.resume(returning: nil)
+        }
     }
 
     // MARK: Plain transports
@@ -85,20 +86,12 @@ extension Worker {
         key: String? = nil
     ) throws -> PlainTransportParameters {
         let transport = try core.makePlainTransport(on: router, key: key)
-        do {
-            let socket = try PlainSocket(transport)
-            try executor.watch(socket.descriptor)
-            plainSockets.append(socket)
-            return PlainTransportParameters(id: transport.id, localAddress: socket.localAddress)
-        } catch {
-            try core.close(transport.id, now: .now(), into: &queue)
-            throw error
-        }
+        let socket = try openSocket(of: transport)
+        return PlainTransportParameters(id: transport.id, localAddress: socket.localAddress)
     }
 
     /// Makes a plain transport accept the next peer at once, as its process was started anew.
     public func forgetPeer(of id: TransportID) throws(SFUError) {
-        guard let socket = plainSockets.first(where: { $0.transport.id == id }) else { throw .notFound }
-        socket.transport.forgetPeer()
+        try core.plainTransport(id).forgetPeer()
     }
 }

@@ -38,6 +38,13 @@ public actor Worker: EventLoopActor {
     var port: UDPSocket
     var queue = TransmitQueue(capacity: queueCapacity)
     var plainSockets: [PlainSocket] = []
+    /// Producers that are piped to other routers, the pipe transports between two routers, and what mirrors the life of
+    /// the one to the other.
+    var pipedProducers: [PipedProducer: Task<ProducerID, any Error>] = [:]
+    var pipePairs: [PipeRoute: Task<PipePair, any Error>] = [:]
+    var pipeMirrors: [PipedProducer: [Task<Void, Never>]] = [:]
+    /// Who waits for the other end of a pipe to open a channel, by its stream.
+    var pipedDataWaiters: [PipedData: CheckedContinuation<DataProducerID?, Never>] = [:]
     var subscriptions = DataSubscriptions()
     var wakeUps: UInt64 = 0
     /// Whether the port was looked at in this wake-up.

@@ -19,7 +19,11 @@ extension WorkerCore {
     }
 
     package func setPaused(_ id: ConsumerID, _ isPaused: Bool, now: Instant) throws(SFUError) {
-        try consumer(id).setPaused(isPaused, now: now)
+        if let pipe = pipes[id] {
+            for member in pipe.members { member.setPaused(isPaused, now: now) }
+        } else {
+            try consumer(id).setPaused(isPaused, now: now)
+        }
         hasLayerNews = true
     }
 

@@ -40,7 +40,7 @@ extension WorkerCore {
     ) throws(SFUError) -> PlainTransport {
         try checkRoom(on: router)
         let transport = PlainTransport(
-            id: TransportID(shared.identifiers.next()),
+            desk: TransportID(shared.identifiers.next()),
             router: router,
             ssrc: .random(in: 1 ... .max, using: &random),
             key: key,
@@ -51,7 +51,7 @@ extension WorkerCore {
         return transport
     }
 
-    private func checkRoom(on router: RouterID) throws(SFUError) {
+    func checkRoom(on router: RouterID) throws(SFUError) {
         guard routers.contains(where: { $0.id == router }) else { throw .notFound }
         guard table.count < limits.transports else {
             throw .invalidState("the Worker has as many transports as it may")
@@ -86,6 +86,7 @@ extension WorkerCore {
             $0.rawValue < $1.rawValue
         }) {
             dataProducers[id] = nil
+            dataRoutes.remove(id)
             events.append(.dataProducerClosed(transport.id, id))
         }
         dataConsumers = dataConsumers.filter { $0.value !== transport }
@@ -172,6 +173,7 @@ extension WorkerCore {
 
     private func forget(_ producer: Producer) {
         producers[producer.id] = nil
+        for observer in producerObservers.removeValue(forKey: producer.id) ?? [] { observer.finish() }
         for router in routers { router.observer.remove(producer.id) }
         for consumer in producer.consumers { forget(consumer) }
     }
@@ -187,13 +189,11 @@ extension WorkerCore {
         let producer = try producer(producerID)
         let transport = try transport(id)
         let egress = transport.egress
+        guard !(transport is PipeTransport) else {
+            throw .unsupported("a pipe carries all encodings as they are: call pipe(_:on:isPaused:)")
+        }
         guard transport.canConsume else { throw .unsupported("this kind of transport has no consumers") }
-        guard table[producer.transport]?.router == transport.router else {
-            throw .invalidState("the producer is on another router")
-        }
-        guard egress.consumers.count < limits.consumersPerTransport else {
-            throw .invalidState("the transport has as many consumers as it may")
-        }
+        try check(producer, mayGoTo: transport, as: 1)
         let identifier = ConsumerID(shared.identifiers.next())
         let format = try ConsumerFormat(
             producer,
@@ -224,16 +224,30 @@ extension WorkerCore {
             isPaused: options.isPaused,
             random: &random
         )
-        egress.add(consumer)
-        producer.add(consumer)
+        add(consumer, to: transport, now: now)
+        return consumer.parameters
+    }
+
+    /// - Parameter count: How many more consumers the transport gets.
+    func check(_ producer: Producer, mayGoTo transport: Transport, as count: Int) throws(SFUError) {
+        guard table[producer.transport]?.router == transport.router else {
+            throw .invalidState("the producer is on another router")
+        }
+        guard transport.egress.consumers.count + count <= limits.consumersPerTransport else {
+            throw .invalidState("the transport has as many consumers as it may")
+        }
+    }
+
+    func add(_ consumer: Consumer, to transport: Transport, now: Instant) {
+        transport.egress.add(consumer)
+        consumer.producer.add(consumer)
         table.noteConsumers()
         hasLayerNews = true
-        consumers[identifier] = consumer
-        if egress.isSendable {
+        consumers[consumer.id] = consumer
+        if transport.egress.isSendable {
             consumer.requestKeyFrameIfNeeded(now: now)
             transport.rearm(now: now)
         }
-        return consumer.parameters
     }
 
     package func consumer(_ id: ConsumerID) throws(SFUError) -> Consumer {
@@ -242,12 +256,17 @@ extension WorkerCore {
     }
 
     package func close(_ id: ConsumerID) throws(SFUError) {
-        forget(try consumer(id))
+        if let pipe = pipes[id] {
+            for member in pipe.members { forget(member) }
+        } else {
+            forget(try consumer(id))
+        }
         hasLayerNews = true
     }
 
     private func forget(_ consumer: Consumer) {
         consumers[consumer.id] = nil
+        if let pipe = consumer.pipe { pipes[pipe] = nil }
         consumer.producer.remove(consumer)
         consumer.egress.remove(consumer)
         table.noteConsumers()

@@ -16,8 +16,13 @@ package final class WorkerCore {
     var table: TransportTable
     var producers: [ProducerID: Producer] = [:]
     var consumers: [ConsumerID: Consumer] = [:]
+    /// Consumers of pipe transports, each of several that send.
+    var pipes: [ConsumerID: PipeConsumer] = [:]
+    /// Who is told that a producer pauses, and that it closes.
+    var producerObservers: [ProducerID: [AsyncStream<ProducerChange>.Continuation]] = [:]
     var dataConsumers: [DataConsumerID: Transport] = [:]
     var dataProducers: [DataProducerID: Transport] = [:]
+    var dataRoutes = DataRoutes()
     package var events: [WorkerEvent] = []
     /// Whether messages have come since ``takeMessages(where:)``.
     package internal(set) var hasMessages = false
@@ -88,14 +93,15 @@ package final class WorkerCore {
         if kind == .stun { addresses.claim(source, for: transport) }
     }
 
-    /// Takes a datagram that arrived at a plain transport's port.
+    /// Takes a datagram that arrived at a plain or pipe transport's port.
     package func handlePlain(
         _ datagram: RawSpan,
-        at transport: PlainTransport,
+        at transport: TupleTransport,
+        on port: TransportPort = .rtp,
         from source: SocketAddress,
         now: Instant
     ) {
-        transport.handle(datagram, from: source, now: now)
+        transport.handle(datagram, from: source, at: port, now: now)
         hasReceived = true
     }
 
@@ -124,20 +130,29 @@ package final class WorkerCore {
         guard !news.isEmpty else { return }
         for (address, transport) in news.provenSources { addresses.learn(address, of: transport) }
         if news.hasGrants { hasLayerNews = true }
+        var piped: [(DataProducerID, DataMessage)] = []
         for event in news.events {
             switch event {
-            case .dataProducerOpened(let transport, let id, _): dataProducers[id] = table[transport]
-            case .dataProducerClosed(_, let id): dataProducers[id] = nil
-            case .dataConsumerClosed(_, let id): dataConsumers[id] = nil
-            case .dataMessage:
+            case .dataProducerOpened(let transport, let id, let parameters):
+                dataProducers[id] = table[transport]
+                dataRoutes.add(id, parameters)
+            case .dataProducerClosed(_, let id):
+                dataProducers[id] = nil
+                dataRoutes.remove(id)
+            case .dataConsumerClosed(_, let id):
+                dataConsumers[id] = nil
+                dataRoutes.remove(id)
+            case .dataMessage(_, let id, let message):
                 coalescing.handleMessage()
                 hasMessages = true
+                if dataRoutes.isRouted(id) { piped.append((id, message)) }
             case .layersChanged: hasLayerNews = true
             default: break
             }
         }
         events += news.events
         news.removeAll()
+        for (id, message) in piped { dataRoutes.forward(message, of: id) }
     }
 
     package func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
@@ -202,6 +217,7 @@ package final class WorkerCore {
 
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         handleSilence(now: now)
+        while let orphan = dataRoutes.pollOrphan() { try? close(orphan, now: now, into: &queue) }
         var place = 0
         while let due = table.deadlines.firstDue(from: place, now: now) {
             table.all[due].handleTimeout(now: now, into: &queue)

@@ -12,7 +12,7 @@ import Wire
         let now = Instant(nanoseconds: 1_000_000_000_000)
 
         static func path(_ id: UInt32, isClient: Bool) -> DataPath {
-            var random = SplitMix64(seed: UInt64(id))
+            var random = RandomSource(seed: UInt64(id))
             let channels = DataChannels(
                 isDTLSClient: isClient,
                 localPort: 5_000,
