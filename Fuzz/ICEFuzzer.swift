@@ -1,5 +1,4 @@
 #if canImport(Wire)
-import Participant
 import WebRTC
 import Wire
 #endif

@@ -1,4 +1,4 @@
-internal import IO
+internal import Glibc
 internal import Synchronization
 internal import Wire
 
@@ -96,10 +96,13 @@ struct CaptureLoop {
             perform(small, capture)
             // Replies may have brought events in, which the socket no longer shows.
             handleEvents(capture)
-            let now = Instant.now()
+            let now = Instant.monotonic()
             let deadline = [full, small].compactMap { $0.pollTimeout(now: now) }.min()
             if let deadline, deadline <= now { continue }
-            sleepUntilReadable([mailbox.descriptor, capture.descriptor], deadline: deadline)
+            var descriptors = [mailbox.descriptor, capture.descriptor].map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            sleepUntilReadable(&descriptors, deadline: deadline)
         }
     }
 
@@ -125,10 +128,11 @@ struct CaptureLoop {
             } catch {
                 report(error == .unsupported ? .unsupported : .waiting)
             }
-            let deadline = Instant.now() + delay
+            let deadline = Instant.monotonic() + delay
             delay = min(delay + delay, .seconds(1))
-            while Instant.now() < deadline {
-                sleepUntilReadable([mailbox.descriptor], deadline: deadline)
+            while Instant.monotonic() < deadline {
+                var descriptors = [pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)]
+                sleepUntilReadable(&descriptors, deadline: deadline)
                 guard handleCommands() else { return nil }
             }
         }
@@ -137,8 +141,8 @@ struct CaptureLoop {
 
     /// Does all that is due for one size.
     private mutating func perform(_ rendition: Rendition, _ capture: DesktopCapture) {
-        while let action = rendition.pollAction(now: .now()) {
-            let now = Instant.now()
+        while let action = rendition.pollAction(now: .monotonic()) {
+            let now = Instant.monotonic()
             switch action {
             case .capture:
                 if capture.capture() {

@@ -1,4 +1,4 @@
-internal import IO
+internal import Glibc
 internal import Synchronization
 internal import Wire
 
@@ -37,10 +37,12 @@ struct MediaLoop {
     consuming func run() {
         while handleCommands() {
             for stream in streams.keys { service(stream) }
-            let now = Instant.now()
+            let now = Instant.monotonic()
             sendReports(now)
-            let descriptors = [mailbox.descriptor] + streams.values.flatMap(\.descriptors)
-            sleepUntilReadable(descriptors, deadline: pollTimeout())
+            var descriptors = ([mailbox.descriptor] + streams.values.flatMap(\.descriptors)).map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            sleepUntilReadable(&descriptors, deadline: pollTimeout())
         }
         // The capture first: it feeds the pipelines.
         capture?.stop()
@@ -53,7 +55,7 @@ struct MediaLoop {
         for command in mailbox.receive() {
             switch command {
             case .requestKeyFrame(let stream):
-                streams[stream]?.requestKeyFrame(now: .now())
+                streams[stream]?.requestKeyFrame(now: .monotonic())
             case .screen(let state):
                 onStatus(.screen(state))
             case .setBitrate(let bitrate, let stream):
@@ -85,7 +87,7 @@ struct MediaLoop {
     /// Starts, restarts, and serves one stream.
     private mutating func service(_ stream: CaptureStream) {
         guard let desk, let supervisor = streams[stream] else { return }
-        let now = Instant.now()
+        let now = Instant.monotonic()
         switch supervisor.poll(desk, now: now) {
         case .failed(let reason):
             capture?.detach(stream)

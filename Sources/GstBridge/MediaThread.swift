@@ -1,4 +1,4 @@
-internal import IO
+internal import Glibc
 internal import Synchronization
 internal import Wire
 

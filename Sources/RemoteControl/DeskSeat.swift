@@ -149,7 +149,7 @@ public actor DeskSeat: EventLoopActor {
             answer(mark, now: now)
         case .mark(let mark):
             answer(mark, now: now)
-        case .configure, .startStream, .stopStream:
+        case .configure, .setBitrate, .startStream, .stopStream, .requestKeyFrame:
             report(.command(command))
         }
     }
@@ -210,14 +210,14 @@ public actor DeskSeat: EventLoopActor {
             size = (screen.width, screen.height)
             report(.screenOpened(width: size.width, height: size.height))
         } catch {
-            nextAttempt = now + Self.reopenInterval
+            nextAttempt = now + Self.patience
             guard !hasReportedScreen else { return }
             hasReportedScreen = true
             report(.screenUnavailable(error as? DeskScreenError ?? .unreachable))
         }
     }
 
-    private static let reopenInterval = Interval.milliseconds(250)
+    private static let patience = Interval.milliseconds(250)
     private static let retryInterval = Interval.milliseconds(50)
     private static let batch = 256
 }

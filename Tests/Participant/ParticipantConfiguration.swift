@@ -21,18 +21,16 @@ public struct ParticipantConfiguration: Sendable {
     /// Makes everything repeatable but the keys of DTLS.
     public var seed: UInt64
 
-    /// - Parameter local: `nil`: of `seed`'s making.
     public init(
         certificate: DTLSCertificate,
-        local: ICECredentials? = nil,
+        local: ICECredentials = .random(),
         remote: ICECredentials,
         remoteAddress: SocketAddress,
         remoteFingerprints: [DTLSFingerprint],
         seed: UInt64
     ) {
         self.certificate = certificate
-        var random = RandomSource(seed: ~seed)
-        self.local = local ?? .random(using: &random)
+        self.local = local
         self.remote = remote
         self.remoteAddress = remoteAddress
         self.remoteFingerprints = remoteFingerprints

@@ -101,6 +101,7 @@ final class Member {
         hasJoined = true
         var join = PageSignal("join")
         join.name = "Native \(number)"
+        join.codecs = ["video/H264", "video/VP8"]
         join.fresh = true
         send(join)
     }

@@ -180,11 +180,7 @@ private struct Desk: Service, CustomStringConvertible {
 
 extension ControlLease {
     init(_ configuration: Configuration) {
-        // Nobody drives the desk of whom the session has not said that they may.
-        self.init(
-            idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle)),
-            others: []
-        )
+        self.init(idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle)))
     }
 }
 

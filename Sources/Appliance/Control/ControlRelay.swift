@@ -29,11 +29,8 @@ package actor ControlRelay {
     private var hold: DeskHold
     private var link: SeqPacketSocket?
     private let cutOff: @Sendable () -> Void
-    private var isStopped = false
-    /// For what the lease and the state of the desk wait for.
-    private lazy var timer = executor.makeTimer { [weak self] now in
-        self?.assumeIsolated { $0.handleTimeout(now: now) }
-    }
+    private var readers: [DataProducerID: Task<Void, Never>] = [:]
+    private var alarm: (task: Task<Void, Never>, due: Instant)?
     private var delays = DelayHistogram()
     private var undelivered: UInt64 = 0
     private var message = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
@@ -113,14 +110,8 @@ package actor ControlRelay {
         return .granted(id)
     }
 
-    /// Asks whoever is in control for it, and waits; or takes it from somebody whose page is lost.
-    ///
-    /// - Parameter absent: Who cannot give it back; of no effect if it is somebody else's by now.
-    package func ask(
-        by participant: ParticipantID,
-        insteadOf absent: ParticipantID? = nil
-    ) -> ControlLease.Answer {
-        if let absent, absent == lease.holder { return request(by: participant, policy: .takeOver) }
+    /// Asks whoever is in control for it, and waits.
+    package func ask(by participant: ParticipantID) -> ControlLease.Answer {
         let answer = lease.ask(by: participant, now: .now())
         settle()
         guard answer == .pending, lease.holder == participant, let id = lease.lease else { return answer }
@@ -152,30 +143,21 @@ package actor ControlRelay {
         settle()
     }
 
-    /// Something about a person in the room that matters for control.
-    package enum Change: Hashable, Sendable {
-        /// They have left for good.
-        case departed(ParticipantID)
-        /// Their page may be gone: what they hold is released; the lease stays.
-        case pageLost(ParticipantID)
-        case rights(ControlRights, of: ParticipantID)
-    }
-
-    /// Takes changes in the order in which they happened.
-    package func handle(_ changes: [Change]) {
-        for change in changes {
-            switch change {
-            case .departed(let participant): lease.handleDeparture(of: participant)
-            case .pageLost(let participant): if lease.holder == participant { hold.release(now: .now()) }
-            case .rights(let rights, let participant): lease.setRights(rights, of: participant)
-            }
-        }
+    package func handleDeparture(of participant: ParticipantID) {
+        lease.handleDeparture(of: participant)
         settle()
     }
 
     /// The participant's connection is lost: what they hold is released at once, and the lease a while later.
     package func handleDisconnect(of participant: ParticipantID) {
         lease.handleDisconnect(of: participant, now: .now())
+        settle()
+    }
+
+    /// The participant's page may be gone: what they hold is released; the lease stays.
+    package func releaseHeld(by participant: ParticipantID) {
+        guard lease.holder == participant else { return }
+        hold.release(now: .now())
         settle()
     }
 
@@ -201,7 +183,7 @@ package actor ControlRelay {
                 carryOut(action, now: now)
             }
         }
-        armTimer()
+        setAlarm()
     }
 
     private func carryOut(_ action: DeskHold.Action, now: Instant) {
@@ -215,11 +197,27 @@ package actor ControlRelay {
 
     // MARK: Time
 
-    private func armTimer() {
-        timer.arm([lease.pollTimeout(), hold.pollTimeout()].lazy.compactMap(\.self).min())
+    /// One that goes off too early looks again; one that would be too late is replaced.
+    private func setAlarm() {
+        let times = [lease.pollTimeout(), hold.pollTimeout()].compactMap(\.self)
+        guard let due = times.min() else {
+            alarm?.task.cancel()
+            alarm = nil
+            return
+        }
+        if let alarm, alarm.due <= due { return }
+        alarm?.task.cancel()
+        let task = Task { [weak self] in
+            let left = max(0, (due - .now()).nanoseconds)
+            do { try await Task.sleep(for: .nanoseconds(left + 1_000_000)) } catch { return }
+            await self?.handleAlarm()
+        }
+        alarm = (task, due)
     }
 
-    private func handleTimeout(now: Instant) {
+    private func handleAlarm() {
+        alarm = nil
+        let now = Instant.now()
         lease.handleTimeout(now: now)
         hold.handleTimeout(now: now)
         settle()
@@ -227,21 +225,21 @@ package actor ControlRelay {
 
     // MARK: Control events
 
-    /// Reads a participant's control channel for as long as it is open: each message as soon as it has arrived, before
-    /// the media that came with it goes to anybody.
+    /// Reads a participant's control channel for as long as it is open.
     package func read(
-        _ channel: DataProducerID,
-        of worker: Worker,
+        _ messages: AsyncStream<DataMessage>,
+        of channel: DataProducerID,
         from participant: ParticipantID
-    ) async throws(SFUError) {
-        try await worker.subscribeDirect(channel, by: self) { relay, message in
-            relay.handle(message, from: participant)
+    ) {
+        readers[channel]?.cancel()
+        readers[channel] = Task {
+            for await message in messages { self.handle(message, from: participant) }
+            self.readers[channel] = nil
         }
     }
 
     /// Judges one message of a control channel.
     package func handle(_ message: DataMessage, from participant: ParticipantID) {
-        guard !isStopped else { return }
         let now = Instant.now()
         let verdict = unsafe lease.accept(message.bytes.span.bytes, from: participant, now: now)
         switch verdict {
@@ -252,23 +250,15 @@ package actor ControlRelay {
                 hold.handleUndelivered(event.action, now: now)
                 return settle()
             }
-            if hold.handleForwarded(now: now) { armTimer() }
+            if hold.handleForwarded(now: now) { setAlarm() }
             delays.count(now - message.received)
-        case .refused(.notAllowed): refuse(message, .notAllowed, of: participant)
-        case .refused(.tooFast): refuse(message, .tooFast, of: participant)
+        case .refused(.tooFast):
+            guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
+            refuse(event, .tooFast, of: participant)
         case .refused:
             // An event that came too late may have ended the lease.
-            if lease.holder == nil, timer.deadline != nil { settle() }
+            if lease.holder == nil, alarm != nil { settle() }
         }
-    }
-
-    private func refuse(
-        _ message: DataMessage,
-        _ outcome: TextReceipt.Outcome,
-        of participant: ParticipantID
-    ) {
-        guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
-        refuse(event, outcome, of: participant)
     }
 
     /// Whoever sends a text waits to hear of it.
@@ -295,8 +285,9 @@ package actor ControlRelay {
     }
 
     package func stop() {
-        isStopped = true
-        timer.arm(nil)
+        for reader in readers.values { reader.cancel() }
+        readers.removeAll()
+        alarm?.task.cancel()
         // The desk lets go of everything when the link closes.
         link = nil
         emit.finish()

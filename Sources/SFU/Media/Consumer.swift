@@ -12,10 +12,6 @@ package import Wire
 package final class Consumer {
     package let id: ConsumerID
     let producer: Producer
-    /// What owns it.
-    ///
-    /// What sends gets it as an argument: to read this counts references.
-    unowned let egress: Egress
     let parameters: ConsumerParameters
     let format: ConsumerFormat
 
@@ -23,12 +19,17 @@ package final class Consumer {
     var sent: SenderStatistics
     var rewriter: RTPStreamRewriter
     var filter = LayerFilter()
-    var retransmitter: Retransmitter
+    var retransmitted = RetransmissionHistory()
+    var rtxSequence: UInt16
+    /// Bytes that may be sent again now.
+    ///
+    /// What is sent once adds to it, so that no receiver can make the Worker send more than twice the stream.
+    var retransmissionBudget = largestBurst
     var idleRequests = IdleRequestFilter()
     var isPaused: Bool
     /// Of the newest packet.
     var lastTimestamp: UInt32 = 0
-    /// 1…255: which of an egress's consumers comes first where the path does not carry all.
+    /// 1…255: which of a transport's consumers comes first where the path does not carry all.
     package var priority = defaultPriority
     var adaptation = ConsumerAdaptation()
 
@@ -42,7 +43,7 @@ package final class Consumer {
     /// Of the encoding on show.
     var generation: Int
     /// What was sent before the switches of late, newest last: the receiver may still miss some of it.
-    var previousEncodings: [PreviousEncoding] = []
+    var passages: [Passage] = []
     /// The number that the newest key frame began with.
     var keyFrameStart: SequenceNumber?
     /// What adds up with a timestamp of an encoding to the outgoing one for the same moment.
@@ -54,31 +55,22 @@ package final class Consumer {
     var granted: MediaLayers? = .unlimited
     var reported: MediaLayers?
     var nextLayerRequest = Instant(nanoseconds: .min)
-    /// The consumer of a pipe transport that this is one encoding of.
-    let pipe: ConsumerID?
 
-    /// - Parameters:
-    ///   - encoding: The only one that it ever shows; `nil`: whichever is best.
-    ///   - random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
+    /// - Parameter random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
     init(
         id: ConsumerID,
         producer: Producer,
-        egress: Egress,
         parameters: ConsumerParameters,
         format: ConsumerFormat,
-        encoding: Int? = nil,
-        pipe: ConsumerID? = nil,
         isPaused: Bool,
-        random: inout RandomSource
+        random: inout SplitMix64
     ) {
         self.id = id
         self.producer = producer
-        self.egress = egress
         self.parameters = parameters
-        self.pipe = pipe
         self.format = format
         self.isPaused = isPaused
-        selection = EncodingSelection(needsKeyFrame: producer.kind == .video, only: encoding)
+        selection = EncodingSelection(needsKeyFrame: producer.kind == .video)
         generation = producer.streams[0].generation
         // In the lower half, so that a receiver's roll-over guess is right even if the first packets are
         // lost.
@@ -87,7 +79,7 @@ package final class Consumer {
             firstSequence: .random(in: 1...0x7fff, using: &random),
             firstTimestamp: .random(in: .min ... .max, using: &random)
         )
-        retransmitter = Retransmitter(firstSequence: .random(in: 1...0x7fff, using: &random))
+        rtxSequence = .random(in: 1...0x7fff, using: &random)
         sent = SenderStatistics(clockRate: producer.clockRate)
     }
 
@@ -118,9 +110,6 @@ package final class Consumer {
         selection.lose(needsKeyFrame: producer.kind == .video)
     }
 
-    /// Something of it may be due sooner.
-    func wake() { egress.wake(self) }
-
     // MARK: Statistics
 
     package func currentStatistics() -> ConsumerStatistics {
@@ -135,4 +124,6 @@ package final class Consumer {
     }
 
     private static let defaultPriority = 100
+    /// Bytes: a large key frame, lost as a whole.
+    static let largestBurst = 512 << 10
 }

@@ -8,15 +8,15 @@ extension WebRTCTransport {
             switch event {
             case .selectedAddressChanged(let address):
                 statistics.remoteAddress = address
-                shared.news.events.append(.selectedAddressChanged(id, address))
+                events.append(.selectedAddressChanged(id, address))
                 startDTLSIfReady(now: now, into: &queue)
             case .stateChanged(let state):
                 // What is sent without a path is lost, and on a still desktop nothing later would reveal it.
                 let wasLost = state == .connected && statistics.iceState == .disconnected
-                if wasLost || state == .failed { egress.suspend(now: now) }
+                if wasLost || state == .failed { for consumer in consumers { consumer.suspend(now: now) } }
                 statistics.iceState = state
-                shared.news.events.append(.iceStateChanged(id, state))
-                if state == .connected { egress.handleReachable(now: now) }
+                events.append(.iceStateChanged(id, state))
+                if state == .connected { requestKeyFrames(now: now) }
             }
         }
     }
@@ -41,7 +41,7 @@ extension WebRTCTransport {
     }
 
     private func handleProof(of source: SocketAddress, now: Instant, into queue: inout TransmitQueue) {
-        shared.news.provenSources.append((source, self))
+        newSources.append(source)
         handleEarly(now: now, into: &queue)
     }
 
@@ -106,7 +106,7 @@ extension WebRTCTransport {
         {
             ice.handleProof(of: source, now: now)
             drainICE(now: now, into: &queue)
-            shared.news.provenSources.append((source, self))
+            newSources.append(source)
         }
         handleDTLSProgress(now: now, into: &queue)
         rearm(now: now)
@@ -116,15 +116,15 @@ extension WebRTCTransport {
         while let event = dtls?.pollEvent() {
             switch event {
             case .connected(let material):
-                egress.setSender(try? SRTPSender(material))
+                sender = try? SRTPSender(material)
                 receiver = try? SRTPReceiver(material)
                 setDTLSState(.connected)
-                data?.connect(now: now)
-                egress.handleReachable(now: now)
+                channels?.connect(now: now)
+                requestKeyFrames(now: now)
             case .failed: setDTLSState(.failed)
             case .closed:
                 // Nobody reads what would be sent from now on.
-                egress.setSender(nil)
+                sender = nil
                 receiver = nil
                 setDTLSState(.closed)
             }
@@ -132,13 +132,18 @@ extension WebRTCTransport {
         if statistics.dtlsState == .new, let state = dtls?.state, state == .connecting {
             setDTLSState(.connecting)
         }
-        while dtls?.pollApplicationData({ packet in data?.handle(packet, now: now) }) == true {}
-        if data != nil { flushChannels(now: now, into: &queue) }
+        while dtls?.pollApplicationData({ packet in channels?.handle(packet, now: now) }) == true {}
+        if channels != nil { flushChannels(now: now, into: &queue) }
     }
 
     private func setDTLSState(_ state: DTLSState) {
         statistics.dtlsState = state
-        shared.news.events.append(.dtlsStateChanged(id, state))
+        events.append(.dtlsStateChanged(id, state))
+    }
+
+    private func requestKeyFrames(now: Instant) {
+        guard isSendable else { return }
+        for consumer in consumers { consumer.requestKeyFrameIfNeeded(now: now) }
     }
 
     private static let maximumEarly = 4

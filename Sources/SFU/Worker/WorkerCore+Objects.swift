@@ -5,15 +5,17 @@ extension WorkerCore {
     // MARK: Routers
 
     package func makeRouter() -> RouterID {
-        let id = RouterID(shared.identifiers.next())
-        routers.append(Router(id, microphones: limits.forwardedMicrophones))
+        let id = RouterID(identifiers.next())
+        routers.insert(id)
+        observers.append(ActiveSpeakerObserver(router: id, microphones: limits.forwardedMicrophones))
         return id
     }
 
     package func close(_ id: RouterID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
-        guard let index = routers.firstIndex(where: { $0.id == id }) else { throw .notFound }
-        routers.remove(at: index)
-        for transport in table.all where transport.router == id { close(transport, now: now, into: &queue) }
+        guard routers.remove(id) != nil else { throw .notFound }
+        observers.removeAll { $0.router == id }
+        for transport in transports where transport.router == id { close(transport, now: now, into: &queue) }
+        for transport in plainTransports where transport.router == id { close(transport) }
     }
 
     // MARK: Transports
@@ -21,15 +23,18 @@ extension WorkerCore {
     package func makeWebRTCTransport(on router: RouterID, now: Instant) throws(SFUError) -> WebRTCTransport {
         try checkRoom(on: router)
         let transport = WebRTCTransport(
-            id: TransportID(shared.identifiers.next()),
+            id: TransportID(identifiers.next()),
             router: router,
             certificate: certificate,
-            shared: shared,
+            limits: limits,
+            identifiers: identifiers,
+            scratch: scratch,
+            deadlines: deadlines,
+            wallClockOffset: wallClockOffset,
             now: now,
-            random: random.fork()
+            random: SplitMix64(seed: random.next())
         )
-        table.add(transport)
-        addresses.add(transport)
+        add(transport)
         return transport
     }
 
@@ -40,59 +45,66 @@ extension WorkerCore {
     ) throws(SFUError) -> PlainTransport {
         try checkRoom(on: router)
         let transport = PlainTransport(
-            desk: TransportID(shared.identifiers.next()),
+            id: TransportID(identifiers.next()),
             router: router,
             ssrc: .random(in: 1 ... .max, using: &random),
-            key: key,
-            shared: shared,
-            now: .past
+            key: key
         )
-        table.add(transport)
+        plainTransports.append(transport)
         return transport
     }
 
-    func checkRoom(on router: RouterID) throws(SFUError) {
-        guard routers.contains(where: { $0.id == router }) else { throw .notFound }
-        guard table.count < limits.transports else {
+    private func checkRoom(on router: RouterID) throws(SFUError) {
+        guard routers.contains(router) else { throw .notFound }
+        guard transports.count + plainTransports.count < limits.transports else {
             throw .invalidState("the Worker has as many transports as it may")
         }
     }
 
-    package func transport(_ id: TransportID) throws(SFUError) -> Transport {
-        guard let transport = table[id] else { throw .notFound }
+    package func webRTCTransport(_ id: TransportID) throws(SFUError) -> WebRTCTransport {
+        guard let transport = transports.first(where: { $0.id == id }) else { throw .notFound }
         return transport
     }
 
-    package func webRTCTransport(_ id: TransportID) throws(SFUError) -> WebRTCTransport {
-        guard let transport = table[id] as? WebRTCTransport else { throw .notFound }
-        return transport
+    private func router(of id: TransportID) -> RouterID? {
+        transports.first { $0.id == id }?.router ?? plainTransports.first { $0.id == id }?.router
     }
 
     package func close(_ id: TransportID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
-        close(try transport(id), now: now, into: &queue)
+        if let transport = transports.first(where: { $0.id == id }) {
+            close(transport, now: now, into: &queue)
+        } else if let transport = plainTransports.first(where: { $0.id == id }) {
+            close(transport)
+        } else {
+            throw .notFound
+        }
     }
 
     package func closeAll(now: Instant, into queue: inout TransmitQueue) {
-        for transport in table.all { close(transport, now: now, into: &queue) }
+        for transport in transports { close(transport, now: now, into: &queue) }
+        for transport in plainTransports { close(transport) }
         routers.removeAll()
     }
 
-    private func close(_ transport: Transport, now: Instant, into queue: inout TransmitQueue) {
+    private func close(_ transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
         transport.close(now: now, into: &queue)
-        collect()
+        collect(transport)
         for producer in transport.producers { forget(producer) }
-        for consumer in transport.egress.consumers { forget(consumer) }
+        for consumer in transport.consumers { consumers[consumer.id] = nil }
         for id in dataProducers.filter({ $0.value === transport }).keys.sorted(by: {
             $0.rawValue < $1.rawValue
         }) {
             dataProducers[id] = nil
-            dataRoutes.remove(id)
             events.append(.dataProducerClosed(transport.id, id))
         }
         dataConsumers = dataConsumers.filter { $0.value !== transport }
         hasLayerNews = true
-        table.remove(transport)
-        if let transport = transport as? WebRTCTransport { addresses.remove(transport) }
+        remove(transport)
+    }
+
+    private func close(_ transport: PlainTransport) {
+        for producer in transport.producers { forget(producer) }
+        plainTransports.removeAll { $0 === transport }
     }
 
     // MARK: Producers
@@ -106,24 +118,28 @@ extension WorkerCore {
         guard parameters.codecs.contains(where: { $0.codec != .rtx && $0.codec.kind == kind }) else {
             throw .unsupported("the parameters name no codec of the producer's kind")
         }
-        let transport = try transport(id)
-        guard transport.producers.count < limits.producersPerTransport else {
+        let webRTC = transports.first { $0.id == id }
+        let plain = plainTransports.first { $0.id == id }
+        guard webRTC != nil || plain != nil else { throw .notFound }
+        let siblings = webRTC?.producers ?? plain?.producers ?? []
+        guard siblings.count < limits.producersPerTransport else {
             throw .invalidState("the transport has as many producers as it may")
         }
-        try check(parameters, kind, isTrusted: transport.isTrusted, beside: transport.producers)
-        let identifier = ProducerID(shared.identifiers.next())
+        try check(parameters, kind, isPlain: webRTC == nil, beside: siblings)
+        let identifier = ProducerID(identifiers.next())
         let producer = Producer(
             id: identifier,
             transport: id,
             kind: kind,
             parameters: parameters,
             streamID: streamID ?? "stream-\(identifier.rawValue)",
-            isTrusted: transport.isTrusted,
-            ceiling: transport.isTrusted ? nil : MediaCeiling(of: identifier, kind, parameters, limits),
+            isLossless: plain != nil,
+            ceiling: plain == nil ? MediaCeiling(of: identifier, kind, parameters, limits) : nil,
             retransmissionBytes: limits.retransmissionBytes
         )
-        transport.add(producer)
-        table.noteProducers()
+        webRTC?.producers.append(producer)
+        findPublishers()
+        plain?.producers.append(producer)
         producers[identifier] = producer
         return identifier
     }
@@ -132,7 +148,7 @@ extension WorkerCore {
     private func check(
         _ parameters: RTPParameters,
         _ kind: MediaKind,
-        isTrusted: Bool,
+        isPlain: Bool,
         beside siblings: [Producer]
     ) throws(SFUError) {
         let encodings = parameters.encodings
@@ -146,13 +162,11 @@ extension WorkerCore {
         guard !ssrcs.contains(where: { ssrc in siblings.contains { $0.stream(of: ssrc) != nil } }) else {
             throw .invalidState("the SSRC is taken")
         }
-        guard !isTrusted || encodings.count == 1 || encodings.allSatisfy({ $0.maximumBitrate != nil }) else {
+        guard !isPlain || encodings.count == 1 || encodings.allSatisfy({ $0.maximumBitrate != nil }) else {
             throw .unsupported("encodings that are made on demand need a maximum bitrate")
         }
         guard encodings.contains(where: { $0.ssrc == nil }) else { return }
-        guard !isTrusted, parameters.mid != nil else {
-            throw .unsupported("a producer needs an SSRC or a mid")
-        }
+        guard !isPlain, parameters.mid != nil else { throw .unsupported("a producer needs an SSRC or a mid") }
         let rids = encodings.compactMap(\.rid)
         guard encodings.count == 1 || rids.count == encodings.count && Set(rids).count == rids.count else {
             throw .unsupported("encodings need SSRCs or different RIDs")
@@ -166,16 +180,21 @@ extension WorkerCore {
 
     package func close(_ id: ProducerID) throws(SFUError) {
         let producer = try producer(id)
-        table[producer.transport]?.remove(producer)
-        table.noteProducers()
+        for transport in publishers { transport.producers.removeAll { $0 === producer } }
+        findPublishers()
+        for transport in plainTransports { transport.producers.removeAll { $0 === producer } }
         forget(producer)
     }
 
     private func forget(_ producer: Producer) {
         producers[producer.id] = nil
-        for observer in producerObservers.removeValue(forKey: producer.id) ?? [] { observer.finish() }
-        for router in routers { router.observer.remove(producer.id) }
-        for consumer in producer.consumers { forget(consumer) }
+        for index in observers.indices { observers[index].remove(producer.id) }
+        for transport in transports {
+            for consumer in transport.consumers where consumer.producer === producer {
+                consumers[consumer.id] = nil
+            }
+            transport.consumers.removeAll { $0.producer === producer }
+        }
     }
 
     // MARK: Consumers
@@ -187,24 +206,24 @@ extension WorkerCore {
         now: Instant
     ) throws(SFUError) -> ConsumerParameters {
         let producer = try producer(producerID)
-        let transport = try transport(id)
-        let egress = transport.egress
-        guard !(transport is PipeTransport) else {
-            throw .unsupported("a pipe carries all encodings as they are: call pipe(_:on:isPaused:)")
+        let transport = try webRTCTransport(id)
+        guard router(of: producer.transport) == transport.router else {
+            throw .invalidState("the producer is on another router")
         }
-        guard transport.canConsume else { throw .unsupported("this kind of transport has no consumers") }
-        try check(producer, mayGoTo: transport, as: 1)
-        let identifier = ConsumerID(shared.identifiers.next())
+        guard transport.consumers.count < limits.consumersPerTransport else {
+            throw .invalidState("the transport has as many consumers as it may")
+        }
+        let identifier = ConsumerID(identifiers.next())
         let format = try ConsumerFormat(
             producer,
             options: options,
             mid: options.mid ?? String(identifier.rawValue),
             ssrc: options.ssrc ?? .random(in: 1 ... .max, using: &random),
             rtxSSRC: options.rtxSSRC ?? .random(in: 1 ... .max, using: &random),
-            cname: egress.cname
+            cname: transport.cname
         )
         guard
-            !egress.consumers.contains(where: {
+            !transport.consumers.contains(where: {
                 $0.owns(format.ssrc) || $0.owns(format.rtxSSRC ?? format.ssrc)
             })
         else {
@@ -213,7 +232,6 @@ extension WorkerCore {
         let consumer = Consumer(
             id: identifier,
             producer: producer,
-            egress: egress,
             parameters: ConsumerParameters(
                 id: identifier,
                 kind: producer.kind,
@@ -224,52 +242,31 @@ extension WorkerCore {
             isPaused: options.isPaused,
             random: &random
         )
-        add(consumer, to: transport, now: now)
-        return consumer.parameters
-    }
-
-    /// - Parameter count: How many more consumers the transport gets.
-    func check(_ producer: Producer, mayGoTo transport: Transport, as count: Int) throws(SFUError) {
-        guard table[producer.transport]?.router == transport.router else {
-            throw .invalidState("the producer is on another router")
-        }
-        guard transport.egress.consumers.count + count <= limits.consumersPerTransport else {
-            throw .invalidState("the transport has as many consumers as it may")
-        }
-    }
-
-    func add(_ consumer: Consumer, to transport: Transport, now: Instant) {
-        transport.egress.add(consumer)
-        consumer.producer.add(consumer)
-        table.noteConsumers()
+        transport.consumers.append(consumer)
         hasLayerNews = true
-        consumers[consumer.id] = consumer
-        if transport.egress.isSendable {
+        consumers[identifier] = transport
+        if transport.isSendable {
             consumer.requestKeyFrameIfNeeded(now: now)
             transport.rearm(now: now)
         }
+        return consumer.parameters
     }
 
-    package func consumer(_ id: ConsumerID) throws(SFUError) -> Consumer {
-        guard let consumer = consumers[id] else { throw .notFound }
-        return consumer
+    package func consumer(
+        _ id: ConsumerID
+    ) throws(SFUError) -> (consumer: Consumer, transport: WebRTCTransport) {
+        guard let transport = consumers[id], let consumer = transport.consumers.first(where: { $0.id == id })
+        else {
+            throw .notFound
+        }
+        return (consumer, transport)
     }
 
     package func close(_ id: ConsumerID) throws(SFUError) {
-        if let pipe = pipes[id] {
-            for member in pipe.members { forget(member) }
-        } else {
-            forget(try consumer(id))
-        }
+        let (consumer, transport) = try consumer(id)
+        transport.consumers.removeAll { $0 === consumer }
+        consumers[id] = nil
         hasLayerNews = true
-    }
-
-    private func forget(_ consumer: Consumer) {
-        consumers[consumer.id] = nil
-        if let pipe = consumer.pipe { pipes[pipe] = nil }
-        consumer.producer.remove(consumer)
-        consumer.egress.remove(consumer)
-        table.noteConsumers()
     }
 
     /// A browser's simulcast has three; more are not watched by anybody.

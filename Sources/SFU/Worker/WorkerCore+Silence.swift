@@ -14,7 +14,10 @@ extension WorkerCore {
     func handleSilence(now: Instant) {
         guard now >= nextSilence else { return }
         nextSilence = .never
-        for transport in table.publishers {
+        for transport in publishers {
+            for producer in transport.producers { noteSilence(of: producer, now: now) }
+        }
+        for transport in plainTransports {
             for producer in transport.producers { noteSilence(of: producer, now: now) }
         }
     }
@@ -25,7 +28,17 @@ extension WorkerCore {
             if let due = stream.pollSilence(now: now) {
                 nextSilence = min(nextSilence, due)
             } else {
-                for consumer in producer.consumers where consumer.stream === stream { consumer.wake() }
+                wakeConsumers(of: stream)
+            }
+        }
+    }
+
+    private func wakeConsumers(of stream: RTPStream) {
+        for transport in transports {
+            for consumer in transport.consumers where consumer.stream === stream {
+                if let due = consumer.pollTimeout(isPathWide: transport.congestion.isWide) {
+                    transport.deadline = min(transport.deadline, due)
+                }
             }
         }
     }

@@ -1,12 +1,8 @@
-package import Wire
+internal import Wire
 
 extension TransmitQueue {
     /// Appends the success response to a binding request, which tells `source` how it is seen from here.
-    package mutating func appendSTUNSuccess(
-        _ id: STUNTransactionID,
-        password: String,
-        to source: SocketAddress
-    ) {
+    mutating func appendSTUNSuccess(_ id: STUNTransactionID, password: String, to source: SocketAddress) {
         append(to: source) { response in
             response.appendSTUNHeader(.successResponse, id)
             response.appendSTUNXORMappedAddress(source, id)

@@ -122,11 +122,7 @@ private struct Interleaving {
     private mutating func publish(_ place: Int, _ offer: PublishOffer) {
         if people[place].publish?.continues(offer) != true {
             people[place].publish?.end()
-            let connection = PublishConnection(
-                owner: ParticipantID(UInt64(place) + 1),
-                for: offer,
-                rights: .all
-            )
+            let connection = PublishConnection(owner: ParticipantID(UInt64(place) + 1), for: offer)
             people[place].publish = connection
             publishes.append(Worked(connection: connection))
         }

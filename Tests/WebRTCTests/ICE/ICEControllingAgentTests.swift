@@ -1,4 +1,3 @@
-import Participant
 import Testing
 import WebRTC
 import Wire

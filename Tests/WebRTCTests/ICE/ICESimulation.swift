@@ -1,4 +1,3 @@
-import Participant
 import WebRTC
 import Wire
 

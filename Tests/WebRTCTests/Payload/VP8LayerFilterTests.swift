@@ -87,7 +87,7 @@ import Wire
         #expect(filter.handle(descriptor) != nil)
     }
 
-    @Test func allPacketsOfAFrameAreTreatedAlike() {
+    @Test func allPacketsOfAFrameShareItsFate() {
         var filter = VP8LayerFilter()
         let key = VP8Packet(picture: 1, isKeyFrame: true).descriptor
         let upper = VP8Packet(picture: 2, base: 1, layer: 1).descriptor
