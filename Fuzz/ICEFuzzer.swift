@@ -1,4 +1,5 @@
 #if canImport(Wire)
+import Participant
 import WebRTC
 import Wire
 #endif

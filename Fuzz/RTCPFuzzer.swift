@@ -17,7 +17,6 @@ public func fuzzRTCP(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             }
             visitBlocks(element, in: compound)
         case RTCPType.receiverReport: visitBlocks(element, in: compound)
-        case RTCPType.goodbye: try? Goodbye.forEachSource(element, in: compound) { _ in }
         case RTCPType.transportFeedback, RTCPType.payloadFeedback:
             if let feedback = try? RTCPFeedback(element, in: compound) {
                 visit(feedback, element, in: compound)

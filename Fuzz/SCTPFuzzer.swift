@@ -31,15 +31,15 @@ public func fuzzSCTP(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 private struct FuzzTarget {
     private var channels: DataChannels
     private var now = Instant(nanoseconds: 1_000_000_000)
-    private var generator = Counter()
+    private var random = RandomSource(seed: 1)
     private var tag: UInt32 = 0
     private var peerTSN: UInt32 = 0
     private var ourTSN: UInt32 = 0
     private var stream: UInt16 = 0
 
     init() {
-        var client = DataChannels(isDTLSClient: true, using: &generator)
-        channels = DataChannels(isDTLSClient: false, maximumMessageSize: 20_000, using: &generator)
+        var client = DataChannels(isDTLSClient: true, using: &random)
+        channels = DataChannels(isDTLSClient: false, maximumMessageSize: 20_000, using: &random)
         client.connect(now: now)
         if let opened = try? channels.open(DataChannelParameters(label: "a", maximumRetransmits: 1), now: now)
         {
@@ -158,14 +158,5 @@ private struct FuzzTarget {
             let count = out.finalize(for: buffer)
             return isPacket ? [UInt8](buffer[..<count]) : nil
         }
-    }
-}
-
-private struct Counter: RandomNumberGenerator {
-    private var value: UInt64 = 0
-
-    mutating func next() -> UInt64 {
-        value &+= 0x9e37_79b9_7f4a_7c15
-        return value ^ value >> 29
     }
 }

@@ -4,8 +4,8 @@ import WebRTC
 import Wire
 
 /// Interprets each input as a program of things that happen to a Worker's core: datagrams from strangers,
-/// from a peer's address and from a plain source; RTP and RTCP that are authentic and say anything; viewers'
-/// layers; time.
+/// from a peer's address, from a plain source, from the peer of a plain transport and from the other end of a pipe; RTP
+/// and RTCP that are authentic and say anything; viewers' layers; time.
 ///
 /// ```
 /// | what (1) | length (1) | bytes … |, again and again
@@ -30,10 +30,12 @@ nonisolated(unsafe) private var inputs = 0
 /// A handshake costs as much as a hundred inputs.
 private let inputsPerRoom = 64
 
-/// Two connected participants, a plain source, and every stream viewed by both.
+/// Two connected participants, a plain source, a plain peer and a pipe, and every stream viewed by all but the source.
 private final class FuzzedRoom {
     private let core: WorkerCore
     private let plain: PlainTransport
+    private let tuple: PlainTransport
+    private let pipe: PipeTransport
     private var participants: [Participant] = []
     private var consumers: [ConsumerID] = []
     private var now = Instant(nanoseconds: 1_000_000_000_000)
@@ -49,10 +51,25 @@ private final class FuzzedRoom {
             limits: WorkerConfiguration.Limits(),
             certificate: certificate,
             wallClockOffset: 0,
-            seed: 1
+            random: RandomSource(seed: 1)
         )
         let router = core.makeRouter()
         plain = try core.makePlainTransport(on: router)
+        var keys = SplitMix64(seed: 2)
+        tuple = try core.makePlainTransport(
+            on: router,
+            options: PlainTransportOptions(),
+            now: now,
+            using: &keys
+        )
+        try tuple.connect(to: Self.source, now: now)
+        pipe = try core.makePipeTransport(
+            on: router,
+            options: PipeTransportOptions(enablesRTX: true),
+            now: now,
+            using: &keys
+        )
+        try core.connect(pipe, to: Self.source, from: Self.port, now: now)
         let vp8 = RTPCodecParameters(.vp8, payloadType: 96, rtcpFeedback: [.nack, .transportCC])
         let vp9 = RTPCodecParameters(.vp9, payloadType: 99, rtcpFeedback: [.nack])
         let h264 = RTPCodecParameters(.h264, payloadType: 98, rtcpFeedback: [.nack])
@@ -109,7 +126,7 @@ private final class FuzzedRoom {
             }
         }
         let capabilities = RTPCapabilities(codecs: [vp8, vp9, h264, opus, rtx], headerExtensions: extensions)
-        for transport in core.transports {
+        for transport in core.transports where transport is WebRTCTransport {
             for (index, producer) in producers.enumerated() {
                 // The streams' SSRCs are small, so that inputs find them.
                 var options = ConsumerOptions(capabilities: capabilities)
@@ -118,12 +135,26 @@ private final class FuzzedRoom {
                 consumers.append(try core.consume(producer, on: transport.id, options: options, now: now).id)
             }
         }
+        for (index, producer) in producers.enumerated() {
+            var options = ConsumerOptions(capabilities: capabilities)
+            options.ssrc = UInt32(2 * index + 20)
+            options.rtxSSRC = UInt32(2 * index + 21)
+            consumers.append(try core.consume(producer, on: tuple.id, options: options, now: now).id)
+            _ = try core.pipe(producer, on: pipe.id, isPaused: false, now: now)
+        }
+        for transport in [tuple, pipe] as [TupleTransport] {
+            let encodings = [
+                RTPEncodingParameters(ssrc: 2, rtxSSRC: 3), RTPEncodingParameters(ssrc: 5, rtxSSRC: 6),
+            ]
+            let parameters = RTPParameters(codecs: [vp8, rtx], encodings: encodings)
+            _ = try core.produce(on: transport.id, kind: .video, parameters: parameters, streamID: nil)
+        }
     }
 
     func handle(_ what: UInt8, _ bytes: [UInt8]) {
         let index = Int(what >> 4) % participants.count
         var bytes = bytes
-        switch what % 7 {
+        switch what % 9 {
         case 0: take(&bytes, from: Self.stranger)
         case 1: take(&bytes, from: address(of: index))
         case 2: core.handlePlain(bytes.span.bytes, at: plain, from: Self.source, now: now)
@@ -135,10 +166,12 @@ private final class FuzzedRoom {
                 if bytes.count <= out.freeCapacity { out.append(copying: bytes.span.bytes) }
             }
             deliver(from: index)
+        case 6: core.handlePlain(bytes.span.bytes, at: tuple, from: Self.source, now: now)
+        case 7: core.handlePlain(bytes.span.bytes, at: pipe, from: Self.source, now: now)
         case 5:
             // Which consumer, and how many layers of each kind its receiver wants, or its path carries.
             let layers = Int(bytes.first ?? 0)
-            guard let consumer = try? core.consumer(consumers[layers >> 4 % consumers.count]).consumer else {
+            guard let consumer = try? core.consumer(consumers[layers >> 4 % consumers.count]) else {
                 return
             }
             let (spatial, temporal) = (layers & 3, layers >> 2 & 3)
@@ -166,7 +199,10 @@ private final class FuzzedRoom {
     private func wakeUp() {
         core.handleTimeout(now: now, into: &queue)
         while core.forward(now: now, into: &queue) { queue.removeAll() }
-        plain.sendFeedback(now: now, into: &queue)
+        for transport in [plain, tuple, pipe] as [TupleTransport] {
+            transport.sendFeedback(now: now, into: &queue)
+            transport.outbox.queue.removeAll()
+        }
         queue.removeAll()
     }
 

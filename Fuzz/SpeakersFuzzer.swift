@@ -26,7 +26,7 @@ public func fuzzSpeakers(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             present.insert(id)
             speakers.handle(level: start[index + 1] & 0x7f, isVoice: start[index + 1] > 127, of: id, now: now)
             let isForwarded = selection.handle(level: start[index + 1] & 0x7f, of: id, now: now)
-            precondition(isForwarded == selection.isSelected(id))
+            precondition(isForwarded == selection.selected.contains(id))
         }
         if start[index + 2] == 0xff { selection.places = Int(start[index + 1] & 7) }
         speakers.handleTimeout(now: now)

@@ -105,7 +105,8 @@ pid_t CLinux_spawn(const CLinux_process *process) {
     return -1;
 }
 
-static int children_event = -1;
+// Atomic: a signal may come on any thread, while another one watches anew.
+static _Atomic int children_event = -1;
 
 static void handle_child(int signal) {
     (void)signal;

@@ -57,7 +57,7 @@ package struct CaptureSchedule {
 
     /// What to do now.
     ///
-    /// - Parameter isSettled: Whether the encoders had next to nothing to say about the last frame.
+    /// - Parameter isSettled: Whether the encoders' last frames were so small that they have nothing left to improve.
     package mutating func pollAction(now: Instant, isSettled: Bool) -> Action? {
         if hasChanged {
             guard now >= earliestCapture(now) else { return nil }
@@ -73,7 +73,8 @@ package struct CaptureSchedule {
             return .repeat
         }
         guard let due = nextRefinement, now >= due else { return nil }
-        // A change so small that it was said at once, and the next one may come first: no hurry.
+        // Nothing was left to improve from the first repetition on, as after one keystroke: the next change may well come
+        // first, so the next repetition can wait.
         if isSettled, calm == refinements, let lastEncoded, now < lastEncoded + Self.settledInterval {
             nextRefinement = lastEncoded + Self.settledInterval
             return nil
@@ -114,8 +115,8 @@ package struct CaptureSchedule {
     /// thirds of the rate.
     package static let shortestRefinement = Interval.milliseconds(50)
     package static let settledInterval = Interval.milliseconds(160)
-    /// While a page is refined, an encoder under a rate cap now and then says next to nothing once or twice and
-    /// then goes on.
+    /// While a page is refined, an encoder under a rate cap now and then makes one or two frames of next to
+    /// nothing, and then goes on improving.
     package static let calmRefinements = 4
     /// An end for an encoder that never settles: a dense page at 1080p takes 200 at 1 Mbit/s, 130 at 2, 60 at 5.
     package static let maximumRefinements = 400

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import IO
 internal import Synchronization
 internal import Wire
 
@@ -96,13 +96,10 @@ struct CaptureLoop {
             perform(small, capture)
             // Replies may have brought events in, which the socket no longer shows.
             handleEvents(capture)
-            let now = Instant.monotonic()
+            let now = Instant.now()
             let deadline = [full, small].compactMap { $0.pollTimeout(now: now) }.min()
             if let deadline, deadline <= now { continue }
-            var descriptors = [mailbox.descriptor, capture.descriptor].map {
-                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-            }
-            sleepUntilReadable(&descriptors, deadline: deadline)
+            sleepUntilReadable([mailbox.descriptor, capture.descriptor], deadline: deadline)
         }
     }
 
@@ -128,11 +125,10 @@ struct CaptureLoop {
             } catch {
                 report(error == .unsupported ? .unsupported : .waiting)
             }
-            let deadline = Instant.monotonic() + delay
+            let deadline = Instant.now() + delay
             delay = min(delay + delay, .seconds(1))
-            while Instant.monotonic() < deadline {
-                var descriptors = [pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)]
-                sleepUntilReadable(&descriptors, deadline: deadline)
+            while Instant.now() < deadline {
+                sleepUntilReadable([mailbox.descriptor], deadline: deadline)
                 guard handleCommands() else { return nil }
             }
         }
@@ -141,8 +137,8 @@ struct CaptureLoop {
 
     /// Does all that is due for one size.
     private mutating func perform(_ rendition: Rendition, _ capture: DesktopCapture) {
-        while let action = rendition.pollAction(now: .monotonic()) {
-            let now = Instant.monotonic()
+        while let action = rendition.pollAction(now: .now()) {
+            let now = Instant.now()
             switch action {
             case .capture:
                 if capture.capture() {

@@ -1,14 +1,16 @@
 internal import CGStreamer
+internal import Synchronization
 internal import Wire
 
 /// Where the capture hands its frames to one encoder: an `appsrc`.
 ///
-/// `@unchecked Sendable`: `appsrc` may be called from any thread, and the pointer never changes. The size is
-/// only used by the thread that pushes.
-final class FrameInput: @unchecked Sendable {
-    private let source: UnsafeMutablePointer<GstAppSrc>
+/// Made on the media thread, used on the capture thread.
+final class FrameInput: Sendable {
+    /// `nonisolated(unsafe)`: `appsrc` may be called from any thread.
+    nonisolated(unsafe) private let source: UnsafeMutablePointer<GstAppSrc>
     private let rate: (numerator: Int, denominator: Int)
-    private var size: (width: Int, height: Int)?
+    /// Of the last frame, in pixels.
+    private let size = Mutex<(width: Int, height: Int)?>(nil)
 
     /// Adopts the reference to `element`.
     ///
@@ -24,8 +26,11 @@ final class FrameInput: @unchecked Sendable {
 
     /// Queues a frame captured at `time`, without copying it, in place of one that the encoder has not begun.
     func push(_ frame: I420Frame, at time: Instant) {
-        if size?.width != frame.width || size?.height != frame.height {
-            size = (frame.width, frame.height)
+        let isNewSize = size.withLock { size in
+            defer { size = (frame.width, frame.height) }
+            return size?.width != frame.width || size?.height != frame.height
+        }
+        if isNewSize {
             // `ARGBToI420` makes BT.601 in studio range; the encoder says so in the stream.
             let caps = gst_caps_from_string(
                 """

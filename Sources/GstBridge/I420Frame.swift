@@ -7,8 +7,9 @@ internal import CYUV
 /// a reference, and the capture writes only while it holds the only one; otherwise it goes on with a
 /// ``copy()``.
 ///
-/// `@unchecked Sendable`: by that rule nothing is written while a second thread can read.
-package final class I420Frame: @unchecked Sendable {
+/// Swift code has it on the capture thread alone. Encoders reach it by a C pointer, and by the rule above nothing is
+/// written while they read.
+package final class I420Frame {
     /// Pixels; even.
     package let width: Int
     package let height: Int

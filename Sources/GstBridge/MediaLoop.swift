@@ -1,4 +1,4 @@
-internal import Glibc
+internal import IO
 internal import Synchronization
 internal import Wire
 
@@ -37,12 +37,10 @@ struct MediaLoop {
     consuming func run() {
         while handleCommands() {
             for stream in streams.keys { service(stream) }
-            let now = Instant.monotonic()
+            let now = Instant.now()
             sendReports(now)
-            var descriptors = ([mailbox.descriptor] + streams.values.flatMap(\.descriptors)).map {
-                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-            }
-            sleepUntilReadable(&descriptors, deadline: pollTimeout())
+            let descriptors = [mailbox.descriptor] + streams.values.flatMap(\.descriptors)
+            sleepUntilReadable(descriptors, deadline: pollTimeout())
         }
         // The capture first: it feeds the pipelines.
         capture?.stop()
@@ -55,7 +53,7 @@ struct MediaLoop {
         for command in mailbox.receive() {
             switch command {
             case .requestKeyFrame(let stream):
-                streams[stream]?.requestKeyFrame(now: .monotonic())
+                streams[stream]?.requestKeyFrame(now: .now())
             case .screen(let state):
                 onStatus(.screen(state))
             case .setBitrate(let bitrate, let stream):
@@ -87,7 +85,7 @@ struct MediaLoop {
     /// Starts, restarts, and serves one stream.
     private mutating func service(_ stream: CaptureStream) {
         guard let desk, let supervisor = streams[stream] else { return }
-        let now = Instant.monotonic()
+        let now = Instant.now()
         switch supervisor.poll(desk, now: now) {
         case .failed(let reason):
             capture?.detach(stream)

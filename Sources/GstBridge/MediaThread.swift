@@ -1,4 +1,4 @@
-internal import Glibc
+internal import IO
 internal import Synchronization
 internal import Wire
 

@@ -3,9 +3,10 @@ internal import Synchronization
 
 /// The owner of one Opus encoder: 48 kHz stereo, frames of 20 ms.
 ///
-/// `@unchecked Sendable`: the pointer never changes, and `lock` is held whenever it is followed.
-final class OpusEncoder: @unchecked Sendable {
-    private let encoder: OpaquePointer
+/// Made and tuned on the media thread, used on the recorder's.
+final class OpusEncoder: Sendable {
+    /// `nonisolated(unsafe)`: followed only while ``lock`` is held.
+    nonisolated(unsafe) private let encoder: OpaquePointer
     private let lock = Mutex(())
 
     init() throws(PipelineError) {

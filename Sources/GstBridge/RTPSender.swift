@@ -1,11 +1,11 @@
 internal import CGStreamer
-internal import Glibc
+internal import IO
 internal import Synchronization
 internal import Wire
 
 /// Sends what a payloader makes to the room, and reads the room's feedback, on one UDP socket (RFC 5761).
 ///
-/// Why not `rtpbin`: it brings a jitter buffer's clockwork and two threads a stream, forces a key frame for
+/// Why not `rtpbin`: it brings a jitter buffer and two threads a stream, forces a key frame for
 /// every PLI of a volley, and hands packets on one by one. Here the encoder's own thread sends a whole frame
 /// with one or two system calls, and the measure of latency from capture to wire is exact.
 ///
@@ -21,6 +21,8 @@ final class RTPSender: Sendable {
     let descriptor: CInt
 
     private let cname: String
+    /// Where everything goes, and the only source that feedback is taken from.
+    private let room: SocketAddress
     private let timestampOffset: UInt32
     private let state: Mutex<State>
 
@@ -28,16 +30,19 @@ final class RTPSender: Sendable {
         stream = configuration.stream
         ssrc = configuration.ssrc
         cname = configuration.cname
+        room = SocketAddress(ipv4: Self.loopback, port: configuration.port)
         // From the SSRC, so that the timestamps of a desk that was restarted go on where it stopped.
         timestampOffset = configuration.ssrc &* 0x9e37_79b1
-        descriptor = try connectedSocket(port: configuration.port)
-        state = Mutex(State(socket: descriptor))
+        let state: State
+        do {
+            state = State(try UDPSocket(boundTo: SocketAddress(ipv4: Self.loopback, port: 0)))
+        } catch {
+            throw PipelineError(message: "no socket: \(error)")
+        }
+        descriptor = state.socket.descriptor
+        self.state = Mutex(state)
         // The room learns from this packet whose media it is to take, and where feedback goes.
-        sendReport(now: .monotonic())
-    }
-
-    deinit {
-        close(descriptor)
+        sendReport(now: .now())
     }
 
     /// Configures the pipeline's `payloader` and takes what reaches its `sink`.
@@ -63,7 +68,7 @@ final class RTPSender: Sendable {
     var statistics: StreamStatistics {
         state.withLock { state in
             var statistics = state.statistics
-            statistics.dropped += state.burst.dropped
+            statistics.dropped += state.socket.counters.unsent + state.queue.dropped
             statistics.latency = state.latencies.median
             return statistics
         }
@@ -74,50 +79,39 @@ final class RTPSender: Sendable {
 
     /// Tells the room how RTP time and wall clock correspond, for lip-sync (RFC 3550 §6.4.1).
     func sendReport(now: Instant) {
-        var wall = timespec()
-        clock_gettime(CLOCK_REALTIME, &wall)
-        let report = state.withLock { state in
+        let wall = WallClock.now()
+        state.withLock { state in
             let reference = state.reference ?? (timestampOffset, Instant(nanoseconds: 0))
-            return SenderReport(
+            let report = SenderReport(
                 ssrc: ssrc,
-                ntpTime: NTPTime(unixNanoseconds: Int64(wall.tv_sec) * 1_000_000_000 + Int64(wall.tv_nsec)),
+                ntpTime: NTPTime(unixNanoseconds: wall),
                 rtpTimestamp: reference.timestamp &+ ticks(now - reference.time),
                 packetCount: UInt32(truncatingIfNeeded: state.statistics.packets),
                 octetCount: UInt32(truncatingIfNeeded: state.payloadBytes)
             )
-        }
-        withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { buffer in
-            var compound = OutputRawSpan(buffer: buffer, initializedCount: 0)
-            report.write(into: &compound)
-            SourceDescription.write(ssrc, cname: cname, into: &compound)
-            let count = compound.finalize(for: buffer)
-            _ = Glibc.send(descriptor, buffer.baseAddress, count, CInt(MSG_NOSIGNAL))
+            state.queue.append(to: room) { compound in
+                report.write(into: &compound)
+                SourceDescription.write(ssrc, cname: cname, into: &compound)
+            }
+            state.flush()
         }
     }
 
-    /// Reads what waits on the socket; returns how many key frames were asked for.
+    /// Reads what waits on the socket, at most one batch; returns how many key frames were asked for.
     func receiveFeedback() -> Int {
-        var requests = 0
-        var malformed = 0
-        withUnsafeTemporaryAllocation(byteCount: 1_500, alignment: 8) { buffer in
-            // Bounded: whatever floods the socket, the caller gets on with its other work.
-            for _ in 0..<64 {
-                let count = recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT))
-                if count < 0, errno == ECONNREFUSED { continue }
-                guard count >= 0 else { break }
-                let bytes = RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                do {
-                    requests += try KeyFrameRequests.count(in: bytes, for: ssrc)
-                } catch {
-                    malformed += 1
-                }
-            }
-        }
         state.withLock { state in
+            var requests = 0
+            for index in 0..<state.socket.receive() {
+                let count: Int? = state.socket.withDatagram(at: index) { bytes, source in
+                    // Any program on the desk can send to this port.
+                    source == room ? try? KeyFrameRequests.count(in: bytes.bytes, for: ssrc) : nil
+                }
+                requests += count ?? 0
+                if count == nil { state.statistics.malformedFeedback += 1 }
+            }
             state.statistics.keyFrameRequests += requests
-            state.statistics.malformedFeedback += malformed
+            return requests
         }
-        return requests
     }
 
     // MARK: The payloader's or the recorder's thread
@@ -129,8 +123,8 @@ final class RTPSender: Sendable {
     {
         let timestamp = timestampOffset &+ ticks(date - Instant(nanoseconds: 0))
         let size = Self.headerSize + payload.count
+        guard size <= TransmitQueue.datagramCapacity else { return }
         state.withLock { state in
-            guard let packet = state.burst.reserve(size) else { return }
             let header = RTPHeader(
                 payloadType: payloadType,
                 sequenceNumber: state.sequenceNumber,
@@ -139,12 +133,11 @@ final class RTPSender: Sendable {
                 isMarked: isMarked,
                 payloadLength: payload.count
             )
-            var out = OutputRawSpan(buffer: packet, initializedCount: 0)
-            header.write(hasExtensions: false, into: &out)
-            let written = out.finalize(for: packet)
-            UnsafeMutableRawBufferPointer(rebasing: packet[written...]).copyMemory(from: payload)
+            state.queue.append(to: room) { packet in
+                header.write(hasExtensions: false, into: &packet)
+                packet.append(copying: RawSpan(_unsafeBytes: payload))
+            }
             state.sequenceNumber &+= 1
-            state.burst.append(size)
             state.countPacket(size)
             endFrame(timestamp, date, &state)
         }
@@ -152,8 +145,8 @@ final class RTPSender: Sendable {
 
     /// Sends the packets of a sample: one buffer or a list of them.
     fileprivate func send(_ sample: OpaquePointer) {
-        let segment = gst_sample_get_segment(sample)
         state.withLock { state in
+            let segment = gst_sample_get_segment(sample)
             if let list = gst_sample_get_buffer_list(sample) {
                 for index in 0..<gst_buffer_list_length(list) {
                     if let buffer = gst_buffer_list_get(list, index) { append(buffer, segment, &state) }
@@ -161,7 +154,7 @@ final class RTPSender: Sendable {
             } else if let buffer = gst_sample_get_buffer(sample) {
                 append(buffer, segment, &state)
             }
-            state.burst.flush()
+            state.flush()
         }
     }
 
@@ -171,30 +164,38 @@ final class RTPSender: Sendable {
         _ state: inout State
     ) {
         let size = Int(gst_buffer_get_size(buffer))
-        // Payloaders write no extension or padding, so the header is its fixed part.
-        guard size > Self.headerSize, let packet = state.burst.reserve(size) else { return }
-        gst_buffer_extract(buffer, 0, packet.baseAddress, gsize(size))
-        let span = RawSpan(_unsafeBytes: UnsafeRawBufferPointer(packet))
-        let isLast = packet[1] & 0x80 != 0
-        if stream.startsKeyFrame(span.extracting(Self.headerSize..<size)) { state.statistics.keyFrames += 1 }
-        let timestamp = span.bigEndian(UInt32.self, at: 4) ?? 0
-        state.burst.append(size)
+        // Payloaders write no extension or padding, so the header is its fixed part, and are told what fits.
+        guard size > Self.headerSize, size <= TransmitQueue.datagramCapacity else { return }
+        if state.queue.isNearlyFull { state.flush() }
+        state.queue.append(to: room) { packet in
+            packet.withUnsafeMutableBytes { memory, count in
+                count = Int(gst_buffer_extract(buffer, 0, memory.baseAddress, gsize(size)))
+            }
+        }
+        let packet = state.queue.withBytes(at: state.queue.count - 1) { packet in
+            (
+                isLast: (packet.bigEndian(UInt8.self, at: 1) ?? 0) & 0x80 != 0,
+                timestamp: packet.bigEndian(UInt32.self, at: 4) ?? 0,
+                startsKeyFrame: stream.startsKeyFrame(packet.extracting(Self.headerSize..<size))
+            )
+        }
+        if packet.startsKeyFrame { state.statistics.keyFrames += 1 }
 
         state.countPacket(size)
-        guard isLast else { return }
+        guard packet.isLast else { return }
         let time = gst_segment_to_running_time(segment, GST_FORMAT_TIME, CGStreamer_buffer_pts(buffer))
-        endFrame(timestamp, time == .max ? nil : Instant(nanoseconds: Int64(clamping: time)), &state)
+        endFrame(packet.timestamp, time == .max ? nil : Instant(nanoseconds: Int64(clamping: time)), &state)
     }
 
     /// Sends what waits; the frame was captured at `date`.
     private func endFrame(_ timestamp: UInt32, _ date: Instant?, _ state: inout State) {
-        state.burst.flush()
+        state.flush()
         state.statistics.frames += 1
         state.lastFrameBytes = state.frameBytes
         state.frameBytes = 0
         guard let date else { return }
         state.reference = (timestamp, date)
-        state.latencies.append(.monotonic() - date)
+        state.latencies.append(.now() - date)
     }
 
     private func ticks(_ interval: Interval) -> UInt32 {
@@ -203,7 +204,15 @@ final class RTPSender: Sendable {
         return UInt32(truncatingIfNeeded: seconds * rate + rest * rate / 1_000_000_000)
     }
 
-    private struct State: ~Copyable {
+    /// What the lock keeps.
+    ///
+    /// `@unchecked Sendable`: it alone has its socket and its memory, and cannot be copied. Region isolation would say so
+    /// too, but takes every C pointer that is read beside it for a part of it.
+    private struct State: ~Copyable, @unchecked Sendable {
+        var socket: UDPSocket
+        /// The packets of the frame that is being sent: what ``TransmitQueue/isNearlyFull`` lets come before a flush, and
+        /// as many again.
+        var queue = TransmitQueue(capacity: 2 * TransmitQueue.headroom)
         var statistics = StreamStatistics()
         var payloadBytes = 0
         var frameBytes = 0
@@ -211,13 +220,14 @@ final class RTPSender: Sendable {
         /// The last frame's place on both clocks.
         var reference: (timestamp: UInt32, time: Instant)?
         var latencies = RecentMedian()
-        var burst: PacketBurst
         /// Of the next packet, where no payloader counts.
         var sequenceNumber = UInt16.random(in: 0...0x7fff)
 
-        init(socket: CInt) {
-            burst = PacketBurst(socket: socket)
+        init(_ socket: consuming UDPSocket) {
+            self.socket = socket
         }
+
+        mutating func flush() { socket.flush(&queue) }
 
         mutating func countPacket(_ size: Int) {
             statistics.packets += 1
@@ -229,6 +239,7 @@ final class RTPSender: Sendable {
 
     fileprivate static let headerSize = RTPHeader.fixedLength
     private static let settledFrameBytes = 2_000
+    private static let loopback: UInt32 = 0x7f00_0001
 }
 
 extension CaptureStream {
@@ -239,29 +250,6 @@ extension CaptureStream {
         case .vp8, .vp8Small: VP8PayloadDescriptor(payload)?.startsKeyFrame ?? false
         }
     }
-}
-
-private func connectedSocket(port: UInt16) throws(PipelineError) -> CInt {
-    let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else {
-        throw PipelineError(message: "no socket: \(String(cString: strerror(errno)))")
-    }
-    // A key frame leaves in one burst.
-    var size: CInt = 1 << 20
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    let result = withUnsafeBytes(of: &address) {
-        connect(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
-    }
-    guard result == 0 else {
-        let error = errno
-        close(descriptor)
-        throw PipelineError(message: "cannot reach port \(port): \(String(cString: strerror(error)))")
-    }
-    return descriptor
 }
 
 /// GStreamer's `GstAppSinkCallbacks.new_sample`.

@@ -1,4 +1,5 @@
 internal import CPulse
+internal import IO
 internal import Wire
 
 /// Records a PulseAudio source, by libpulse's asynchronous API on a thread of its own.
@@ -7,9 +8,9 @@ internal import Wire
 /// from being suspended. This recorder lets `module-suspend-on-idle` stop the sink while nothing plays; the
 /// server starts it again before the first sample of a new sound, and until then neither side wakes up.
 ///
-/// `@unchecked Sendable`: the pointers never change; what they lead to, and `frames`, belong to libpulse's
-/// thread, which ``stop()`` ends.
-final class SoundRecorder: @unchecked Sendable {
+/// Belongs to its owner's thread, which makes it, polls it and stops it. In between, what the pointers lead to, `stream`
+/// and `frames` belong to libpulse's thread, which ``stop()`` ends before it touches them.
+final class SoundRecorder {
     enum Event: Sendable {
         case failed(String)
         case recording
@@ -110,7 +111,7 @@ final class SoundRecorder: @unchecked Sendable {
     }
 
     fileprivate func handleSamples(_ stream: OpaquePointer) {
-        let now = Instant.monotonic()
+        let now = Instant.now()
         var waiting = pa_stream_readable_size(stream)
         while waiting > 0, waiting != .max {
             var samples: UnsafeRawPointer?

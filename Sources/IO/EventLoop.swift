@@ -28,7 +28,7 @@ extension EventLoopActor {
 /// a thread that waits in `epoll_pwait2` for readable descriptors, the actor's next timeout, and jobs
 /// enqueued by other tasks.
 ///
-/// The loop has no mutable state of its own besides the job queue. Everything the thread works on
+/// The loop has no mutable state of its own besides the job queue and the list of timers. Everything the thread works on
 /// belongs to its actors, so the compiler checks that nothing else touches it.
 public final class EventLoop: SerialExecutor {
     /// Every descriptor, and those that cannot wait.
@@ -36,6 +36,7 @@ public final class EventLoop: SerialExecutor {
     private let urgent: CInt
     private let wakeup: CInt
     private let jobs = Mutex<[UnownedJob]>([])
+    private let timers = Mutex<[WeakTimer]>([])
     private let isStopping = Atomic(false)
     private let thread = Atomic<UInt>(0)
 
@@ -71,11 +72,29 @@ public final class EventLoop: SerialExecutor {
         epoll_ctl(urgent, EPOLL_CTL_DEL, descriptor, &event)
     }
 
+    /// Makes a timer for an actor that runs on this loop; it is not armed.
+    ///
+    /// The caller keeps it: one that is let go is never called again.
+    ///
+    /// - Parameter handler: Called on the loop's thread with the time of the wake-up, which is not before the deadline;
+    ///   the actor is entered with `assumeIsolated`.
+    public func makeTimer(_ handler: @escaping @Sendable (Instant) -> Void) -> EventLoopTimer {
+        let timer = EventLoopTimer(handler: handler) { [weak self] in
+            // On the loop's own thread the deadline is read before the next wait.
+            if let self, self.isIsolatingCurrentContext() != true { self.wake() }
+        }
+        timers.withLock { timers in
+            timers.removeAll { $0.timer == nil }
+            timers.append(WeakTimer(timer: timer))
+        }
+        return timer
+    }
+
     /// Starts the thread, named `name` (at most 15 bytes are kept), before others if that is allowed.
     ///
     /// `actor` must name this loop as its executor.
     public func start(_ actor: some EventLoopActor, named name: String) {
-        spawnThread(named: name) { self.run(actor) }
+        NamedThread(name) { self.run(actor) }.detach()
     }
 
     /// Makes the thread return once it has run the jobs already enqueued.
@@ -96,9 +115,10 @@ public final class EventLoop: SerialExecutor {
         var (deadline, patience) = actor.assumeIsolated { ($0.pollTimeout(), $0.pollPatience()) }
 
         while !isStopping.load(ordering: .acquiring) {
-            let count = wait(until: deadline, patience, &ready)
+            let count = wait(until: earliest(deadline), patience, &ready)
             run(&jobs)
             let now = Instant.now()
+            handleTimers(now: now)
             (deadline, patience) = actor.assumeIsolated { actor in
                 for index in 0..<count where ready[index].data.fd != wakeup {
                     actor.handleReadable(ready[index].data.fd, now: now)
@@ -108,6 +128,22 @@ public final class EventLoop: SerialExecutor {
             }
         }
         run(&jobs)
+    }
+
+    /// The deadline that comes first: the actor's own, or that of a timer.
+    private func earliest(_ deadline: Instant?) -> Instant? {
+        timers.withLock { timers in
+            timers.reduce(deadline) { first, entry in
+                guard let due = entry.timer?.deadline else { return first }
+                return min(due, first ?? due)
+            }
+        }
+    }
+
+    /// Handlers run outside the lock: they may make timers.
+    private func handleTimers(now: Instant) {
+        let timers = timers.withLock { $0 }
+        for entry in timers { entry.timer?.handleTimeout(now: now) }
     }
 
     /// Blocks until `deadline` or the first event, and until `patience` looks only at what cannot wait; returns how many
@@ -187,32 +223,6 @@ public final class EventLoop: SerialExecutor {
     }
 }
 
-/// Runs `body` on a new detached thread.
-private func spawnThread(named name: String, _ body: @escaping @Sendable () -> Void) {
-    let context = Unmanaged.passRetained(ThreadBody(name: name, run: body))
-    var thread = pthread_t()
-    let status = pthread_create(
-        &thread,
-        nil,
-        { context in
-            // `pthread_create` passes on the context below, which is never nil.
-            let body = Unmanaged<ThreadBody>.fromOpaque(context.unsafelyUnwrapped).takeRetainedValue()
-            _ = CLinux_pthread_setname_np(pthread_self(), String(body.name.prefix(15)))
-            body.run()
-            return nil
-        },
-        context.toOpaque()
-    )
-    precondition(status == 0, "pthread_create fails only when the process is out of threads")
-    pthread_detach(thread)
-}
-
-private final class ThreadBody: Sendable {
-    let name: String
-    let run: @Sendable () -> Void
-
-    init(name: String, run: @escaping @Sendable () -> Void) {
-        self.name = name
-        self.run = run
-    }
+private struct WeakTimer: Sendable {
+    weak let timer: EventLoopTimer?
 }

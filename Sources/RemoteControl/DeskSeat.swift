@@ -149,7 +149,7 @@ public actor DeskSeat: EventLoopActor {
             answer(mark, now: now)
         case .mark(let mark):
             answer(mark, now: now)
-        case .configure, .setBitrate, .startStream, .stopStream, .requestKeyFrame:
+        case .configure, .startStream, .stopStream:
             report(.command(command))
         }
     }
@@ -210,14 +210,14 @@ public actor DeskSeat: EventLoopActor {
             size = (screen.width, screen.height)
             report(.screenOpened(width: size.width, height: size.height))
         } catch {
-            nextAttempt = now + Self.patience
+            nextAttempt = now + Self.reopenInterval
             guard !hasReportedScreen else { return }
             hasReportedScreen = true
             report(.screenUnavailable(error as? DeskScreenError ?? .unreachable))
         }
     }
 
-    private static let patience = Interval.milliseconds(250)
+    private static let reopenInterval = Interval.milliseconds(250)
     private static let retryInterval = Interval.milliseconds(50)
     private static let batch = 256
 }

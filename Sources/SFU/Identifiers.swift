@@ -7,7 +7,7 @@ public struct RouterID: Hashable, Sendable {
     package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
-/// Names a transport, WebRTC or plain, of one ``Worker``.
+/// Names a transport, of whatever kind, of one ``Worker``.
 ///
 /// Never reused.
 public struct TransportID: Hashable, Sendable {

@@ -38,8 +38,6 @@ package struct TLSSession: ~Copyable {
         SSL_free(session)
     }
 
-    package var isEstablished: Bool { SSL_is_init_finished(session) == 1 }
-
     /// OpenSSL's name of the cipher suite, such as `TLS_AES_128_GCM_SHA256`; `nil` before there is one.
     package var suite: String? {
         guard let cipher = SSL_get_current_cipher(session), let name = SSL_CIPHER_get_name(cipher) else {

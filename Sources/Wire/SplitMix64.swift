@@ -1,6 +1,6 @@
-/// Numbers that are no secret: first sequence numbers, SSRCs, simulated losses (SplitMix64).
+/// A short sequence that can be repeated (SplitMix64), for simulations and tests.
 ///
-/// A seed of the system's gives numbers that nobody foresees; a fixed one makes a run repeatable.
+/// Nothing secret may come from it, whatever the seed: one number tells all that follow.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

@@ -35,7 +35,7 @@ final class AllocationRoom {
             limits: WorkerConfiguration.Limits(),
             certificate: certificate,
             wallClockOffset: 0,
-            seed: 1
+            random: RandomSource(seed: 1)
         )
         router = core.makeRouter()
         for _ in 0..<viewers { try join() }

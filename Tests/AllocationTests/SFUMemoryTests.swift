@@ -27,6 +27,27 @@ struct SFUMemoryTests {
         #expect(each <= 96 << 10)
     }
 
+    /// With what its path needs: the pacer, and what is remembered of packets that were sent.
+    @Test func aConsumerTakes48KiBAtMost() throws {
+        let room = try AllocationRoom(viewers: Self.viewers)
+        let before = room.memory
+        let source = try room.makePlainSource()
+        for datagram in room.plainDatagrams(200) {
+            room.measure {
+                room.core.handlePlain(
+                    datagram.span.bytes,
+                    at: source,
+                    from: AllocationRoom.source,
+                    now: room.now
+                )
+                room.forward()
+            }
+        }
+        let each = (room.memory - before) / Self.viewers
+        #expect(each > 0)
+        #expect(each <= 48 << 10)
+    }
+
     @Test func viewersWhoComeAndGoLeaveNothingBehind() throws {
         let room = try AllocationRoom(viewers: Self.viewers)
         _ = try room.makePlainSource()

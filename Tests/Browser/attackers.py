@@ -60,7 +60,7 @@ def hear(link, wanted, within=PATIENCE):
 
 def enter(link, name="Eve", **more):
     """Joins; the welcome, or None if the room refuses."""
-    say(link, type="join", name=name, codecs=["video/H264", "video/VP8"], fresh=True, **more)
+    say(link, type="join", name=name, fresh=True, **more)
     try:
         return hear(link, "welcome")
     except (WebSocketException, TimeoutError, OSError):

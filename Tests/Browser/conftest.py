@@ -10,6 +10,7 @@ import chromium
 from bidi import Firefox
 from desk import Desk, Sound, compiled_pattern, missing_programs
 from member import Member, speech
+from pageroom import pages
 from room import Room
 from visitor import Visitor
 
@@ -119,6 +120,13 @@ def browser_with_devices(chromium_browser, tmp_path_factory):
     )
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def open_page(browser_with_devices):
+    """Opens pages against rooms inside them: see pageroom.pages."""
+    with pages(browser_with_devices) as start:
+        yield start
 
 
 @pytest.fixture

@@ -3,19 +3,13 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from pageroom import fill, join, pages, text, wait
+from pageroom import fill, join, text, wait
 
 SIZES = [
     ({"width": 1280, "height": 800}, "light"), ({"width": 1280, "height": 800}, "dark"),
     ({"width": 390, "height": 844, "has_touch": True, "is_mobile": True}, "light"),
 ]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def open_page(browser_with_devices):
-    with pages(browser_with_devices) as start:
-        yield start
 
 
 def problems(page):

@@ -25,7 +25,7 @@ def web_socket(room):
 
 
 def join(link, name):
-    link.send(json.dumps({"type": "join", "name": name, "codecs": ["video/VP8"]}))
+    link.send(json.dumps({"type": "join", "name": name}))
     while True:
         message = json.loads(link.recv(timeout=10))
         if message["type"] in ("welcome", "error"):

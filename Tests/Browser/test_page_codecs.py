@@ -2,16 +2,9 @@
 
 import pytest
 
-from pageroom import enter, pages, people, tile, wait
+from pageroom import enter, people, tile, wait
 from test_page_conference import CONNECTIONS, SCALES
 from waiting import eventually
-
-
-@pytest.fixture
-def open_page(browser_with_devices):
-    with pages(browser_with_devices) as start:
-        yield start
-
 
 ENCODINGS = """async () => {
     const [sender] = connections.filter((one) => one !== fake.subscriber)

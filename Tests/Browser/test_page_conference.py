@@ -2,14 +2,8 @@
 
 import pytest
 
-from pageroom import attribute, enter, pages, people, text, tile, wait
+from pageroom import attribute, enter, people, text, tile, wait
 from waiting import eventually
-
-
-@pytest.fixture
-def open_page(browser_with_devices):
-    with pages(browser_with_devices) as start:
-        yield start
 
 
 @pytest.fixture

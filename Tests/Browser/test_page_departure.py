@@ -2,7 +2,7 @@
 
 import pytest
 
-from pageroom import join, pages, text, wait
+from pageroom import join, text, wait
 
 # What the page said before it went, for the next one in the tab to tell.
 REMEMBER = """
@@ -13,12 +13,6 @@ fake.receive = (message) => {
     sessionStorage.said = JSON.stringify(fake.sent.map(({ type, ...more }) => [type, more.browser ?? null]));
 };
 """
-
-
-@pytest.fixture
-def open_page(browser_with_devices):
-    with pages(browser_with_devices) as start:
-        yield start
 
 
 def closes_unasked(page):

@@ -34,12 +34,6 @@ OFFERED = "!document.getElementById('offer').hidden"
 
 
 @pytest.fixture
-def open_page(browser_with_devices):
-    with pages(browser_with_devices) as start:
-        yield start
-
-
-@pytest.fixture
 def page(open_page):
     page = open_page(before=PLUG)
     page.click("#microphone-button")

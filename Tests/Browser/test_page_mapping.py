@@ -178,12 +178,6 @@ def test_the_buttons_that_changed_are_named_as_x_names_them(page):
     assert call(page, "input", "buttonChanges", 1 | 4, 4 | 2) == [[False, 1], [True, 3]]
 
 
-def test_only_the_codecs_that_the_room_can_send_are_told(page):
-    codecs = page.evaluate("async () => (await import('/codecs.js')).receivableCodecs()")
-    assert "video/VP8" in codecs
-    assert not [codec for codec in codecs if "rtx" in codec or codecs.count(codec) > 1]
-
-
 def test_stereo_is_answered_only_where_it_is_offered(page):
     answer = "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10\r\n"
     offer = "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 sprop-stereo=1;useinbandfec=1\r\n"

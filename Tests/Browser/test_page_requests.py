@@ -2,13 +2,7 @@
 
 import pytest
 
-from pageroom import enter, pages, text, wait
-
-
-@pytest.fixture
-def open_page(browser_with_devices):
-    with pages(browser_with_devices) as start:
-        yield start
+from pageroom import enter, text, wait
 
 
 @pytest.fixture
@@ -231,7 +225,7 @@ def test_every_refusal_has_a_sentence(page):
         {"step": "chat", "message": "Your message is too long."},
         {"step": "publish", "message": "Your camera \u202ecannot be sent."},
         {"step": "join", "message": "The room does not understand this page: a name has 1 to 64 characters."},
-        {"step": "join", "message": "The room does not understand this page: “codecs” has more than 64 entries."},
+        {"step": "join", "message": "The room does not understand this page: “browser” is not 16 to 128 letters."},
         {"step": "", "message": "The room does not understand this page: there is no message of this type."},
         {"step": "publish", "message": ""}, {"step": "setMedia", "message": None}, {"step": "chat"}, {},
     ]
@@ -239,7 +233,7 @@ def test_every_refusal_has_a_sentence(page):
         "Your message is too long.",
         "Your camera \ufffdcannot be sent.",
         "A name has 1 to 64 characters.",
-        "The room does not understand this page. Reload it if that goes on. (“codecs” has more than 64 entries)",
+        "The room does not understand this page. Reload it if that goes on. (“browser” is not 16 to 128 letters)",
         "The room does not understand this page. Reload it if that goes on. (there is no message of this type)",
         "Your camera or microphone is not sent to the others.",
         "The room has not taken what this page has asked for. Reload it if that goes on.",

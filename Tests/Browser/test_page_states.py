@@ -2,17 +2,11 @@
 
 import pytest
 
-from pageroom import enter, fill, pages, people, text, wait
+from pageroom import enter, fill, people, text, wait
 from waiting import eventually
 
 GOOD = {"problem": None, "roundTrip": 0.02, "loss": 0.0}
 FREE = {"cameras": 0, "desk": False, "isDeskSmall": False}
-
-
-@pytest.fixture
-def open_page(browser_with_devices):
-    with pages(browser_with_devices) as start:
-        yield start
 
 
 @pytest.fixture

@@ -63,3 +63,5 @@ void free(void *block) {
     live -= (long)malloc_usable_size(block);
     __libc_free(block);
 }
+
+unsigned long CAllocations_size(const void *block) { return malloc_usable_size((void *)block); }

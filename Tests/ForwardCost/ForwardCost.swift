@@ -33,7 +33,7 @@ final class ForwardCost {
             limits: WorkerConfiguration.Limits(),
             certificate: certificate,
             wallClockOffset: 0,
-            seed: 1
+            random: RandomSource(seed: 1)
         )
     }
 

@@ -38,6 +38,45 @@ import Wire
         for counter in [patient, urgent] { counter.loop.stop() }
     }
 
+    @Test func anotherActorsTimerGoesOffOnTheLoopsThreadWhenItsTimeHasCome() async throws {
+        let counter = try DatagramCounter()
+        counter.loop.start(counter, named: "timers")
+        let sleeper = Neighbour(sharing: counter.loop)
+        let before = Instant.now()
+
+        // Armed again and again, it goes off by the last word.
+        await sleeper.arm(.seconds(3_600))
+        await sleeper.arm(.milliseconds(30))
+        while await sleeper.calls.isEmpty { await Task.yield() }
+
+        let first = try #require(await sleeper.calls.first)
+        #expect(first - before >= .milliseconds(30))
+        #expect(await sleeper.wasOnLoop)
+        // Once.
+        let ticks = await counter.ticks
+        while await counter.ticks < ticks + 5 { await Task.yield() }
+        #expect(await sleeper.calls.count == 1)
+        counter.loop.stop()
+    }
+
+    @Test func aTimerWakesALoopThatWouldNeverWakeAndOneThatIsDisarmedDoesNot() async throws {
+        let counter = try DatagramCounter(ticks: false)
+        counter.loop.start(counter, named: "timers")
+        let (first, second) = (Neighbour(sharing: counter.loop), Neighbour(sharing: counter.loop))
+        await first.arm(.milliseconds(1))
+        await first.disarm()
+        await second.arm(.milliseconds(30))
+        while await second.calls.isEmpty { await Task.yield() }
+        #expect(await first.calls.isEmpty)
+        // From another thread.
+        let (called, emit) = AsyncStream<Instant>.makeStream()
+        let timer = counter.loop.makeTimer { emit.yield($0) }
+        timer.arm(.now() + .milliseconds(5))
+        for await _ in called { break }
+        #expect(timer.deadline == nil)
+        counter.loop.stop()
+    }
+
     @Test func theThreadGoesBeforeOthersWhereThatIsAllowed() async throws {
         let counter = try DatagramCounter()
         let before = ThreadPriority.current
@@ -65,6 +104,7 @@ private actor DatagramCounter: EventLoopActor {
     private var nextTick = Instant(nanoseconds: 0)
     private let began = Instant.now()
     private let patience: Interval
+    private let ticksByItself: Bool
     /// From the beginning to the first datagram.
     private(set) var waited = Interval.zero
 
@@ -72,8 +112,9 @@ private actor DatagramCounter: EventLoopActor {
     /// Whether the caller runs on the loop's thread.
     var isOnLoop: Bool { loop.isIsolatingCurrentContext() == true }
 
-    init(canWait: Bool = false, patience: Interval = .zero) throws {
+    init(canWait: Bool = false, patience: Interval = .zero, ticks: Bool = true) throws {
         self.patience = patience
+        ticksByItself = ticks
         loop = try EventLoop()
         socket = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
         address = socket.localAddress
@@ -95,19 +136,34 @@ private actor DatagramCounter: EventLoopActor {
         ticks += 1
     }
 
-    func pollTimeout() -> Instant? { nextTick }
+    func pollTimeout() -> Instant? { ticksByItself ? nextTick : nil }
 
     func pollPatience() -> Instant? { patience > .zero ? began + patience : nil }
 }
 
-/// A second actor on somebody else's loop.
+/// A second actor on somebody else's loop, with a timer there.
 private actor Neighbour {
     private let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private lazy var timer = loop.makeTimer { [weak self] now in
+        self?.assumeIsolated { $0.handleTimeout(now: now) }
+    }
+    /// When the timer went off.
+    private(set) var calls: [Instant] = []
+    private(set) var wasOnLoop = true
 
     init(sharing loop: EventLoop) {
         self.loop = loop
     }
 
     var isOnLoop: Bool { loop.isIsolatingCurrentContext() == true }
+
+    func arm(_ wait: Interval) { timer.arm(.now() + wait) }
+    func disarm() { timer.arm(nil) }
+
+    private func handleTimeout(now: Instant) {
+        calls.append(now)
+        wasOnLoop = wasOnLoop && isOnLoop
+    }
 }

@@ -72,6 +72,11 @@ package final class SimulatedNetwork {
     /// Told of what the Worker sends to an address where nobody is.
     package var overhears: ((SocketAddress, RawSpan) -> Void)?
 
+    /// Called when the Worker has received what there is, before it forwards.
+    package var endsReceiving: (() -> Void)?
+    /// Told of everything that is sent, before loss: where from, and the bytes.
+    package var observes: ((SocketAddress, RawSpan) -> Void)?
+
     private var queue = TransmitQueue(capacity: 4_096)
     private var plainQueue = TransmitQueue(capacity: 256)
     private var flying: [Datagram] = []
@@ -85,7 +90,7 @@ package final class SimulatedNetwork {
             limits: limits,
             certificate: certificate,
             wallClockOffset: 1_700_000_000_000_000_000,
-            seed: seed
+            random: RandomSource(seed: seed)
         )
         router = core.makeRouter()
     }
@@ -236,7 +241,9 @@ package final class SimulatedNetwork {
     }
 
     private var allDTLSConnected: Bool {
-        core.transports.allSatisfy { $0.currentStatistics().dtlsState == .connected }
+        core.transports.allSatisfy {
+            !($0 is WebRTCTransport) || $0.currentStatistics().dtlsState == .connected
+        }
     }
 
     /// What happens next: everything that is due at one instant, and one wake-up of the Worker for it.
@@ -277,6 +284,7 @@ package final class SimulatedNetwork {
             sendReport(of: source)
         }
         if isForWorker {
+            endsReceiving?()
             core.handleTimeout(now: now, into: &queue)
             finishWakeUp()
         }
@@ -398,6 +406,7 @@ package final class SimulatedNetwork {
     }
 
     private func fly(_ bytes: RawSpan, _ way: Datagram.Way, from source: SocketAddress, path: Path) {
+        observes?(source, bytes)
         if path.drops?(bytes) == true || path.bursts?.loses(using: &random) == true { return }
         let copies = Double.random(in: 0..<1, using: &random) < path.duplication ? 2 : 1
         for _ in 0..<copies where Double.random(in: 0..<1, using: &random) >= path.loss {

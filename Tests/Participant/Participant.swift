@@ -69,13 +69,13 @@ public final class Participant {
     var mediaPackets = 0
     var nextReport: Instant?
     private var events: [Event] = []
-    var random: SplitMix64
+    var random: RandomSource
     private var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
 
     /// - Throws: ``DTLSError`` if there is no fingerprint or OpenSSL fails.
     public init(_ configuration: ParticipantConfiguration) throws {
         self.configuration = configuration
-        random = SplitMix64(seed: configuration.seed)
+        random = RandomSource(seed: configuration.seed)
         ssrc = .random(in: 1 ... .max, using: &random)
         ice = ICEControllingAgent(
             local: configuration.local,
@@ -84,7 +84,7 @@ public final class Participant {
             tieBreaker: random.next(),
             seed: random.next()
         )
-        lite = configuration.isICELite ? ICELiteAgent(local: configuration.local) : nil
+        lite = configuration.isICELite ? ICELiteAgent(local: configuration.local, random: random.fork()) : nil
         lite?.remote = configuration.remote
         dtls = try DTLSSession(
             certificate: configuration.certificate,
@@ -116,7 +116,7 @@ public final class Participant {
 
     /// Checks with new credentials, which signalling has exchanged.
     public func restartICE(remote: ICECredentials, now: Instant, into queue: inout TransmitQueue) {
-        ice.restart(local: .random(), remote: remote, now: now, into: &queue)
+        ice.restart(local: .random(using: &random), remote: remote, now: now, into: &queue)
     }
 
     /// Says goodbye.

@@ -21,16 +21,18 @@ public struct ParticipantConfiguration: Sendable {
     /// Makes everything repeatable but the keys of DTLS.
     public var seed: UInt64
 
+    /// - Parameter local: `nil`: of `seed`'s making.
     public init(
         certificate: DTLSCertificate,
-        local: ICECredentials = .random(),
+        local: ICECredentials? = nil,
         remote: ICECredentials,
         remoteAddress: SocketAddress,
         remoteFingerprints: [DTLSFingerprint],
         seed: UInt64
     ) {
         self.certificate = certificate
-        self.local = local
+        var random = RandomSource(seed: ~seed)
+        self.local = local ?? .random(using: &random)
         self.remote = remote
         self.remoteAddress = remoteAddress
         self.remoteFingerprints = remoteFingerprints

@@ -43,7 +43,7 @@ public final class PublishedStream {
     var rtxSequence: UInt16 = 1
     private var packet = [UInt8](repeating: 0, count: TransmitQueue.datagramCapacity)
 
-    public init(_ parameters: Parameters, random: inout SplitMix64) {
+    public init(_ parameters: Parameters, random: inout some RandomNumberGenerator) {
         precondition(parameters.payloadLength >= SyntheticStamp.length, "a payload holds at least its stamp")
         self.parameters = parameters
         sequence = .random(in: .min ... .max, using: &random)

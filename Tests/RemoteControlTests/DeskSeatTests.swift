@@ -42,9 +42,9 @@ import Wire
         #expect(await events.contains(.screenOpened(width: 1_280, height: 720)))
 
         let point = DeskPoint(x: 300, y: 400)
-        send(.requestKeyFrame(.h264), on: room)
+        send(.startStream(.h264), on: room)
         send(input(.buttonDown(.left, at: point)), on: room)
-        #expect(await events.contains(.command(.requestKeyFrame(.h264))))
+        #expect(await events.contains(.command(.startStream(.h264))))
         let press = client.all(quietFor: 200).last
         #expect(press == XClient.Input(kind: .buttonDown, code: 1, x: 300, y: 400))
         #expect(client.held().buttons == UInt32(Button1Mask))

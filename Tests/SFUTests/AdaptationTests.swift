@@ -91,17 +91,17 @@ import Wire
         room.run(for: .seconds(12))
         #expect(viewer.pauses >= 1)
         let picture = try #require(viewer.picture)
-        #expect(try room.network.core.consumer(picture.id).consumer.currentStatistics().isLimited)
+        #expect(try room.network.core.consumer(picture.id).currentStatistics().isLimited)
         // The sound goes on.
         let sound = try #require(viewer.sound)
-        let heard = try room.network.core.consumer(sound.id).consumer.currentStatistics().packets
+        let heard = try room.network.core.consumer(sound.id).currentStatistics().packets
         room.run(for: .seconds(2))
-        #expect(try room.network.core.consumer(sound.id).consumer.currentStatistics().packets - heard >= 95)
+        #expect(try room.network.core.consumer(sound.id).currentStatistics().packets - heard >= 95)
 
         link.rate = 5_000_000
         let before = room.network.now
         room.run(for: .seconds(12))
-        #expect(try !room.network.core.consumer(picture.id).consumer.currentStatistics().isLimited)
+        #expect(try !room.network.core.consumer(picture.id).currentStatistics().isLimited)
         #expect(viewer.pictures.count(from: before, to: room.network.now) > 60)
     }
 
@@ -115,10 +115,10 @@ import Wire
         let link = SimulatedLink(rate: 300_000, queue: .milliseconds(300))
         peer.down.link = link
         network.run(for: .seconds(15))
-        #expect(try network.core.consumer(consumer.id).consumer.currentStatistics().isLimited)
+        #expect(try network.core.consumer(consumer.id).currentStatistics().isLimited)
         link.rate = 10_000_000
         network.run(for: .seconds(15))
-        let statistics = try network.core.consumer(consumer.id).consumer.currentStatistics()
+        let statistics = try network.core.consumer(consumer.id).currentStatistics()
         #expect(!statistics.isLimited)
         #expect(
             network.events.contains {
@@ -134,7 +134,7 @@ import Wire
         #expect(network.connectAll())
         let consumer = try network.view(producer, by: peer)
         network.run(for: .seconds(10))
-        #expect(try network.core.consumer(consumer.id).consumer.currentStatistics().probes == 0)
+        #expect(try network.core.consumer(consumer.id).currentStatistics().probes == 0)
         // Sound alone; a probe would show as bytes.
         #expect(peer.participant.statistics.bytesReceived < 10 * 60 * 200)
     }

@@ -19,7 +19,7 @@ import Wire
     }
 
     /// Without knowing the port: every one that a router could have chosen.
-    @Test func aSweepOverAllPortsLeavesNobodyAStray() throws {
+    @Test func aSweepOverAllPortsLeavesEverybodyTheirAddress() throws {
         let scene = try Scene()
         let host = try #require(scene.victim.address.ipv4)
         for port in 30_000..<58_000 as Range<UInt16> {

@@ -28,7 +28,7 @@ import Wire
         // Whatever the weak viewer lost, the others were sent no key frame for it.
         #expect(room.desktop.keyFrames <= 3)
         let picture = try #require(weak.picture)
-        #expect(try room.network.core.consumer(picture.id).consumer.currentStatistics().spatialLayer == 0)
+        #expect(try room.network.core.consumer(picture.id).currentStatistics().spatialLayer == 0)
     }
 
     /// A path that becomes narrow while the desk moves.
@@ -127,9 +127,9 @@ import Wire
         room.run(for: .seconds(15))
         #expect(viewer.pauses >= 1)
         let sound = try #require(viewer.sound)
-        let heard = try room.network.core.consumer(sound.id).consumer.currentStatistics().packets
+        let heard = try room.network.core.consumer(sound.id).currentStatistics().packets
         room.run(for: .seconds(2))
-        #expect(try room.network.core.consumer(sound.id).consumer.currentStatistics().packets - heard >= 95)
+        #expect(try room.network.core.consumer(sound.id).currentStatistics().packets - heard >= 95)
     }
 
     @Test func whoComesToAStillDeskThatNobodyWatchesAnyMoreIsShownIt() throws {

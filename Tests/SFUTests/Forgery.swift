@@ -14,7 +14,7 @@ enum Forgery {
         nominates: Bool = true
     ) -> [UInt8] {
         bytes { out in
-            out.appendSTUNHeader(.request, .random())
+            out.appendSTUNHeader(.request, STUNTransactionID(high: 0xf0f0, low: 0x0f0f))
             out.appendSTUNUsername(credentials.usernameFragment, peer.usernameFragment)
             out.appendSTUNControlling(tieBreaker: 7)
             if nominates { out.appendSTUNUseCandidate() }

@@ -123,7 +123,7 @@ import Wire
                 now: network.now
             )
         }
-        #expect(source.transport.statistics.packetsRejected == 2_000)
+        #expect(source.transport.currentStatistics().packetsRejected == 2_000)
         try expectUnharmed(network, peer, consumer)
     }
 

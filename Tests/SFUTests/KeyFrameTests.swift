@@ -42,7 +42,7 @@ import Wire
         room.run(for: .milliseconds(200))
         #expect(room.desk.keyFrameRequests == before + 1)
         #expect(try room.received(consumer).statistics.keyFrames == 2)
-        let statistics = try room.network.core.consumer(consumer.id).consumer.currentStatistics()
+        let statistics = try room.network.core.consumer(consumer.id).currentStatistics()
         #expect(statistics.keyFrameRequests == 3)
     }
 

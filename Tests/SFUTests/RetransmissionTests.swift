@@ -28,7 +28,7 @@ import Wire
                 == lost.dropped
         )
         expectUnbroken(stream)
-        let statistics = try network.core.consumer(consumer.id).consumer.currentStatistics()
+        let statistics = try network.core.consumer(consumer.id).currentStatistics()
         #expect(statistics.retransmitted == 3)
         #expect(statistics.packetsNacked == 3)
     }
@@ -62,7 +62,7 @@ import Wire
         network.run(for: .milliseconds(12))
         ask()
         network.run(for: .milliseconds(500))
-        #expect(try network.core.consumer(consumer.id).consumer.currentStatistics().packetsNacked == 3)
+        #expect(try network.core.consumer(consumer.id).currentStatistics().packetsNacked == 3)
         #expect(peer.participant.stream(consumer.ssrc)?.statistics.retransmissions == 1)
         // Asked for again, it is sent twice.
         ask()
@@ -83,7 +83,7 @@ import Wire
         #expect(consumer.rtp.encodings.first?.rtxSSRC == nil)
         peer.down.loss = 0.05
         network.run(for: .seconds(2))
-        let statistics = try network.core.consumer(consumer.id).consumer.currentStatistics()
+        let statistics = try network.core.consumer(consumer.id).currentStatistics()
         #expect(statistics.packetsNacked > 0)
         #expect(statistics.retransmitted == 0)
         let stream = try #require(peer.participant.stream(consumer.ssrc))
@@ -141,7 +141,7 @@ import Wire
         source.stream.isStill = true
         network.run(for: .milliseconds(20))
         peer.down.drops = nil
-        let sent = try network.core.consumer(consumer.id).consumer.currentStatistics().packets
+        let sent = try network.core.consumer(consumer.id).currentStatistics().packets
         // A frame, the pause after which the stream counts as silent, and some round trips.
         let isWhole = network.run(limit: .milliseconds(150)) {
             UInt64(peer.participant.stream(consumer.ssrc)?.arrivals.count ?? 0) == sent
@@ -151,7 +151,7 @@ import Wire
         let stream = try #require(peer.participant.stream(consumer.ssrc))
         #expect(stream.statistics.missing == 0)
         #expect(UInt64(stream.arrivals.count) == sent)
-        #expect(try network.core.consumer(consumer.id).consumer.currentStatistics().packets == sent)
+        #expect(try network.core.consumer(consumer.id).currentStatistics().packets == sent)
     }
 
     @Test func aReceiverCannotAskForMoreThanTheStream() throws {
@@ -178,7 +178,7 @@ import Wire
             }
             network.run(for: .milliseconds(60))
         }
-        let statistics = try network.core.consumer(consumer.id).consumer.currentStatistics()
+        let statistics = try network.core.consumer(consumer.id).currentStatistics()
         #expect(statistics.packetsNacked == 4_800)
         #expect(statistics.retransmitted <= 520 << 10 / 1_100)
         #expect(statistics.retransmitted > 50)

@@ -39,11 +39,11 @@ import Wire
         }
 
         func packets(_ consumer: ConsumerParameters) throws -> UInt64 {
-            try network.core.consumer(consumer.id).consumer.currentStatistics().packets
+            try network.core.consumer(consumer.id).currentStatistics().packets
         }
 
         func layer(_ consumer: ConsumerParameters) throws -> Int? {
-            try network.core.consumer(consumer.id).consumer.currentStatistics().spatialLayer
+            try network.core.consumer(consumer.id).currentStatistics().spatialLayer
         }
 
         func received(
@@ -104,7 +104,7 @@ import Wire
         room.network.run(for: .seconds(5))
         #expect(link.longestWait < .milliseconds(200))
         let limited = try pictures.count {
-            try room.network.core.consumer($0.id).consumer.currentStatistics().isLimited
+            try room.network.core.consumer($0.id).currentStatistics().isLimited
         }
         #expect(limited <= 1, "500 kbit/s carry three pictures")
     }
@@ -139,7 +139,7 @@ import Wire
         let viewer = try room.admit(link)
         let sound = try room.network.view(room.sound, by: viewer)
         let pictures = try room.cameras.map { try room.network.view($0, by: viewer) }
-        try room.network.core.consumer(pictures[first].id).consumer.priority = 200
+        try room.network.core.consumer(pictures[first].id).priority = 200
         room.network.run(for: .seconds(10))
         #expect(try pictures.map { try room.layer($0) } == [2, 2])
         link.rate = 160_000
@@ -147,7 +147,7 @@ import Wire
         room.network.run(for: .seconds(10))
         let heard = try room.packets(sound)
         let isLimited = try pictures.map {
-            try room.network.core.consumer($0.id).consumer.currentStatistics().isLimited
+            try room.network.core.consumer($0.id).currentStatistics().isLimited
         }
         #expect(isLimited[1 - first])
         #expect(!isLimited[first])

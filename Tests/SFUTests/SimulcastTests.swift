@@ -46,7 +46,7 @@ import Wire
             let received = try room.received(consumer)
             expectDecodable(received)
             #expect(received.arrivals.last?.stamp?.encoding == UInt8(encoding))
-            let statistics = try room.network.core.consumer(consumer.id).consumer.currentStatistics()
+            let statistics = try room.network.core.consumer(consumer.id).currentStatistics()
             #expect(statistics.spatialLayer == encoding)
             #expect(statistics.temporalLayer == 2)
         }
@@ -245,7 +245,7 @@ import Wire
         room.viewer.participant.sendsTransportFeedback = false
         let consumer = try room.view()
         room.network.run(for: .seconds(2))
-        let sending = try room.network.core.consumer(consumer.id).consumer
+        let sending = try room.network.core.consumer(consumer.id)
         sending.setTarget(spatial: 0, temporal: 1, now: room.network.now)
         room.network.run(for: .seconds(1))
         #expect(room.layersTold(consumer).last == [0, 1])

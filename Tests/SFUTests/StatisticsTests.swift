@@ -31,7 +31,7 @@ import Wire
         #expect(produced.packets == UInt64(source.stream.packets))
         #expect(produced.keyFrames == UInt64(source.stream.keyFrames))
         #expect(produced.lost == 0 && produced.restarts == 0)
-        let consumed = try network.core.consumer(consumer.id).consumer.currentStatistics()
+        let consumed = try network.core.consumer(consumer.id).currentStatistics()
         let received = try #require(peer.participant.stream(consumer.ssrc))
         #expect(consumed.packets == UInt64(received.arrivals.count))
         #expect(consumed.bytes == consumed.packets * 1_100)
@@ -56,7 +56,7 @@ import Wire
         let consumer = try network.view(producer, by: peer)
         peer.down.loss = 0.1
         network.run(for: .seconds(10))
-        let statistics = try network.core.consumer(consumer.id).consumer.currentStatistics()
+        let statistics = try network.core.consumer(consumer.id).currentStatistics()
         #expect(statistics.packetsNacked > 0)
         // Beyond what is asked for, what is known to be lost is sent again, and twice where loss is usual.
         #expect(statistics.retransmitted <= 4 * statistics.packetsNacked)

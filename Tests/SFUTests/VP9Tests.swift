@@ -90,7 +90,7 @@ import Wire
             try room.prefer(layer, 2)
             room.network.run(for: .milliseconds(1_000))
             #expect(try room.pictures().last?.last?.picture?.spatialLayer == UInt8(layer))
-            let statistics = try room.network.core.consumer(room.consumer.id).consumer.currentStatistics()
+            let statistics = try room.network.core.consumer(room.consumer.id).currentStatistics()
             #expect(statistics.spatialLayer == layer)
             #expect(room.stream.keyFrames - keyFrames <= 1)
         }

@@ -106,7 +106,7 @@ import Wire
             break
         }
         let id = try #require(opened)
-        let messages = try await room.worker.subscribeDirect(id)
+        let messages = try await room.worker.subscribe(id)
         for number in UInt8(0)..<10 {
             try person.socket.act { participant, queue throws(DataChannelError) in
                 try participant.send([number], on: stream, now: .now(), into: &queue)

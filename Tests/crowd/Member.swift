@@ -101,7 +101,6 @@ final class Member {
         hasJoined = true
         var join = PageSignal("join")
         join.name = "Native \(number)"
-        join.codecs = ["video/H264", "video/VP8"]
         join.fresh = true
         send(join)
     }

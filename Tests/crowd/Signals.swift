@@ -43,7 +43,6 @@ struct PageSignal: Encodable {
 
     var type: String
     var name: String?
-    var codecs: [String]?
     var fresh: Bool?
     var sdp: String?
     var id: Int?

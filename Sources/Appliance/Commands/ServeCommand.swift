@@ -180,7 +180,11 @@ private struct Desk: Service, CustomStringConvertible {
 
 extension ControlLease {
     init(_ configuration: Configuration) {
-        self.init(idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle)))
+        // Nobody drives the desk of whom the session has not said that they may.
+        self.init(
+            idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle)),
+            others: []
+        )
     }
 }
 

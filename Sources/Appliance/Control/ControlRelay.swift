@@ -29,8 +29,11 @@ package actor ControlRelay {
     private var hold: DeskHold
     private var link: SeqPacketSocket?
     private let cutOff: @Sendable () -> Void
-    private var readers: [DataProducerID: Task<Void, Never>] = [:]
-    private var alarm: (task: Task<Void, Never>, due: Instant)?
+    private var isStopped = false
+    /// For what the lease and the state of the desk wait for.
+    private lazy var timer = executor.makeTimer { [weak self] now in
+        self?.assumeIsolated { $0.handleTimeout(now: now) }
+    }
     private var delays = DelayHistogram()
     private var undelivered: UInt64 = 0
     private var message = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
@@ -110,8 +113,14 @@ package actor ControlRelay {
         return .granted(id)
     }
 
-    /// Asks whoever is in control for it, and waits.
-    package func ask(by participant: ParticipantID) -> ControlLease.Answer {
+    /// Asks whoever is in control for it, and waits; or takes it from somebody whose page is lost.
+    ///
+    /// - Parameter absent: Who cannot give it back; of no effect if it is somebody else's by now.
+    package func ask(
+        by participant: ParticipantID,
+        insteadOf absent: ParticipantID? = nil
+    ) -> ControlLease.Answer {
+        if let absent, absent == lease.holder { return request(by: participant, policy: .takeOver) }
         let answer = lease.ask(by: participant, now: .now())
         settle()
         guard answer == .pending, lease.holder == participant, let id = lease.lease else { return answer }
@@ -143,21 +152,30 @@ package actor ControlRelay {
         settle()
     }
 
-    package func handleDeparture(of participant: ParticipantID) {
-        lease.handleDeparture(of: participant)
+    /// Something about a person in the room that matters for control.
+    package enum Change: Hashable, Sendable {
+        /// They have left for good.
+        case departed(ParticipantID)
+        /// Their page may be gone: what they hold is released; the lease stays.
+        case pageLost(ParticipantID)
+        case rights(ControlRights, of: ParticipantID)
+    }
+
+    /// Takes changes in the order in which they happened.
+    package func handle(_ changes: [Change]) {
+        for change in changes {
+            switch change {
+            case .departed(let participant): lease.handleDeparture(of: participant)
+            case .pageLost(let participant): if lease.holder == participant { hold.release(now: .now()) }
+            case .rights(let rights, let participant): lease.setRights(rights, of: participant)
+            }
+        }
         settle()
     }
 
     /// The participant's connection is lost: what they hold is released at once, and the lease a while later.
     package func handleDisconnect(of participant: ParticipantID) {
         lease.handleDisconnect(of: participant, now: .now())
-        settle()
-    }
-
-    /// The participant's page may be gone: what they hold is released; the lease stays.
-    package func releaseHeld(by participant: ParticipantID) {
-        guard lease.holder == participant else { return }
-        hold.release(now: .now())
         settle()
     }
 
@@ -183,7 +201,7 @@ package actor ControlRelay {
                 carryOut(action, now: now)
             }
         }
-        setAlarm()
+        armTimer()
     }
 
     private func carryOut(_ action: DeskHold.Action, now: Instant) {
@@ -197,27 +215,11 @@ package actor ControlRelay {
 
     // MARK: Time
 
-    /// One that goes off too early looks again; one that would be too late is replaced.
-    private func setAlarm() {
-        let times = [lease.pollTimeout(), hold.pollTimeout()].compactMap(\.self)
-        guard let due = times.min() else {
-            alarm?.task.cancel()
-            alarm = nil
-            return
-        }
-        if let alarm, alarm.due <= due { return }
-        alarm?.task.cancel()
-        let task = Task { [weak self] in
-            let left = max(0, (due - .now()).nanoseconds)
-            do { try await Task.sleep(for: .nanoseconds(left + 1_000_000)) } catch { return }
-            await self?.handleAlarm()
-        }
-        alarm = (task, due)
+    private func armTimer() {
+        timer.arm([lease.pollTimeout(), hold.pollTimeout()].lazy.compactMap(\.self).min())
     }
 
-    private func handleAlarm() {
-        alarm = nil
-        let now = Instant.now()
+    private func handleTimeout(now: Instant) {
         lease.handleTimeout(now: now)
         hold.handleTimeout(now: now)
         settle()
@@ -225,21 +227,21 @@ package actor ControlRelay {
 
     // MARK: Control events
 
-    /// Reads a participant's control channel for as long as it is open.
+    /// Reads a participant's control channel for as long as it is open: each message as soon as it has arrived, before
+    /// the media that came with it goes to anybody.
     package func read(
-        _ messages: AsyncStream<DataMessage>,
-        of channel: DataProducerID,
+        _ channel: DataProducerID,
+        of worker: Worker,
         from participant: ParticipantID
-    ) {
-        readers[channel]?.cancel()
-        readers[channel] = Task {
-            for await message in messages { self.handle(message, from: participant) }
-            self.readers[channel] = nil
+    ) async throws(SFUError) {
+        try await worker.subscribeDirect(channel, by: self) { relay, message in
+            relay.handle(message, from: participant)
         }
     }
 
     /// Judges one message of a control channel.
     package func handle(_ message: DataMessage, from participant: ParticipantID) {
+        guard !isStopped else { return }
         let now = Instant.now()
         let verdict = unsafe lease.accept(message.bytes.span.bytes, from: participant, now: now)
         switch verdict {
@@ -250,15 +252,23 @@ package actor ControlRelay {
                 hold.handleUndelivered(event.action, now: now)
                 return settle()
             }
-            if hold.handleForwarded(now: now) { setAlarm() }
+            if hold.handleForwarded(now: now) { armTimer() }
             delays.count(now - message.received)
-        case .refused(.tooFast):
-            guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
-            refuse(event, .tooFast, of: participant)
+        case .refused(.notAllowed): refuse(message, .notAllowed, of: participant)
+        case .refused(.tooFast): refuse(message, .tooFast, of: participant)
         case .refused:
             // An event that came too late may have ended the lease.
-            if lease.holder == nil, alarm != nil { settle() }
+            if lease.holder == nil, timer.deadline != nil { settle() }
         }
+    }
+
+    private func refuse(
+        _ message: DataMessage,
+        _ outcome: TextReceipt.Outcome,
+        of participant: ParticipantID
+    ) {
+        guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
+        refuse(event, outcome, of: participant)
     }
 
     /// Whoever sends a text waits to hear of it.
@@ -285,9 +295,8 @@ package actor ControlRelay {
     }
 
     package func stop() {
-        for reader in readers.values { reader.cancel() }
-        readers.removeAll()
-        alarm?.task.cancel()
+        isStopped = true
+        timer.arm(nil)
         // The desk lets go of everything when the link closes.
         link = nil
         emit.finish()

@@ -81,11 +81,6 @@ struct DeskComposer {
             if let wanted = streams[name] { media.startStream(wanted) }
         case .stopStream(let name):
             media.stopStream(CaptureStream(name))
-        case .setBitrate(let name, let bitrate):
-            streams[name]?.bitrate = Int(bitrate)
-            media.setBitrate(Int(bitrate), of: CaptureStream(name))
-        case .requestKeyFrame(let name):
-            media.requestKeyFrame(of: CaptureStream(name))
         case .input, .mark, .releaseAll: break  // The seat has done them.
         }
     }

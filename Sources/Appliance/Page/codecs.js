@@ -1,14 +1,3 @@
-/** The video codecs that this browser decodes, best first, as the room wants to know them. */
-export function receivableCodecs() {
-    const codecs = globalThis.RTCRtpReceiver?.getCapabilities?.('video')?.codecs ?? [];
-    const usable = codecs.filter(({ mimeType, sdpFmtpLine = '' }) => {
-        if (REPAIR.test(mimeType)) return false;
-        // The room sends H.264 in fragments, which mode 0 does not have (RFC 6184 §6.2).
-        return !/h264$/i.test(mimeType) || /packetization-mode=1/.test(sdpFmtpLine);
-    });
-    return [...new Set(usable.map(({ mimeType }) => mimeType))];
-}
-
 /** Chromium plays Opus in mono unless its own answer says `stereo=1` (RFC 7587 §6.1). */
 export function withStereo(answer, offer) {
     if (!/a=fmtp:\d+ .*stereo=1/.test(offer)) return answer;
@@ -36,5 +25,3 @@ export function withOpusOptions(answer) {
     const map = new RegExp(`(a=rtpmap:${opus} [^\\r\\n]*)`);
     return answer.replace(map, `$1\r\na=fmtp:${opus} ${parameters}`);
 }
-
-const REPAIR = /\/(rtx|red|ulpfec|flexfec.*)$/i;

@@ -133,7 +133,7 @@ export function undelivered(missing, total, reason) {
 /** By the outcome in a receipt (docs/control-protocol.md). */
 const REASONS = [
     '', 'the room does not take them that fast', 'the desk was not reached', 'it has no key for the others',
-    'everything was let go',
+    'everything was let go', 'you may not type on it',
 ];
 const NO_KEY = 3;
 

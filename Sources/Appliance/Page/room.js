@@ -1,4 +1,3 @@
-import { receivableCodecs } from './codecs.js';
 import { Control } from './control.js';
 import { shownPerson } from './foreign.js';
 import { Health } from './health.js';
@@ -73,7 +72,6 @@ export class Room extends EventTarget {
             // The room keeps the connections of a page that only lost its WebSocket; a page that was loaded
             // anew says that it has none.
             ...(this.#resume && { resume: this.#resume, fresh: this.publish.connection === null }),
-            codecs: receivableCodecs(),
             browser: browserSecret(),
         }));
     }

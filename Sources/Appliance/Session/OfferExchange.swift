@@ -39,7 +39,7 @@ package struct OfferExchange: Hashable, Sendable {
     package mutating func begin(now: Instant) -> Bool {
         guard isNeeded else { return false }
         // A page that does not answer for long has lost the offer.
-        if let sent, now - sent < Self.patience { return false }
+        if let sent, now - sent < Self.answerTimeout { return false }
         isNeeded = false
         sent = now
         return true
@@ -62,5 +62,5 @@ package struct OfferExchange: Hashable, Sendable {
         }
     }
 
-    private static let patience = Interval.seconds(10)
+    private static let answerTimeout = Interval.seconds(10)
 }

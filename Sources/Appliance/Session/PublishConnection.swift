@@ -44,6 +44,8 @@ package final class PublishConnection {
     package let owner: ParticipantID
     /// Those of the browser's certificate: a connection has the same for ever (RFC 8842 §5.1).
     private let fingerprints: [DTLSFingerprint]
+    /// What its person may send.
+    private var rights: Rights
     private var life = TransportLife()
     private var parameters: WebRTCTransportParameters?
     private var isConnected = false
@@ -70,8 +72,9 @@ package final class PublishConnection {
     var work: Task<Void, Never>?
     var predecessor: Task<Void, Never>?
 
-    package init(owner: ParticipantID, for offer: PublishOffer) {
+    package init(owner: ParticipantID, for offer: PublishOffer, rights: Rights) {
         self.owner = owner
+        self.rights = rights
         fingerprints = offer.dtls.fingerprints
     }
 
@@ -93,6 +96,17 @@ package final class PublishConnection {
     /// Takes an offer, to be answered after those before it.
     package func handle(offer: PublishOffer) { offers.append(offer) }
 
+    /// The person may send something else than before: what they may not any more is not received.
+    package func handle(rights: Rights) {
+        self.rights = rights
+        for (mid, track) in tracks {
+            guard let words = rights.refusal(of: .send(track.media.kind)) else { continue }
+            tracks[mid] = nil
+            stopped.append(track.producer)
+            refuse(track.media, words)
+        }
+    }
+
     /// What is received of this person, by the kind of its source.
     package var sources: [Track] { tracks.values.sorted { $0.media.mid < $1.media.mid } }
 
@@ -112,12 +126,17 @@ package final class PublishConnection {
             let (step, text) = words.removeFirst()
             return .say(step: step, text)
         }
-        guard !isEnded, let transport = life.id, let parameters, let offer = offers.first else { return nil }
+        guard !isEnded, let transport = life.id else { return nil }
+        if let producer = stopped.popLast() { return .stop(producer) }
+        guard let parameters, let offer = offers.first else { return nil }
         guard isConnected else { return .connect(transport, offer) }
         if remote != offer.ice { return .restartICE(transport, remote: offer.ice) }
-        if pending == nil { begin(offer) }
-        if let producer = stopped.popLast() { return .stop(producer) }
+        if pending == nil {
+            begin(offer)
+            if let producer = stopped.popLast() { return .stop(producer) }
+        }
         while let media = pending?.popLast() {
+            guard mayBeSent(media) else { continue }
             let source = source(of: media)
             guard tracks.values.contains(where: { $0.source == source }) else {
                 return .produce(media, as: source, on: transport)
@@ -132,7 +151,7 @@ package final class PublishConnection {
 
     /// Compares what is received with what an offer says is sent.
     private func begin(_ offer: PublishOffer) {
-        let active = offer.media.filter(\.isActive)
+        let active = offer.media.filter { $0.isActive && mayBeSent($0) }
         let offered = Dictionary(active.map { ($0.mid, $0) }) { first, _ in first }
         for (mid, track) in tracks where offered[mid]?.isSameStream(as: track.media) != true {
             tracks[mid] = nil
@@ -143,6 +162,12 @@ package final class PublishConnection {
         for refusal in offer.refused where refused.insert(refusal.mid).inserted {
             words.append(("publish", refusal.words))
         }
+    }
+
+    private func mayBeSent(_ media: PublishedMedia) -> Bool {
+        guard let words = rights.refusal(of: .send(media.kind)) else { return true }
+        refuse(media, words)
+        return false
     }
 
     private func source(of media: PublishedMedia) -> TrackSource {
@@ -184,6 +209,7 @@ package final class PublishConnection {
         guard !isEnded, let media = offers.first?.media.first(where: { $0.mid == mid }) else { return }
         switch result {
         case .success(let producer):
+            guard mayBeSent(media) else { return stopped.append(producer) }
             tracks[mid] = Track(source: source(of: media), producer: producer, media: media)
             refused.remove(mid)
         case .failure(.invalidState):

@@ -30,8 +30,6 @@ package enum ClientMessage: Hashable, Sendable {
         package var name: DisplayName
         /// The token of an earlier `welcome`, to be the same person again.
         package var resume: String?
-        /// What the browser decodes, such as `video/H264`; at most 64.
-        package var codecs: [String]
         /// Whether the page has no connections to resume, as after it was loaded anew.
         package var isFresh: Bool
         /// The secret of this browser, to know its person again by when the page that had the token is gone;
@@ -41,13 +39,11 @@ package enum ClientMessage: Hashable, Sendable {
         package init(
             name: DisplayName,
             resume: String?,
-            codecs: [String],
             isFresh: Bool = true,
             browser: String? = nil
         ) {
             self.name = name
             self.resume = resume
-            self.codecs = codecs
             self.isFresh = isFresh
             self.browser = browser
         }
@@ -123,8 +119,6 @@ package enum ClientMessage: Hashable, Sendable {
         } catch {
             throw BadMessage(step: "join", error.description)
         }
-        let codecs = wire.codecs ?? []
-        guard codecs.count <= 64 else { throw BadMessage(step: "join", "“codecs” has more than 64 entries") }
         if let browser = wire.browser {
             guard (16...128).contains(browser.utf8.count), browser.utf8.allSatisfy(\.isTokenCharacter) else {
                 throw BadMessage(
@@ -136,7 +130,6 @@ package enum ClientMessage: Hashable, Sendable {
         return Join(
             name: displayName,
             resume: wire.resume,
-            codecs: codecs,
             isFresh: wire.fresh ?? true,
             browser: wire.browser
         )
@@ -156,7 +149,6 @@ package enum ClientMessage: Hashable, Sendable {
         var type: String
         var name: String?
         var resume: String?
-        var codecs: [String]?
         var fresh: Bool?
         var browser: String?
         var hidden: Bool?

@@ -166,7 +166,7 @@ package final class SignallingConnection: Sendable {
             // What has been sent still reaches a page that reads it. Reading goes on meanwhile: to stop is to
             // close the channel.
             parts.addTask {
-                try? await Task.sleep(for: Self.patience)
+                try? await Task.sleep(for: Self.flushTimeout)
                 return .waiting
             }
             while let part = await parts.next(), part == .reading {}
@@ -246,7 +246,8 @@ package final class SignallingConnection: Sendable {
     private static let maximumWaiting = 1 << 20
     private static let goingAway: UInt16 = 1_001
     private static let period = Duration.seconds(15)
-    private static let patience = Duration.seconds(2)
+    /// For what has been sent, to a page that reads slowly.
+    private static let flushTimeout = Duration.seconds(2)
 }
 
 extension WebSocketFrame {

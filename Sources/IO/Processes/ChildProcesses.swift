@@ -106,10 +106,10 @@ public actor ChildProcesses: EventLoopActor {
     private func sweep(_ choose: (ProcessTable) -> Set<pid_t>) async {
         let start = ContinuousClock.now
         var asked = Set<pid_t>()
-        while ContinuousClock.now - start < Self.patience + Self.insistence {
+        while ContinuousClock.now - start < Self.terminationTimeout + Self.killTimeout {
             let remains = choose(.now())
             if remains.isEmpty { return }
-            let signal = ContinuousClock.now - start < Self.patience ? SIGTERM : SIGKILL
+            let signal = ContinuousClock.now - start < Self.terminationTimeout ? SIGTERM : SIGKILL
             for id in remains where signal == SIGKILL || asked.insert(id).inserted {
                 kill(id, signal)
                 // What is stopped does not hear otherwise.
@@ -188,7 +188,7 @@ public actor ChildProcesses: EventLoopActor {
     }
 
     /// How long what is asked to end may take, and how long it is then made to.
-    private static let patience = Duration.seconds(2)
-    private static let insistence = Duration.seconds(1)
+    private static let terminationTimeout = Duration.seconds(2)
+    private static let killTimeout = Duration.seconds(1)
     private static let pause = Duration.milliseconds(20)
 }

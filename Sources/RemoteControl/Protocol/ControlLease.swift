@@ -4,6 +4,7 @@ public import Wire
 
 /// Who may drive the desk: at most one participant at a time, under a numbered lease.
 ///
+/// What somebody may do with it say their ``ControlRights``: who has none never gets the lease and does not keep it.
 /// Commands are ``request(by:policy:)``, ``release(by:)`` and ``revoke()``, and for people who ask one another
 /// ``ask(by:now:)``, ``grant(to:by:now:)``, ``decline(_:by:now:)`` and ``withdraw(by:)``; what happens to people
 /// comes in by `handle…`. After each call drain ``pollEvent()`` and carry out what it says, in order,
@@ -17,6 +18,7 @@ public struct ControlLease {
     /// How long a holder who sends nothing keeps the lease while somebody else waits for it; `nil`: for ever.
     public let idle: Interval?
 
+    private var rights: RightsOfParticipants
     private var current: Current?
     /// Who gets the lease when the desk holds nothing any more.
     private var next: Next?
@@ -30,9 +32,15 @@ public struct ControlLease {
     /// Control events forwarded so far.
     public private(set) var forwarded: UInt64 = 0
 
-    public init(grace: Interval = .seconds(10), idle: Interval? = .seconds(120)) {
+    /// - Parameter others: The rights of participants of whom ``setRights(_:of:)`` has said nothing.
+    public init(
+        grace: Interval = .seconds(10),
+        idle: Interval? = .seconds(120),
+        others: ControlRights = .all
+    ) {
         self.grace = grace
         self.idle = idle
+        rights = RightsOfParticipants(others: others)
     }
 
     /// The lease in force.
@@ -46,15 +54,13 @@ public struct ControlLease {
 
     /// Asks for control.
     ///
-    /// The caller decides by `policy` what roles and consent allow; this type only keeps the lease single.
     /// The present holder gets the lease they have. The answer to who has to wait for the desk is
     /// ``Answer/pending``, and then comes as ``Event/granted(_:to:)``.
     public mutating func request(by participant: ParticipantID, policy: Policy = .ifFree) -> Answer {
         if let current, current.holder == participant { return .granted(current.id) }
         if next?.participant == participant { return .pending }
+        guard !rights[participant].isEmpty else { return .denied(.notAllowed) }
         switch policy {
-        case .refuse:
-            return .denied(.notAllowed)
         case .ifFree:
             if let holder = current?.holder ?? next?.participant { return .denied(.held(by: holder)) }
         case .takeOver:
@@ -80,6 +86,20 @@ public struct ControlLease {
     /// Takes control away from whoever holds it.
     public mutating func revoke() { end(.revoked) }
 
+    /// What a participant may do with the lease from now on; with nothing, they lose it and wait for it no longer.
+    public mutating func setRights(_ new: ControlRights, of participant: ParticipantID) {
+        let old = rights[participant]
+        rights[participant] = new
+        if new.isEmpty {
+            if next?.participant == participant { next = nil }
+            withdraw(by: participant)
+            if current?.holder == participant { end(.revoked) }
+        } else if current?.holder == participant, !new.isSuperset(of: old) {
+            // What they may not press any more they may hold.
+            release()
+        }
+    }
+
     // MARK: What happened
 
     /// The desk holds nothing of what was pressed before the last ``Event/releaseAll``.
@@ -93,6 +113,7 @@ public struct ControlLease {
 
     /// The participant has left for good.
     public mutating func handleDeparture(of participant: ParticipantID) {
+        rights.forget(participant)
         if next?.participant == participant { next = nil }
         if requests.forget(participant) { events.append(.waiting(waiting)) }
         guard current?.holder == participant else { return }
@@ -145,6 +166,7 @@ public struct ControlLease {
         guard var event = try? ControlEvent(parsing: bytes) else { return refuse(.malformed) }
         guard let current, current.holder == participant else { return refuse(.notHolder) }
         guard current.id == event.lease else { return refuse(.wrongLease) }
+        guard rights[participant].allow(event.action) else { return refuse(.notAllowed) }
         if let expiry = current.expiry {
             // A clock past the expiry ends the lease even if the timer has not fired yet.
             if expiry <= now { end(.expired) }
@@ -162,7 +184,7 @@ public struct ControlLease {
     private var takeover: Instant? {
         guard let idle, let current, let first = requests.first else { return nil }
         var quiet = (current.used ?? first.asked) + idle
-        if let hidden = current.hidden { quiet = min(quiet, hidden + min(idle, Self.hiddenPatience)) }
+        if let hidden = current.hidden { quiet = min(quiet, hidden + min(idle, Self.hiddenIdle)) }
         // Who was told a moment ago may still answer.
         return max(quiet, first.asked + min(idle, Self.notice))
     }
@@ -199,7 +221,7 @@ public struct ControlLease {
         var asked: Instant?
     }
 
-    private static let hiddenPatience = Interval.seconds(5)
+    private static let hiddenIdle = Interval.seconds(5)
     private static let notice = Interval.seconds(10)
 }
 
@@ -277,12 +299,10 @@ extension ControlLease {
 }
 
 extension ControlLease {
-    /// What the session's rules say about one request.
+    /// What becomes of whoever holds control.
     public enum Policy: Hashable, Sendable {
         /// Grant unless somebody else holds control.
         case ifFree
-        /// Do not grant: the participant's role or a missing consent forbids it.
-        case refuse
         /// Grant, and end the lease of whoever holds control.
         case takeOver
     }
@@ -296,6 +316,7 @@ extension ControlLease {
 
     public enum Denial: Hashable, Sendable {
         case held(by: ParticipantID)
+        /// The participant has no right to it, or there is no lease left to give.
         case notAllowed
     }
 
@@ -305,6 +326,7 @@ extension ControlLease {
         /// The holder did nothing for as long as ``ControlLease/idle`` while somebody else waited.
         case idle
         case released
+        /// The holder may not have it any more.
         case revoked
         case takenOver
     }
@@ -331,6 +353,8 @@ extension ControlLease {
         /// The holder's connection counts as lost.
         case disconnected
         case malformed
+        /// The holder may drive the desk, but not in this way.
+        case notAllowed
         case notHolder
         /// A pointer move older than one that was already forwarded.
         case stale

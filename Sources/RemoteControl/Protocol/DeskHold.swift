@@ -21,7 +21,7 @@ public struct DeskHold: Sendable {
     }
 
     /// How long the desk may take to say that it has released everything.
-    public static let patience = Interval.seconds(3)
+    public static let releaseTimeout = Interval.seconds(3)
     /// How long the desk may take to answer while nobody waits for it.
     public static let silence = Interval.seconds(5)
     /// How often a desk that is driven is asked.
@@ -52,11 +52,11 @@ public struct DeskHold: Sendable {
         var retry: Instant?
     }
 
-    private let patience: Interval
+    private let releaseTimeout: Interval
 
-    /// - Parameter patience: How long the desk may take to let go.
-    public init(patience: Interval = Self.patience) {
-        self.patience = patience
+    /// - Parameter releaseTimeout: How long the desk may take to let go.
+    public init(releaseTimeout: Interval = Self.releaseTimeout) {
+        self.releaseTimeout = releaseTimeout
     }
 
     /// Whether an event may go to the desk now.
@@ -157,7 +157,7 @@ public struct DeskHold: Sendable {
     private mutating func beginRelease(now: Instant) {
         state = .releasing
         nextQuestion = nil
-        ask(deadline: now + patience) { .releaseAll($0) }
+        ask(deadline: now + releaseTimeout) { .releaseAll($0) }
     }
 
     private mutating func ask(deadline: Instant?, _ command: (DeskMark) -> DeskCommand) {

@@ -12,14 +12,10 @@ public enum DeskCommand: Hashable, Sendable {
     case input(ControlEvent)
     /// 0x03: releases every key and button that is held; u32 mark, which the desk answers with.
     case releaseAll(DeskMark)
-    /// 0x04: u8 stream, u32 bit/s.
-    case setBitrate(DeskStreamName, bitsPerSecond: UInt32)
     /// 0x05: u8 stream.
     case startStream(DeskStreamName)
     /// 0x06: u8 stream.
     case stopStream(DeskStreamName)
-    /// 0x07: u8 stream. The usual way is PLI on the stream's RTCP; this one serves tests and recovery.
-    case requestKeyFrame(DeskStreamName)
     /// 0x08: u32 mark, which the desk answers with when the X server has done everything before it.
     case mark(DeskMark)
 
@@ -56,14 +52,8 @@ extension DeskCommand {
             self = .input(try ControlEvent(parsing: bytes.extracting(1...)))
         case 0x03:
             self = .releaseAll(try DeskMark(parsing: bytes, from: 1))
-        case 0x04:
-            guard let rate = bytes.bigEndian(UInt32.self, at: 2), DeskStream.bitrates.contains(rate) else {
-                throw MalformedMessage(offset: 2)
-            }
-            self = .setBitrate(try Self.stream(bytes, length: 6), bitsPerSecond: rate)
-        case 0x05: self = .startStream(try Self.stream(bytes, length: 2))
-        case 0x06: self = .stopStream(try Self.stream(bytes, length: 2))
-        case 0x07: self = .requestKeyFrame(try Self.stream(bytes, length: 2))
+        case 0x05: self = .startStream(try Self.stream(bytes))
+        case 0x06: self = .stopStream(try Self.stream(bytes))
         case 0x08: self = .mark(try DeskMark(parsing: bytes, from: 1))
         default: throw MalformedMessage(offset: 0)
         }
@@ -75,8 +65,7 @@ extension DeskCommand {
         case .configure(let configuration): 1 + configuration.encodedLength
         case .input(let event): 1 + event.encodedLength
         case .mark, .releaseAll: 5
-        case .setBitrate: 6
-        case .startStream, .stopStream, .requestKeyFrame: 2
+        case .startStream, .stopStream: 2
         }
     }
 
@@ -93,18 +82,11 @@ extension DeskCommand {
         case .releaseAll(let mark):
             output.append(0x03)
             output.append(network: mark.rawValue)
-        case .setBitrate(let stream, let rate):
-            output.append(0x04)
-            output.append(stream.rawValue)
-            output.append(network: rate)
         case .startStream(let stream):
             output.append(0x05)
             output.append(stream.rawValue)
         case .stopStream(let stream):
             output.append(0x06)
-            output.append(stream.rawValue)
-        case .requestKeyFrame(let stream):
-            output.append(0x07)
             output.append(stream.rawValue)
         case .mark(let mark):
             output.append(0x08)
@@ -115,9 +97,9 @@ extension DeskCommand {
     /// The command as bytes of its own; allocates.
     public func encoded() -> [UInt8] { [UInt8](writing: encodedLength) { write(into: &$0) } }
 
-    private static func stream(_ bytes: RawSpan, length: Int) throws(MalformedMessage) -> DeskStreamName {
+    private static func stream(_ bytes: RawSpan) throws(MalformedMessage) -> DeskStreamName {
         guard
-            bytes.byteCount == length,
+            bytes.byteCount == 2,
             let value = bytes.bigEndian(UInt8.self, at: 1),
             let name = DeskStreamName(rawValue: value)
         else { throw MalformedMessage(offset: 1) }

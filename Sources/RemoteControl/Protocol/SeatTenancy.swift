@@ -5,7 +5,7 @@ public import Wire
 /// Under whose lease the desk process carries events out, and when it lets go by itself.
 ///
 /// The room releases what a holder leaves behind; this is for a room that does not: what is held is released
-/// when an event comes under another lease, and when the room has said nothing for ``patience``, which it never
+/// when an event comes under another lease, and when the room has said nothing for ``silenceLimit``, which it never
 /// does while somebody drives (``DeskHold``).
 public struct SeatTenancy: Sendable {
     /// What to do with an event.
@@ -18,7 +18,7 @@ public struct SeatTenancy: Sendable {
     }
 
     /// How long the room may be silent while something is held.
-    public static let patience = Interval.seconds(5)
+    public static let silenceLimit = Interval.seconds(5)
 
     private var lease: LeaseID?
     private var lastHeard: Instant?
@@ -41,11 +41,11 @@ public struct SeatTenancy: Sendable {
 
     /// Whether the room has been silent for too long, if something is held; asks once.
     public mutating func handleTimeout(now: Instant) -> Bool {
-        guard let lastHeard, lastHeard + Self.patience <= now else { return false }
+        guard let lastHeard, lastHeard + Self.silenceLimit <= now else { return false }
         self.lastHeard = nil
         return true
     }
 
     /// When ``handleTimeout(now:)`` is next due, if something is held.
-    public func pollTimeout() -> Instant? { lastHeard.map { $0 + Self.patience } }
+    public func pollTimeout() -> Instant? { lastHeard.map { $0 + Self.silenceLimit } }
 }

@@ -28,6 +28,8 @@ public struct TextReceipt: Hashable, Sendable {
         case noKey = 3
         /// Everything was released before its turn came.
         case released = 4
+        /// The sender may not type.
+        case notAllowed = 5
     }
 
     public var lease: LeaseID

@@ -101,7 +101,7 @@ struct InputInjector {
 
     private mutating func add(_ step: Step, now: Instant) {
         guard waiting.count < Self.capacity else {
-            // One of those might be the release of a key: rather nothing is held.
+            // What is dropped may be the release of a key, so everything is released.
             releaseAll(now: now)
             dropped += 1
             if case .text(let text) = step { receipts.append(text.receipt(.released)) }
@@ -153,7 +153,7 @@ struct InputInjector {
         // Told only when it is true.
         XSync(connection.display, 0)
         receipts.append(text.receipt)
-        // Texts that come one after the other are one text.
+        // The allowance is not renewed for each text: many short ones would get past the pause.
         if allowance == 0 { retry = now + Self.pause }
         return true
     }

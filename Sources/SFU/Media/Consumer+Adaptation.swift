@@ -7,7 +7,7 @@ extension Consumer {
     /// Sends a packet that has waited for the pacer.
     func release(
         _ packet: HeldPacket,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
@@ -18,7 +18,7 @@ extension Consumer {
             audioLevel: nil,
             of: packet.stream,
             held: packet.held,
-            through: transport,
+            through: egress,
             now: now,
             into: &queue
         )
@@ -35,7 +35,7 @@ extension Consumer {
     /// more.
     func sendProbe(
         _ step: Int,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
@@ -43,7 +43,7 @@ extension Consumer {
         return resend(
             newest &- UInt16(truncatingIfNeeded: step & 7),
             isProbe: true,
-            through: transport,
+            through: egress,
             now: now,
             into: &queue
         )
@@ -51,15 +51,15 @@ extension Consumer {
 
     /// Sends padding in the retransmission stream (RFC 4588 streams have numbers of their own, so media has
     /// no gaps).
-    func sendPadding(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    func sendPadding(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
         guard let ssrc = format.rtxSSRC, let payloadType = format.rtxPayloadType else { return }
         let header = RTPHeader(
             payloadType: payloadType,
-            sequenceNumber: nextRetransmissionSequence(),
+            sequenceNumber: retransmitter.takeSequence(),
             timestamp: lastTimestamp,
             ssrc: ssrc,
             payloadLength: 0
         )
-        transport.sendPadding(header, format: format, now: now, into: &queue)
+        egress.sendPadding(header, format: format, now: now, into: &queue)
     }
 }

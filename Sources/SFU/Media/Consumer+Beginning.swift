@@ -31,16 +31,16 @@ extension Consumer {
     /// If something has just come, ``forward(through:now:into:)`` does both. Returns whether anything may have
     /// been sent.
     private func proceed(
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
         guard isBeginning || backlog != nil, isActive, !producer.hasReceived else { return false }
         if isBeginning, let awaited = selection.awaited {
-            takeOn(awaited, through: transport, now: now, into: &queue)
+            takeOn(awaited, through: egress, now: now, into: &queue)
         } else {
             isBeginning = false
-            sendBacklog(through: transport, now: now, into: &queue)
+            sendBacklog(through: egress, now: now, into: &queue)
         }
         handleSent(now: now)
         return true
@@ -52,7 +52,7 @@ extension Consumer {
     /// A repaired first packet is behind the rest of its frame.
     func takeOn(
         _ encoding: Int,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
@@ -65,8 +65,8 @@ extension Consumer {
             from: SequenceNumber(first.header.sequenceNumber).advanced(by: 1),
             now: now
         )
-        send(first, of: stream, through: transport, now: now, into: &queue)
-        sendBacklog(through: transport, now: now, into: &queue)
+        send(first, of: stream, through: egress, now: now, into: &queue)
+        sendBacklog(through: egress, now: now, into: &queue)
     }
 
     /// The first packet of the key frame to go over to a stream with; `nil`: it has not come.
@@ -86,29 +86,29 @@ extension Consumer {
     // MARK: Backlog
 
     /// Sends what has come late of what was passed by already, and goes on.
-    func forwardBacklog(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    func forwardBacklog(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
         guard let stream, let backlog else { return }
         for packet in stream.received
         where format.takes(packet.header.payloadType)
             && backlog.next.isNewer(than: SequenceNumber(packet.header.sequenceNumber))
         {
-            send(packet, of: stream, through: transport, now: now, into: &queue)
+            send(packet, of: stream, through: egress, now: now, into: &queue)
         }
-        sendBacklog(through: transport, now: now, into: &queue)
+        sendBacklog(through: egress, now: now, into: &queue)
     }
 
     /// Sends as much as there is room for.
     ///
     /// What waits for the pacer has gone through here.
     private func sendBacklog(
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
         guard let stream, var rest = backlog else { return }
         let newest = SequenceNumber(stream.newest)
         while rest.next.distance(to: newest) >= 0 {
-            guard !queue.isNearlyFull, transport.isPaced || rest.allows(now: now) else {
+            guard !queue.isNearlyFull, egress.isPaced || rest.allows(now: now) else {
                 rest.putOff(now: now)
                 backlog = rest
                 return
@@ -118,7 +118,7 @@ extension Consumer {
             guard let packet = stream.packet(sequence, now: now), format.takes(packet.header.payloadType)
             else { continue }
             rest.handleSent(packet.header.payload.count)
-            send(packet, of: stream, through: transport, now: now, into: &queue)
+            send(packet, of: stream, through: egress, now: now, into: &queue)
         }
         backlog = nil
     }
@@ -127,12 +127,12 @@ extension Consumer {
 
     /// Returns whether the stream has begun or gone on.
     func handleTimeout(
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
-        let hasProceeded = proceed(through: transport, now: now, into: &queue)
-        probeTail(through: transport, now: now, into: &queue)
+        let hasProceeded = proceed(through: egress, now: now, into: &queue)
+        probeTail(through: egress, now: now, into: &queue)
         return hasProceeded
     }
 

@@ -46,6 +46,7 @@ extension Consumer {
         if producer.hasSpatialLayers {
             return 1 << UInt8(min(preferred.spatial, producer.layers - 1) + 1) - 1
         }
+        if let only = selection.only { return 1 << UInt8(only) }
         let highest = producer.streams.count - 1
         var watched: UInt8 = 1 << UInt8(min(preferred.spatial, highest))
         watched |= 1 << UInt8(min(granted?.limited(by: preferred).spatial ?? 0, highest))
@@ -64,7 +65,7 @@ extension Consumer {
 
     /// What is sent since the last call, if that has changed: `nil` inside if nothing may be sent.
     func pollLayersChange() -> MediaLayers?? {
-        guard producer.kind == .video else { return nil }
+        guard producer.kind == .video, selection.only == nil else { return nil }
         let layers = currentLayers
         // Until a key frame comes, the picture before it stays.
         guard layers != reported, layers != nil || granted == nil else { return nil }

@@ -18,9 +18,14 @@ extension Consumer {
     /// The receiver cannot decode what it has.
     func handleKeyFrameRequest(now: Instant) {
         statistics.keyFrameRequests += 1
-        guard idleRequests.allows(now: now), let encoding = selection.current ?? selection.awaited else {
-            return
-        }
+        // At the other end of a pipe it is somebody new who asks.
+        guard selection.only != nil || idleRequests.allows(now: now) else { return }
+        requestKeyFrame(now: now)
+    }
+
+    /// Asks the source for a key frame of the encoding on show.
+    func requestKeyFrame(now: Instant) {
+        guard let encoding = selection.current ?? selection.awaited else { return }
         producer.streams[encoding].requestKeyFrame(now: now)
     }
 

@@ -4,16 +4,17 @@ internal import Wire
 extension Consumer {
     /// Sends again the packet that the receiver misses, as a retransmission (RFC 4588).
     ///
-    /// Without a negotiated retransmission format nothing is sent: the same packet encrypted twice under one
-    /// SRTP index, with a header that differs, would give the authentication key away (RFC 7714 §9.1).
+    /// Without a negotiated retransmission format it goes again as it was, and where packets are sealed not at all: the
+    /// same packet encrypted twice under one SRTP index, with a header that differs, would give the authentication
+    /// key away (RFC 7714 §9.1).
     func retransmit(
         _ sequence: UInt16,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
         statistics.packetsNacked += 1
-        repair(sequence, through: transport, now: now, into: &queue)
+        repair(sequence, through: egress, now: now, into: &queue)
     }
 
     /// Sends again what is missing, whoever found out: the receiver with a NACK, or this side by what the
@@ -22,7 +23,7 @@ extension Consumer {
     /// Either may be lost, or late.
     func repair(
         _ sequence: UInt16,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
@@ -34,16 +35,16 @@ extension Consumer {
         {
             return
         }
-        guard !isPaused, transport.congestion.allowsRetransmission(Self.usualSize, now: now),
-            retransmitted.allows(sequence, roundTrip: repeatInterval, now: now)
+        guard !isPaused, egress.congestion.allowsRetransmission(Self.usualSize, now: now),
+            retransmitter.allows(sequence, roundTrip: repeatInterval, now: now)
         else { return }
         if isVoid(sequence, at: place) {
-            sendEmpty(sequence, through: transport, now: now, into: &queue)
+            sendEmpty(sequence, through: egress, now: now, into: &queue)
             return
         }
         // What was lost twice has kept the picture waiting for long enough.
-        let copies = transport.congestion.copies + (retransmitted.count(sequence) > 1 ? 1 : 0)
-        for _ in 0..<copies { resend(sequence, through: transport, now: now, into: &queue) }
+        let copies = egress.congestion.copies + (retransmitter.count(sequence) > 1 ? 1 : 0)
+        for _ in 0..<copies { resend(sequence, through: egress, now: now, into: &queue) }
     }
 
     /// The stream that a number comes from, and its own number for it; `nil` for one that belongs to nothing.
@@ -53,8 +54,8 @@ extension Consumer {
             guard let stream, let source = rewriter.source(of: sequence) else { return nil }
             return (source, stream)
         case .former(let index):
-            guard let source = passages[index].rewriter.source(of: sequence) else { return nil }
-            return (source, producer.streams[passages[index].encoding])
+            guard let source = previousEncodings[index].rewriter.source(of: sequence) else { return nil }
+            return (source, producer.streams[previousEncodings[index].encoding])
         case .forgotten: return nil
         }
     }
@@ -64,28 +65,24 @@ extension Consumer {
     /// What was lost on its way here before a key frame is not asked for for long: the receiver does well to
     /// stop asking, too.
     private func isVoid(_ sequence: UInt16, at place: Place) -> Bool {
-        let isPatient = retransmitted.count(sequence) < Self.patience
+        let mayBeGivenUp = retransmitter.count(sequence) >= Self.requestsBeforeGivingUp
         switch place {
         case .current:
             if rewriter.isVoid(sequence) { return true }
-            guard !isPatient, let keyFrameStart, keyFrameStart.isNewer(than: SequenceNumber(sequence)) else {
+            guard mayBeGivenUp, let keyFrameStart, keyFrameStart.isNewer(than: SequenceNumber(sequence))
+            else {
                 return false
             }
             return rewriter.giveUp(sequence)
         case .former(let index):
-            if passages[index].rewriter.isVoid(sequence) { return true }
-            return !isPatient && passages[index].rewriter.giveUp(sequence)
+            if previousEncodings[index].rewriter.isVoid(sequence) { return true }
+            return mayBeGivenUp && previousEncodings[index].rewriter.giveUp(sequence)
         case .forgotten: return true
         }
     }
 
     /// A little less than a round trip: receivers ask again after just one.
     private var repeatInterval: Interval { (sent.roundTrip ?? Self.assumedRoundTrip) * 3 / 4 }
-
-    func nextRetransmissionSequence() -> UInt16 {
-        defer { rtxSequence &+= 1 }
-        return rtxSequence
-    }
 
     /// Returns whether it was sent.
     ///
@@ -96,14 +93,14 @@ extension Consumer {
     func resend(
         _ sequence: UInt16,
         isProbe: Bool = false,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) -> Bool {
-        guard isProbe || retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
-            let rtxPayloadType = format.rtxPayloadType,
+        let isRetransmission = format.rtxSSRC != nil && format.rtxPayloadType != nil
+        guard isProbe || retransmitter.hasBudget, isRetransmission || !isProbe && egress.mayRepeat,
             let place = place(of: sequence), let (source, stream) = source(of: sequence, at: place),
-            !transport.isHeld(sequence, of: self)
+            !egress.isHeld(sequence, of: self)
         else { return false }
         var isSent = false
         _ = stream.store.withPacket(source, now: now) { bytes in
@@ -111,37 +108,48 @@ extension Consumer {
             let verdict: LayerFilter.Verdict?
             let mapped: (sequence: UInt16, timestamp: UInt32)?
             if case .former(let index) = place {
-                verdict = passages[index].filter.verdict(header, in: bytes, of: stream)
-                mapped = passages[index].rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
+                verdict = previousEncodings[index].filter.verdict(header, in: bytes, of: stream)
+                mapped = previousEncodings[index].rewriter.map(
+                    sequence: source,
+                    timestamp: header.timestamp,
+                    now: now
+                )
             } else {
                 verdict = filter.verdict(header, in: bytes, of: stream)
                 mapped = rewriter.map(sequence: source, timestamp: header.timestamp, now: now)
             }
             guard let verdict, let mapped else { return }
-            header.ssrc = rtxSSRC
-            header.payloadType = rtxPayloadType
-            header.sequenceNumber = nextRetransmissionSequence()
+            if isRetransmission {
+                header.ssrc = format.rtxSSRC ?? format.ssrc
+                header.payloadType = format.rtxPayloadType ?? format.payloadType
+                header.sequenceNumber = retransmitter.takeSequence()
+            } else {
+                guard header.payloadType == format.sourcePayloadType else { return }
+                header.ssrc = format.ssrc
+                header.payloadType = format.payloadType
+                header.sequenceNumber = sequence
+            }
             header.timestamp = mapped.timestamp
             header.isMarked = verdict.isMarked
             if isProbe {
                 statistics.probes += 1
             } else {
                 statistics.retransmitted += 1
-                retransmissionBudget -= header.payload.count
+                retransmitter.handleResent(header.payload.count)
             }
             isSent = true
-            transport.sendRTP(
+            egress.sendRTP(
                 header,
                 format: format,
                 audioLevel: nil,
-                prefix: sequence,
+                prefix: isRetransmission ? sequence : nil,
                 payload: bytes.extracting(header.payload),
                 numbers: verdict.numbers,
-                descriptor: transport.writeDescriptor(verdict.numbers, source, of: stream, in: bytes, format),
+                descriptor: egress.writeDescriptor(verdict.numbers, source, of: stream, in: bytes, format),
                 now: now,
                 into: &queue
             )
-            if sequence == rewriter.newest?.rawValue { expectArrival(through: transport) }
+            if sequence == rewriter.newest?.rawValue { expectArrival(through: egress) }
         }
         return isSent
     }
@@ -152,22 +160,22 @@ extension Consumer {
     /// The receiver then asks no more, and takes nothing for incomplete.
     private func sendEmpty(
         _ sequence: UInt16,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        guard retransmissionBudget > 0, let rtxSSRC = format.rtxSSRC,
+        guard retransmitter.hasBudget, let rtxSSRC = format.rtxSSRC,
             let rtxPayloadType = format.rtxPayloadType
         else { return }
-        retransmissionBudget -= Self.emptySize
+        retransmitter.handleResent(Self.emptySize)
         let header = RTPHeader(
             payloadType: rtxPayloadType,
-            sequenceNumber: nextRetransmissionSequence(),
+            sequenceNumber: retransmitter.takeSequence(),
             timestamp: lastTimestamp,
             ssrc: rtxSSRC,
             payloadLength: 0
         )
-        transport.sendRTP(
+        egress.sendRTP(
             header,
             format: format,
             audioLevel: nil,
@@ -181,7 +189,7 @@ extension Consumer {
     }
 
     /// Requests after which a packet that has not come, and is not needed any more, is given up.
-    private static let patience = 3
+    private static let requestsBeforeGivingUp = 3
     /// Bytes of a packet of video.
     private static let usualSize = 1_200
     /// Bytes of one that is empty, with its headers.

@@ -3,19 +3,19 @@ internal import Wire
 
 extension Consumer {
     /// Sends what the producer received in this wake-up.
-    func forward(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    func forward(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
         guard isActive, producer.hasReceived else { return }
         if let stream, generation != stream.generation { suspend(now: now) }
         if producer.streams.count > 1 { choose(now: now) }
-        if !passages.isEmpty { forwardLate(through: transport, now: now, into: &queue) }
+        if !previousEncodings.isEmpty { forwardLate(through: egress, now: now, into: &queue) }
         if backlog != nil {
-            forwardBacklog(through: transport, now: now, into: &queue)
+            forwardBacklog(through: egress, now: now, into: &queue)
         } else if let stream {
             for packet in stream.received where format.takes(packet.header.payloadType) {
-                send(packet, of: stream, through: transport, now: now, into: &queue)
+                send(packet, of: stream, through: egress, now: now, into: &queue)
             }
         }
-        if let awaited = selection.awaited { takeOn(awaited, through: transport, now: now, into: &queue) }
+        if let awaited = selection.awaited { takeOn(awaited, through: egress, now: now, into: &queue) }
         if filter.needsKeyFrame, now >= nextLayerRequest {
             nextLayerRequest = now + Self.layerRequestInterval
             stream?.requestKeyFrame(now: now)
@@ -34,7 +34,7 @@ extension Consumer {
     func send(
         _ packet: ReceivedPacket,
         of stream: RTPStream,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
@@ -50,7 +50,7 @@ extension Consumer {
             return
         }
         if packet.startsKeyFrame { keyFrameStart = SequenceNumber(mapped.sequence) }
-        pass(packet, as: mapped, verdict, of: stream, through: transport, now: now, into: &queue)
+        pass(packet, as: mapped, verdict, of: stream, through: egress, now: now, into: &queue)
     }
 
     /// Sends a packet with numbers of this consumer's own, or lets it wait for the pacer.
@@ -59,7 +59,7 @@ extension Consumer {
         as numbers: (sequence: UInt16, timestamp: UInt32),
         _ verdict: LayerFilter.Verdict,
         of stream: RTPStream,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
@@ -78,7 +78,7 @@ extension Consumer {
         header.timestamp = numbers.timestamp
         header.isMarked = verdict.isMarked
         lastTimestamp = numbers.timestamp
-        if producer.kind == .video, transport.mustHold(now: now) {
+        if producer.kind == .video, egress.mustHold(now: now) {
             let held = HeldPacket(
                 consumer: self,
                 stream: stream,
@@ -88,7 +88,7 @@ extension Consumer {
                 source: source,
                 held: packet.came
             )
-            transport.hold(held, now: now, into: &queue)
+            egress.hold(held, now: now, into: &queue)
             return
         }
         emit(
@@ -98,7 +98,7 @@ extension Consumer {
             audioLevel: packet.audioLevel,
             of: stream,
             held: packet.came,
-            through: transport,
+            through: egress,
             now: now,
             into: &queue
         )
@@ -114,13 +114,13 @@ extension Consumer {
         audioLevel: UInt8?,
         of stream: RTPStream,
         held: Instant,
-        through transport: WebRTCTransport,
+        through egress: Egress,
         now: Instant,
         into queue: inout TransmitQueue
     ) {
         let range = header.payload
         let isStored = stream.store.withPacket(source, now: now) { bytes in
-            transport.sendRTP(
+            egress.sendRTP(
                 header,
                 format: format,
                 audioLevel: audioLevel,
@@ -128,19 +128,19 @@ extension Consumer {
                 payload: bytes.extracting(range),
                 numbers: numbers,
                 descriptor: numbers.isDescribed
-                    ? transport.writeDescriptor(numbers, source, of: stream, in: bytes, format) : 0,
+                    ? egress.writeDescriptor(numbers, source, of: stream, in: bytes, format) : 0,
                 now: now,
                 into: &queue
             )
         }
         guard isStored else { return }
         if header.sequenceNumber == rewriter.newest?.rawValue {
-            expectArrival(through: transport)
+            expectArrival(through: egress)
         } else {
             // It was repaired on its way here, or has waited; the receiver may have asked for it already.
-            _ = retransmitted.allows(header.sequenceNumber, roundTrip: .zero, now: now)
+            _ = retransmitter.allows(header.sequenceNumber, roundTrip: .zero, now: now)
         }
-        retransmissionBudget = min(retransmissionBudget + range.count, Self.largestBurst)
+        retransmitter.handleSent(range.count)
         sent.handle(timestamp: header.timestamp, payload: range.count, now: held)
         statistics.packets += 1
         statistics.bytes += UInt64(range.count)

@@ -5,9 +5,9 @@ internal import Wire
 /// (`TailLossProbe`).
 extension Consumer {
     /// The packet just sent is the newest of the stream, for the first time or once more.
-    func expectArrival(through transport: WebRTCTransport) {
+    func expectArrival(through egress: Egress) {
         guard kind == .video, format.transportWideCCID != nil else { return }
-        expectedArrival = transport.congestion.nextSequence &- 1
+        expectedArrival = egress.congestion.nextSequence &- 1
     }
 
     /// Packets with these transport-wide numbers have arrived.
@@ -27,11 +27,21 @@ extension Consumer {
         }
     }
 
+    /// Whether the receiver can be asked: a reader in this process misses nothing, and a program that speaks no RTCP
+    /// would be sent key frames for ever.
+    private func canTellArrival(_ egress: Egress) -> Bool {
+        egress.reader == nil && (egress.outbox == nil || sent.highestReported != nil)
+    }
+
     /// Repeats the end of the stream if that is due.
-    func probeTail(through transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    func probeTail(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
         guard let newest = rewriter.newest, let probe = tail.pollProbe(now: now), isActive else { return }
+        guard canTellArrival(egress) else {
+            tail.handleAcknowledged()
+            return
+        }
         switch probe {
-        case .repeatNewest: resend(newest.rawValue, through: transport, now: now, into: &queue)
+        case .repeatNewest: resend(newest.rawValue, through: egress, now: now, into: &queue)
         case .startAnew: stream?.requestKeyFrame(now: now)
         }
     }

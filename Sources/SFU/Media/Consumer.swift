@@ -12,6 +12,10 @@ package import Wire
 package final class Consumer {
     package let id: ConsumerID
     let producer: Producer
+    /// What owns it.
+    ///
+    /// What sends gets it as an argument: to read this counts references.
+    unowned let egress: Egress
     let parameters: ConsumerParameters
     let format: ConsumerFormat
 
@@ -19,17 +23,12 @@ package final class Consumer {
     var sent: SenderStatistics
     var rewriter: RTPStreamRewriter
     var filter = LayerFilter()
-    var retransmitted = RetransmissionHistory()
-    var rtxSequence: UInt16
-    /// Bytes that may be sent again now.
-    ///
-    /// What is sent once adds to it, so that no receiver can make the Worker send more than twice the stream.
-    var retransmissionBudget = largestBurst
+    var retransmitter: Retransmitter
     var idleRequests = IdleRequestFilter()
     var isPaused: Bool
     /// Of the newest packet.
     var lastTimestamp: UInt32 = 0
-    /// 1…255: which of a transport's consumers comes first where the path does not carry all.
+    /// 1…255: which of an egress's consumers comes first where the path does not carry all.
     package var priority = defaultPriority
     var adaptation = ConsumerAdaptation()
 
@@ -43,7 +42,7 @@ package final class Consumer {
     /// Of the encoding on show.
     var generation: Int
     /// What was sent before the switches of late, newest last: the receiver may still miss some of it.
-    var passages: [Passage] = []
+    var previousEncodings: [PreviousEncoding] = []
     /// The number that the newest key frame began with.
     var keyFrameStart: SequenceNumber?
     /// What adds up with a timestamp of an encoding to the outgoing one for the same moment.
@@ -55,22 +54,31 @@ package final class Consumer {
     var granted: MediaLayers? = .unlimited
     var reported: MediaLayers?
     var nextLayerRequest = Instant(nanoseconds: .min)
+    /// The consumer of a pipe transport that this is one encoding of.
+    let pipe: ConsumerID?
 
-    /// - Parameter random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
+    /// - Parameters:
+    ///   - encoding: The only one that it ever shows; `nil`: whichever is best.
+    ///   - random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
     init(
         id: ConsumerID,
         producer: Producer,
+        egress: Egress,
         parameters: ConsumerParameters,
         format: ConsumerFormat,
+        encoding: Int? = nil,
+        pipe: ConsumerID? = nil,
         isPaused: Bool,
-        random: inout SplitMix64
+        random: inout RandomSource
     ) {
         self.id = id
         self.producer = producer
+        self.egress = egress
         self.parameters = parameters
+        self.pipe = pipe
         self.format = format
         self.isPaused = isPaused
-        selection = EncodingSelection(needsKeyFrame: producer.kind == .video)
+        selection = EncodingSelection(needsKeyFrame: producer.kind == .video, only: encoding)
         generation = producer.streams[0].generation
         // In the lower half, so that a receiver's roll-over guess is right even if the first packets are
         // lost.
@@ -79,7 +87,7 @@ package final class Consumer {
             firstSequence: .random(in: 1...0x7fff, using: &random),
             firstTimestamp: .random(in: .min ... .max, using: &random)
         )
-        rtxSequence = .random(in: 1...0x7fff, using: &random)
+        retransmitter = Retransmitter(firstSequence: .random(in: 1...0x7fff, using: &random))
         sent = SenderStatistics(clockRate: producer.clockRate)
     }
 
@@ -110,6 +118,9 @@ package final class Consumer {
         selection.lose(needsKeyFrame: producer.kind == .video)
     }
 
+    /// Something of it may be due sooner.
+    func wake() { egress.wake(self) }
+
     // MARK: Statistics
 
     package func currentStatistics() -> ConsumerStatistics {
@@ -124,6 +135,4 @@ package final class Consumer {
     }
 
     private static let defaultPriority = 100
-    /// Bytes: a large key frame, lost as a whole.
-    static let largestBurst = 512 << 10
 }

@@ -8,7 +8,8 @@ struct DependencyDescriptors {
         case empty
         /// The structure that the packet refers to has not come.
         case unreadable(UInt16)
-        case read(UInt16, DependencyDescriptor)
+        /// And where in the packet it is.
+        case read(UInt16, DependencyDescriptor, Range<Int>)
     }
 
     /// The header extension's id.
@@ -22,8 +23,14 @@ struct DependencyDescriptors {
 
     /// Of a packet that was taken lately.
     subscript(sequence: UInt16) -> DependencyDescriptor? {
-        guard case .read(sequence, let descriptor) = slots[Int(sequence) & Self.mask] else { return nil }
+        guard case .read(sequence, let descriptor, _) = slots[Int(sequence) & Self.mask] else { return nil }
         return descriptor
+    }
+
+    /// Where the descriptor lies in a packet that was taken lately, so that nobody who sends it need look for it again.
+    func range(in sequence: UInt16) -> Range<Int>? {
+        guard case .read(sequence, _, let range) = slots[Int(sequence) & Self.mask] else { return nil }
+        return range
     }
 
     /// Whether a packet that was taken lately could not be understood yet.
@@ -37,7 +44,11 @@ struct DependencyDescriptors {
         slots[Int(sequence) & Self.mask] = .empty
         guard let range = RTPHeaderExtensions(header).find(id, in: packet) else { return }
         do throws(DependencyDescriptorError) {
-            slots[Int(sequence) & Self.mask] = .read(sequence, try reader.read(packet.extracting(range)))
+            slots[Int(sequence) & Self.mask] = .read(
+                sequence,
+                try reader.read(packet.extracting(range)),
+                range
+            )
         } catch {
             // A malformed one may as well be one of a structure to come.
             slots[Int(sequence) & Self.mask] = .unreadable(sequence)

@@ -13,16 +13,21 @@ struct EncodingSelection {
     /// `nil`: nothing can be shown before a key frame.
     private(set) var current: Int?
     private(set) var awaited: Int?
+    /// The one that is shown whatever others there are: that of a pipe, which carries each by itself.
+    let only: Int?
     private var nextRequest = Instant(nanoseconds: .min)
 
-    /// - Parameter needsKeyFrame: Whether a stream can only begin with a key frame: that of video.
-    init(needsKeyFrame: Bool) {
+    /// - Parameters:
+    ///   - needsKeyFrame: Whether a stream can only begin with a key frame: that of video.
+    ///   - only: The only one to show; `nil`: the best.
+    init(needsKeyFrame: Bool, only: Int? = nil) {
+        self.only = only
         lose(needsKeyFrame: needsKeyFrame)
     }
 
     /// What is shown cannot be continued.
     mutating func lose(needsKeyFrame: Bool) {
-        awaited = needsKeyFrame ? current ?? awaited ?? 0 : nil
+        awaited = needsKeyFrame ? current ?? awaited ?? only ?? 0 : nil
         current = needsKeyFrame ? nil : 0
         nextRequest = Instant(nanoseconds: .min)
     }
@@ -37,7 +42,7 @@ struct EncodingSelection {
     ///
     /// Returns the one that a key frame is needed of now: again and again until one comes.
     mutating func choose(among producer: Producer, upTo highest: Int, now: Instant) -> Int? {
-        let best = Self.best(of: producer, upTo: highest, now: now) ?? current ?? awaited ?? 0
+        let best = only ?? Self.best(of: producer, upTo: highest, now: now) ?? current ?? awaited ?? 0
         guard best != current else {
             awaited = nil
             return nil

@@ -22,11 +22,17 @@ package final class Producer {
     /// Whether the source makes its encodings on demand, all but the last, and is silent while its picture is
     /// still: the desk.
     let isOnDemand: Bool
+    /// Whether its source is to be told which encodings or layers are watched.
+    let hasWantedLayers: Bool
+    /// Whether it may be somebody who speaks; sound of this machine is not.
+    let isMicrophone: Bool
+    /// Those that send it, wherever.
+    private var subscribers: [Subscriber] = []
     /// What the encodings take; of a source on demand.
     var usages: [EncodingUsage]
 
     /// - Parameters:
-    ///   - isLossless: Whether packets come from this machine, so that none is asked for again.
+    ///   - isTrusted: Whether packets come from this machine, so that none is asked for again.
     ///   - ceiling: What it may send at most; `nil`: its source is trusted.
     ///   - retransmissionBytes: What is kept of the highest encoding.
     init(
@@ -35,7 +41,7 @@ package final class Producer {
         kind: MediaKind,
         parameters: RTPParameters,
         streamID: String,
-        isLossless: Bool,
+        isTrusted: Bool,
         ceiling: MediaCeiling?,
         retransmissionBytes: Int
     ) {
@@ -46,12 +52,14 @@ package final class Producer {
         self.streamID = streamID
         let format = ProducerFormat(kind, parameters)
         self.format = format
-        let asksAgain = !isLossless && (parameters.codecs.first?.rtcpFeedback.contains(.nack) ?? false)
+        let asksAgain = !isTrusted && (parameters.codecs.first?.rtcpFeedback.contains(.nack) ?? false)
         let count = parameters.encodings.count
-        let isOnDemand = isLossless && count > 1
+        let isOnDemand = isTrusted && count > 1
         self.isOnDemand = isOnDemand
         hasSpatialLayers = kind == .video && count == 1 && Self.isLayered(parameters.codecs.first?.codec)
         layers = hasSpatialLayers ? Self.spatialLayers : count
+        hasWantedLayers = isTrusted ? count > 1 : layers > 1
+        isMicrophone = kind == .audio && !isTrusted
         wanted = WantedLayers(count: layers, isOnDemand: isOnDemand)
         usages = parameters.encodings.enumerated().map {
             EncodingUsage(maximum: $1.maximumBitrate, isFull: $0 == count - 1)
@@ -81,6 +89,21 @@ package final class Producer {
     var hasReceived: Bool { streams.contains { !$0.received.isEmpty } }
 
     private static func isLayered(_ codec: RTPCodec?) -> Bool { codec == .vp9 || codec == .av1 }
+
+    // MARK: Consumers
+
+    /// Egresses own consumers; this only knows them.
+    private struct Subscriber {
+        unowned let consumer: Consumer
+    }
+
+    var consumers: [Consumer] { subscribers.map(\.consumer) }
+
+    func add(_ consumer: Consumer) { subscribers.append(Subscriber(consumer: consumer)) }
+    func remove(_ consumer: Consumer) { subscribers.removeAll { $0.consumer === consumer } }
+
+    /// A bit for each encoding, or spatial layer of the only one, that somebody's receiver watches.
+    var watchedLayers: UInt8 { subscribers.reduce(0) { $0 | $1.consumer.watchedLayers } }
 
     // MARK: Streams
 

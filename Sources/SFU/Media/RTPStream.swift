@@ -54,7 +54,7 @@ package final class RTPStream {
     private var frameStarts = (newer: Instant?.none, newest: Instant?.none)
     private var newestTimestamp: UInt32?
     /// The source's clock by its newest sender report: wall-clock time and media time.
-    private var clock: (ntp: NTPTime, timestamp: UInt32)?
+    private(set) var clock: (ntp: NTPTime, timestamp: UInt32)?
     /// The SSRC that the encoding had before its sender restarted it.
     var formerSSRC: UInt32?
 

@@ -24,11 +24,11 @@ struct WantedLayers {
         if wanted & ~told != 0 {
             // Those that are not wanted any more keep their time.
             told |= wanted
-            if told != wanted, removal == nil { removal = now + Self.patience }
+            if told != wanted, removal == nil { removal = now + Self.removalDelay }
             return told
         }
         guard let removal else {
-            self.removal = now + Self.patience
+            self.removal = now + Self.removalDelay
             return nil
         }
         guard now >= removal else { return nil }
@@ -40,5 +40,5 @@ struct WantedLayers {
     /// When ``update(_:now:)`` is next due.
     func pollTimeout() -> Instant? { removal }
 
-    private static let patience = Interval.seconds(1)
+    private static let removalDelay = Interval.seconds(1)
 }

@@ -8,15 +8,15 @@ extension WebRTCTransport {
             switch event {
             case .selectedAddressChanged(let address):
                 statistics.remoteAddress = address
-                events.append(.selectedAddressChanged(id, address))
+                shared.news.events.append(.selectedAddressChanged(id, address))
                 startDTLSIfReady(now: now, into: &queue)
             case .stateChanged(let state):
                 // What is sent without a path is lost, and on a still desktop nothing later would reveal it.
                 let wasLost = state == .connected && statistics.iceState == .disconnected
-                if wasLost || state == .failed { for consumer in consumers { consumer.suspend(now: now) } }
+                if wasLost || state == .failed { egress.suspend(now: now) }
                 statistics.iceState = state
-                events.append(.iceStateChanged(id, state))
-                if state == .connected { requestKeyFrames(now: now) }
+                shared.news.events.append(.iceStateChanged(id, state))
+                if state == .connected { egress.handleReachable(now: now) }
             }
         }
     }
@@ -41,7 +41,7 @@ extension WebRTCTransport {
     }
 
     private func handleProof(of source: SocketAddress, now: Instant, into queue: inout TransmitQueue) {
-        newSources.append(source)
+        shared.news.provenSources.append((source, self))
         handleEarly(now: now, into: &queue)
     }
 
@@ -106,7 +106,7 @@ extension WebRTCTransport {
         {
             ice.handleProof(of: source, now: now)
             drainICE(now: now, into: &queue)
-            newSources.append(source)
+            shared.news.provenSources.append((source, self))
         }
         handleDTLSProgress(now: now, into: &queue)
         rearm(now: now)
@@ -116,15 +116,15 @@ extension WebRTCTransport {
         while let event = dtls?.pollEvent() {
             switch event {
             case .connected(let material):
-                sender = try? SRTPSender(material)
+                egress.setSender(try? SRTPSender(material))
                 receiver = try? SRTPReceiver(material)
                 setDTLSState(.connected)
-                channels?.connect(now: now)
-                requestKeyFrames(now: now)
+                data?.connect(now: now)
+                egress.handleReachable(now: now)
             case .failed: setDTLSState(.failed)
             case .closed:
                 // Nobody reads what would be sent from now on.
-                sender = nil
+                egress.setSender(nil)
                 receiver = nil
                 setDTLSState(.closed)
             }
@@ -132,18 +132,13 @@ extension WebRTCTransport {
         if statistics.dtlsState == .new, let state = dtls?.state, state == .connecting {
             setDTLSState(.connecting)
         }
-        while dtls?.pollApplicationData({ packet in channels?.handle(packet, now: now) }) == true {}
-        if channels != nil { flushChannels(now: now, into: &queue) }
+        while dtls?.pollApplicationData({ packet in data?.handle(packet, now: now) }) == true {}
+        if data != nil { flushChannels(now: now, into: &queue) }
     }
 
     private func setDTLSState(_ state: DTLSState) {
         statistics.dtlsState = state
-        events.append(.dtlsStateChanged(id, state))
-    }
-
-    private func requestKeyFrames(now: Instant) {
-        guard isSendable else { return }
-        for consumer in consumers { consumer.requestKeyFrameIfNeeded(now: now) }
+        shared.news.events.append(.dtlsStateChanged(id, state))
     }
 
     private static let maximumEarly = 4

@@ -29,21 +29,21 @@ extension WebRTCTransport {
             let number = packet.bigEndian(UInt16.self, at: range.lowerBound)
         {
             arrivals.handle(SequenceNumber(number), now: now)
-            if let due = arrivals.pollTimeout() { deadline = min(deadline, due) }
-            if adaptation.nextLimit == nil {
-                adaptation.nextLimit = now
-                deadline = now
+            if let due = arrivals.pollTimeout() { egress.expect(.arrivals, at: due) }
+            if nextLimit == nil {
+                nextLimit = now
+                egress.expect(.limit, at: now)
             }
         }
         if !stream.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
-        if let due = stream.pollTimeout() { deadline = min(deadline, due) }
+        if let due = stream.pollTimeout() { egress.expect(.source, at: due) }
     }
 
     private func noteExcess(of stream: RTPStream, now: Instant) {
         statistics.packetsOverLimit += 1
         guard now >= nextLimitNotice, let producer = stream.ceiling?.producer else { return }
         nextLimitNotice = now + Self.limitNoticeInterval
-        events.append(.producerLimited(producer))
+        shared.news.events.append(.producerLimited(producer))
     }
 
     private static let limitNoticeInterval = Interval.seconds(10)
@@ -93,68 +93,10 @@ extension WebRTCTransport {
         now: Instant,
         into queue: inout TransmitQueue
     ) throws(RTCPParseError) {
-        switch element.type {
-        case RTCPType.senderReport:
+        if element.type == RTCPType.senderReport {
             let report = try SenderReport(element.body, in: compound)
             for producer in producers { producer.stream(of: report.ssrc)?.handle(report, now: now) }
-            try handleBlocks(element, after: SenderReport.length, in: compound, now: now)
-        case RTCPType.receiverReport:
-            try handleBlocks(element, after: 4, in: compound, now: now)
-        case RTCPType.transportFeedback:
-            let feedback = try RTCPFeedback(element, in: compound)
-            if element.count == RTCPType.genericNACK {
-                guard let consumer = consumers.first(where: { $0.owns(feedback.media) }) else { return }
-                try GenericNACK.forEachLost(feedback, in: compound) {
-                    // A packet has room for five thousand.
-                    guard requests.takes(1, now: now) else { return }
-                    consumer.retransmit($0.rawValue, through: self, now: now, into: &queue)
-                }
-            } else if element.count == RTCPType.transportWideCC {
-                try handleTransportFeedback(feedback, in: compound, now: now, into: &queue)
-            }
-        case RTCPType.payloadFeedback:
-            try handlePayloadFeedback(element, in: compound, now: now)
-        default: break
         }
-    }
-
-    private func handleBlocks(
-        _ element: RTCPPackets.Element,
-        after start: Int,
-        in compound: RawSpan,
-        now: Instant
-    ) throws(RTCPParseError) {
-        let clock = NTPTime(unixNanoseconds: now.nanoseconds &+ wallClockOffset)
-        for index in 0..<Int(element.count) {
-            let offset = element.body.lowerBound + start + index * ReportBlock.length
-            guard offset + ReportBlock.length <= element.body.upperBound else { throw RTCPParseError() }
-            let block = try ReportBlock(at: offset, in: compound)
-            consumers.first { $0.owns(block.ssrc) }?.handle(block, wallClock: clock, now: now)
-        }
-    }
-
-    private func handlePayloadFeedback(
-        _ element: RTCPPackets.Element,
-        in compound: RawSpan,
-        now: Instant
-    ) throws(RTCPParseError) {
-        let feedback = try RTCPFeedback(element, in: compound)
-        switch element.count {
-        case RTCPType.pictureLossIndication:
-            consumers.first { $0.owns(feedback.media) }?.handleKeyFrameRequest(now: now)
-        case RTCPType.fullIntraRequest:
-            try FullIntraRequest.forEachSource(feedback, in: compound) { ssrc, _ in
-                consumers.first { $0.owns(ssrc) }?.handleKeyFrameRequest(now: now)
-            }
-        case RTCPType.applicationLayer:
-            if let estimate = ReceiverEstimatedMaximumBitrate(feedback, in: compound) {
-                statistics.receiverEstimatedBitrate = estimate.bitrate
-            }
-        default: break
-        }
-    }
-
-    var roundTrip: Interval {
-        consumers.lazy.compactMap(\.roundTrip).first ?? .milliseconds(100)
+        try egress.handle(element, in: compound, now: now, into: &queue)
     }
 }

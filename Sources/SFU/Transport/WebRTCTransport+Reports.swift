@@ -1,35 +1,15 @@
 internal import WebRTC
 internal import Wire
 
-/// What the peer is told of its own streams and of those that it receives.
+/// What the peer is told of the streams that it sends.
 extension WebRTCTransport {
-    /// Sender reports of every consumer, each second in which something was sent, and every fifth second
-    /// otherwise.
-    func sendReports(now: Instant, into queue: inout TransmitQueue) {
-        guard let due = nextReport, now >= due else { return }
-        nextReport = later(.seconds(1), now: now)
-        let packets = consumers.reduce(0) { $0 + $1.packets }
-        quietReports = packets == reportedPackets ? quietReports + 1 : 0
-        reportedPackets = packets
-        guard quietReports % 5 == 0 else { return }
-        let clock = NTPTime(unixNanoseconds: now.nanoseconds &+ wallClockOffset)
-        // Twelve reports with their names fit in one datagram.
-        for start in stride(from: 0, to: consumers.count, by: 12) {
-            sendRTCP(into: &queue) { out in
-                for consumer in consumers[start..<min(start + 12, consumers.count)] {
-                    consumer.writeReport(wallClock: clock, now: now, into: &out)
-                }
-            }
-        }
-    }
-
     /// What the producers' sources are to be told: loss, key frames, arrival times.
     ///
     /// Only while there is a path.
     func sendFeedback(now: Instant, into queue: inout TransmitQueue) {
         for producer in producers {
             for stream in producer.streams where stream.hasFeedback(now: now) {
-                sendRTCP(into: &queue) { stream.writeFeedback(from: ssrc, now: now, into: &$0) }
+                egress.sendRTCP(into: &queue) { stream.writeFeedback(from: ssrc, now: now, into: &$0) }
             }
         }
         guard let due = arrivals.pollTimeout(), now >= due else { return }
@@ -41,9 +21,35 @@ extension WebRTCTransport {
         var isPending = true
         while isPending {
             isPending = false
-            sendRTCP(into: &queue) { out in
+            egress.sendRTCP(into: &queue) { out in
                 isPending = arrivals.pollFeedback(from: ssrc, about: media, now: now, into: &out)
             }
         }
     }
+
+    /// Tells the publisher how much it may send (draft-alvestrand-rmcat-remb-03): browsers keep to it beside
+    /// their own estimate.
+    func sendLimit(now: Instant, into queue: inout TransmitQueue) {
+        guard let due = nextLimit, now >= due else { return }
+        nextLimit = now + Self.limitInterval
+        guard let limit = shared.limits.incomingBitrate,
+            let media = producers.lazy.compactMap(\.videoSSRC).first
+        else { return }
+        egress.sendRTCP(into: &queue) { out in
+            ReportBlock.writeEmptyReceiverReport(from: ssrc, into: &out)
+            ReceiverEstimatedMaximumBitrate(bitrate: UInt64(limit)).write(
+                from: ssrc,
+                about: media,
+                into: &out
+            )
+        }
+    }
+
+    /// An estimate that is not repeated is forgotten by some.
+    private static let limitInterval = Interval.seconds(2)
+}
+
+extension Producer {
+    /// Of the first encoding of a video that has come; `nil` for sound.
+    fileprivate var videoSSRC: UInt32? { kind == .video ? streams.lazy.compactMap(\.ssrc).first : nil }
 }

@@ -8,74 +8,32 @@ package import Wire
 /// ```
 ///
 /// The Worker's core calls ``handle(_:kind:from:now:into:)`` with each datagram of this transport,
-/// ``forward(now:into:)`` once a wake-up, and ``handleTimeout(now:into:)`` when ``deadline`` has come; what
-/// happened is then in ``events``.
-package final class WebRTCTransport {
-    // What forwarding reads, first and close together: ``prefetch(from:of:)``.
-
-    /// Where packets go; `nil` before the peer has proved where it is.
-    private(set) var address: SocketAddress?
-    private var isPathAlive = true
-    /// Of ``deadline`` among all transports'; the core keeps it up to date.
-    var place: Int
-    private let deadlines: TransportDeadlines
-    let scratch: Scratch
-    var consumers: [Consumer] = []
-    /// Where ``forward(now:into:)`` goes on after a flush.
-    var nextConsumer = 0
-    /// What happened since the core last looked.
-    var events: [WorkerEvent] = [] { didSet { hasNews = true } }
-    /// Sources that have proved themselves since the core last looked: its address table learns them.
-    var newSources: [SocketAddress] = [] { didSet { hasNews = true } }
-    /// Whether something was granted anew, so that other encodings may be watched, since the core last looked.
-    var hasGrants = false { didSet { hasNews = true } }
-    /// Whether any of these three has changed, so that the core need not look at each.
-    var hasNews = false
-    var nextReport: Instant?
-    var held = HeldPackets<HeldPacket>()
-    var adaptation = TransportAdaptation()
-    var statistics = TransportStatistics()
-    var sender: SRTPSender?
-    var congestion: CongestionControl
-
-    package let id: TransportID
-    let router: RouterID
+/// ``Egress/forward(now:into:)`` of its egress once a wake-up, and ``handleTimeout(now:into:)`` when its deadline has
+/// come; what happened is then in ``TransportNews``.
+package final class WebRTCTransport: Transport {
     let certificate: DTLSCertificate
 
     package var ice: ICELiteAgent {
-        didSet {
-            address = ice.selectedAddress
-            isPathAlive = ice.state != .failed
-        }
+        didSet { egress.setAddress(ice.selectedAddress, isAlive: ice.state != .failed) }
     }
     var dtls: DTLSSession?
     var receiver: SRTPReceiver?
-    var channels: DataChannels?
-    var directory = DataChannelDirectory()
+    var data: DataPath?
 
-    var producers: [Producer] = []
     var arrivals = TransportFeedbackGenerator()
     /// What the peer may send in all.
     let ceiling: MediaCeiling
-    /// What is looked at of the numbers that the peer asks for again, and of those whose arrival it reports.
-    var requests = Allowance(rate: 4_096)
-    var reports = Allowance(rate: 32_768)
     /// When the core may next be told that it sends more.
     var nextLimitNotice = Instant.past
+    /// When the publisher is next told how much it may send; `nil` before its first packet.
+    var nextLimit: Instant?
 
-    private var random: SplitMix64
-    let identifiers: IdentifierSource
-    /// Adds up to the wall clock.
-    let wallClockOffset: Int64
+    private var random: RandomSource
+    let shared: SharedState
     /// Names this side in RTCP that is about nobody's stream in particular.
     let ssrc: UInt32
-    let cname: String
-    var reportedPackets: UInt64 = 0
-    /// Reports due in a row with nothing new sent.
-    var quietReports = 0
     private(set) var isDTLSClient = false
     private var sctp: SCTPParameters?
-    let limits: WorkerConfiguration.Limits
     /// The client's first flight, if it came before ``connect(_:ice:sctp:now:into:)``, for the answer may travel
     /// slower than the check; or before its source has proved that it receives.
     var early: [(source: SocketAddress, bytes: [UInt8])] = []
@@ -87,48 +45,36 @@ package final class WebRTCTransport {
         id: TransportID,
         router: RouterID,
         certificate: DTLSCertificate,
-        limits: WorkerConfiguration.Limits,
-        identifiers: IdentifierSource,
-        scratch: Scratch,
-        deadlines: TransportDeadlines,
-        wallClockOffset: Int64,
+        shared: SharedState,
         now: Instant,
-        random: SplitMix64
+        random: RandomSource
     ) {
-        self.id = id
-        self.router = router
         self.certificate = certificate
-        self.limits = limits
-        ceiling = MediaCeiling(limits)
-        self.wallClockOffset = wallClockOffset
-        self.identifiers = identifiers
-        self.scratch = scratch
-        self.deadlines = deadlines
-        place = deadlines.append()
+        self.shared = shared
+        ceiling = MediaCeiling(shared.limits)
         var random = random
         ssrc = .random(in: 1 ... .max, using: &random)
-        cname = String(random.next(), radix: 36)
+        let cname = String(random.next(), radix: 36)
+        ice = ICELiteAgent(local: .random(using: &random), random: random.fork())
         self.random = random
-        ice = ICELiteAgent(local: .random())
-        congestion = CongestionControl(now: now)
+        let egress = Egress(id: id, .sealed, cname: cname, outbox: nil, shared: shared, now: now)
+        super.init(id, router: router, egress: egress, isTrusted: false)
     }
 
-    /// When ``handleTimeout(now:into:)`` is next due.
-    var deadline: Instant {
-        get { deadlines[place] }
-        set { deadlines[place] = newValue }
-    }
+    /// Where the peer is; `nil` before it has proved that.
+    var address: SocketAddress? { egress.address }
 
     /// Whether media can be sent.
-    var isSendable: Bool { address != nil && isPathAlive && sender != nil }
+    var isSendable: Bool { egress.isSendable }
 
     /// Whether the peer has no keys yet.
-    var isShakingHands: Bool { sender == nil }
+    var isShakingHands: Bool { egress.isAwaitingKeys }
 
     /// What is known now, with what the agents below have refused.
-    package func currentStatistics() -> TransportStatistics {
-        var statistics = statistics
+    package override func currentStatistics() -> TransportStatistics {
+        var statistics = super.currentStatistics()
         statistics.packetsRejected += UInt64(ice.rejectedMessages + (dtls?.discardedDatagrams ?? 0))
+        if let state = data?.state { statistics.sctpState = state }
         statistics.addressChecks = UInt64(ice.sentChecks)
         return statistics
     }
@@ -161,15 +107,16 @@ package final class WebRTCTransport {
         self.sctp = sctp
         isDTLSClient = role == .client
         if let sctp {
-            channels = DataChannels(
+            let channels = DataChannels(
                 isDTLSClient: isDTLSClient,
                 localPort: SCTPParameters().port,
                 remotePort: sctp.port,
                 maximumMessageSize: SCTPParameters().maximumMessageSize,
                 remoteMaximumMessageSize: sctp.maximumMessageSize,
-                maximumChannels: limits.dataChannelsPerTransport,
+                maximumChannels: shared.limits.dataChannelsPerTransport,
                 using: &random
             )
+            data = DataPath(of: id, channels, identifiers: shared.identifiers)
         }
         startDTLSIfReady(now: now, into: &queue)
         handleEarly(now: now, into: &queue)
@@ -184,15 +131,14 @@ package final class WebRTCTransport {
     }
 
     func restartICE() -> ICECredentials {
-        let credentials = ICECredentials.random()
+        let credentials = ICECredentials.random(using: &random)
         ice.restart(credentials)
         return credentials
     }
 
-    /// Tells the peer that this is the end.
-    func close(now: Instant, into queue: inout TransmitQueue) {
+    override func close(now: Instant, into queue: inout TransmitQueue) {
         guard let address else { return }
-        channels?.abort(now: now)
+        data?.abort(now: now)
         flushChannels(now: now, into: &queue)
         dtls?.close(to: address, into: &queue)
     }
@@ -217,70 +163,89 @@ package final class WebRTCTransport {
         }
     }
 
+    // MARK: Data channels
+
+    override func consumeData(
+        _ parameters: DataChannelParameters,
+        as id: DataConsumerID,
+        now: Instant
+    ) throws(SFUError) {
+        guard data != nil else { throw .invalidState("the transport has no data channels") }
+        try data?.open(parameters, as: id, now: now)
+    }
+
+    override func send(_ bytes: RawSpan, isBinary: Bool, on id: DataProducerID, now: Instant) throws(SFUError)
+    {
+        guard data != nil else { throw .notFound }
+        try data?.send(bytes, isBinary: isBinary, on: id, now: now)
+    }
+
+    override func send(_ bytes: RawSpan, isBinary: Bool, on id: DataConsumerID, now: Instant) throws(SFUError)
+    {
+        guard data != nil else { throw .notFound }
+        try data?.send(bytes, isBinary: isBinary, on: id, now: now)
+    }
+
+    override func close(_ id: DataProducerID, now: Instant) throws(SFUError) {
+        guard data != nil else { throw .notFound }
+        try data?.close(id, now: now)
+    }
+
+    override func close(_ id: DataConsumerID, now: Instant) throws(SFUError) {
+        guard data != nil else { throw .notFound }
+        try data?.close(id, now: now)
+    }
+
+    override func flushData(now: Instant, into queue: inout TransmitQueue) {
+        flushChannels(now: now, into: &queue)
+    }
+
     // MARK: Time
 
-    /// Recomputes ``deadline`` after anything but the sending of media.
-    func rearm(now: Instant) {
-        var next = Instant.never
-        if let due = ice.pollTimeout() { next = min(next, due) }
+    override func rearm(now: Instant) {
+        var next = Deadline()
+        next.consider(ice.pollTimeout(), .connectivity)
         // Without a path or keys nothing can be sent, whatever is due: it is looked at again when they are
         // there.
         if address != nil {
-            if let due = dtls?.pollTimeout() { next = min(next, due) }
-            if let due = channels?.pollTimeout() { next = min(next, due) }
+            next.consider(dtls?.pollTimeout(), .handshake)
+            next.consider(data?.pollTimeout(), .dataChannels)
         }
         if isSendable {
-            if let due = arrivals.pollTimeout() { next = min(next, due) }
-            if let due = nextReport { next = min(next, due) }
-            next = min(next, pollAdaptation(now: now), adaptation.nextLimit ?? .never)
-            for consumer in consumers {
-                if let due = consumer.pollTimeout(isPathWide: congestion.isWide) { next = min(next, due) }
-            }
-            for producer in producers { if let due = producer.pollTimeout() { next = min(next, due) } }
+            next.consider(arrivals.pollTimeout(), .arrivals)
+            next.consider(egress.pollDeadline(now: now))
+            next.consider(nextLimit, .limit)
+            for producer in producers { next.consider(producer.pollTimeout(), .source) }
         }
-        deadline = next
+        due = next
     }
 
-    func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
-        ice.handleTimeout(now: now)
+    override func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
+        if let due = ice.pollTimeout(), now >= due { ice.handleTimeout(now: now) }
         drainICE(now: now, into: &queue)
         if let address {
             if let due = dtls?.pollTimeout(), now >= due {
                 dtls?.handleTimeout(now: now, to: address, into: &queue)
                 handleDTLSProgress(now: now, into: &queue)
             }
-            if let due = channels?.pollTimeout(), now >= due {
-                channels?.handleTimeout(now: now)
+            if let due = data?.pollTimeout(), now >= due {
+                data?.handleTimeout(now: now)
                 flushChannels(now: now, into: &queue)
             }
         }
         if isSendable {
-            for consumer in consumers
-            where consumer.handleTimeout(through: self, now: now, into: &queue) {
-                if let change = consumer.pollLayersChange() { report(change, of: consumer) }
-                beginReports(now: now)
-            }
             for producer in producers { producer.handleTimeout(now: now) }
-            handleAdaptation(now: now, into: &queue)
-            sendReports(now: now, into: &queue)
+            egress.handleTimeout(now: now, into: &queue)
             sendLimit(now: now, into: &queue)
             sendFeedback(now: now, into: &queue)
         }
         rearm(now: now)
     }
 
-    /// Passes on the requests for key frames that other transports' consumers have made in this wake-up.
-    func sendKeyFrameRequests(now: Instant, into queue: inout TransmitQueue) {
+    override func sendKeyFrameRequests(now: Instant, into queue: inout TransmitQueue) {
         guard isSendable, producers.contains(where: { $0.streams.contains(where: \.isKeyFrameRequestDue) })
         else { return }
         sendFeedback(now: now, into: &queue)
         rearm(now: now)
     }
-}
-
-extension Instant {
-    /// Later than anything.
-    static let never = Instant(nanoseconds: .max)
-    /// Earlier than anything.
-    static let past = Instant(nanoseconds: .min / 2)
 }

@@ -8,12 +8,20 @@ internal import Wire
 /// person's address to the next, or because somebody reads what goes to it, each packet belongs to whoever's keys it
 /// was made with (``WorkerCore/handleShared(_:kind:from:now:into:)``).
 struct AddressTable {
+    /// Those whose datagrams come to the port.
+    private(set) var transports: [WebRTCTransport] = []
+    private var byUsernameFragment: [String: WebRTCTransport] = [:]
     private var owners: [SocketAddress: WebRTCTransport] = [:]
     /// Addresses that more than one has proved, and all of these.
     private var shared: [SocketAddress: [WebRTCTransport]] = [:]
     /// Addresses that nobody has proved, and who sent a valid check from there last: the handshake may overtake the
     /// proof.
     private var claims: [SocketAddress: WebRTCTransport] = [:]
+
+    /// The transport that a check names, wherever it comes from.
+    func transport(named usernameFragment: String) -> WebRTCTransport? {
+        byUsernameFragment[usernameFragment]
+    }
 
     /// Who owns the address alone.
     mutating func owner(of address: SocketAddress) -> WebRTCTransport? {
@@ -76,7 +84,23 @@ struct AddressTable {
         owners[address] = transport
     }
 
+    mutating func add(_ transport: WebRTCTransport) {
+        transports.append(transport)
+        byUsernameFragment[transport.ice.local.usernameFragment] = transport
+    }
+
+    /// The transport has new credentials.
+    mutating func rename(_ transport: WebRTCTransport) {
+        // Those that the agent no longer answers to are forgotten, or every restart would add one.
+        byUsernameFragment = byUsernameFragment.filter {
+            $0.value !== transport || transport.ice.answers(to: $0.key)
+        }
+        byUsernameFragment[transport.ice.local.usernameFragment] = transport
+    }
+
     mutating func remove(_ transport: WebRTCTransport) {
+        transports.removeAll { $0 === transport }
+        byUsernameFragment = byUsernameFragment.filter { $0.value !== transport }
         owners = owners.filter { $0.value !== transport }
         claims = claims.filter { $0.value !== transport }
         for (address, sharers) in shared where sharers.contains(where: { $0 === transport }) {

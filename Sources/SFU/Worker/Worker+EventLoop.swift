@@ -7,30 +7,39 @@ extension Worker {
     public func handleReadable(_ descriptor: CInt, now: Instant) {
         if descriptor == port.descriptor {
             receive(now: now)
-        } else if let socket = plainSockets.first(where: { $0.descriptor == descriptor }) {
-            socket.receive(into: core, now: now)
+        } else {
+            // Its turn is after the port's: what people do goes before what they see.
+            plainSockets.first { $0.descriptor == descriptor }?.isReadable = true
         }
     }
 
     public func handleTimeout(now: Instant) {
         wakeUps += 1
         // Being awake, it costs next to nothing.
-        if core.patience.until != nil, !isPortRead { receive(now: now) }
+        if !isPortRead, core.coalescing.until != nil || !deferred.isEmpty { receive(now: now) }
         isPortRead = false
+        for socket in plainSockets where socket.isReadable { socket.receive(into: core, now: now) }
         core.handleTimeout(now: now, into: &queue)
         finishWakeUp(now: now)
     }
 
     public func pollTimeout() -> Instant? {
-        guard let gathering else { return core.pollTimeout() }
-        return min(gathering, core.pollTimeout() ?? gathering)
+        guard deferred.isEmpty else { return .past }
+        guard let burstEnd else { return core.pollTimeout() }
+        return min(burstEnd, core.pollTimeout() ?? burstEnd)
     }
 
-    public func pollPatience() -> Instant? { core.patience.until }
+    public func pollPatience() -> Instant? { core.coalescing.until }
 
     /// Takes what is at the port, a batch at a time; a flood gets a bounded share of the thread.
     private func receive(now: Instant) {
         isPortRead = true
+        if !deferred.isEmpty {
+            deferred.takeAll { datagram, source in
+                core.handle(&datagram, from: source, now: now, into: &queue)
+                if queue.isNearlyFull { port.flush(&queue) }
+            }
+        }
         for _ in 0..<Self.batchesPerWakeUp {
             let count = port.receive()
             for index in 0..<count {
@@ -39,14 +48,18 @@ extension Worker {
                 }
                 if queue.isNearlyFull { port.flush(&queue) }
             }
+            deliverMessages()
             guard count == UDPSocket.batchSize else { break }
             forward(now: now)
         }
         core.endReceiving(now: now)
     }
 
+    /// Sends what a call has brought up.
+    func finishCall() { finishWakeUp(now: .now()) }
+
     /// Sends what has come up: media, answers, feedback, events.
-    func finishWakeUp(now: Instant) {
+    private func finishWakeUp(now: Instant) {
         forward(now: now)
         if !queue.isEmpty { port.flush(&queue) }
         for socket in plainSockets { socket.sendFeedback(now: now) }
@@ -56,20 +69,54 @@ extension Worker {
     }
 
     private func forward(now: Instant) {
-        gathering = core.gathering(now: now)
-        guard gathering == nil else { return }
-        while core.forward(now: now, into: &queue) { port.flush(&queue) }
+        burstEnd = core.burstEnd(now: now)
+        guard burstEnd == nil else { return }
+        while core.forward(now: now, into: &queue) {
+            port.flush(&queue)
+            for socket in plainSockets { socket.flush() }
+            receiveMessages(now: now)
+        }
+    }
+
+    // MARK: Messages
+
+    /// Takes what people say in the middle of a fan-out that is too long to wait for, such as that of a key frame to many
+    /// viewers; what else is at the port waits until it is done.
+    ///
+    /// One system call for each time that the queue was full, and none where everything fits into it.
+    private func receiveMessages(now: Instant) {
+        guard deferred.hasRoom else { return }
+        let count = port.receive()
+        guard count > 0 else { return }
+        for index in 0..<count {
+            port.withDatagram(at: index) { datagram, source in
+                if core.carriesMessages(datagram.bytes) {
+                    core.handle(&datagram, from: source, now: now, into: &queue)
+                } else {
+                    deferred.append(datagram.bytes, from: source)
+                }
+            }
+        }
+        deliverMessages()
+        core.endReceiving(now: now)
+    }
+
+    /// Hands messages to those who read them at once (``subscribeDirect(_:by:_:)``).
+    private func deliverMessages() {
+        guard core.hasMessages else { return }
+        for (id, message) in core.takeMessages(where: { subscriptions.hasHandler($0) }) {
+            _ = subscriptions.deliver(message, of: id)
+        }
     }
 
     private func deliver(_ event: WorkerEvent) {
         switch event {
         case .dataMessage(_, let id, let message):
-            if let subscription = subscriptions[id] {
-                subscription.yield(message)
-                return
-            }
+            if subscriptions.deliver(message, of: id) { return }
+        case .dataProducerOpened(let transport, let id, _):
+            if !pipedDataWaiters.isEmpty { resumePipedData(transport, id) }
         case .dataProducerClosed(_, let id):
-            subscriptions.removeValue(forKey: id)?.finish()
+            subscriptions.finish(id)
         default: break
         }
         emit.yield(event)

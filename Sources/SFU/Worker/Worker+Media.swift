@@ -23,12 +23,15 @@ extension Worker {
 
     /// Makes a producer drop what it receives.
     public func pause(_ id: ProducerID) throws(SFUError) {
-        try core.producer(id).setPaused(true, now: .now())
+        try core.setPaused(id, true, now: .now())
     }
 
+    /// Whether a producer drops what it receives.
+    public func isPaused(_ id: ProducerID) throws(SFUError) -> Bool { try core.producer(id).isPaused }
+
     public func resume(_ id: ProducerID) throws(SFUError) {
-        try core.producer(id).setPaused(false, now: .now())
-        finishWakeUp(now: .now())
+        try core.setPaused(id, false, now: .now())
+        finishCall()
     }
 
     /// Sends a producer's stream to a transport of the same router.
@@ -40,7 +43,7 @@ extension Worker {
         options: ConsumerOptions
     ) throws(SFUError) -> ConsumerParameters {
         let parameters = try core.consume(producer, on: transport, options: options, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
         return parameters
     }
 
@@ -53,12 +56,12 @@ extension Worker {
     /// After ``resume(_:)-(ConsumerID)`` video goes on with a key frame.
     public func pause(_ id: ConsumerID) throws(SFUError) {
         try core.setPaused(id, true, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     public func resume(_ id: ConsumerID) throws(SFUError) {
         try core.setPaused(id, false, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// Chooses the highest layers that a consumer's receiver can use, such as for a small picture.
@@ -74,19 +77,25 @@ extension Worker {
     ///   - temporal: Likewise; `nil`: the highest.
     public func setPreferredLayers(_ id: ConsumerID, spatial: Int, temporal: Int? = nil) throws(SFUError) {
         try core.setPreferredLayers(id, spatial: spatial, temporal: temporal, now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     /// Asks a video producer's source for a key frame; requests close to one another become one.
     public func requestKeyFrame(_ id: ProducerID) throws(SFUError) {
         try core.producer(id).requestKeyFrame(now: .now())
-        finishWakeUp(now: .now())
+        finishCall()
+    }
+
+    /// Asks the source of what a consumer shows for a key frame, as its receiver may with RTCP.
+    public func requestKeyFrame(_ id: ConsumerID) throws(SFUError) {
+        try core.requestKeyFrame(id, now: .now())
+        finishCall()
     }
 
     /// Says which of a transport's consumers comes first where its path does not carry all.
     ///
     /// - Parameter priority: 1…255, greater first; 100 at the beginning.
     public func setPriority(_ id: ConsumerID, _ priority: Int) throws(SFUError) {
-        try core.consumer(id).consumer.priority = min(max(priority, 1), 255)
+        try core.consumer(id).priority = min(max(priority, 1), 255)
     }
 }

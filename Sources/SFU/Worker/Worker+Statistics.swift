@@ -4,7 +4,7 @@ internal import Wire
 extension Worker {
     public func statistics() -> WorkerStatistics {
         var statistics = core.statistics
-        statistics.transports = core.transports.count + core.plainTransports.count
+        statistics.transports = core.transports.count
         statistics.producers = core.producers.count
         statistics.consumers = core.consumers.count
         statistics.datagramsOversized = UInt64(port.counters.oversized)
@@ -17,15 +17,19 @@ extension Worker {
     }
 
     public func statistics(of id: TransportID) throws(SFUError) -> TransportStatistics {
-        if let plain = core.plainTransports.first(where: { $0.id == id }) { return plain.statistics }
-        return try core.webRTCTransport(id).currentStatistics()
+        try core.transport(id).currentStatistics()
     }
 
     public func statistics(of id: ProducerID) throws(SFUError) -> ProducerStatistics {
         try core.producer(id).currentStatistics(now: .now())
     }
 
+    /// What a pipe's consumer has sent (``pipe(_:on:isPaused:)``), each encoding by itself, lowest first.
+    public func pipeStatistics(of id: ConsumerID) throws(SFUError) -> [ConsumerStatistics] {
+        try core.pipeStatistics(id)
+    }
+
     public func statistics(of id: ConsumerID) throws(SFUError) -> ConsumerStatistics {
-        try core.consumer(id).consumer.currentStatistics()
+        try core.consumer(id).currentStatistics()
     }
 }

@@ -11,7 +11,7 @@ extension Worker {
     /// Closes the router and every transport on it.
     public func close(_ router: RouterID) throws(SFUError) {
         try core.close(router, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
     // MARK: WebRTC transports
@@ -44,8 +44,8 @@ extension Worker {
         let now = Instant.now()
         let transport = try core.webRTCTransport(id)
         try transport.connect(dtls, ice: ice, sctp: sctp, now: now, into: &queue)
-        core.collect(transport)
-        finishWakeUp(now: now)
+        core.collect()
+        finishCall()
     }
 
     /// Gives a transport new ICE credentials; the old ones serve until a check with the new ones succeeds.
@@ -57,16 +57,17 @@ extension Worker {
     /// ``connect(_:dtls:ice:sctp:)``.
     public func setRemoteICE(_ credentials: ICECredentials, of id: TransportID) throws(SFUError) {
         try core.webRTCTransport(id).setRemoteICE(credentials, into: &queue)
-        finishWakeUp(now: .now())
+        finishCall()
     }
 
-    /// Closes a transport of either kind, with everything on it.
+    /// Closes a transport of any kind, with everything on it.
     public func close(_ id: TransportID) throws(SFUError) {
         try core.close(id, now: .now(), into: &queue)
-        finishWakeUp(now: .now())
-        guard let index = plainSockets.firstIndex(where: { $0.transport.id == id }) else { return }
-        executor.unwatch(plainSockets[index].descriptor)
-        plainSockets.remove(at: index)
+        finishCall()
+        closeSockets(of: id)
+        for waiter in pipedDataWaiters.keys where waiter.transport == id {
+            pipedDataWaiters.removeValue(forKey: waiter)?.resume(returning: nil)
+        }
     }
 
     // MARK: Plain transports
@@ -85,20 +86,12 @@ extension Worker {
         key: String? = nil
     ) throws -> PlainTransportParameters {
         let transport = try core.makePlainTransport(on: router, key: key)
-        do {
-            let socket = try PlainSocket(transport)
-            try executor.watch(socket.descriptor)
-            plainSockets.append(socket)
-            return PlainTransportParameters(id: transport.id, localAddress: socket.localAddress)
-        } catch {
-            try core.close(transport.id, now: .now(), into: &queue)
-            throw error
-        }
+        let socket = try openSocket(of: transport)
+        return PlainTransportParameters(id: transport.id, localAddress: socket.localAddress)
     }
 
     /// Makes a plain transport accept the next peer at once, as its process was started anew.
     public func forgetPeer(of id: TransportID) throws(SFUError) {
-        guard let socket = plainSockets.first(where: { $0.transport.id == id }) else { throw .notFound }
-        socket.transport.forgetPeer()
+        try core.plainTransport(id).forgetPeer()
     }
 }

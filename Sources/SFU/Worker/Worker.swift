@@ -38,12 +38,20 @@ public actor Worker: EventLoopActor {
     var port: UDPSocket
     var queue = TransmitQueue(capacity: queueCapacity)
     var plainSockets: [PlainSocket] = []
-    var subscriptions: [DataProducerID: AsyncStream<DataMessage>.Continuation] = [:]
+    /// Producers that are piped to other routers, the pipe transports between two routers, and what mirrors the life of
+    /// the one to the other.
+    var pipedProducers: [PipedProducer: Task<ProducerID, any Error>] = [:]
+    var pipePairs: [PipeRoute: Task<PipePair, any Error>] = [:]
+    var pipeMirrors: [PipedProducer: [Task<Void, Never>]] = [:]
+    /// Who waits for the other end of a pipe to open a channel, by its stream.
+    var pipedDataWaiters: [PipedData: CheckedContinuation<DataProducerID?, Never>] = [:]
+    var subscriptions = DataSubscriptions()
     var wakeUps: UInt64 = 0
     /// Whether the port was looked at in this wake-up.
     var isPortRead = false
+    var deferred = DeferredDatagrams()
     /// Until when ``core`` waits for the rest of a picture.
-    var gathering: Instant?
+    var burstEnd: Instant?
     let limits: WorkerConfiguration.Limits
     let emit: AsyncStream<WorkerEvent>.Continuation
     private var isStopped = false
@@ -72,7 +80,7 @@ public actor Worker: EventLoopActor {
             limits: configuration.limits,
             certificate: certificate,
             wallClockOffset: WallClock.now() - Instant.now().nanoseconds,
-            seed: .random(in: .min ... .max)
+            random: .system
         )
         limits = configuration.limits
         (events, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.waitingEvents))
@@ -88,9 +96,8 @@ public actor Worker: EventLoopActor {
         guard !isStopped else { return }
         isStopped = true
         core.closeAll(now: .now(), into: &queue)
-        finishWakeUp(now: .now())
-        for subscription in subscriptions.values { subscription.finish() }
-        subscriptions.removeAll()
+        finishCall()
+        subscriptions.finishAll()
         emit.finish()
         executor.unwatch(port.descriptor)
         for socket in plainSockets { executor.unwatch(socket.descriptor) }

@@ -67,7 +67,7 @@ public struct WorkerConfiguration: Sendable {
         ///
         /// Default 20 000 000.
         public var personBitrate = 20_000_000
-        /// Messages that wait for a slow reader of ``Worker/subscribeDirect(_:)``; older ones are dropped.
+        /// Messages that wait for a slow reader of ``Worker/subscribe(_:)``; older ones are dropped.
         ///
         /// Default 1 024.
         public var waitingMessages = 1_024

@@ -14,12 +14,16 @@ extension WorkerCore {
     ) throws(SFUError) {
         guard spatial >= 0, temporal ?? 0 >= 0 else { throw .unsupported("layers count from zero") }
         let layers = MediaLayers(spatial: spatial, temporal: temporal ?? .max)
-        try consumer(id).consumer.setPreferred(layers, now: now)
+        try consumer(id).setPreferred(layers, now: now)
         hasLayerNews = true
     }
 
     package func setPaused(_ id: ConsumerID, _ isPaused: Bool, now: Instant) throws(SFUError) {
-        try consumer(id).consumer.setPaused(isPaused, now: now)
+        if let pipe = pipes[id] {
+            for member in pipe.members { member.setPaused(isPaused, now: now) }
+        } else {
+            try consumer(id).setPaused(isPaused, now: now)
+        }
         hasLayerNews = true
     }
 
@@ -28,13 +32,8 @@ extension WorkerCore {
         guard hasLayerNews || now >= nextLayerRemoval else { return }
         hasLayerNews = false
         nextLayerRemoval = .never
-        for transport in publishers {
-            for producer in transport.producers where producer.layers > 1 {
-                settleLayers(of: producer, now: now)
-            }
-        }
-        for transport in plainTransports {
-            for producer in transport.producers where producer.streams.count > 1 {
+        for transport in table.publishers {
+            for producer in transport.producers where producer.hasWantedLayers {
                 settleLayers(of: producer, now: now)
             }
         }
@@ -42,7 +41,7 @@ extension WorkerCore {
 
     private func settleLayers(of producer: Producer, now: Instant) {
         let before = producer.wanted.told
-        let watched = watchedLayers(of: producer) | producer.unaskedEncodings
+        let watched = producer.watchedLayers | producer.unaskedEncodings
         if let wanted = producer.wanted.update(watched, now: now) {
             let layers = Set((0..<producer.layers).filter { wanted & 1 << UInt8($0) != 0 })
             if producer.isOnDemand {
@@ -53,15 +52,5 @@ extension WorkerCore {
             events.append(.wantedLayersChanged(producer.id, layers))
         }
         if let due = producer.wanted.pollTimeout() { nextLayerRemoval = min(nextLayerRemoval, due) }
-    }
-
-    private func watchedLayers(of producer: Producer) -> UInt8 {
-        var watched: UInt8 = 0
-        for transport in transports {
-            for consumer in transport.consumers where consumer.producer === producer {
-                watched |= consumer.watchedLayers
-            }
-        }
-        return watched
     }
 }

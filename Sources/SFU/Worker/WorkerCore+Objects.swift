@@ -5,17 +5,15 @@ extension WorkerCore {
     // MARK: Routers
 
     package func makeRouter() -> RouterID {
-        let id = RouterID(identifiers.next())
-        routers.insert(id)
-        observers.append(ActiveSpeakerObserver(router: id, microphones: limits.forwardedMicrophones))
+        let id = RouterID(shared.identifiers.next())
+        routers.append(Router(id, microphones: limits.forwardedMicrophones))
         return id
     }
 
     package func close(_ id: RouterID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
-        guard routers.remove(id) != nil else { throw .notFound }
-        observers.removeAll { $0.router == id }
-        for transport in transports where transport.router == id { close(transport, now: now, into: &queue) }
-        for transport in plainTransports where transport.router == id { close(transport) }
+        guard let index = routers.firstIndex(where: { $0.id == id }) else { throw .notFound }
+        routers.remove(at: index)
+        for transport in table.all where transport.router == id { close(transport, now: now, into: &queue) }
     }
 
     // MARK: Transports
@@ -23,18 +21,15 @@ extension WorkerCore {
     package func makeWebRTCTransport(on router: RouterID, now: Instant) throws(SFUError) -> WebRTCTransport {
         try checkRoom(on: router)
         let transport = WebRTCTransport(
-            id: TransportID(identifiers.next()),
+            id: TransportID(shared.identifiers.next()),
             router: router,
             certificate: certificate,
-            limits: limits,
-            identifiers: identifiers,
-            scratch: scratch,
-            deadlines: deadlines,
-            wallClockOffset: wallClockOffset,
+            shared: shared,
             now: now,
-            random: SplitMix64(seed: random.next())
+            random: random.fork()
         )
-        add(transport)
+        table.add(transport)
+        addresses.add(transport)
         return transport
     }
 
@@ -45,66 +40,59 @@ extension WorkerCore {
     ) throws(SFUError) -> PlainTransport {
         try checkRoom(on: router)
         let transport = PlainTransport(
-            id: TransportID(identifiers.next()),
+            desk: TransportID(shared.identifiers.next()),
             router: router,
             ssrc: .random(in: 1 ... .max, using: &random),
-            key: key
+            key: key,
+            shared: shared,
+            now: .past
         )
-        plainTransports.append(transport)
+        table.add(transport)
         return transport
     }
 
-    private func checkRoom(on router: RouterID) throws(SFUError) {
-        guard routers.contains(router) else { throw .notFound }
-        guard transports.count + plainTransports.count < limits.transports else {
+    func checkRoom(on router: RouterID) throws(SFUError) {
+        guard routers.contains(where: { $0.id == router }) else { throw .notFound }
+        guard table.count < limits.transports else {
             throw .invalidState("the Worker has as many transports as it may")
         }
     }
 
-    package func webRTCTransport(_ id: TransportID) throws(SFUError) -> WebRTCTransport {
-        guard let transport = transports.first(where: { $0.id == id }) else { throw .notFound }
+    package func transport(_ id: TransportID) throws(SFUError) -> Transport {
+        guard let transport = table[id] else { throw .notFound }
         return transport
     }
 
-    private func router(of id: TransportID) -> RouterID? {
-        transports.first { $0.id == id }?.router ?? plainTransports.first { $0.id == id }?.router
+    package func webRTCTransport(_ id: TransportID) throws(SFUError) -> WebRTCTransport {
+        guard let transport = table[id] as? WebRTCTransport else { throw .notFound }
+        return transport
     }
 
     package func close(_ id: TransportID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
-        if let transport = transports.first(where: { $0.id == id }) {
-            close(transport, now: now, into: &queue)
-        } else if let transport = plainTransports.first(where: { $0.id == id }) {
-            close(transport)
-        } else {
-            throw .notFound
-        }
+        close(try transport(id), now: now, into: &queue)
     }
 
     package func closeAll(now: Instant, into queue: inout TransmitQueue) {
-        for transport in transports { close(transport, now: now, into: &queue) }
-        for transport in plainTransports { close(transport) }
+        for transport in table.all { close(transport, now: now, into: &queue) }
         routers.removeAll()
     }
 
-    private func close(_ transport: WebRTCTransport, now: Instant, into queue: inout TransmitQueue) {
+    private func close(_ transport: Transport, now: Instant, into queue: inout TransmitQueue) {
         transport.close(now: now, into: &queue)
-        collect(transport)
+        collect()
         for producer in transport.producers { forget(producer) }
-        for consumer in transport.consumers { consumers[consumer.id] = nil }
+        for consumer in transport.egress.consumers { forget(consumer) }
         for id in dataProducers.filter({ $0.value === transport }).keys.sorted(by: {
             $0.rawValue < $1.rawValue
         }) {
             dataProducers[id] = nil
+            dataRoutes.remove(id)
             events.append(.dataProducerClosed(transport.id, id))
         }
         dataConsumers = dataConsumers.filter { $0.value !== transport }
         hasLayerNews = true
-        remove(transport)
-    }
-
-    private func close(_ transport: PlainTransport) {
-        for producer in transport.producers { forget(producer) }
-        plainTransports.removeAll { $0 === transport }
+        table.remove(transport)
+        if let transport = transport as? WebRTCTransport { addresses.remove(transport) }
     }
 
     // MARK: Producers
@@ -118,28 +106,24 @@ extension WorkerCore {
         guard parameters.codecs.contains(where: { $0.codec != .rtx && $0.codec.kind == kind }) else {
             throw .unsupported("the parameters name no codec of the producer's kind")
         }
-        let webRTC = transports.first { $0.id == id }
-        let plain = plainTransports.first { $0.id == id }
-        guard webRTC != nil || plain != nil else { throw .notFound }
-        let siblings = webRTC?.producers ?? plain?.producers ?? []
-        guard siblings.count < limits.producersPerTransport else {
+        let transport = try transport(id)
+        guard transport.producers.count < limits.producersPerTransport else {
             throw .invalidState("the transport has as many producers as it may")
         }
-        try check(parameters, kind, isPlain: webRTC == nil, beside: siblings)
-        let identifier = ProducerID(identifiers.next())
+        try check(parameters, kind, isTrusted: transport.isTrusted, beside: transport.producers)
+        let identifier = ProducerID(shared.identifiers.next())
         let producer = Producer(
             id: identifier,
             transport: id,
             kind: kind,
             parameters: parameters,
             streamID: streamID ?? "stream-\(identifier.rawValue)",
-            isLossless: plain != nil,
-            ceiling: plain == nil ? MediaCeiling(of: identifier, kind, parameters, limits) : nil,
+            isTrusted: transport.isTrusted,
+            ceiling: transport.isTrusted ? nil : MediaCeiling(of: identifier, kind, parameters, limits),
             retransmissionBytes: limits.retransmissionBytes
         )
-        webRTC?.producers.append(producer)
-        findPublishers()
-        plain?.producers.append(producer)
+        transport.add(producer)
+        table.noteProducers()
         producers[identifier] = producer
         return identifier
     }
@@ -148,7 +132,7 @@ extension WorkerCore {
     private func check(
         _ parameters: RTPParameters,
         _ kind: MediaKind,
-        isPlain: Bool,
+        isTrusted: Bool,
         beside siblings: [Producer]
     ) throws(SFUError) {
         let encodings = parameters.encodings
@@ -162,11 +146,13 @@ extension WorkerCore {
         guard !ssrcs.contains(where: { ssrc in siblings.contains { $0.stream(of: ssrc) != nil } }) else {
             throw .invalidState("the SSRC is taken")
         }
-        guard !isPlain || encodings.count == 1 || encodings.allSatisfy({ $0.maximumBitrate != nil }) else {
+        guard !isTrusted || encodings.count == 1 || encodings.allSatisfy({ $0.maximumBitrate != nil }) else {
             throw .unsupported("encodings that are made on demand need a maximum bitrate")
         }
         guard encodings.contains(where: { $0.ssrc == nil }) else { return }
-        guard !isPlain, parameters.mid != nil else { throw .unsupported("a producer needs an SSRC or a mid") }
+        guard !isTrusted, parameters.mid != nil else {
+            throw .unsupported("a producer needs an SSRC or a mid")
+        }
         let rids = encodings.compactMap(\.rid)
         guard encodings.count == 1 || rids.count == encodings.count && Set(rids).count == rids.count else {
             throw .unsupported("encodings need SSRCs or different RIDs")
@@ -180,21 +166,16 @@ extension WorkerCore {
 
     package func close(_ id: ProducerID) throws(SFUError) {
         let producer = try producer(id)
-        for transport in publishers { transport.producers.removeAll { $0 === producer } }
-        findPublishers()
-        for transport in plainTransports { transport.producers.removeAll { $0 === producer } }
+        table[producer.transport]?.remove(producer)
+        table.noteProducers()
         forget(producer)
     }
 
     private func forget(_ producer: Producer) {
         producers[producer.id] = nil
-        for index in observers.indices { observers[index].remove(producer.id) }
-        for transport in transports {
-            for consumer in transport.consumers where consumer.producer === producer {
-                consumers[consumer.id] = nil
-            }
-            transport.consumers.removeAll { $0.producer === producer }
-        }
+        for observer in producerObservers.removeValue(forKey: producer.id) ?? [] { observer.finish() }
+        for router in routers { router.observer.remove(producer.id) }
+        for consumer in producer.consumers { forget(consumer) }
     }
 
     // MARK: Consumers
@@ -206,24 +187,24 @@ extension WorkerCore {
         now: Instant
     ) throws(SFUError) -> ConsumerParameters {
         let producer = try producer(producerID)
-        let transport = try webRTCTransport(id)
-        guard router(of: producer.transport) == transport.router else {
-            throw .invalidState("the producer is on another router")
+        let transport = try transport(id)
+        let egress = transport.egress
+        guard !(transport is PipeTransport) else {
+            throw .unsupported("a pipe carries all encodings as they are: call pipe(_:on:isPaused:)")
         }
-        guard transport.consumers.count < limits.consumersPerTransport else {
-            throw .invalidState("the transport has as many consumers as it may")
-        }
-        let identifier = ConsumerID(identifiers.next())
+        guard transport.canConsume else { throw .unsupported("this kind of transport has no consumers") }
+        try check(producer, mayGoTo: transport, as: 1)
+        let identifier = ConsumerID(shared.identifiers.next())
         let format = try ConsumerFormat(
             producer,
             options: options,
             mid: options.mid ?? String(identifier.rawValue),
             ssrc: options.ssrc ?? .random(in: 1 ... .max, using: &random),
             rtxSSRC: options.rtxSSRC ?? .random(in: 1 ... .max, using: &random),
-            cname: transport.cname
+            cname: egress.cname
         )
         guard
-            !transport.consumers.contains(where: {
+            !egress.consumers.contains(where: {
                 $0.owns(format.ssrc) || $0.owns(format.rtxSSRC ?? format.ssrc)
             })
         else {
@@ -232,6 +213,7 @@ extension WorkerCore {
         let consumer = Consumer(
             id: identifier,
             producer: producer,
+            egress: egress,
             parameters: ConsumerParameters(
                 id: identifier,
                 kind: producer.kind,
@@ -242,31 +224,52 @@ extension WorkerCore {
             isPaused: options.isPaused,
             random: &random
         )
-        transport.consumers.append(consumer)
-        hasLayerNews = true
-        consumers[identifier] = transport
-        if transport.isSendable {
-            consumer.requestKeyFrameIfNeeded(now: now)
-            transport.rearm(now: now)
-        }
+        add(consumer, to: transport, now: now)
         return consumer.parameters
     }
 
-    package func consumer(
-        _ id: ConsumerID
-    ) throws(SFUError) -> (consumer: Consumer, transport: WebRTCTransport) {
-        guard let transport = consumers[id], let consumer = transport.consumers.first(where: { $0.id == id })
-        else {
-            throw .notFound
+    /// - Parameter count: How many more consumers the transport gets.
+    func check(_ producer: Producer, mayGoTo transport: Transport, as count: Int) throws(SFUError) {
+        guard table[producer.transport]?.router == transport.router else {
+            throw .invalidState("the producer is on another router")
         }
-        return (consumer, transport)
+        guard transport.egress.consumers.count + count <= limits.consumersPerTransport else {
+            throw .invalidState("the transport has as many consumers as it may")
+        }
+    }
+
+    func add(_ consumer: Consumer, to transport: Transport, now: Instant) {
+        transport.egress.add(consumer)
+        consumer.producer.add(consumer)
+        table.noteConsumers()
+        hasLayerNews = true
+        consumers[consumer.id] = consumer
+        if transport.egress.isSendable {
+            consumer.requestKeyFrameIfNeeded(now: now)
+            transport.rearm(now: now)
+        }
+    }
+
+    package func consumer(_ id: ConsumerID) throws(SFUError) -> Consumer {
+        guard let consumer = consumers[id] else { throw .notFound }
+        return consumer
     }
 
     package func close(_ id: ConsumerID) throws(SFUError) {
-        let (consumer, transport) = try consumer(id)
-        transport.consumers.removeAll { $0 === consumer }
-        consumers[id] = nil
+        if let pipe = pipes[id] {
+            for member in pipe.members { forget(member) }
+        } else {
+            forget(try consumer(id))
+        }
         hasLayerNews = true
+    }
+
+    private func forget(_ consumer: Consumer) {
+        consumers[consumer.id] = nil
+        if let pipe = consumer.pipe { pipes[pipe] = nil }
+        consumer.producer.remove(consumer)
+        consumer.egress.remove(consumer)
+        table.noteConsumers()
     }
 
     /// A browser's simulcast has three; more are not watched by anybody.

@@ -14,10 +14,7 @@ extension WorkerCore {
     func handleSilence(now: Instant) {
         guard now >= nextSilence else { return }
         nextSilence = .never
-        for transport in publishers {
-            for producer in transport.producers { noteSilence(of: producer, now: now) }
-        }
-        for transport in plainTransports {
+        for transport in table.publishers {
             for producer in transport.producers { noteSilence(of: producer, now: now) }
         }
     }
@@ -28,17 +25,7 @@ extension WorkerCore {
             if let due = stream.pollSilence(now: now) {
                 nextSilence = min(nextSilence, due)
             } else {
-                wakeConsumers(of: stream)
-            }
-        }
-    }
-
-    private func wakeConsumers(of stream: RTPStream) {
-        for transport in transports {
-            for consumer in transport.consumers where consumer.stream === stream {
-                if let due = consumer.pollTimeout(isPathWide: transport.congestion.isWide) {
-                    transport.deadline = min(transport.deadline, due)
-                }
+                for consumer in producer.consumers where consumer.stream === stream { consumer.wake() }
             }
         }
     }

@@ -8,58 +8,61 @@ package import Wire
 /// returns `false`, and ``handleTimeout(now:into:)`` once a wake-up; then it takes ``events``. No clock and
 /// no socket, so tests run it on virtual time.
 package final class WorkerCore {
-    let limits: WorkerConfiguration.Limits
     let certificate: DTLSCertificate
-    let wallClockOffset: Int64
+    let shared: SharedState
 
-    var routers: Set<RouterID> = []
-    /// In order of making; walked when there is something to forward, and not for timers.
-    package private(set) var transports: [WebRTCTransport] = []
-    /// Those that have a producer.
-    private(set) var publishers: [WebRTCTransport] = []
-    let deadlines = TransportDeadlines()
-    package var plainTransports: [PlainTransport] = []
+    /// Not a dictionary: they are gone through on every wake-up.
+    var routers: [Router] = []
+    var table: TransportTable
     var producers: [ProducerID: Producer] = [:]
-    var consumers: [ConsumerID: WebRTCTransport] = [:]
-    var dataConsumers: [DataConsumerID: WebRTCTransport] = [:]
-    var dataProducers: [DataProducerID: WebRTCTransport] = [:]
+    var consumers: [ConsumerID: Consumer] = [:]
+    /// Consumers of pipe transports, each of several that send.
+    var pipes: [ConsumerID: PipeConsumer] = [:]
+    /// Who is told that a producer pauses, and that it closes.
+    var producerObservers: [ProducerID: [AsyncStream<ProducerChange>.Continuation]] = [:]
+    var dataConsumers: [DataConsumerID: Transport] = [:]
+    var dataProducers: [DataProducerID: Transport] = [:]
+    var dataRoutes = DataRoutes()
     package var events: [WorkerEvent] = []
+    /// Whether messages have come since ``takeMessages(where:)``.
+    package internal(set) var hasMessages = false
     package internal(set) var statistics = WorkerStatistics()
-    let identifiers = IdentifierSource()
-    let scratch = Scratch()
-    var random: SplitMix64
+    var random: RandomSource
 
     var addresses = AddressTable()
-    private var byUsernameFragment: [String: WebRTCTransport] = [:]
-    private var nextTransport = 0
+    private var nextEgress = 0
     var hasReceived = false
     /// How long the port may wait to be looked at.
-    package var patience = Patience()
-    var strays = StrayBudget()
+    package var coalescing = InterruptCoalescing()
+    var rebinding = RebindingBudget()
     /// Whether the speakers have been told of what was received since the last time.
     var hasObserved = false
-    /// One a router.
-    ///
-    /// Not a dictionary: it is gone through on every wake-up.
-    var observers: [ActiveSpeakerObserver] = []
     /// Whether something has changed that ``settleLayers(now:)`` looks at, and when it looks by itself.
     var hasLayerNews = false
     var nextLayerRemoval = Instant.never
     /// When to look for streams that have fallen silent.
     var nextSilence = Instant.never
 
-    /// - Parameter wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
+    /// - Parameters:
+    ///   - wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
+    ///   - random: Of everything that is taken at random here and below: the same seed gives the same bytes, but for
+    ///     those that OpenSSL makes.
     package init(
         limits: WorkerConfiguration.Limits,
         certificate: DTLSCertificate,
         wallClockOffset: Int64,
-        seed: UInt64
+        random: RandomSource
     ) {
-        self.limits = limits
         self.certificate = certificate
-        self.wallClockOffset = wallClockOffset
-        random = SplitMix64(seed: seed)
+        shared = SharedState(limits: limits, wallClockOffset: wallClockOffset)
+        table = TransportTable(deadlines: shared.deadlines)
+        self.random = random
     }
+
+    var limits: WorkerConfiguration.Limits { shared.limits }
+
+    /// In order of making.
+    package var transports: [Transport] { table.all }
 
     // MARK: Datagrams
 
@@ -78,26 +81,27 @@ package final class WorkerCore {
         }
         guard let transport = transport(kind, datagram.bytes, source) else {
             if !handleShared(datagram.bytes, kind: kind, from: source, now: now, into: &queue),
-                !handleStray(datagram.bytes, kind: kind, from: source, now: now, into: &queue)
+                !handleRebound(datagram.bytes, kind: kind, from: source, now: now, into: &queue)
             {
                 statistics.datagramsUnclaimed += 1
             }
             return
         }
-        if kind == .rtp || kind == .dtls && transport.isShakingHands { patience.handleMedia() }
+        if kind == .rtp || kind == .dtls && transport.isShakingHands { coalescing.handleMedia() }
         transport.handle(&datagram, kind: kind, from: source, now: now, into: &queue)
-        if kind == .rtp { hasReceived = true } else { collect(transport) }
+        if kind == .rtp { hasReceived = true } else { collect() }
         if kind == .stun { addresses.claim(source, for: transport) }
     }
 
-    /// Takes a datagram that arrived at a plain transport's port.
+    /// Takes a datagram that arrived at a plain or pipe transport's port.
     package func handlePlain(
         _ datagram: RawSpan,
-        at transport: PlainTransport,
+        at transport: TupleTransport,
+        on port: TransportPort = .rtp,
         from source: SocketAddress,
         now: Instant
     ) {
-        transport.handle(datagram, from: source, now: now)
+        transport.handle(datagram, from: source, at: port, now: now)
         hasReceived = true
     }
 
@@ -111,81 +115,58 @@ package final class WorkerCore {
         _ source: SocketAddress
     ) -> WebRTCTransport? {
         if kind == .stun, let name = STUNMessage.localUsernameFragment(of: datagram) {
-            return byUsernameFragment[name]
+            return addresses.transport(named: name)
         }
         if kind == .stun, let id = STUNMessage.answeredTransaction(of: datagram) {
-            return transports.first { $0.ice.isAnswered(by: id, from: source) } ?? addresses.owner(of: source)
+            return addresses.transports.first { $0.ice.isAnswered(by: id, from: source) }
+                ?? addresses.owner(of: source)
         }
         return addresses.owner(of: source)
     }
 
-    /// Takes over what happened on a transport.
-    package func collect(_ transport: WebRTCTransport) {
-        guard transport.hasNews else { return }
-        if !transport.newSources.isEmpty {
-            for source in transport.newSources { addresses.learn(source, of: transport) }
-            transport.newSources.removeAll(keepingCapacity: true)
-        }
-        if transport.hasGrants {
-            transport.hasGrants = false
-            hasLayerNews = true
-        }
-        for event in transport.events {
+    /// Takes over what happened on transports.
+    package func collect() {
+        let news = shared.news
+        guard !news.isEmpty else { return }
+        for (address, transport) in news.provenSources { addresses.learn(address, of: transport) }
+        if news.hasGrants { hasLayerNews = true }
+        var piped: [(DataProducerID, DataMessage)] = []
+        for event in news.events {
             switch event {
-            case .dataProducerOpened(_, let id, _): dataProducers[id] = transport
-            case .dataProducerClosed(_, let id): dataProducers[id] = nil
-            case .dataConsumerClosed(_, let id): dataConsumers[id] = nil
-            case .dataMessage: patience.handleMessage()
+            case .dataProducerOpened(let transport, let id, let parameters):
+                dataProducers[id] = table[transport]
+                dataRoutes.add(id, parameters)
+            case .dataProducerClosed(_, let id):
+                dataProducers[id] = nil
+                dataRoutes.remove(id)
+            case .dataConsumerClosed(_, let id):
+                dataConsumers[id] = nil
+                dataRoutes.remove(id)
+            case .dataMessage(_, let id, let message):
+                coalescing.handleMessage()
+                hasMessages = true
+                if dataRoutes.isRouted(id) { piped.append((id, message)) }
             case .layersChanged: hasLayerNews = true
             default: break
             }
         }
-        events += transport.events
-        transport.events.removeAll(keepingCapacity: true)
-        transport.hasNews = false
-    }
-
-    // MARK: Names of paths
-
-    func add(_ transport: WebRTCTransport) {
-        transports.append(transport)
-        byUsernameFragment[transport.ice.local.usernameFragment] = transport
+        events += news.events
+        news.removeAll()
+        for (id, message) in piped { dataRoutes.forward(message, of: id) }
     }
 
     package func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
         let credentials = transport.restartICE()
-        // Those that the agent no longer answers to are forgotten, or every restart would add one.
-        byUsernameFragment = byUsernameFragment.filter {
-            $0.value !== transport || transport.ice.answers(to: $0.key)
-        }
-        byUsernameFragment[credentials.usernameFragment] = transport
+        addresses.rename(transport)
         return credentials
-    }
-
-    func remove(_ transport: WebRTCTransport) {
-        if let index = transports.firstIndex(where: { $0 === transport }) {
-            transports.remove(at: index)
-            deadlines.remove(at: index)
-            transport.place = TransportDeadlines.nowhere
-            for place in index..<transports.count { transports[place].place = place }
-        }
-        findPublishers()
-        byUsernameFragment = byUsernameFragment.filter { $0.value !== transport }
-        addresses.remove(transport)
-    }
-
-    func findPublishers() {
-        publishers = transports.filter { !$0.producers.isEmpty }
     }
 
     // MARK: Forwarding and time
 
-    /// Whether there are so many viewers that what is needed for each does not stay in the processor's cache, and that
-    /// each cannot be waited for.
-    private var isCrowd: Bool { transports.count >= Self.crowd }
-
     /// Everything that was at the open port was handled.
-    package func endReceiving(now: Instant) { patience.endReceiving(isCrowd: isCrowd, now: now) }
+    package func endReceiving(now: Instant) {
+        coalescing.endReceiving(isCrowd: table.viewers >= Self.crowd, now: now)
+    }
 
     /// Sends to every consumer what was received since the last time; `true`: flush the queue and call again.
     ///
@@ -196,20 +177,18 @@ package final class WorkerCore {
             return false
         }
         if !hasObserved { observeSpeakers(now: now) }
-        while nextTransport < transports.count {
-            let transport = transports[nextTransport]
-            if isCrowd { WebRTCTransport.prefetch(from: nextTransport, of: transports) }
-            guard transport.forward(now: now, into: &queue) else { return true }
-            collect(transport)
-            nextTransport += 1
+        // With so many what is needed for each does not stay in the processor's cache.
+        let isPrefetching = table.count >= Self.manyTransports
+        while nextEgress < table.egresses.count {
+            if isPrefetching { Egress.prefetch(from: nextEgress, of: table.egresses) }
+            guard table.egresses[nextEgress].forward(now: now, into: &queue) else { return true }
+            nextEgress += 1
         }
-        nextTransport = 0
+        collect()
+        nextEgress = 0
         hasReceived = false
         hasObserved = false
-        for transport in publishers {
-            for producer in transport.producers { endWakeUp(of: producer, now: now) }
-        }
-        for transport in plainTransports {
+        for transport in table.publishers {
             for producer in transport.producers { endWakeUp(of: producer, now: now) }
         }
         settleLayers(now: now)
@@ -226,52 +205,41 @@ package final class WorkerCore {
     ///
     /// Packets of one picture that are sent together are one message to each viewer. Half of a picture is of
     /// no use to anybody, so waiting for the other half costs no latency.
-    package func gathering(now: Instant) -> Instant? {
+    package func burstEnd(now: Instant) -> Instant? {
         guard hasReceived else { return nil }
         var end: Instant?
-        for transport in plainTransports {
-            guard let began = transport.pictureBegan, now - began < Self.longestGathering else { continue }
-            end = min(end ?? .never, began + Self.longestGathering)
+        for transport in table.publishers {
+            guard let began = transport.pictureBegan, now - began < Self.longestBurst else { continue }
+            end = min(end ?? .never, began + Self.longestBurst)
         }
         return end
     }
 
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         handleSilence(now: now)
+        while let orphan = dataRoutes.pollOrphan() { try? close(orphan, now: now, into: &queue) }
         var place = 0
-        while let due = deadlines.firstDue(from: place, now: now) {
-            transports[due].handleTimeout(now: now, into: &queue)
-            collect(transports[due])
+        while let due = table.deadlines.firstDue(from: place, now: now) {
+            table.all[due].handleTimeout(now: now, into: &queue)
             place = due + 1
         }
-        for transport in plainTransports { transport.handleTimeout(now: now) }
+        collect()
         handleSpeakersTimeout(now: now)
         // What a path carries has just been looked at.
         settleLayers(now: now)
         // After all of them: a consumer of a later transport may have asked a producer of an earlier one.
-        for transport in publishers { transport.sendKeyFrameRequests(now: now, into: &queue) }
+        for transport in table.publishers { transport.sendKeyFrameRequests(now: now, into: &queue) }
     }
 
     package func pollTimeout() -> Instant? {
-        var next = min(nextLayerRemoval, nextSilence, deadlines.earliest)
-        for transport in plainTransports { next = min(next, transport.pollTimeout()) }
-        for index in observers.indices {
-            if let due = observers[index].pollTimeout() { next = min(next, due) }
-        }
+        var next = min(nextLayerRemoval, nextSilence, table.deadlines.earliest)
+        for router in routers { if let due = router.observer.pollTimeout() { next = min(next, due) } }
         return next == .never ? nil : next
     }
 
     /// From this machine a picture comes within some tens of microseconds.
-    private static let longestGathering = Interval.microseconds(500)
-    private static let crowd = 24
-}
-
-/// Numbers for everything that leaves the Worker by name.
-final class IdentifierSource {
-    private var last: UInt32 = 0
-
-    func next() -> UInt32 {
-        last += 1
-        return last
-    }
+    private static let longestBurst = Interval.microseconds(500)
+    /// Viewers, from which on each cannot be waited for.
+    private static let crowd = 12
+    private static let manyTransports = 24
 }

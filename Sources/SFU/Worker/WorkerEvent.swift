@@ -22,7 +22,7 @@ public enum WorkerEvent: Sendable {
     /// A producer sends more than its kind or its person may, and what is beyond is dropped; at most every ten seconds of a
     /// transport.
     case producerLimited(ProducerID)
-    /// A message on a channel that nobody reads with ``Worker/subscribeDirect(_:)``.
+    /// A message on a channel that nobody reads with ``Worker/subscribe(_:)``.
     case dataMessage(TransportID, DataProducerID, DataMessage)
     case dtlsStateChanged(TransportID, DTLSState)
     case iceStateChanged(TransportID, ICEState)

@@ -40,9 +40,6 @@ public struct LoudestSelection<ID: Hashable & Sendable>: Sendable {
     /// Who is forwarded now.
     public var selected: some Sequence<ID> { ids }
 
-    @inlinable
-    public func isSelected(_ id: ID) -> Bool { ids.contains(id) }
-
     /// Whether to forward a packet.
     ///
     /// - Parameter level: −dBov: 0 is the loudest, 127 is silence (RFC 6464).

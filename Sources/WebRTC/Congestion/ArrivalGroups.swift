@@ -1,6 +1,6 @@
 internal import Wire
 
-/// Gathers packets that were sent in one burst, and compares each group with the one before it.
+/// Groups packets that were sent in one burst, and compares each group with the one before it.
 ///
 /// A group is what was sent within 5 ms (draft-ietf-rmcat-gcc-02 §5.2): a pacer's burst tells nothing about
 /// the queue between its own packets.

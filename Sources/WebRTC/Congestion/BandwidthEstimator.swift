@@ -64,7 +64,7 @@ public struct BandwidthEstimator: Sendable {
         probes.start(rate: start, now: now)
     }
 
-    /// One packet's fate; call in order of sequence number.
+    /// Takes the feedback about one packet; call in order of sequence number.
     public mutating func handle(_ result: PacketResult, now: Instant) {
         lossController.handle(result)
         // What comes late was counted when it was reported lost.

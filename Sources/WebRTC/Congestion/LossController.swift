@@ -88,7 +88,7 @@ struct LossController: Sendable {
 
     private static let low = 0.02
     private static let high = 0.10
-    /// Beyond this, sending as much as before would be rude.
+    /// With more loss than this a sender must give way, even if sending less does not reduce the loss.
     private static let mostInherent = 0.2
     private static let muchLess = 0.7
     private static let same = 0.75

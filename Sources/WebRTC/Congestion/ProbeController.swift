@@ -108,7 +108,7 @@ struct ProbeController: Sendable {
         guard sent > 0, arrived > 0, sent < 1, arrived < 1 else { return nil }
         let sentRate = Double((outcome.bytes - outcome.lastSize) * 8) / sent
         let arrivedRate = Double((outcome.bytes - outcome.firstSize) * 8) / arrived
-        // Faster out than in is an accident of timing.
+        // Packets that arrive much faster than they were sent were held up together somewhere: it tells nothing.
         guard arrivedRate <= 2 * sentRate else { return nil }
         let fits = Int(min(sentRate, arrivedRate))
         let isLimited = arrivedRate < 0.9 * sentRate

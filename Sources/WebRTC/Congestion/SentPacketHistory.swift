@@ -1,7 +1,7 @@
 internal import CPrefetch
 public import Wire
 
-/// Remembers when each packet with a transport-wide sequence number was sent, until feedback tells its fate.
+/// Remembers when each packet with a transport-wide sequence number was sent, until feedback tells what became of it.
 ///
 /// A ring over the sequence number: recording a packet costs a store. It begins small and is doubled while
 /// feedback leaves more packets open than it holds, so that most connections keep a few KiB.
@@ -59,7 +59,7 @@ public struct SentPacketHistory: Sendable {
         bytesInFlight += size
     }
 
-    /// The fate of packet `sequence`, or `nil` if it was not sent, is forgotten, or was told before.
+    /// What the feedback about packet `sequence` means, or `nil` if it was not sent, is forgotten, or was told before.
     ///
     /// A packet that is reported lost stays known: a later report, which begins with it, may still bring it, and
     /// repeats what else is said to be lost.

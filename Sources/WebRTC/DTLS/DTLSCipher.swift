@@ -39,11 +39,6 @@ final class DTLSCipher {
         }
     }
 
-    enum Direction {
-        case open
-        case seal
-    }
-
     static let tagLength = 16
 
     private let context: OpaquePointer
@@ -54,7 +49,7 @@ final class DTLSCipher {
     /// - Parameters:
     ///   - key: ``Suite/keyLength`` bytes.
     ///   - salt: ``Suite/saltLength`` bytes.
-    init(_ direction: Direction, _ suite: Suite, key: [UInt8], salt: [UInt8]) throws(DTLSError) {
+    init(_ direction: CipherDirection, _ suite: Suite, key: [UInt8], salt: [UInt8]) throws(DTLSError) {
         precondition(
             key.count == suite.keyLength && salt.count == suite.saltLength,
             "the key block was divided by the suite"
@@ -64,7 +59,7 @@ final class DTLSCipher {
         // The context keeps its own reference.
         defer { EVP_CIPHER_free(cipher) }
         guard let cipher, let context = EVP_CIPHER_CTX_new() else { throw .lastLibraryError() }
-        guard EVP_CipherInit_ex2(context, cipher, key, nil, direction == .seal ? 1 : 0, nil) == 1 else {
+        guard EVP_CipherInit_ex2(context, cipher, key, nil, direction.encrypts, nil) == 1 else {
             EVP_CIPHER_CTX_free(context)
             throw .lastLibraryError()
         }

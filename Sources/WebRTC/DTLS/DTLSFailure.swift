@@ -6,7 +6,7 @@ public enum DTLSFailure: Error, Hashable, Sendable {
     case noSRTPProfile
     /// The peer gave up with this alert (RFC 5246 §7.2).
     case peerAlert(UInt8)
-    /// A flight was repeated until there was no more sense in it.
+    /// A flight was repeated as often as is of any use, and nothing answered it.
     case timedOut
     /// The handshake broke the protocol; OpenSSL's error code.
     case protocolViolation(UInt)

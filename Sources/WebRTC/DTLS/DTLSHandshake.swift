@@ -11,7 +11,7 @@ internal import Wire
 ///   forged hello that reaches a client which waits for the answer to its own makes the client give up.
 /// - The peer's flight is collected until it is whole and proves that whoever sent it has received ours
 ///   (``DTLSFlightProof``). What does not prove it is forgotten, and the peer repeats it.
-/// - ChangeCipherSpec says nothing, and is made up.
+/// - ChangeCipherSpec carries no information: the peer's is ignored, and OpenSSL is given one of our own.
 /// - Finished, and what else epoch 1 protects, has to be authentic.
 /// - An alert in plain text is believed when nothing has gone on for two seconds.
 /// - A client is asked for a cookie twice, the second time after it has repeated its hello.
@@ -98,8 +98,8 @@ final class DTLSHandshake {
 
     /// Answers another hello beside this one's; `nil` if OpenSSL refuses it.
     ///
-    /// Either answer is from now on repeated only when its hello is: to the genuine client the other one is
-    /// poison.
+    /// Either answer is from now on repeated only when its hello is: the answer to another hello would end the
+    /// genuine client's handshake.
     func rival(to hello: DTLSFlight.Message, now: Instant) -> DTLSHandshake? {
         guard let rival = try? DTLSHandshake(role, makeEndpoint: makeEndpoint) else { return nil }
         rival.limit = limit
@@ -119,7 +119,7 @@ final class DTLSHandshake {
 
     /// A client says hello; a server waits for it.
     func start(now: Instant) {
-        limit = now + Self.patience
+        limit = now + Self.timeLimit
         if role == .client { advance(nil, now: now) }
     }
 
@@ -345,8 +345,8 @@ final class DTLSHandshake {
     }
 
     /// How long the handshake may take in all.
-    private static let patience = Interval.seconds(25)
-    /// How long an alert in plain text waits for its being contradicted.
+    private static let timeLimit = Interval.seconds(25)
+    /// How long an alert in plain text waits: anything genuine that comes meanwhile shows that it was forged.
     private static let doubt = Interval.seconds(2)
     /// After an attempt that came to nothing: whoever sends nothing else must not keep the processor busy.
     private static let pause = Interval.milliseconds(5)

@@ -104,17 +104,18 @@ public struct DTLSSession: ~Copyable {
     /// By how many records a datagram from an unknown address is ahead of, or behind, the newest authentic one;
     /// `nil` if it cannot be one record of application data from this peer.
     ///
-    /// The less it is, the likelier it is this peer's; ``handleStray(_:now:)`` tells for certain.
+    /// The less it is, the likelier it is this peer's; ``handleRebound(_:)`` tells for certain.
     package func lead(of datagram: RawSpan) -> UInt64? {
-        guard let protection, let record = strayRecord(datagram) else { return nil }
+        guard let protection, let record = applicationData(in: datagram) else { return nil }
         let newest = protection.newestNumber
         let lead = record.number > newest ? record.number - newest : newest - record.number
         return lead <= Self.longestLead ? lead : nil
     }
 
-    /// Takes a datagram from an unknown address that has a ``lead(of:)``; returns whether it was the peer's.
-    package mutating func handleStray(_ datagram: RawSpan) -> Bool {
-        guard lead(of: datagram) != nil, records.hasRoom, let record = strayRecord(datagram) else {
+    /// Takes a datagram that has a ``lead(of:)`` from an unknown address, to which a NAT may have moved the peer; returns
+    /// whether it was the peer's.
+    package mutating func handleRebound(_ datagram: RawSpan) -> Bool {
+        guard lead(of: datagram) != nil, records.hasRoom, let record = applicationData(in: datagram) else {
             return false
         }
         return takeData(record, of: datagram)
@@ -239,7 +240,7 @@ public struct DTLSSession: ~Copyable {
     }
 
     /// The one record of application data that `datagram` may be.
-    private func strayRecord(_ datagram: RawSpan) -> DTLSRecord? {
+    private func applicationData(in datagram: RawSpan) -> DTLSRecord? {
         guard
             state == .connected,
             let record = DTLSRecord(datagram, at: 0), record.content == .applicationData,
@@ -305,7 +306,7 @@ public struct DTLSSession: ~Copyable {
             // Data that has overtaken Finished.
             for datagram in handshake.takeHeld() where records.hasRoom {
                 let bytes = datagram.span.bytes
-                if let record = strayRecord(bytes) { _ = takeData(record, of: bytes) }
+                if let record = applicationData(in: bytes) { _ = takeData(record, of: bytes) }
             }
         }
     }

@@ -7,7 +7,7 @@ struct DataChannel: Sendable {
     /// The two halves of closing (RFC 8831 §6.7).
     var isOutgoingReset = false
     var isIncomingReset = false
-    /// In bytes; `nil`: nobody wants to know.
+    /// Of ``DataChannels/Event/bufferedAmountLow(stream:)``, in bytes; `nil`: it is not reported.
     var lowThreshold: Int?
     /// Whether more than the threshold has been queued since it was last reported low.
     var isAboveThreshold = false

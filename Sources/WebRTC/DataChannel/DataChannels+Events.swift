@@ -50,7 +50,7 @@ extension DataChannels {
             return
         }
         let isEmpty = message.payloadProtocol >= PayloadProtocol.emptyText
-        // What stands for nothing is not handed out (RFC 8831 §6.6).
+        // The byte that an empty message travels as is not handed out (RFC 8831 §6.6).
         if isEmpty { association.shrinkMessage(by: message.bytes.count) }
         events.append(.message(stream: stream, isBinary: isBinary, bytes: isEmpty ? [] : message.bytes))
     }

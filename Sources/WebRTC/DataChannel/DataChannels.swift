@@ -8,8 +8,7 @@ public import Wire
 /// Messages that are not drained close the receive window, and the peer stops sending.
 ///
 /// Retransmission goes on until the owner gives up: ICE and DTLS decide when a peer is gone, so channels
-/// survive an
-/// outage as long as the connection does.
+/// survive an outage as long as the connection does.
 public struct DataChannels: Sendable {
     /// The association's state; `closed` is final.
     public enum State: Hashable, Sendable { case new, connecting, connected, closed }
@@ -56,7 +55,7 @@ public struct DataChannels: Sendable {
     ///   - remoteMaximumMessageSize: Longest message the peer accepts (`a=max-message-size`), in bytes; 0:
     ///     any.
     ///   - maximumChannels: Channels open at a time, whoever opened them.
-    ///   - generator: Source of the verification tag, the first TSN and the cookie's key.
+    ///   - random: Of the verification tag, the first TSN and the cookie's key.
     public init(
         isDTLSClient: Bool,
         localPort: UInt16 = 5_000,
@@ -64,7 +63,7 @@ public struct DataChannels: Sendable {
         maximumMessageSize: Int = 262_144,
         remoteMaximumMessageSize: Int = 65_536,
         maximumChannels: Int = 32,
-        using generator: inout some RandomNumberGenerator
+        using random: inout RandomSource
     ) {
         self.isDTLSClient = isDTLSClient
         self.remoteMaximumMessageSize = remoteMaximumMessageSize == 0 ? .max : remoteMaximumMessageSize
@@ -75,7 +74,7 @@ public struct DataChannels: Sendable {
                 remotePort: remotePort,
                 maximumMessageSize: maximumMessageSize
             ),
-            using: &generator
+            using: &random
         )
     }
 

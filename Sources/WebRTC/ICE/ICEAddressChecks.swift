@@ -25,7 +25,11 @@ struct ICEAddressChecks: Sendable {
     func contains(_ address: SocketAddress) -> Bool { checks.contains { $0.address == address } }
 
     /// The transaction in which `address` is to be checked now; `nil` if that has been done lately.
-    mutating func begin(_ address: SocketAddress, now: Instant) -> STUNTransactionID? {
+    mutating func begin(
+        _ address: SocketAddress,
+        now: Instant,
+        using random: inout RandomSource
+    ) -> STUNTransactionID? {
         checks.removeAll { now - $0.began >= Self.expiry }
         if let lastSent, now - lastSent < Self.interval { return nil }
         if let index = checks.firstIndex(where: { $0.address == address }) {
@@ -36,7 +40,7 @@ struct ICEAddressChecks: Sendable {
             return checks[index].id
         }
         if checks.count == Self.capacity { checks.removeFirst() }
-        let id = STUNTransactionID.random()
+        let id = STUNTransactionID.random(using: &random)
         checks.append(
             Check(address: address, id: id, began: now, next: now + Self.interval, wait: Self.interval)
         )

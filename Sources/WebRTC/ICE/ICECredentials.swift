@@ -1,3 +1,5 @@
+public import Wire
+
 /// The user name fragment and the password that one agent hands to its peer by signalling (RFC 8445 §5.3).
 public struct ICECredentials: Hashable, Sendable {
     /// 4 to 256 `ice-char`s: letters, digits, '+' and '/'.
@@ -10,16 +12,26 @@ public struct ICECredentials: Hashable, Sendable {
         self.password = password
     }
 
-    /// Unpredictable credentials from the system's secure generator: 48 bits of name, 144 bits of password.
+    /// Credentials that nobody foresees, if `random` is the system's: 48 bits of name, 144 bits of password.
+    public static func random(using random: inout RandomSource) -> Self {
+        Self(
+            usernameFragment: text(count: 8, using: &random),
+            password: text(count: 24, using: &random)
+        )
+    }
+
+    /// Credentials from the system's secure generator.
     public static func random() -> Self {
-        Self(usernameFragment: randomText(count: 8), password: randomText(count: 24))
+        var random = RandomSource.system
+        return .random(using: &random)
     }
 
     /// In bytes (RFC 8445 §5.3).
-    static let longestFragment = 256
+    package static let longestFragment = 256
 
-    private static func randomText(count: Int) -> String {
-        String(decoding: (0..<count).map { _ in alphabet[Int.random(in: alphabet.indices)] }, as: UTF8.self)
+    private static func text(count: Int, using random: inout RandomSource) -> String {
+        let bytes = (0..<count).map { _ in alphabet[Int.random(in: alphabet.indices, using: &random)] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The 64 `ice-char`s.

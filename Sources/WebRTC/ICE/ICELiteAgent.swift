@@ -58,7 +58,8 @@ public struct ICELiteAgent: Sendable {
     private var credentials: ICELocalCredentials
     private var tuples = ICETuples()
     private var addressChecks = ICEAddressChecks()
-    private let tieBreaker = UInt64.random(in: .min ... .max)
+    private let tieBreaker: UInt64
+    private var random: RandomSource
     /// When the newest valid check came from a source with proof, or the newest proof.
     private var lastCheck: Instant?
     /// What is to be selected once it has proved itself.
@@ -67,8 +68,12 @@ public struct ICELiteAgent: Sendable {
     private var newAddress: SocketAddress?
     private var newState: ICEState?
 
-    public init(local: ICECredentials) {
+    /// - Parameter random: Of the transaction identifiers, which must not be guessed, and the tie-breaker.
+    public init(local: ICECredentials, random: RandomSource = .system) {
         credentials = ICELocalCredentials(local)
+        var random = random
+        tieBreaker = random.next()
+        self.random = random
     }
 
     // MARK: Input
@@ -144,7 +149,7 @@ public struct ICELiteAgent: Sendable {
         guard let remote, !credentials.isRestarting, selectedAddress != nil, !tuples.contains(address),
             remote.usernameFragment.utf8.count <= ICECredentials.longestFragment,
             checkLength(remote) <= ICETuples.amplification * bytes,
-            let id = addressChecks.begin(address, now: now)
+            let id = addressChecks.begin(address, now: now, using: &random)
         else { return }
         sentChecks += 1
         writeCheck(id, remote, to: address, into: &queue)
@@ -305,7 +310,7 @@ public struct ICELiteAgent: Sendable {
     ) {
         guard let remote, remote.usernameFragment.utf8.count <= ICECredentials.longestFragment,
             !tuples.isProven(source), tuples.allows(checkLength(remote) + reserve, to: source),
-            let id = tuples.transaction(for: source)
+            let id = tuples.transaction(for: source, using: &random)
         else { return }
         writeCheck(id, remote, to: source, into: &queue)
         tuples.noteSent(checkLength(remote), to: source)

@@ -80,10 +80,13 @@ struct ICETuples: Sendable {
     }
 
     /// The transaction in which `address` is checked, the same until it is answered.
-    mutating func transaction(for address: SocketAddress) -> STUNTransactionID? {
+    mutating func transaction(
+        for address: SocketAddress,
+        using random: inout RandomSource
+    ) -> STUNTransactionID? {
         guard let index = index(of: address) else { return nil }
         if let id = tuples[index].id { return id }
-        let id = STUNTransactionID.random()
+        let id = STUNTransactionID.random(using: &random)
         tuples[index].id = id
         return id
     }

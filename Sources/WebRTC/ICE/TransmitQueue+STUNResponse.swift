@@ -1,8 +1,12 @@
-internal import Wire
+package import Wire
 
 extension TransmitQueue {
     /// Appends the success response to a binding request, which tells `source` how it is seen from here.
-    mutating func appendSTUNSuccess(_ id: STUNTransactionID, password: String, to source: SocketAddress) {
+    package mutating func appendSTUNSuccess(
+        _ id: STUNTransactionID,
+        password: String,
+        to source: SocketAddress
+    ) {
         append(to: source) { response in
             response.appendSTUNHeader(.successResponse, id)
             response.appendSTUNXORMappedAddress(source, id)

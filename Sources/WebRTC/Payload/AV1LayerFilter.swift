@@ -87,7 +87,7 @@ public struct AV1LayerFilter: Sendable {
             lastSpatialLayer = descriptor.dependencies.spatialLayer
             if isForwarded { newest = descriptor.frameNumber &+ (offset ?? 0) }
         } else if history[number & Self.slots].number != number {
-            // Overtaken altogether: no switch hangs on it.
+            // A frame that newer ones have overtaken, which have decided about the target already.
             guard let last = counter.newest, number >= first, last - number < Self.memory else { return nil }
             remember(number, descriptor.dependencies.indication(current) != .notPresent)
         }

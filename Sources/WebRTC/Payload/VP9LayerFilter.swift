@@ -80,7 +80,7 @@ public struct VP9LayerFilter: Sendable {
         if isNew {
             history[number & Self.slots] = begin(number, descriptor)
         } else if history[number & Self.slots].number != number {
-            // Overtaken altogether: as the newest, if at all.
+            // A picture that newer ones have overtaken: forwarded if it belongs to the layers forwarded now.
             guard let last = counter.newest, number >= first, last - number < Self.memory else { return nil }
             let isForwarded = Int(descriptor.temporalLayer ?? 0) <= currentTemporalLayer
             history[number & Self.slots] = Picture(

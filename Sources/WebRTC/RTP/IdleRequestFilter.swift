@@ -36,13 +36,13 @@ public struct IdleRequestFilter: Sendable {
     /// Whether to answer the receiver's request for a key frame.
     public mutating func allows(now: Instant) -> Bool {
         guard let lastSent, now - lastSent >= Self.silence, isConfirmed, !hasLost else { return true }
-        if let lastIgnored, now - lastIgnored < Self.patience { return true }
+        if let lastIgnored, now - lastIgnored < Self.repetition { return true }
         lastIgnored = now
         return false
     }
 
     /// Shorter than the three seconds after which browsers ask.
     private static let silence = Interval.milliseconds(2_500)
-    /// A request so soon after one that was passed over is meant.
-    private static let patience = Interval.seconds(10)
+    /// A request that follows one that was passed over within this time is answered: the receiver does need it.
+    private static let repetition = Interval.seconds(10)
 }

@@ -66,7 +66,7 @@ public struct TailLossProbe: Sendable {
         if repeats < Self.maximumRepeats {
             self.due = now + delay
         } else {
-            self.due = starts < Self.maximumStarts ? now + Self.patience * (1 << starts) : nil
+            self.due = starts < Self.maximumStarts ? now + Self.firstRestart * (1 << starts) : nil
         }
         return .repeatNewest
     }
@@ -74,9 +74,9 @@ public struct TailLossProbe: Sendable {
     /// Longer than the pause between two frames at 30 a second, so that a moving picture costs no probe.
     private static let shortest = Interval.milliseconds(60)
     private static let maximumRepeats = 4
-    /// Receivers report about once a second.
+    /// How long to wait for a report, which receivers send about once a second, before the stream is started anew.
     ///
     /// Doubled with each start: 2, 4, 8 and 16 seconds.
-    private static let patience = Interval.seconds(2)
+    private static let firstRestart = Interval.seconds(2)
     private static let maximumStarts = 4
 }

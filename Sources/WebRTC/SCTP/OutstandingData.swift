@@ -2,7 +2,7 @@ package import Wire
 
 /// DATA chunks sent and not yet acknowledged by the cumulative TSN, oldest first (RFC 9260 §6.2.1, §7.2.4).
 package struct OutstandingData: Sendable {
-    package enum Fate: Sendable {
+    package enum State: Sendable {
         /// Given up (RFC 3758 §3.5); stays until the peer's cumulative TSN passes it.
         case abandoned
         case inFlight
@@ -16,7 +16,7 @@ package struct OutstandingData: Sendable {
         package var message: OutgoingMessage
         package var range: Range<Int>
         package var isEnding: Bool
-        package var fate = Fate.inFlight
+        package var state = State.inFlight
         package var isRetransmitted: Bool { transmissions > 1 }
         var sent: Instant
         var transmissions = 1
@@ -81,7 +81,7 @@ package struct OutstandingData: Sendable {
     package mutating func appendEnd(ofAbandoned message: OutgoingMessage, now: Instant) {
         var message = message
         message.bytes = []
-        chunks.append(Chunk(message: message, range: 0..<0, isEnding: true, fate: .abandoned, sent: now))
+        chunks.append(Chunk(message: message, range: 0..<0, isEnding: true, state: .abandoned, sent: now))
     }
 
     // MARK: Acknowledgement
@@ -133,7 +133,7 @@ package struct OutstandingData: Sendable {
     /// Takes note that T3-rtx expired: everything in flight is lost; returns the messages given up.
     package mutating func handleTimeout(now: Instant) -> [OutgoingMessage] {
         var abandoned: [OutgoingMessage] = []
-        for position in 0..<chunks.count where chunks[position].fate == .inFlight {
+        for position in 0..<chunks.count where chunks[position].state == .inFlight {
             chunks[position].misses = 0
             chunks[position].isFastRetransmitted = false
             lose(position, into: &abandoned, now: now)
@@ -146,14 +146,14 @@ package struct OutstandingData: Sendable {
     /// The oldest lost chunk, or `nil`.
     package func firstLost() -> Int? {
         guard lostCount > 0 else { return nil }
-        return (0..<chunks.count).first { chunks[$0].fate == .lost }
+        return (0..<chunks.count).first { chunks[$0].state == .lost }
     }
 
     /// Takes note that the lost chunk at `position` is sent again now.
     package mutating func retransmit(_ position: Int, now: Instant) {
         lostCount -= 1
         inFlight += chunks[position].range.count
-        chunks[position].fate = .inFlight
+        chunks[position].state = .inFlight
         chunks[position].transmissions += 1
         chunks[position].sent = now
     }
@@ -163,7 +163,7 @@ package struct OutstandingData: Sendable {
     /// The last TSN of the abandoned chunks at the front, or `nil`: the Advanced.Peer.Ack.Point of RFC 3758
     /// §3.5.
     package var advancedTSN: TSN? {
-        let count = (0..<chunks.count).first { chunks[$0].fate != .abandoned } ?? chunks.count
+        let count = (0..<chunks.count).first { chunks[$0].state != .abandoned } ?? chunks.count
         return count > 0 ? firstTSN.advanced(by: count - 1) : nil
     }
 
@@ -199,7 +199,7 @@ package struct OutstandingData: Sendable {
 
     private mutating func receive(_ position: Int, into result: inout Acknowledgement, now: Instant) {
         let length = chunks[position].range.count
-        switch chunks[position].fate {
+        switch chunks[position].state {
         case .abandoned, .received:
             return
         case .inFlight:
@@ -212,21 +212,21 @@ package struct OutstandingData: Sendable {
             lostCount -= 1
         }
         result.bytes += length
-        chunks[position].fate = .received
+        chunks[position].state = .received
     }
 
     /// The peer no longer reports these: either it dropped them, which T3-rtx repairs, or the SACK was
     /// overtaken.
     private mutating func takeBack(_ positions: Range<Int>) {
-        for position in positions where chunks[position].fate == .received {
-            chunks[position].fate = .inFlight
+        for position in positions where chunks[position].state == .received {
+            chunks[position].state = .inFlight
             inFlight += chunks[position].range.count
         }
     }
 
     private mutating func countMisses(below highest: Int, into result: inout Acknowledgement, now: Instant) {
         for position in 0..<highest
-        where chunks[position].fate == .inFlight && !chunks[position].isFastRetransmitted {
+        where chunks[position].state == .inFlight && !chunks[position].isFastRetransmitted {
             chunks[position].misses += 1
             guard chunks[position].misses >= Self.missesBeforeRetransmission else { continue }
             chunks[position].isFastRetransmitted = true
@@ -237,7 +237,7 @@ package struct OutstandingData: Sendable {
 
     private mutating func lose(_ position: Int, into abandoned: inout [OutgoingMessage], now: Instant) {
         if measured == firstTSN.advanced(by: position) { measured = nil }
-        chunks[position].fate = .lost
+        chunks[position].state = .lost
         lostCount += 1
         inFlight -= chunks[position].range.count
         let chunk = chunks[position]
@@ -254,13 +254,13 @@ package struct OutstandingData: Sendable {
         while first > 0, chunks[first - 1].message.identifier == message.identifier { first -= 1 }
         var next = first
         while next < chunks.count, chunks[next].message.identifier == message.identifier {
-            switch chunks[next].fate {
+            switch chunks[next].state {
             case .abandoned, .received: break
             case .inFlight: inFlight -= chunks[next].range.count
             case .lost: lostCount -= 1
             }
             if measured == firstTSN.advanced(by: next) { measured = nil }
-            chunks[next].fate = .abandoned
+            chunks[next].state = .abandoned
             bytes -= chunks[next].range.count
             chunks[next].message.bytes = []
             chunks[next].range = 0..<0

@@ -27,8 +27,6 @@ package struct ReceivedTSNs: Sendable {
         runs.lazy.map { cumulative.distance(to: $0.first)...cumulative.distance(to: $0.last) }
     }
 
-    package var hasGaps: Bool { !runs.isEmpty }
-
     /// The highest number that has arrived.
     package var highest: TSN { runs.last?.last ?? cumulative }
 

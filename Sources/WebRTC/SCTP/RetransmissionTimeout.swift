@@ -3,9 +3,8 @@ package import Wire
 /// How long to wait for an acknowledgement (RFC 9260 §6.3.1).
 ///
 /// The standard's floor of one second protects receivers that delay acknowledgements. Here every message
-/// ends with
-/// the I bit, which asks for one at once (RFC 7053), so the floor only has to cover jitter; a key press that
-/// was lost must not wait longer than a person notices.
+/// ends with the I bit, which asks for one at once (RFC 7053), so the floor only has to cover jitter; a key press
+/// that was lost must not wait longer than a person notices.
 package struct RetransmissionTimeout: Sendable {
     /// Smoothed round-trip time; `nil` before the first measurement.
     package private(set) var smoothed: Interval?

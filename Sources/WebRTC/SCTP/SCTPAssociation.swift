@@ -92,11 +92,11 @@ package struct SCTPAssociation: Sendable {
     private var events = Fifo<Event>()
     private var eventBytes = 0
 
-    package init(_ configuration: Configuration, using generator: inout some RandomNumberGenerator) {
+    package init(_ configuration: Configuration, using random: inout RandomSource) {
         self.configuration = configuration
-        cookieKey = StateCookie.Key(using: &generator)
-        tags = TagGenerator(using: &generator)
-        let initialTSN = TSN(.random(in: .min ... .max, using: &generator))
+        cookieKey = StateCookie.Key(using: &random)
+        tags = TagGenerator(random.fork())
+        let initialTSN = TSN(.random(in: .min ... .max, using: &random))
         local = SCTPInitiation(
             tag: tags.next(),
             receiverWindow: UInt32(Self.receiveWindow(for: configuration)),
@@ -228,13 +228,13 @@ package struct SCTPAssociation: Sendable {
 
 /// Random verification tags, none of them zero.
 struct TagGenerator: Sendable {
-    private var numbers: SplitMix64
+    private var random: RandomSource
 
-    init(using generator: inout some RandomNumberGenerator) {
-        numbers = SplitMix64(seed: generator.next())
+    init(_ random: RandomSource) {
+        self.random = random
     }
 
-    mutating func next() -> UInt32 { max(UInt32(truncatingIfNeeded: numbers.next() >> 16), 1) }
+    mutating func next() -> UInt32 { max(UInt32(truncatingIfNeeded: random.next() >> 16), 1) }
 }
 
 /// How far the peer has been told to skip (RFC 3758 §3.5).

@@ -7,11 +7,6 @@ internal import CPrefetch
 /// The key schedule is made once, and a packet allocates nothing. It is libipsec-mb's where that is
 /// installed, which takes a quarter of OpenSSL's time for a packet, and OpenSSL's elsewhere.
 package struct AESGCM: ~Copyable {
-    package enum Direction {
-        case open
-        case seal
-    }
-
     /// Length of the authentication tag, in bytes (RFC 7714 §13.2).
     package static let tagLength = 16
 
@@ -25,7 +20,7 @@ package struct AESGCM: ~Copyable {
     ///   - salt: 12 bytes.
     ///   - usesOpenSSL: Whether OpenSSL serves even where libipsec-mb is installed.
     package init(
-        _ direction: Direction,
+        _ direction: CipherDirection,
         key: [UInt8],
         salt: [UInt8],
         usesOpenSSL: Bool = false

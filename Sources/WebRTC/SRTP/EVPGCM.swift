@@ -6,12 +6,12 @@ final class EVPGCM {
     private let context: OpaquePointer
 
     /// - Parameter key: 16 bytes.
-    init(_ direction: AESGCM.Direction, key: [UInt8]) throws(SRTPError) {
+    init(_ direction: CipherDirection, key: [UInt8]) throws(SRTPError) {
         let cipher = EVP_CIPHER_fetch(nil, "AES-128-GCM", nil)
         // The context keeps its own reference.
         defer { EVP_CIPHER_free(cipher) }
         guard let cipher, let context = EVP_CIPHER_CTX_new() else { throw .failed(status: 0) }
-        guard EVP_CipherInit_ex2(context, cipher, key, nil, direction == .seal ? 1 : 0, nil) == 1 else {
+        guard EVP_CipherInit_ex2(context, cipher, key, nil, direction.encrypts, nil) == 1 else {
             EVP_CIPHER_CTX_free(context)
             throw .failed(status: 0)
         }

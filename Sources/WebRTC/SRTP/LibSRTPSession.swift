@@ -13,18 +13,18 @@ struct LibSRTPSession: ~Copyable {
     /// - Parameters:
     ///   - key: 16 bytes.
     ///   - salt: 14 bytes.
-    init(_ direction: SRTPTransform.Direction, key: [UInt8], salt: [UInt8]) throws(SRTPError) {
+    init(_ direction: CipherDirection, key: [UInt8], salt: [UInt8]) throws(SRTPError) {
         guard key.count == 16, salt.count == 14 else { throw .malformed }
         try Self.check(Self.libraryStatus)
 
         var policy = srtp_policy_t()
-        policy.ssrc.type = direction == .inbound ? ssrc_any_inbound : ssrc_any_outbound
+        policy.ssrc.type = direction == .open ? ssrc_any_inbound : ssrc_any_outbound
         CSRTP_set_aes_cm_128_hmac_sha1_80(&policy.rtp)
         CSRTP_set_aes_cm_128_hmac_sha1_80(&policy.rtcp)
         switch direction {
-        case .inbound:
+        case .open:
             policy.window_size = UInt(ReplayWindow.size)
-        case .outbound:
+        case .seal:
             // A packet that the peer asks for again goes out with the same number and payload; it may be
             // older than what a receiver would still accept.
             policy.window_size = 4 * UInt(ReplayWindow.size)

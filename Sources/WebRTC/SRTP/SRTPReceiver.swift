@@ -20,7 +20,7 @@ public struct SRTPReceiver: ~Copyable {
     ///
     /// Throws ``SRTPError/malformed`` if key or salt has not the length that the profile wants.
     public init(_ material: SRTPKeyingMaterial) throws(SRTPError) {
-        transform = try SRTPTransform(material, .inbound)
+        transform = try SRTPTransform(material, .open)
     }
 
     /// Decrypts an RTP packet in place and returns its length without the tag, in bytes.

@@ -11,9 +11,6 @@ internal import Wire
 ///
 /// See RFC 3711 §3.3 and §3.4, RFC 7714 §8 and §9.
 public struct SRTPSender: ~Copyable {
-    /// The most that protection adds to an RTP packet, in bytes.
-    public static let rtpOverhead = AESGCM.tagLength
-
     /// The most that protection adds to an RTCP compound packet, in bytes.
     public static let rtcpOverhead = AESGCM.tagLength + 4
 
@@ -24,7 +21,7 @@ public struct SRTPSender: ~Copyable {
     ///
     /// Throws ``SRTPError/malformed`` if key or salt has not the length that the profile wants.
     public init(_ material: SRTPKeyingMaterial) throws(SRTPError) {
-        transform = try SRTPTransform(material, .outbound)
+        transform = try SRTPTransform(material, .seal)
     }
 
     /// Appends the protected payload of the RTP packet whose complete header is all that `out` holds.

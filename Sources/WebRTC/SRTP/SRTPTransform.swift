@@ -3,32 +3,26 @@ enum SRTPTransform: ~Copyable {
     case gcm(GCMKeys)
     case libSRTP(LibSRTPSession)
 
-    enum Direction {
-        case inbound
-        case outbound
-    }
-
     /// The session keys of one direction (RFC 3711 §4.3).
     struct GCMKeys: ~Copyable {
         let rtp: AESGCM
         let rtcp: AESGCM
     }
 
-    init(_ material: SRTPKeyingMaterial, _ direction: Direction) throws(SRTPError) {
-        let key = direction == .inbound ? material.remoteKey : material.localKey
-        let salt = direction == .inbound ? material.remoteSalt : material.localSalt
+    init(_ material: SRTPKeyingMaterial, _ direction: CipherDirection) throws(SRTPError) {
+        let key = direction == .open ? material.remoteKey : material.localKey
+        let salt = direction == .open ? material.remoteSalt : material.localSalt
         switch material.profile {
         case .aeadAES128GCM:
             guard salt.count == 12 else { throw .malformed }
             let derivation = try SRTPKeyDerivation(masterKey: key, masterSalt: salt)
-            let gcmDirection: AESGCM.Direction = direction == .inbound ? .open : .seal
             let rtp = try AESGCM(
-                gcmDirection,
+                direction,
                 key: derivation.derive(.rtpEncryption, count: 16),
                 salt: derivation.derive(.rtpSalt, count: 12)
             )
             let rtcp = try AESGCM(
-                gcmDirection,
+                direction,
                 key: derivation.derive(.rtcpEncryption, count: 16),
                 salt: derivation.derive(.rtcpSalt, count: 12)
             )

@@ -34,27 +34,3 @@ extension SourceDescription {
         return difference == 0
     }
 }
-
-/// Says that sources have left (RFC 3550 §6.6).
-public enum Goodbye {
-    /// Calls `body` with each source that the packet at `element` names.
-    public static func forEachSource(
-        _ element: RTCPPackets.Element,
-        in compound: RawSpan,
-        _ body: (UInt32) -> Void
-    ) throws(RTCPParseError) {
-        guard element.body.count >= 4 * Int(element.count) else { throw RTCPParseError() }
-        for index in 0..<Int(element.count) {
-            guard let ssrc = compound.bigEndian(UInt32.self, at: element.body.lowerBound + 4 * index) else {
-                throw RTCPParseError()
-            }
-            body(ssrc)
-        }
-    }
-
-    /// Appends a BYE for `ssrc`.
-    public static func write(_ ssrc: UInt32, into out: inout OutputRawSpan) {
-        out.appendRTCPHeader(RTCPType.goodbye, count: 1, words: 1)
-        out.append(bigEndian: ssrc)
-    }
-}

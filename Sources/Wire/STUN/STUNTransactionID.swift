@@ -10,12 +10,8 @@ public struct STUNTransactionID: Hashable, Sendable {
         self.low = low
     }
 
-    /// An unpredictable identifier from the system's secure generator.
-    public static func random() -> Self {
-        var generator = SystemRandomNumberGenerator()
-        return Self(
-            high: UInt32(truncatingIfNeeded: generator.next() as UInt64),
-            low: generator.next()
-        )
+    /// An identifier that nobody foresees, if `random` is the system's (RFC 8489 §5).
+    public static func random(using random: inout RandomSource) -> Self {
+        Self(high: UInt32(truncatingIfNeeded: random.next()), low: random.next())
     }
 }

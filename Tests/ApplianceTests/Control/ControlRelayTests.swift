@@ -31,7 +31,7 @@ import Wire
         await desk.end()
     }
 
-    @Test(arguments: ["release", "disconnect", "departure", "silence"])
+    @Test(arguments: ["release", "disconnect", "departure", "rights", "silence"])
     func whatIsHeldIsLetGoHoweverTheHoldingEnds(_ way: String) async throws {
         let desk = try await Desk()
         let lease = try #require(await desk.grant(to: Self.ada))
@@ -40,8 +40,9 @@ import Wire
         switch way {
         case "release": await desk.relay.release(by: Self.ada)
         case "disconnect": await desk.relay.handleDisconnect(of: Self.ada)
-        case "departure": await desk.relay.handleDeparture(of: Self.ada)
-        default: await desk.relay.releaseHeld(by: Self.ada)
+        case "departure": await desk.relay.handle([.departed(Self.ada)])
+        case "rights": await desk.relay.handle([.rights([], of: Self.ada)])
+        default: await desk.relay.handle([.pageLost(Self.ada)])
         }
         let command = await desk.next()
         #expect(isRelease(command))
@@ -52,7 +53,7 @@ import Wire
         let desk = try await Desk()
         let lease = try #require(await desk.grant(to: Self.ada))
         try await desk.relay.handle(Self.key(0x61, under: lease), from: Self.ada)
-        await desk.relay.handleDeparture(of: Self.ada)
+        await desk.relay.handle([.departed(Self.ada)])
         let answer = await desk.relay.request(by: Self.ben)
         #expect(answer == .pending)
         _ = await desk.next()
@@ -72,8 +73,26 @@ import Wire
         await desk.end()
     }
 
+    /// By a timer of the loop: nothing else happens meanwhile.
+    @Test func theLeaseOfAHolderWhoIsLostEndsAfterItsGrace() async throws {
+        let grace = Interval.milliseconds(100)
+        let desk = try await Desk(grace: grace)
+        let lease = try #require(await desk.grant(to: Self.ada))
+        let before = Instant.now()
+        await desk.relay.handleDisconnect(of: Self.ada)
+        var ending: ControlLease.Event?
+        for await event in desk.relay.events {
+            guard case .ended = event else { continue }
+            ending = event
+            break
+        }
+        #expect(ending == .ended(lease, of: Self.ada, .expired))
+        #expect(.now() - before >= grace)
+        await desk.end()
+    }
+
     @Test func aDeskThatIsStuckIsCutOff() async throws {
-        let desk = try await Desk(patience: .milliseconds(500))
+        let desk = try await Desk(releaseTimeout: .milliseconds(500))
         let lease = try #require(await desk.grant(to: Self.ada))
         // Nobody reads the link: it fills, and the key that is up again never gets there.
         for number in 0..<2_000 {
@@ -86,7 +105,7 @@ import Wire
             if await desk.relay.statistics.undelivered > 0 { break }
         }
         #expect(await desk.relay.statistics.undelivered == 1)
-        await desk.relay.handleDeparture(of: Self.ada)
+        await desk.relay.handle([.departed(Self.ada)])
         _ = await desk.relay.request(by: Self.ben)
         await desk.waitUntilCutOff()
         guard case .granted(let next) = await desk.relay.request(by: Self.ben) else {
@@ -156,6 +175,38 @@ import Wire
         await desk.end()
     }
 
+    /// Somebody who is away is only in the way for as long as they have it.
+    @Test func nothingIsTakenFromWhoeverHasControlByNow() async throws {
+        let desk = try await Desk(isConnected: false)
+        _ = try #require(await desk.grant(to: Self.ada))
+        #expect(
+            await desk.relay.ask(by: Self.ben, insteadOf: ParticipantID(3)) == .denied(.held(by: Self.ada))
+        )
+        guard case .granted = await desk.relay.ask(by: Self.ben, insteadOf: Self.ada) else {
+            Issue.record("not taken over")
+            return
+        }
+        await desk.end()
+    }
+
+    @Test func whoMayNotTypeHearsThatNothingWasTyped() async throws {
+        let desk = try await Desk()
+        let lease = try #require(await desk.grant(to: Self.ada))
+        await desk.relay.handle([.rights(.pointer, of: Self.ada)])
+        let keys = [Keysym](repeating: try #require(Keysym("a")), count: 2)
+        let text = ControlEvent(lease: lease, sequence: 1, clientTime: 1, action: .text(keys))
+        await desk.relay.handle(
+            DataMessage(bytes: text.encoded(), isBinary: true, received: .now()),
+            from: Self.ada
+        )
+        let statistics = await desk.relay.statistics
+        #expect(statistics.refused[.notAllowed] == 1 && statistics.forwarded == 0)
+        await desk.end()
+        var told: [TextReceipt.Outcome] = []
+        for await answer in desk.relay.receipts { told.append(answer.receipt.outcome) }
+        #expect(told == [.notAllowed])
+    }
+
     private func isRelease(_ command: DeskCommand?) -> Bool {
         if case .releaseAll = command { true } else { false }
     }
@@ -176,13 +227,21 @@ private final class Desk {
     private let link: SeqPacketSocket?
     private let cutOff: AsyncStream<Void>
 
-    /// - Parameter patience: By default longer than any test takes, on any machine.
-    init(isConnected: Bool = true, patience: Interval = .seconds(3_600)) async throws {
+    /// - Parameter releaseTimeout: By default longer than any test takes, on any machine.
+    init(
+        isConnected: Bool = true,
+        grace: Interval = .seconds(10),
+        releaseTimeout: Interval = .seconds(3_600)
+    ) async throws {
         loop = try EventLoop()
         loop.start(Idle(on: loop), named: "test")
         let (cutOff, emit) = AsyncStream<Void>.makeStream()
         self.cutOff = cutOff
-        relay = ControlRelay(on: loop, hold: DeskHold(patience: patience)) { emit.yield() }
+        relay = ControlRelay(
+            on: loop,
+            lease: ControlLease(grace: grace),
+            hold: DeskHold(releaseTimeout: releaseTimeout)
+        ) { emit.yield() }
         guard isConnected else {
             link = nil
             return

@@ -122,7 +122,11 @@ private struct Interleaving {
     private mutating func publish(_ place: Int, _ offer: PublishOffer) {
         if people[place].publish?.continues(offer) != true {
             people[place].publish?.end()
-            let connection = PublishConnection(owner: ParticipantID(UInt64(place) + 1), for: offer)
+            let connection = PublishConnection(
+                owner: ParticipantID(UInt64(place) + 1),
+                for: offer,
+                rights: .all
+            )
             people[place].publish = connection
             publishes.append(Worked(connection: connection))
         }

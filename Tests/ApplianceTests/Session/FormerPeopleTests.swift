@@ -9,30 +9,32 @@ import Wire
 
     @Test func whoComesBackWithinAMinuteIsTheSamePerson() throws {
         for join in try [
-            ClientMessage.Join(name: name("Ada"), resume: token.text, codecs: []),
+            ClientMessage.Join(name: name("Ada"), resume: token.text),
             // By a new tab of the same browser.
-            ClientMessage.Join(name: name("Ada"), resume: nil, codecs: [], browser: browser.text),
-            ClientMessage.Join(name: name("Ada"), resume: "not the token", codecs: [], browser: browser.text),
+            ClientMessage.Join(name: name("Ada"), resume: nil, browser: browser.text),
+            ClientMessage.Join(name: name("Ada"), resume: "not the token", browser: browser.text),
         ] {
             var former = try gone()
-            let person = former.claim(join, now: at(54))
+            let person = former.person(knownBy: join, now: at(54))
+            if let person { former.remove(person.id) }
             #expect(person?.id == ParticipantID(7))
             #expect(person?.chatStart == 3)
+            #expect(person?.grant.role == .client)
             // Once.
             #expect(former.count == 0)
-            #expect(former.claim(join, now: at(54)) == nil)
+            #expect(former.person(knownBy: join, now: at(54)) == nil)
         }
     }
 
     @Test func nobodyElseIs() throws {
         for join in try [
-            ClientMessage.Join(name: name("Ada"), resume: nil, codecs: []),
-            ClientMessage.Join(name: name("Ada"), resume: "", codecs: [], browser: "browser-0123456780"),
+            ClientMessage.Join(name: name("Ada"), resume: nil),
+            ClientMessage.Join(name: name("Ada"), resume: "", browser: "browser-0123456780"),
             // Somebody else at the same computer.
-            ClientMessage.Join(name: name("Ben"), resume: nil, codecs: [], browser: browser.text),
+            ClientMessage.Join(name: name("Ben"), resume: nil, browser: browser.text),
         ] {
-            var former = try gone()
-            #expect(former.claim(join, now: at(1)) == nil)
+            let former = try gone()
+            #expect(former.person(knownBy: join, now: at(1)) == nil)
             #expect(former.count == 1)
         }
     }
@@ -77,6 +79,7 @@ import Wire
         FormerPeople.Person(
             id: ParticipantID(id),
             name: try name("Ada"),
+            grant: Grant(role: .client, rights: .see),
             resumeToken: token,
             browser: browser,
             chatStart: 3

@@ -35,6 +35,28 @@ import Wire
         #expect(page.connection.tracks["1"]?.media.parameters.encodings.map(\.ssrc) == [2])
     }
 
+    @Test func whatMayNotBeSentAnyMoreIsNotReceivedAndSaidOnce() throws {
+        let page = try Page(offer(["a=ssrc:1 cname:x"]))
+        page.run()
+        page.connection.handle(rights: Rights.all.subtracting(.camera))
+        page.run()
+        #expect(page.log.last == "stop")
+        #expect(page.connection.tracks.isEmpty)
+        page.connection.handle(offer: try offer(["a=ssrc:1 cname:x"]))
+        page.run()
+        #expect(page.log.last == "answer ")
+        #expect(page.words == ["You may not send your camera in this room."])
+    }
+
+    /// The right may go while the Worker makes the producer.
+    @Test func whatWasAllowedWhenItWasAskedForIsStoppedAgain() throws {
+        let page = try Page(offer(["a=ssrc:1 cname:x"]))
+        page.whileProducing = { $0.handle(rights: []) }
+        page.run()
+        #expect(page.log.suffix(2) == ["stop", "answer "])
+        #expect(page.connection.tracks.isEmpty)
+    }
+
     @Test func aSecondSectionTakesOverFromOneThatRests() throws {
         let page = try Page(offer(["a=ssrc:1 cname:x"]))
         page.run()
@@ -111,13 +133,14 @@ import Wire
 private final class Page {
     let connection: PublishConnection
     var refusal: SFUError?
+    var whileProducing: (PublishConnection) -> Void = { _ in }
     private(set) var log: [String] = []
     private(set) var words: [String] = []
     private let parameters: WebRTCTransportParameters
     private var ids: UInt32 = 0
 
     init(_ offer: PublishOffer) throws {
-        connection = PublishConnection(owner: ParticipantID(1), for: offer)
+        connection = PublishConnection(owner: ParticipantID(1), for: offer, rights: .all)
         connection.handle(offer: offer)
         parameters = try roomTransport()
     }
@@ -137,6 +160,7 @@ private final class Page {
             case .produce(let media, let source, _):
                 ids += 1
                 log.append("produce \(source.kind == .video ? "camera" : "microphone")")
+                whileProducing(connection)
                 outcome = .produced(
                     mid: media.mid,
                     refusal.map { .failure($0) } ?? .success(ProducerID(ids))

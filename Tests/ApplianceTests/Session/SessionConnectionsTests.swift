@@ -192,7 +192,7 @@ import Wire
                 isBinary: false,
                 received: Instant(nanoseconds: 1_000_000_000)
             )
-            await room.session.handleChat(message, from: ParticipantID(1))
+            await room.session.chat.handle(message, from: ParticipantID(1))
             #expect(await page.wait { $0.errors.count == min(count + 1, 2) })
         }
         #expect(await page.errors.count == 2)

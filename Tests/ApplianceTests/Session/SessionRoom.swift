@@ -6,32 +6,60 @@ import RemoteControl
 import SFU
 import Wire
 
-/// A session with a Worker of its own, and pages that are not browsers.
+/// A session with a Worker of its own, the desk's end of its link, and pages that are not browsers.
 final class SessionRoom: Sendable {
     let session: Session
     let worker: Worker
+    let desk: SessionDesk
     private let relay: ControlRelay
     private let link: DeskLink
     private let running: Task<Void, Never>
 
-    init(_ configuration: Configuration = Configuration()) async throws {
+    init(
+        _ configuration: Configuration = Configuration(),
+        grace: Membership.Grace = Membership.Grace(),
+        policy: AdmissionPolicy = .everybody
+    ) async throws {
         var media = WorkerConfiguration()
         media.bindAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
         media.limits.transports = 2 * configuration.maximumPeople + 16
         worker = try Worker(media)
         link = try DeskLink()
-        relay = ControlRelay(on: worker.executor)
+        desk = SessionDesk(link)
+        relay = ControlRelay(on: worker.executor, lease: ControlLease(others: []))
         worker.start()
         link.start()
         var log = Logger(label: "test")
         log.logLevel = .critical
-        session = try await Session(configuration, worker: worker, relay: relay, link: link, log: log)
+        session = try await Session(
+            configuration,
+            worker: worker,
+            relay: relay,
+            link: link,
+            log: log,
+            grace: grace,
+            policy: policy
+        )
         running = Task { [session] in await session.run() }
+    }
+
+    /// Joins from an address, and waits for the answer.
+    func join(
+        _ name: String,
+        _ more: [String: any Sendable] = [:],
+        address: UInt32 = 1,
+        answersOffers: Bool = false
+    ) async -> SessionPage {
+        let share = NetworkShare(SocketAddress(ipv4: 0x0a00_0000 + address, port: 0))
+        let page = await SessionPage(self, share: share, answersOffers: answersOffers)
+        page.say(["type": "join", "name": name].merging(more) { $1 })
+        _ = await page.wait { $0.you != nil || !$0.errors.isEmpty }
+        return page
     }
 
     /// Transports that belong to people: those that the Worker holds, without the desk's own.
     func transports() async -> Int {
-        let desk = Set(await session.desk.streams.map(\.transport)).count
+        let desk = Set(await session.desk.streams.streams.map(\.transport)).count
         return await worker.statistics().transports - desk
     }
 
@@ -53,78 +81,43 @@ final class SessionRoom: Sendable {
     }
 }
 
-/// One page's WebSocket, without the socket: it is served by a session, and keeps what it was told.
-actor SessionPage {
-    nonisolated let connection = SignallingConnection()
-    private(set) var resume: String?
-    private(set) var errors: [String] = []
-    private(set) var newestOffer: (sdp: String, id: Int)?
-    private(set) var offers = 0
-    private(set) var answers: [String] = []
-    private(set) var people = 0
-    private var serving: Task<Void, Never>?
-    private var reading: Task<Void, Never>?
-    private let answersOffers: Bool
+/// The desk's end of the link.
+actor SessionDesk {
+    private let link: DeskLink
+    private var socket: SeqPacketSocket?
 
-    /// - Parameter answersOffers: Whether each of the room's offers is answered at once, with everything accepted.
-    init(_ room: SessionRoom, answersOffers: Bool = false) async {
-        self.answersOffers = answersOffers
-        let connection = connection
-        serving = Task {
-            await room.session.serve(connection)
-            connection.close()
+    init(_ link: DeskLink) {
+        self.link = link
+    }
+
+    /// Connects a desk in the place of the one before, and returns what it is told first.
+    func connect() async -> DeskConfiguration? {
+        socket = try? await link.open()
+        let hello = DeskReport.status(DeskStatus(.starting)).encoded()
+        _ = socket?.send(hello.span.bytes)
+        guard case .configure(let configuration)? = await nextCommand() else { return nil }
+        return configuration
+    }
+
+    /// The next command about media.
+    func nextCommand() async -> DeskCommand? {
+        while let command = await nextMessage() {
+            if case .releaseAll = command { continue }
+            return command
         }
-        reading = Task { await Self.read(connection, for: self) }
+        return nil
     }
 
-    private nonisolated static func read(_ connection: SignallingConnection, for page: SessionPage) async {
-        await connection.readTexts { await page.handle($0) }
-    }
-
-    private func handle(_ text: String) {
-        guard let message = try? JSONDecoder().decode(Told.self, from: Data(text.utf8)) else { return }
-        switch message.type {
-        case "error": errors.append(message.message ?? "")
-        case "publishAnswer": answers.append(message.sdp ?? "")
-        case "subscribeOffer":
-            offers += 1
-            newestOffer = (message.sdp ?? "", message.id ?? 0)
-            if answersOffers { answerOffer() }
-        case "welcome": resume = message.resume
-        default: break
-        }
-    }
-
-    func answerOffer() {
-        guard let newestOffer, let sdp = try? answerToOffer(newestOffer.sdp) else { return }
-        say(["type": "subscribeAnswer", "sdp": sdp, "id": newestOffer.id])
-    }
-
-    nonisolated func say(_ message: [String: any Sendable]) {
-        guard let data = try? JSONSerialization.data(withJSONObject: message) else { return }
-        _ = connection.receive(Array(data))
-    }
-
-    /// Until something is true of the page, or ten seconds have passed.
-    func wait(until condition: @Sendable (isolated SessionPage) -> Bool) async -> Bool {
-        for _ in 0..<2_000 {
-            if condition(self) { return true }
+    private func nextMessage() async -> DeskCommand? {
+        for _ in 0..<1_000 {
+            var buffer = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
+            var span = buffer.mutableSpan
+            var bytes = span.mutableBytes
+            if case .message(let length)? = socket?.receive(into: &bytes) {
+                return try? DeskCommand(parsing: buffer.span.bytes.extracting(first: length))
+            }
             try? await Task.sleep(for: .milliseconds(5))
         }
-        return false
-    }
-
-    /// The WebSocket ends.
-    func close() async {
-        connection.close()
-        await serving?.value
-    }
-
-    private struct Told: Decodable {
-        var type: String
-        var message: String?
-        var sdp: String?
-        var id: Int?
-        var resume: String?
+        return nil
     }
 }

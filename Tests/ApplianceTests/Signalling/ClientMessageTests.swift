@@ -6,15 +6,15 @@ import Wire
     @Test(arguments: [
         (
             #"{"type":"join","name":"Ada","codecs":["video/H264"]}"#,
-            ClientMessage.join(.init(name: ada, resume: nil, codecs: ["video/H264"]))
+            ClientMessage.join(.init(name: ada, resume: nil))
         ),
         (
             #"{"type":"join","name":"  Ada\t \n","resume":"abc","more":1}"#,
-            .join(.init(name: ada, resume: "abc", codecs: []))
+            .join(.init(name: ada, resume: "abc"))
         ),
         (
             #"{"type":"join","name":"Ada","fresh":false}"#,
-            .join(.init(name: ada, resume: nil, codecs: [], isFresh: false))
+            .join(.init(name: ada, resume: nil, isFresh: false))
         ),
         (#"{"type":"ping"}"#, .ping),
         (#"{"type":"publishOffer","sdp":"v=0"}"#, .publishOffer(sdp: "v=0")),
@@ -25,7 +25,7 @@ import Wire
         (#"{"type":"restartSubscribe"}"#, .restartSubscribe),
         (
             #"{"type":"join","name":"Ada","browser":"0123456789abcdef-_"}"#,
-            .join(.init(name: ada, resume: nil, codecs: [], browser: "0123456789abcdef-_"))
+            .join(.init(name: ada, resume: nil, browser: "0123456789abcdef-_"))
         ),
         (#"{"type":"goodbye"}"#, .goodbye),
         (#"{"type":"grantControl","person":7}"#, .grantControl(person: 7)),

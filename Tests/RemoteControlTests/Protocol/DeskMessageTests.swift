@@ -26,10 +26,8 @@ import Wire
             .configure(try #require(configuration)),
             .releaseAll(DeskMark(0x0102_0304)),
             .mark(DeskMark(7)),
-            .setBitrate(.vp8, bitsPerSecond: 500_000),
             .startStream(.h264),
             .stopStream(.opus),
-            .requestKeyFrame(.vp8),
         ] + ControlEventTests.table.map { .input($0.1) }
     }
 

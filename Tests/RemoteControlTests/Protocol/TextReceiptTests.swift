@@ -21,7 +21,7 @@ import Wire
         var wrong = (0..<Self.bytes.count).map { Array(Self.bytes.prefix($0)) }
         wrong.append(Self.bytes + [0])
         wrong.append([0x52] + Self.bytes.dropFirst())
-        wrong.append([0x51, 5] + Self.bytes.dropFirst(2))
+        wrong.append([0x51, 6] + Self.bytes.dropFirst(2))
         for bytes in wrong {
             #expect(throws: MalformedMessage.self) { try TextReceipt(parsing: bytes.span.bytes) }
         }
@@ -32,7 +32,7 @@ import Wire
         var accepted = 0
         for _ in 0..<10_000 {
             var bytes = random.bytes(upTo: 12)
-            if bytes.count > 1 { (bytes[0], bytes[1]) = (0x51, bytes[1] % 6) }
+            if bytes.count > 1 { (bytes[0], bytes[1]) = (0x51, bytes[1] % 7) }
             guard let receipt = try? TextReceipt(parsing: bytes.span.bytes) else { continue }
             accepted += 1
             #expect(receipt.encoded() == bytes)

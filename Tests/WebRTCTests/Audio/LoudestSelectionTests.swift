@@ -15,7 +15,7 @@ import Wire
         selection.remove(2)
         selection.remove(2)
         #expect(selection.handle(level: 127, of: 5, now: Self.at(20)) == true)
-        #expect(selection.isSelected(5) && !selection.isSelected(2) && selection.changes == 6)
+        #expect(selection.selected.contains(5) && !selection.selected.contains(2) && selection.changes == 6)
     }
 
     @Test func theFirstPacketOfAVoicePasses() {
@@ -42,9 +42,9 @@ import Wire
         var selection = LoudestSelection<Int>(places: 1)
         #expect(selection.handle(level: 30, of: 1, now: Self.at(0)) == true)
         #expect(selection.handle(level: 30, of: 2, now: Self.at(1_999)) == false)
-        #expect(selection.isSelected(1))
+        #expect(selection.selected.contains(1))
         #expect(selection.handle(level: 30, of: 2, now: Self.at(2_000)) == true)
-        #expect(!selection.isSelected(1))
+        #expect(!selection.selected.contains(1))
     }
 
     @Test func amongVoicesAMuchLouderOneTakesTheQuietestsPlace() {
@@ -77,10 +77,10 @@ import Wire
         for step in 0..<20_000 {
             let id = Int.random(in: 0..<12, using: &random)
             let now = Self.at(Int64(step * 2))
-            let before = selection.isSelected(id)
+            let before = selection.selected.contains(id)
             let level = UInt8.random(in: 20...127, using: &random)
             let isForwarded = selection.handle(level: level, of: id, now: now)
-            #expect(isForwarded == selection.isSelected(id) && (isForwarded || !before))
+            #expect(isForwarded == selection.selected.contains(id) && (isForwarded || !before))
             if step % 500 == 0 { selection.remove(id) }
             #expect(Array(selection.selected).count <= 3)
         }

@@ -14,28 +14,28 @@ import Wire
     }
 
     @Test func `A record that is too short for its cipher ends no connection`() throws {
-        var pair = try connectedPair()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         for record in HostileRecord.shortRecords {
             pair.deliver(record, to: .server)
             pair.deliver(record, to: .client)
         }
         #expect(pair.server.discardedDatagrams == HostileRecord.shortRecords.count)
         #expect(pair.client.discardedDatagrams == HostileRecord.shortRecords.count)
-        expectStanding(&pair)
+        pair.expectStanding()
     }
 
     @Test func `Nothing that is forged ends a connection`() throws {
-        var pair = try connectedPair()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         for record in HostileRecord.all {
             pair.deliver(record, to: .server)
             pair.deliver(record, to: .client)
         }
         #expect(pair.server.discardedDatagrams == HostileRecord.all.count)
-        expectStanding(&pair)
+        pair.expectStanding()
     }
 
     @Test func `Good records in the datagram of a hostile one get through`() throws {
-        var pair = try connectedPair()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         pair.path = { _ in [] }
         for value in 0..<4 as Range<UInt8> { try pair.send([value], from: .client) }
         let good = pair.sent.suffix(4).map(\.bytes)
@@ -45,7 +45,7 @@ import Wire
         #expect(pair.serverReceived == [[0], [1], [2], [3]])
         #expect(pair.server.discardedDatagrams == 2)
         pair.path = { [$0] }
-        expectStanding(&pair)
+        pair.expectStanding()
     }
 
     @Test(arguments: 0..<5 as Range<Int64>)
@@ -57,7 +57,7 @@ import Wire
             pair.deliver(record, to: .server)
             pair.deliver(record, to: .client)
             pair.run()
-            #expect(connectedKeys(pair) == 1, "\(record)")
+            #expect(pair.agreesOnKeys == true, "\(record)")
             // One timeout in place of what the forged datagram has spoilt.
             let took = pair.now - DTLSPair.start
             #expect(took <= .milliseconds(80 + 150 + 5), "\(record)")
@@ -74,7 +74,7 @@ import Wire
             pair.deliver(record, to: .client)
         }
         pair.run()
-        #expect(connectedKeys(pair) == 1)
+        #expect(pair.agreesOnKeys == true)
     }
 
     @Test(arguments: [0, 1, 10, 20, 30, 50] as [Int64])
@@ -90,7 +90,7 @@ import Wire
             pair.deliver(hello, to: .server)
             pair.deliver(hello, to: .server)
             pair.run()
-            #expect(connectedKeys(pair) == 1)
+            #expect(pair.agreesOnKeys == true)
             let took = pair.now - DTLSPair.start
             #expect(took < .seconds(1))
         }
@@ -105,7 +105,7 @@ import Wire
         #expect(pair.server.state == .connecting)
         #expect(pair.sent.count == 1, "an alert would end the genuine client's handshake")
         pair.run()
-        #expect(connectedKeys(pair) == 1)
+        #expect(pair.agreesOnKeys == true)
     }
 
     @Test func `An alert in plain text is believed when nothing else comes`() throws {
@@ -182,37 +182,5 @@ import Wire
             )
         default: HostileRecord.all.randomElement(using: &generator) ?? []
         }
-    }
-
-    /// How many pairs of keys both sides agree on.
-    private func connectedKeys(_ pair: borrowing DTLSPair) -> Int {
-        guard
-            pair.clientEvents.count == 1, pair.serverEvents.count == 1,
-            case .connected(let client) = pair.clientEvents[0],
-            case .connected(let server) = pair.serverEvents[0]
-        else { return 0 }
-        return client.localKey == server.remoteKey && client.remoteKey == server.localKey ? 1 : 0
-    }
-
-    private func connectedPair() throws -> DTLSPair {
-        var pair = try DTLSPair(client: alice, server: bob)
-        pair.start()
-        pair.run()
-        try #require(pair.client.state == .connected)
-        try #require(pair.server.state == .connected)
-        return pair
-    }
-
-    /// Both sides are connected, have nothing to report, and reach each other.
-    private func expectStanding(_ pair: inout DTLSPair) {
-        let received = (pair.clientReceived.count, pair.serverReceived.count)
-        #expect(throws: Never.self) {
-            try pair.send([7], from: .client)
-            try pair.send([8], from: .server)
-        }
-        pair.run()
-        #expect(connectedKeys(pair) == 1)
-        #expect(pair.clientReceived.dropFirst(received.0) == [[8]])
-        #expect(pair.serverReceived.dropFirst(received.1) == [[7]])
     }
 }

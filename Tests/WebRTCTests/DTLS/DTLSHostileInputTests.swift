@@ -15,7 +15,7 @@ import Wire
     @Test func `What was part of the handshake, or of the connection, has no effect when it comes again`()
         throws
     {
-        var pair = try connectedPair()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         try pair.send([1, 2, 3], from: .client)
         try pair.send([4], from: .server)
         pair.run()
@@ -25,24 +25,24 @@ import Wire
         pair.run()
         #expect(pair.serverReceived == [[1, 2, 3]])
         #expect(pair.clientReceived == [[4]])
-        expectStanding(&pair)
+        pair.expectStanding()
         #expect(pair.server.discardedDatagrams >= 5)
         #expect(pair.client.discardedDatagrams >= 5)
     }
 
     @Test func `A plaintext alert cannot end a connection`() throws {
-        var pair = try connectedPair()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         for (level, description) in [(2, 42), (1, 0), (2, 10)] as [(UInt8, UInt8)] {
-            let alert: [UInt8] = [21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 99, 0, 2, level, description]
+            let alert = HostileRecord.record(21, epoch: 0, [level, description])
             pair.deliver(alert, to: .client)
             pair.deliver(alert, to: .server)
         }
-        expectStanding(&pair)
+        pair.expectStanding()
         #expect(pair.server.discardedDatagrams == 3)
     }
 
     @Test func `Every truncation and every flipped bit of a record is discarded`() throws {
-        var pair = try connectedPair()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         pair.path = { _ in [] }
         try pair.send([1, 2, 3], from: .client)
         let record = pair.sent[pair.sent.count - 1].bytes
@@ -57,12 +57,12 @@ import Wire
         pair.deliver(record, to: .server)
         #expect(pair.serverReceived == [[1, 2, 3]])
         pair.path = { [$0] }
-        expectStanding(&pair)
+        pair.expectStanding()
     }
 
     @Test(arguments: 0..<4 as Range<UInt64>)
     func `Arbitrary bytes do nothing to a connection`(_ seed: UInt64) throws {
-        var pair = try connectedPair()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         var generator = SplitMix64(seed: seed)
         for _ in 0..<2_000 {
             pair.deliver(.arbitraryRecord(using: &generator), to: .server)
@@ -70,7 +70,7 @@ import Wire
         }
         #expect(pair.server.discardedDatagrams == 2_000)
         #expect(pair.client.discardedDatagrams == 2_000)
-        expectStanding(&pair)
+        pair.expectStanding()
     }
 
     @Test(arguments: 0..<8 as Range<UInt64>)
@@ -122,7 +122,7 @@ import Wire
     }
 
     @Test func `Data that nobody polls is bounded`() throws {
-        var pair = try connectedPair()
+        var pair = try DTLSPair.connected(client: alice, server: bob)
         var queue = TransmitQueue(capacity: 128)
         let packet = [UInt8](repeating: 5, count: 1_000)
         for _ in 0..<100 { try pair.client.send(packet.span.bytes, to: DTLSPair.address, into: &queue) }
@@ -136,42 +136,17 @@ import Wire
         while pair.server.pollApplicationData({ kept += $0.byteCount == 1_000 ? 1 : 0 }) {}
         #expect(kept == 3)
         #expect(pair.server.discardedDatagrams == 97)
-        expectStanding(&pair)
+        pair.expectStanding()
     }
 
     @Test func `Nothing is taken before the session is started`() throws {
         var server = try DTLSSession(certificate: bob, role: .server, remoteFingerprints: [alice.fingerprint])
         var queue = TransmitQueue(capacity: 4)
-        let hello: [UInt8] = [22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        let hello = HostileRecord.record(22, version: 0xfeff, epoch: 0, number: 0, [])
         server.handle(hello.span.bytes, from: DTLSPair.address, now: DTLSPair.start, into: &queue)
         #expect(server.discardedDatagrams == 1)
         #expect(server.state == .new)
         #expect(queue.count == 0)
-    }
-
-    private func connectedPair() throws -> DTLSPair {
-        var pair = try DTLSPair(client: alice, server: bob)
-        pair.start()
-        pair.run()
-        try #require(pair.client.state == .connected)
-        try #require(pair.server.state == .connected)
-        return pair
-    }
-
-    /// Both sides are connected, have nothing to report, and reach each other.
-    private func expectStanding(_ pair: inout DTLSPair) {
-        let received = (pair.clientReceived.count, pair.serverReceived.count)
-        #expect(throws: Never.self) {
-            try pair.send([7], from: .client)
-            try pair.send([8], from: .server)
-        }
-        pair.run()
-        #expect(pair.client.state == .connected)
-        #expect(pair.server.state == .connected)
-        #expect(pair.clientEvents.count == 1)
-        #expect(pair.serverEvents.count == 1)
-        #expect(pair.clientReceived.dropFirst(received.0) == [[8]])
-        #expect(pair.serverReceived.dropFirst(received.1) == [[7]])
     }
 }
 
@@ -182,12 +157,11 @@ extension [UInt8] {
             UInt8.random(in: .min ... .max, using: &generator)
         }
         guard Bool.random(using: &generator) else { return body }
-        let epoch = UInt8.random(in: 0...2, using: &generator)
-        let sequence = UInt8.random(in: .min ... .max, using: &generator)
-        return [
-            .random(in: 20...24, using: &generator), 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, sequence, 0,
-            UInt8(body.count),
-        ]
-            + body
+        return HostileRecord.record(
+            .random(in: 20...24, using: &generator),
+            epoch: .random(in: 0...2, using: &generator),
+            number: .random(in: .min ... .max, using: &generator),
+            body
+        )
     }
 }

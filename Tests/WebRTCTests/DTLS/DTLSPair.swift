@@ -1,3 +1,4 @@
+import Testing
 import WebRTC
 import Wire
 
@@ -75,6 +76,42 @@ struct DTLSPair: ~Copyable {
         )
         self.client = first
         self.server = second
+    }
+
+    /// A pair that has shaken hands.
+    static func connected(client: DTLSCertificate, server: DTLSCertificate) throws -> Self {
+        var pair = try Self(client: client, server: server)
+        pair.start()
+        pair.run()
+        try #require(pair.client.state == .connected)
+        try #require(pair.server.state == .connected)
+        return pair
+    }
+
+    /// Whether each side has connected once, with the keys of the other.
+    var agreesOnKeys: Bool {
+        guard
+            clientEvents.count == 1, serverEvents.count == 1,
+            case .connected(let client) = clientEvents[0],
+            case .connected(let server) = serverEvents[0]
+        else { return false }
+        return client.localKey == server.remoteKey && client.remoteKey == server.localKey
+    }
+
+    /// Both sides are connected, have nothing else to report, and reach each other.
+    mutating func expectStanding() {
+        let received = (client: clientReceived.count, server: serverReceived.count)
+        #expect(throws: Never.self) {
+            try send([7], from: .client)
+            try send([8], from: .server)
+        }
+        run()
+        let states = [client.state, server.state]
+        #expect(states == [.connected, .connected])
+        let agrees = agreesOnKeys
+        #expect(agrees)
+        #expect(clientReceived.dropFirst(received.client) == [[8]])
+        #expect(serverReceived.dropFirst(received.server) == [[7]])
     }
 
     /// Starts both sides.

@@ -148,7 +148,7 @@ import Wire
         link.run(for: .seconds(1))
         _ = link.takeEvents(.client)
         _ = link.takeEvents(.server)
-        var random = SplitMix64(seed: 99)
+        var random = RandomSource(seed: 99)
         link.server = DataChannels(isDTLSClient: false, using: &random)
         link.server.connect(now: link.now)
         link.run(for: .seconds(1))

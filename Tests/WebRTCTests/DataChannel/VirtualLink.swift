@@ -33,7 +33,7 @@ struct VirtualLink {
     /// A side that does not take its events.
     var sleeper: Side?
 
-    private var random: SplitMix64
+    private var random: RandomSource
     private var underWay: [(at: Instant, order: Int, to: Side, bytes: [UInt8])] = []
     private var order = 0
 
@@ -43,7 +43,7 @@ struct VirtualLink {
         maximumMessageSize: Int = 262_144,
         remoteMaximumMessageSize: Int = 262_144
     ) {
-        random = SplitMix64(seed: seed)
+        random = RandomSource(seed: seed)
         self.path = path
         client = DataChannels(
             isDTLSClient: true,

@@ -1,3 +1,4 @@
+import Participant
 import Testing
 import WebRTC
 import Wire

@@ -1,3 +1,4 @@
+import Participant
 import WebRTC
 import Wire
 

@@ -87,7 +87,7 @@ import Wire
         #expect(filter.handle(descriptor) != nil)
     }
 
-    @Test func allPacketsOfAFrameShareItsFate() {
+    @Test func allPacketsOfAFrameAreTreatedAlike() {
         var filter = VP8LayerFilter()
         let key = VP8Packet(picture: 1, isKeyFrame: true).descriptor
         let upper = VP8Packet(picture: 2, base: 1, layer: 1).descriptor

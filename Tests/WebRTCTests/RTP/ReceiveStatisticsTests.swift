@@ -102,11 +102,11 @@ import Wire
         #expect(try receive(10_001 + 2_999) == .inOrder)
     }
 
-    @Test mutating func aStrayPacketIsNotBelieved() throws {
+    @Test mutating func aPacketFarFromAllOthersIsNotBelieved() throws {
         try receive(10_000...10_009)
         #expect(try receive(40_000) == .unconfirmed)
         #expect(try receive(10_010) == .inOrder)
-        // The stray one no longer waits to be confirmed.
+        // The far one no longer waits to be confirmed.
         #expect(try receive(40_001) == .unconfirmed)
         #expect(try receive(50_000) == .unconfirmed)
         #expect(statistics.packets == 11)

@@ -232,7 +232,7 @@ private struct HandmadePeer {
     static let heartbeat = "04000008 00010004"
 
     init() {
-        var random = SplitMix64(seed: 1)
+        var random = RandomSource(seed: 1)
         association = SCTPAssociation(SCTPAssociation.Configuration(), using: &random)
     }
 

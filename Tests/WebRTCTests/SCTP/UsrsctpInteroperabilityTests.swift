@@ -243,11 +243,11 @@ private struct Pair {
     /// Whether time passes no faster than that of the machine.
     var isInRealTime = false
 
-    private var random: SplitMix64
+    private var random: RandomSource
     private var events: [DataChannels.Event] = []
 
     init(_ opener: UsrsctpInteroperabilityTests.Opener, seed: UInt64 = 1, loss: Double = 0) {
-        random = SplitMix64(seed: seed)
+        random = RandomSource(seed: seed)
         self.loss = loss
         ours = DataChannels(isDTLSClient: false, remoteMaximumMessageSize: 262_144, using: &random)
         if opener == .ours { theirs.listen() } else { theirs.connect() }

@@ -24,20 +24,4 @@ import Wire
         let element = try packets.next(in: bytes.span.bytes)
         #expect(element?.body.upperBound == bytes.count)
     }
-
-    @Test func aGoodbyeNamesItsSources() throws {
-        #expect(written { Goodbye.write(7, into: &$0) } == [UInt8](hex: "81cb0001 00000007"))
-        #expect(try Self.sources("82cb0003 00000007 00000008 02686900") == [7, 8])
-        #expect(try Self.sources("80cb0000") == [])
-        #expect(throws: RTCPParseError()) { try Self.sources("82cb0001 00000007 80c90001 00000009") }
-    }
-
-    private static func sources(_ hex: String) throws -> [UInt32] {
-        let bytes = [UInt8](hex: hex)
-        var packets = RTCPPackets()
-        let next = try packets.next(in: bytes.span.bytes)
-        var sources: [UInt32] = []
-        try Goodbye.forEachSource(try #require(next), in: bytes.span.bytes) { sources.append($0) }
-        return sources
-    }
 }

@@ -1,0 +1,73 @@
+internal import RemoteControl
+internal import SFU
+
+/// Tells pages what the network leaves them of what they are sent, and senders what of theirs is watched.
+@SessionActor final class Delivery {
+    private let roster: Roster
+    private let desk: SharedDesk
+
+    init(_ roster: Roster, _ desk: SharedDesk) {
+        self.roster = roster
+        self.desk = desk
+    }
+
+    /// A viewer gets other layers of a picture; why it gets none, if it does, is told by who has paused it.
+    ///
+    /// Of the desk everybody wants all, so that less is the network's doing.
+    func handleLayers(_ consumer: ConsumerID, spatial: Int?) {
+        guard let spatial else { return }
+        tell(of: consumer) { source, connection in
+            guard source == .deskPicture, let name = connection.deskStream,
+                let stream = self.desk.streams.stream(name)
+            else { return .sent }
+            return spatial < stream.encoding ? .reducedByNetwork : .sent
+        }
+    }
+
+    /// A viewer's network has no room for a stream, or has it again.
+    func handleLimit(_ consumer: ConsumerID, isPaused: Bool) {
+        // What it has again is told with its layers, once they come.
+        if isPaused { tell(of: consumer) { _, _ in .pausedByNetwork } }
+    }
+
+    private func tell(
+        of consumer: ConsumerID,
+        _ delivery: @SessionActor (TrackSource, SubscribeConnection) -> RoomMessage.Delivery
+    ) {
+        for person in roster.everybody {
+            guard let connection = person.subscribe,
+                let (mid, source) = connection.section(of: consumer)
+            else { continue }
+            roster.send(.delivery([mid: delivery(source, connection)]), to: person.id)
+            return
+        }
+    }
+
+    /// Which encodings of a picture anybody watches: the page, or the desk, need not make the others.
+    func handleWantedLayers(_ layers: Set<Int>, of producer: ProducerID) async {
+        guard let (person, mid, track) = roster.sender(of: producer) else {
+            return await desk.handleWantedLayers(layers, of: producer)
+        }
+        let rids = track.media.parameters.encodings.compactMap(\.rid)
+        let wanted = layers.sorted().compactMap { layer in
+            if rids.isEmpty { return String(layer) }
+            return rids.indices.contains(layer) ? rids[layer] : nil
+        }
+        roster.send(.publishLayers([mid: wanted]), to: person.id)
+    }
+
+    /// Somebody sends more than the room passes on: a broken device or program, or somebody who means harm.
+    func handleExcess(of producer: ProducerID) -> ParticipantID? {
+        guard let (person, _, _) = roster.sender(of: producer) else { return nil }
+        roster.send(
+            .error(
+                step: "media",
+                message:
+                    "Your camera or microphone sends more than the room passes on, so part of it is left out. "
+                    + "Switch it off and on again."
+            ),
+            to: person.id
+        )
+        return person.id
+    }
+}

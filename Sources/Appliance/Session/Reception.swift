@@ -1,0 +1,266 @@
+internal import IO
+internal import Logging
+internal import RemoteControl
+internal import SFU
+internal import Wire
+
+/// Serves pages: brings what they say before ``Membership`` or whoever it concerns, and carries out what follows.
+@SessionActor final class Reception {
+    private let roster: Roster
+    private let publications: Publications
+    private let subscriptions: Subscriptions
+    private let control: SessionControl
+    private let chat: Chat
+    private let desk: SharedDesk
+    private let speakers: Speakers
+    private let relay: ControlRelay
+    private let camera: Configuration.CameraCodec
+    private let log: Logger
+    /// For what the machines wait for.
+    private let alarm = Alarm()
+    private var isClosed = false
+
+    init(
+        _ roster: Roster,
+        _ publications: Publications,
+        _ subscriptions: Subscriptions,
+        _ control: SessionControl,
+        _ chat: Chat,
+        _ desk: SharedDesk,
+        _ speakers: Speakers,
+        relay: ControlRelay,
+        camera: Configuration.CameraCodec,
+        log: Logger
+    ) {
+        self.roster = roster
+        self.publications = publications
+        self.subscriptions = subscriptions
+        self.control = control
+        self.chat = chat
+        self.desk = desk
+        self.speakers = speakers
+        self.relay = relay
+        self.camera = camera
+        self.log = log
+    }
+
+    /// Serves one page until its WebSocket ends, or it is not anybody's any more.
+    func serve(_ connection: SignallingConnection) async {
+        let page = roster.add(connection)
+        for await message in connection.messages {
+            switch message {
+            case .failure(let bad):
+                connection.send(
+                    .error(step: bad.step, message: "The room does not understand this page: \(bad.words).")
+                )
+            case .success(.ping): connection.send(.pong)
+            case .success(.join(let join)):
+                roster.membership.join(
+                    join,
+                    by: page,
+                    from: connection.share,
+                    token: .random(),
+                    chatStart: chat.next,
+                    now: .now()
+                )
+                await settle()
+            case .success(let message): await handle(message, from: page, on: connection)
+            }
+            // Meanwhile it may have been refused, its person have left, or another page have taken its place.
+            guard roster.isOpen(page) else { break }
+        }
+        roster.membership.handleLoss(of: page, now: .now())
+        roster.remove(page)
+        await settle()
+    }
+
+    /// Lets every page go; the relay is not called any more, for it ends after this.
+    func close() {
+        isClosed = true
+        alarm.stop()
+        roster.closePages()
+    }
+
+    // MARK: What people's connections show
+
+    func handleProof(of id: ParticipantID) { roster.membership.handleProof(of: id) }
+
+    func handleFarewell(of id: ParticipantID) async {
+        roster.membership.handleFarewell(of: id, now: .now())
+        await settle()
+    }
+
+    // MARK: What pages say
+
+    private func handle(
+        _ message: ClientMessage,
+        from page: PageID,
+        on connection: SignallingConnection
+    ) async {
+        guard let id = roster.membership.owner(of: page), let person = roster[id] else {
+            connection.send(.error(step: "join", message: "Join first."))
+            return
+        }
+        if let words = roster.rights(of: id).refusal(of: .message(message)) {
+            if message == .requestControl { return control.refuse(id, words) }
+            return connection.send(.error(step: nil, message: words))
+        }
+        /// Asked again after each `await`.
+        let isCurrent: @SessionActor () -> Bool = { self.roster.membership.owner(of: page) == id }
+        switch message {
+        case .join, .ping: break  // Answered before.
+        case .publishOffer(let sdp):
+            guard await isTurn(of: person, on: connection, isCurrent) else { return }
+            await publications.handleOffer(sdp, from: person, isCurrent: isCurrent)
+        case .subscribeAnswer(let sdp, let offer):
+            await subscriptions.handleAnswer(sdp, offer: offer, from: person, isCurrent: isCurrent)
+        case .subscribeFailed(let offer): await subscriptions.handleFailure(offer: offer, from: person)
+        case .restartSubscribe:
+            guard await isTurn(of: person, on: connection, isCurrent) else { return }
+            await subscriptions.restart(person)
+        case .setMedia(let media): handleMedia(media, from: person)
+        case .views(let views): await handleViews(views, from: person)
+        case .leave:
+            roster.membership.leave(by: page, now: .now())
+            await settle()
+        case .requestControl: await control.request(by: id)
+        case .releaseControl: await relay.release(by: id)
+        case .grantControl(let other): await control.grant(to: ParticipantID(other), by: id)
+        case .declineControl(let other): await control.decline(ParticipantID(other), by: id)
+        case .visibility(let isHidden): await relay.handleVisibility(of: id, isHidden: isHidden)
+        case .goodbye: roster.membership.handleGoodbye(of: page)
+        }
+    }
+
+    /// Waits until one more offer of this person is looked at, or asked for; returns whether it still is theirs to
+    /// make.
+    private func isTurn(
+        of person: Person,
+        on connection: SignallingConnection,
+        _ isCurrent: @SessionActor () -> Bool
+    ) async -> Bool {
+        while isCurrent(), !connection.isOver {
+            let wait = person.offerAllowance.take(now: .now())
+            guard wait > .zero else { return true }
+            // In pieces: a page that goes away meanwhile keeps nobody waiting, least of all the room's own end.
+            try? await Task.sleep(for: .nanoseconds(min(wait, Self.piece).nanoseconds))
+        }
+        return false
+    }
+
+    /// What a person says of their microphone and camera, for the others to see.
+    private func handleMedia(_ media: RoomMessage.Media, from person: Person) {
+        guard person.media != media else { return }
+        person.media = media
+        roster.tellPeopleSoon()
+        setAlarm()
+        // Where not everybody has a section, whoever is to be heard comes first.
+        if subscriptions.tracks(for: person).count > PageSight.maximumTracks { subscriptions.updateTracks() }
+    }
+
+    private func handleViews(_ views: [ClientMessage.View], from person: Person) async {
+        person.views = views.reduce(into: [:]) { bySource, view in
+            bySource[view.person == 0 ? .deskPicture : .camera(ParticipantID(view.person))] = view
+        }
+        // The page's next message waits until this is done.
+        await subscriptions.updateSight(of: person)?.value
+    }
+
+    // MARK: What follows
+
+    /// Carries out what the membership asks for.
+    ///
+    /// All of it at once, so that nobody meets half of it; and what concerns control in one call at the end, so that
+    /// the relay hears of it in the order in which it happened.
+    private func settle() async {
+        var changes: [ControlRelay.Change] = []
+        while let effect = roster.membership.pollEffect() {
+            if let change = carryOut(effect) { changes.append(change) }
+        }
+        chat.forgetUnreadable()
+        setAlarm()
+        // Nothing is decided after this.
+        if !changes.isEmpty, !isClosed { await relay.handle(changes) }
+    }
+
+    private func carryOut(_ effect: Membership.Effect) -> ControlRelay.Change? {
+        switch effect {
+        case .admitted(let id):
+            roster.add(id)
+            note("Somebody joined", id)
+            return .rights(ControlRights(roster.rights(of: id)), of: id)
+        case .close(let page, let code):
+            roster.connection(of: page)?.close(code)
+            roster.remove(page)
+        case .connect(let id):
+            guard let person = roster[id] else { break }
+            publications.end(person)
+            subscriptions.begin(person)
+        case .departed(let id):
+            if let person = roster.remove(id) {
+                publications.end(person)
+                subscriptions.end(person)
+            }
+            note("Somebody left", id)
+            return .departed(id)
+        case .refuse(let page, let words, let mayStay):
+            roster.connection(of: page)?.send(.error(step: "join", message: words))
+            if !mayStay { roster.remove(page) }
+        case .releaseHeld(let id): return .pageLost(id)
+        case .repeatOffer(let id): if let person = roster[id] { subscriptions.repeatOffer(to: person) }
+        case .rightsChanged(let id):
+            guard let person = roster[id] else { break }
+            publications.updateRights(of: person)
+            subscriptions.updateTracks(for: person)
+            return .rights(ControlRights(roster.rights(of: id)), of: id)
+        case .tellPeople: roster.tellPeople()
+        case .welcome(let page, let id, let isResumed):
+            if isResumed { note("Somebody is back", id) }
+            welcome(id, on: page, isResumed: isResumed)
+        }
+        return nil
+    }
+
+    private func welcome(_ id: ParticipantID, on page: PageID, isResumed: Bool) {
+        guard let connection = roster.connection(of: page), let you = roster.description(of: id),
+            let token = roster.membership[id]?.resumeToken
+        else { return }
+        connection.handleJoin()
+        connection.send(
+            .welcome(
+                RoomMessage.Welcome(
+                    you: you,
+                    resume: token.text,
+                    resumed: isResumed,
+                    desk: desk.state,
+                    control: control.state(for: id),
+                    people: roster.descriptions,
+                    camera: camera,
+                    now: RoomClock.milliseconds
+                )
+            )
+        )
+    }
+
+    private func note(_ event: Logger.Message, _ id: ParticipantID) {
+        log.info(event, metadata: ["participant": "\(id.rawValue)", "people": "\(roster.membership.count)"])
+    }
+
+    // MARK: Time
+
+    /// To be called after whatever may have changed what is waited for.
+    func setAlarm() {
+        let times = [roster.membership.pollTimeout(), roster.pollTimeout(), speakers.pollTimeout()]
+        alarm.set(times.compactMap(\.self).min()) { await self.handleTimeout() }
+    }
+
+    private func handleTimeout() async {
+        let now = Instant.now()
+        roster.membership.handleTimeout(now: now)
+        roster.handleTimeout(now: now)
+        speakers.handleTimeout(now: now)
+        await settle()
+    }
+
+    private static let piece = Interval.milliseconds(100)
+}

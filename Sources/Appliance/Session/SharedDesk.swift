@@ -1,0 +1,137 @@
+internal import Logging
+internal import RemoteControl
+package import SFU
+
+/// The desk in the session: what people are told of it, which of its streams are made, and its cursor.
+@SessionActor package final class SharedDesk {
+    package let streams: DeskStreams
+    private let roster: Roster
+    private let channels: RoomChannels
+    private let control: SessionControl
+    private let worker: Worker
+    private let relay: ControlRelay
+    private let link: DeskLink
+    private let log: Logger
+
+    /// As people were last told.
+    private(set) var state = RoomMessage.Desk.absent(wasThere: false)
+    private(set) var isConnected = false
+    private var hasConnected = false
+    private var cursorShape: [UInt8]?
+    private var cursorPosition: [UInt8]?
+    /// Streams that the desk has been told to send.
+    private(set) var wantedStreams: Set<DeskStreamName> = [.h264, .opus]
+    /// Those of them that only somebody with a narrow path watches.
+    private var wantedSmallStreams: Set<DeskStreamName> = []
+
+    init(
+        _ streams: DeskStreams,
+        _ roster: Roster,
+        _ channels: RoomChannels,
+        _ control: SessionControl,
+        worker: Worker,
+        relay: ControlRelay,
+        link: DeskLink,
+        log: Logger
+    ) {
+        self.streams = streams
+        self.roster = roster
+        self.channels = channels
+        self.control = control
+        self.worker = worker
+        self.relay = relay
+        self.link = link
+        self.log = log
+    }
+
+    // MARK: The desk process
+
+    /// Events come one after the other: the next one waits until this is done.
+    func handle(_ event: DeskLink.Event) async {
+        switch event {
+        case .connected:
+            isConnected = true
+            hasConnected = true
+            await forgetSenders()
+            // The process may be gone again; then there is nothing to take, and its end is the next event.
+            if let sender = await link.takeSender() { await relay.attach(sender) }
+            // What is wanted may have changed while these were awaited: it is read after them.
+            if let configuration = streams.configuration(wanted: wantedStreams) {
+                await relay.send(.configure(configuration))
+            }
+            log.info("The desk is connected")
+        case .disconnected:
+            isConnected = false
+            await relay.detach()
+            // From now on any program may use the ports that it sent from.
+            await forgetSenders()
+            log.warning("The desk is gone")
+            tell(.absent(wasThere: hasConnected))
+        case .report(.status(let status)): tell(RoomMessage.Desk(status))
+        case .report(.cursor(let message)): await show(message)
+        case .report(.statistics): break
+        case .report(.reached), .report(.typed): break  // They go to the relay.
+        }
+    }
+
+    private func forgetSenders() async {
+        for stream in streams.streams { try? await worker.forgetPeer(of: stream.transport) }
+    }
+
+    private func tell(_ desk: RoomMessage.Desk) {
+        guard desk != state else { return }
+        state = desk
+        roster.tellAll(.desk(desk))
+    }
+
+    // MARK: Streams
+
+    /// Has the desk encode what somebody watches, and H.264 always, so that the next person sees it at once.
+    func updateWantedStreams() async {
+        let watched = Set(roster.everybody.compactMap { $0.subscribe?.deskStream })
+        let wanted = watched.union([.h264, .opus]).union(wantedSmallStreams)
+        let started = wanted.subtracting(wantedStreams)
+        let stopped = wantedStreams.subtracting(wanted)
+        wantedStreams = wanted
+        // While one is sent another call may change what is wanted: its word is the newer one.
+        for name in started where wantedStreams.contains(name) { await relay.send(.startStream(name)) }
+        for name in stopped where !wantedStreams.contains(name) { await relay.send(.stopStream(name)) }
+    }
+
+    /// Which encodings of a picture anybody watches; of no effect where the desk makes all of them always.
+    package func handleWantedLayers(_ layers: Set<Int>, of producer: ProducerID) async {
+        for stream in streams.onDemand(of: producer) {
+            if layers.contains(stream.encoding) {
+                wantedSmallStreams.insert(stream.name)
+            } else {
+                wantedSmallStreams.remove(stream.name)
+            }
+        }
+        await updateWantedStreams()
+    }
+
+    // MARK: The cursor
+
+    private func show(_ message: CursorMessage) async {
+        let bytes = message.encoded()
+        switch message {
+        case .position:
+            cursorPosition = bytes
+            // The holder's own pointer is already there.
+            await channels.broadcast(bytes, isBinary: true, on: SubscribeConnection.cursorLabel) {
+                $0.id == self.control.holder
+            }
+        case .shape:
+            cursorShape = bytes
+            await channels.broadcast(bytes, isBinary: true, on: SubscribeConnection.cursorLabel)
+        }
+    }
+
+    /// Shows the cursor to a page whose channel has just opened.
+    func showCursor(on channel: DataConsumerID, to id: ParticipantID) async {
+        if let cursorShape { await channels.send(cursorShape, isBinary: true, on: channel) }
+        // The cursor may have moved, or the holder be another one, since.
+        guard let cursorPosition, control.holder != id else { return }
+        await channels.send(cursorPosition, isBinary: true, on: channel)
+    }
+}

@@ -1,0 +1,52 @@
+internal import CPrefetch
+internal import WebRTC
+
+// With hundreds of viewers nothing of a viewer is in the processor's cache when its turn comes, and what is read
+// first tells where to read next. So memory is asked for some turns ahead, step by step from one to the next.
+
+extension Egress {
+    /// Asks for what those from `index` on will read: the nearer the turn, the more lies behind what is asked
+    /// for.
+    static func prefetch(from index: Int, of egresses: [Egress]) {
+        prefetchObject(index + 3, of: egresses, bytes: hotSize)
+        if index + 2 < egresses.count { egresses[index + 2].prefetchArrays() }
+        if index + 1 < egresses.count { egresses[index + 1].prefetchConsumers() }
+        for consumer in egresses[index].consumers { consumer.rewriter.prefetch() }
+    }
+
+    private func prefetchArrays() {
+        prefetchElements(of: consumers)
+        congestion.prefetchArray()
+        sender?.prefetch()
+    }
+
+    private func prefetchConsumers() {
+        for index in consumers.indices { prefetchObject(index, of: consumers, bytes: Consumer.objectSize) }
+        congestion.prefetch()
+    }
+
+    /// Bytes; a test compares it with the object.
+    package static let objectSize = 1_384
+    /// Of these, from the beginning to the end of what forwarding reads.
+    private static let hotSize = 896
+}
+
+extension Consumer {
+    /// Bytes; a test compares it with the object.
+    package static let objectSize = 1_304
+}
+
+/// Asks for an object without looking at it, as a reference to it would: counting references reads it.
+private func prefetchObject<Object: AnyObject>(_ index: Int, of objects: [Object], bytes: Int) {
+    guard index < objects.count else { return }
+    unsafe objects.withUnsafeBytes { references in
+        let offset = index * MemoryLayout<Object>.stride
+        let object = unsafe references.load(fromByteOffset: offset, as: UnsafeRawPointer.self)
+        unsafe CPrefetch_lines(object, bytes)
+    }
+}
+
+/// Asks for an array's count and its first elements.
+private func prefetchElements<Element>(of array: [Element]) {
+    unsafe CPrefetch_lines(unsafe unsafeBitCast(array, to: UnsafeRawPointer.self), 64)
+}

@@ -1,0 +1,41 @@
+package import Wire
+
+/// How a packet leaves.
+enum EgressWay {
+    /// Protected (RFC 3711), as a datagram, once there are keys.
+    case sealed
+    /// As it is, as a datagram.
+    case plain
+    /// As it is, to a reader in this process; nothing goes to a socket.
+    case reader(EgressReader)
+}
+
+/// Who is handed the packets of a transport that ends in this process.
+///
+/// It is called on the media thread, in the midst of forwarding, with bytes that are gone when it returns; it must not
+/// call the Worker.
+package final class EgressReader {
+    let handleRTP: (Consumer, RawSpan, Instant) -> Void
+    let handleRTCP: (RawSpan) -> Void
+
+    /// - Parameters:
+    ///   - handleRTP: Gets whose each RTP packet is, the packet, and the time.
+    ///   - handleRTCP: Gets each compound packet.
+    init(
+        handleRTP: @escaping (Consumer, RawSpan, Instant) -> Void,
+        handleRTCP: @escaping (RawSpan) -> Void
+    ) {
+        self.handleRTP = handleRTP
+        self.handleRTCP = handleRTCP
+    }
+}
+
+/// Datagrams on their way to a socket that one transport has for itself.
+package final class Outbox {
+    package var queue: TransmitQueue
+
+    /// - Parameter capacity: Datagrams; more than ``TransmitQueue/headroom``.
+    package init(capacity: Int = 2 * TransmitQueue.headroom) {
+        queue = TransmitQueue(capacity: capacity)
+    }
+}

@@ -1,0 +1,48 @@
+import Appliance
+import RemoteControl
+import SFU
+import Testing
+
+@Suite struct RightsTests {
+    @Test func everyRightIsOneBitOfItsOwn() {
+        let rights: [Rights] = [
+            .see, .hear, .speak, .camera, .chat, .pointer, .keyboard, .clipboardIn, .clipboardOut, .fileIn,
+            .fileOut, .admit, .grant, .muteOthers, .remove, .mask, .record,
+        ]
+        #expect(rights.reduce(into: Rights()) { $0.formUnion($1) } == .all)
+        #expect(rights.reduce(0) { $0 + $1.rawValue } == Rights.all.rawValue)
+    }
+
+    @Test(
+        arguments: [
+            (Rights.Deed.chat, Rights.chat), (.send(.audio), .speak), (.send(.video), .camera),
+            (.receive(.audio), .hear), (.receive(.video), .see),
+            (.message(.requestControl), [.pointer, .keyboard]), (.message(.grantControl(person: 1)), .grant),
+        ] as [(Rights.Deed, Rights)]
+    )
+    func whatNeedsARightIsRefusedInWordsWithoutIt(_ deed: Rights.Deed, _ needed: Rights) throws {
+        #expect(Rights.needed(for: deed) == needed)
+        #expect(Rights.all.refusal(of: deed) == nil)
+        let words = try #require(Rights.all.subtracting(needed).refusal(of: deed))
+        #expect(words.hasPrefix("You may") && words.hasSuffix("."))
+    }
+
+    /// Whoever is in the room may stay, look after their connections, and go.
+    @Test(arguments: [
+        ClientMessage.declineControl(person: 1), .goodbye, .leave, .ping, .publishOffer(sdp: ""),
+        .releaseControl,
+        .restartSubscribe, .setMedia(RoomMessage.Media()), .subscribeAnswer(sdp: "", id: 1),
+        .subscribeFailed(id: 1), .views([]), .visibility(isHidden: true),
+    ])
+    func whatNeedsNoneIsAllowedToEverybody(_ message: ClientMessage) {
+        #expect(Rights().allow(.message(message)))
+    }
+
+    @Test func oneOfTwoIsEnoughToAskForControl() {
+        #expect(Rights.pointer.allow(.message(.requestControl)))
+        #expect(Rights.keyboard.allow(.message(.requestControl)))
+        #expect(ControlRights(.all) == .all)
+        #expect(ControlRights([.keyboard, .chat]) == .keyboard)
+        #expect(ControlRights(Rights.all.subtracting([.pointer, .keyboard])) == [])
+    }
+}

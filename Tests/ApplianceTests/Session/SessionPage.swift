@@ -1,0 +1,121 @@
+import Appliance
+import Foundation
+import Wire
+
+/// One page's WebSocket, without the socket: it is served by a session, and keeps what it was told.
+actor SessionPage {
+    nonisolated let connection: SignallingConnection
+    private(set) var you: UInt64?
+    private(set) var resume: String?
+    /// The room's clock in its welcome.
+    private(set) var now: Int64?
+    private(set) var people: [Told.Person] = []
+    private(set) var errors: [String] = []
+    private(set) var newestOffer: (sdp: String, id: Int)?
+    private(set) var offers = 0
+    private(set) var answers: [String] = []
+    /// Who has asked for the control that this page has.
+    private(set) var requests: [String] = []
+    private(set) var lease: UInt32?
+    private(set) var holder: String?
+    private(set) var asks: [String] = []
+    private(set) var isWaiting = false
+    private(set) var denied: String?
+    private(set) var ended: String?
+    private var serving: Task<Void, Never>?
+    private var reading: Task<Void, Never>?
+    private let answersOffers: Bool
+
+    /// - Parameter answersOffers: Whether each of the room's offers is answered at once, with everything accepted.
+    init(_ room: SessionRoom, share: NetworkShare? = nil, answersOffers: Bool = false) async {
+        self.answersOffers = answersOffers
+        let connection = SignallingConnection(share: share)
+        self.connection = connection
+        serving = Task {
+            await room.session.serve(connection)
+            connection.close()
+        }
+        reading = Task { await Self.read(connection, for: self) }
+    }
+
+    private nonisolated static func read(_ connection: SignallingConnection, for page: SessionPage) async {
+        await connection.readTexts { await page.handle($0) }
+    }
+
+    var isOpen: Bool { !connection.isOver }
+
+    private func handle(_ text: String) {
+        guard let told = try? JSONDecoder().decode(Told.self, from: Data(text.utf8)) else { return }
+        if let people = told.people { self.people = people }
+        switch told.type {
+        case "control":
+            lease = told.lease
+            holder = told.holder?.name
+            asks = told.asks?.map(\.name) ?? []
+            isWaiting = told.waiting ?? false
+            denied = told.denied ?? denied
+            ended = told.ended ?? ended
+        case "controlRequested": requests.append(told.from?.name ?? "")
+        case "error": errors.append(told.message ?? "")
+        case "publishAnswer": answers.append(told.sdp ?? "")
+        case "subscribeOffer":
+            offers += 1
+            newestOffer = (told.sdp ?? "", told.id ?? 0)
+            if answersOffers { answerOffer() }
+        case "welcome":
+            you = told.you?.id
+            resume = told.resume
+            now = told.now
+        default: break
+        }
+    }
+
+    func answerOffer() {
+        guard let newestOffer, let sdp = try? answerToOffer(newestOffer.sdp) else { return }
+        say(["type": "subscribeAnswer", "sdp": sdp, "id": newestOffer.id])
+    }
+
+    nonisolated func say(_ message: [String: any Sendable]) {
+        guard let data = try? JSONSerialization.data(withJSONObject: message) else { return }
+        _ = connection.receive(Array(data))
+    }
+
+    /// Until something is true of the page, for as long as any machine may take.
+    func wait(until condition: @Sendable (isolated SessionPage) -> Bool) async -> Bool {
+        for _ in 0..<4_000 {
+            if condition(self) { return true }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        return false
+    }
+
+    /// The WebSocket ends.
+    func close() async {
+        connection.close()
+        await serving?.value
+    }
+
+    struct Told: Decodable {
+        struct Person: Decodable {
+            var id: UInt64
+            var name: String
+            var away: Bool
+        }
+
+        var type: String
+        var message: String?
+        var sdp: String?
+        var id: Int?
+        var you: Person?
+        var resume: String?
+        var now: Int64?
+        var people: [Person]?
+        var from: Person?
+        var holder: Person?
+        var asks: [Person]?
+        var lease: UInt32?
+        var waiting: Bool?
+        var denied: String?
+        var ended: String?
+    }
+}
