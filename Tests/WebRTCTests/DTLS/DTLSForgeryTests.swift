@@ -155,7 +155,8 @@ import Wire
         }
         let flooded = CAllocations_live() - before
         #expect(answered < 400_000)
-        #expect(flooded - answered < 64_000)
+        // The flood was some 20 MB. What is kept of it depends on the version of OpenSSL, and on how malloc rounds up.
+        #expect(flooded - answered < 256_000)
         pair.run()
         #expect(pair.server.state == .failed)
         let took = pair.now - DTLSPair.start
