@@ -39,17 +39,6 @@ public final class DeskMedia: Sendable {
         thread.send(.stopStream(stream))
     }
 
-    /// Changes the bitrate of a running stream, in bits per second, without a key frame.
-    public func setBitrate(_ bitrate: Int, of stream: CaptureStream) {
-        thread.send(.setBitrate(bitrate, stream))
-    }
-
-    /// Makes the next frame of a video stream a key frame; on a still screen, the last frame is sent again at
-    /// once.
-    public func requestKeyFrame(of stream: CaptureStream) {
-        thread.send(.requestKeyFrame(stream))
-    }
-
     public var statistics: DeskMediaStatistics { thread.statistics }
 
     /// Ends every stream and thread; returns when they are gone.

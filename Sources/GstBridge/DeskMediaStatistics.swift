@@ -37,7 +37,7 @@ public struct StreamStatistics: Hashable, Sendable {
     public var dropped = 0
     /// PLI and FIR received from the room.
     public var keyFrameRequests = 0
-    /// Feedback that could not be read.
+    /// Feedback that could not be read, or came from elsewhere than the room.
     public var malformedFeedback = 0
     /// From the capture of a frame to its packets being sent: the median of the last 128 frames.
     public var latency: Interval?

@@ -5,9 +5,7 @@ internal import Wire
 /// What runs on the media thread; all of it belongs to that thread.
 struct MediaLoop {
     enum Command: Sendable {
-        case requestKeyFrame(CaptureStream)
         case screen(DeskMediaStatus.ScreenState)
-        case setBitrate(Int, CaptureStream)
         case start(DeskMediaConfiguration)
         case startStream(CaptureStreamConfiguration)
         case stop
@@ -52,12 +50,8 @@ struct MediaLoop {
     private mutating func handleCommands() -> Bool {
         for command in mailbox.receive() {
             switch command {
-            case .requestKeyFrame(let stream):
-                streams[stream]?.requestKeyFrame(now: .now())
             case .screen(let state):
                 onStatus(.screen(state))
-            case .setBitrate(let bitrate, let stream):
-                streams[stream]?.setBitrate(bitrate)
             case .start(let configuration):
                 start(configuration)
             case .startStream(let configuration):

@@ -9,7 +9,8 @@ final class OpusEncoder: Sendable {
     nonisolated(unsafe) private let encoder: OpaquePointer
     private let lock = Mutex(())
 
-    init() throws(PipelineError) {
+    /// - Parameter bitrate: Bits per second; kept within what Opus takes.
+    init(bitrate: Int) throws(PipelineError) {
         var error: CInt = 0
         guard let encoder = opus_encoder_create(48_000, 2, CInt(COpus_APPLICATION_AUDIO), &error) else {
             throw PipelineError(message: String(cString: opus_strerror(error)))
@@ -19,15 +20,11 @@ final class OpusEncoder: Sendable {
         // In-band FEC needs an expected loss to spend bits on.
         set(COpus_SET_INBAND_FEC, to: 1)
         set(COpus_SET_PACKET_LOSS_PERC, to: 10)
+        set(COpus_SET_BITRATE, to: Int32(min(max(bitrate, 6_000), 510_000)))
     }
 
     deinit {
         opus_encoder_destroy(encoder)
-    }
-
-    /// - Parameter bitrate: Bits per second; kept within what Opus takes.
-    func setBitrate(_ bitrate: Int) {
-        set(COpus_SET_BITRATE, to: Int32(min(max(bitrate, 6_000), 510_000)))
     }
 
     /// Encodes one frame of ``SoundFrames/byteCount`` bytes; returns the packet's length, 0 if there is none.

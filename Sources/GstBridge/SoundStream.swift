@@ -4,7 +4,6 @@ internal import Wire
 ///
 /// Silence costs nothing and sends nothing: see ``SoundFrames`` and ``SoundRecorder``.
 final class SoundStream {
-    private let encoder: OpusEncoder
     private let recorder: SoundRecorder
 
     init(
@@ -12,8 +11,7 @@ final class SoundStream {
         for desk: DeskMediaConfiguration,
         sender: RTPSender
     ) throws(PipelineError) {
-        let encoder = try OpusEncoder()
-        self.encoder = encoder
+        let encoder = try OpusEncoder(bitrate: configuration.bitrate)
         let payloadType = configuration.payloadType
         let capacity = configuration.maximumPacketSize - RTPHeader.fixedLength
         recorder = try SoundRecorder(device: desk.audioDevice, server: desk.audioServer) { frame in
@@ -28,7 +26,6 @@ final class SoundStream {
                 )
             }
         }
-        setBitrate(configuration.bitrate)
     }
 
     deinit {
@@ -39,9 +36,4 @@ final class SoundStream {
     var descriptor: CInt { recorder.descriptor }
 
     func pollEvent() -> SoundRecorder.Event? { recorder.pollEvent() }
-
-    /// - Parameter bitrate: Bits per second; kept within what Opus takes.
-    func setBitrate(_ bitrate: Int) {
-        encoder.setBitrate(bitrate)
-    }
 }

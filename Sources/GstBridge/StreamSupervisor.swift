@@ -16,7 +16,7 @@ final class StreamSupervisor {
         case video(VideoPipeline)
     }
 
-    private var configuration: CaptureStreamConfiguration
+    private let configuration: CaptureStreamConfiguration
     private var sender: RTPSender?
     private var pipeline: Pipeline?
     private var gate = KeyFrameGate()
@@ -38,19 +38,6 @@ final class StreamSupervisor {
         return descriptors
     }
 
-    func requestKeyFrame(now: Instant) {
-        if configuration.stream.isVideo { gate.handleRequest(now: now) }
-    }
-
-    func setBitrate(_ bitrate: Int) {
-        configuration.bitrate = bitrate
-        switch pipeline {
-        case .sound(let stream): stream.setBitrate(bitrate)
-        case .video(let pipeline): try? pipeline.setBitrate(bitrate)
-        case nil: break
-        }
-    }
-
     /// Reports, which say that the stream is alive even while the screen is still.
     func sendReport(now: Instant) {
         if pipeline != nil { sender?.sendReport(now: now) }
@@ -58,7 +45,10 @@ final class StreamSupervisor {
 
     /// Does what is due: at most one thing worth telling.
     func poll(_ desk: DeskMediaConfiguration, now: Instant) -> Event? {
-        if let sender, sender.receiveFeedback() > 0 { requestKeyFrame(now: now) }
+        // On a still screen the last frame is sent again at once.
+        if let sender, sender.receiveFeedback() > 0, configuration.stream.isVideo {
+            gate.handleRequest(now: now)
+        }
         guard let pipeline else {
             if let nextAttempt, now < nextAttempt { return nil }
             return start(desk, now: now)

@@ -10,7 +10,6 @@ final class VideoPipeline {
     let input: FrameInput?
 
     private let pipeline: GstPipeline
-    private let encoder: VideoEncoder
 
     init(
         _ configuration: CaptureStreamConfiguration,
@@ -20,7 +19,6 @@ final class VideoPipeline {
         guard let encoder = VideoEncoder.of(configuration.stream) else {
             throw PipelineError(message: "not a video stream")
         }
-        self.encoder = encoder
         let source =
             switch desk.source {
             case .damage:
@@ -48,7 +46,9 @@ final class VideoPipeline {
         case .ximagesrc:
             input = nil
         }
-        try setBitrate(configuration.bitrate)
+        // Kept within what the encoder takes.
+        let bitrate = min(max(configuration.bitrate, 50_000), 100_000_000) / encoder.bitrateProperty.unit
+        try pipeline.set(encoder.bitrateProperty.name, of: "encoder", to: "\(bitrate)")
         try sender.attach(to: pipeline, configuration)
         try pipeline.start()
     }
@@ -56,12 +56,6 @@ final class VideoPipeline {
     var descriptor: CInt { pipeline.descriptor }
 
     func pollFailure() -> String? { pipeline.pollFailure() }
-
-    /// - Parameter bitrate: Bits per second; kept within what the encoder takes.
-    func setBitrate(_ bitrate: Int) throws(PipelineError) {
-        let value = min(max(bitrate, 50_000), 100_000_000) / encoder.bitrateProperty.unit
-        try pipeline.set(encoder.bitrateProperty.name, of: "encoder", to: "\(value)")
-    }
 
     /// The next frame that the encoder begins is a key frame.
     func forceKeyFrame() {

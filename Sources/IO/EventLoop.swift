@@ -17,11 +17,11 @@ public protocol EventLoopActor: Actor {
     func pollTimeout() -> Instant?
     /// Until when descriptors that can wait (``EventLoop/watch(_:canWait:)``) need not be reported; `nil`, the default:
     /// they are reported at once.
-    func pollPatience() -> Instant?
+    func pollCoalescing() -> Instant?
 }
 
 extension EventLoopActor {
-    public func pollPatience() -> Instant? { nil }
+    public func pollCoalescing() -> Instant? { nil }
 }
 
 /// The serial executor of one ``EventLoopActor``, and of any further actor that names it as its executor:
@@ -58,7 +58,7 @@ public final class EventLoop: SerialExecutor {
     ///
     /// The caller keeps ownership and calls ``unwatch(_:)`` before it closes the descriptor.
     ///
-    /// - Parameter canWait: Whether it is left alone until ``EventLoopActor/pollPatience()``.
+    /// - Parameter canWait: Whether it is left alone until ``EventLoopActor/pollCoalescing()``.
     public func watch(_ descriptor: CInt, canWait: Bool = false) throws(SystemError) {
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: descriptor))
         if !canWait { try SystemError.check(epoll_ctl(urgent, EPOLL_CTL_ADD, descriptor, &event)) }
@@ -112,19 +112,19 @@ public final class EventLoop: SerialExecutor {
         thread.store(UInt(pthread_self()), ordering: .releasing)
         var ready = InlineArray<64, epoll_event>(repeating: epoll_event())
         var jobs: [UnownedJob] = []
-        var (deadline, patience) = actor.assumeIsolated { ($0.pollTimeout(), $0.pollPatience()) }
+        var (deadline, coalescing) = actor.assumeIsolated { ($0.pollTimeout(), $0.pollCoalescing()) }
 
         while !isStopping.load(ordering: .acquiring) {
-            let count = wait(until: earliest(deadline), patience, &ready)
+            let count = wait(until: earliest(deadline), coalescing, &ready)
             run(&jobs)
             let now = Instant.now()
             handleTimers(now: now)
-            (deadline, patience) = actor.assumeIsolated { actor in
+            (deadline, coalescing) = actor.assumeIsolated { actor in
                 for index in 0..<count where ready[index].data.fd != wakeup {
                     actor.handleReadable(ready[index].data.fd, now: now)
                 }
                 actor.handleTimeout(now: now)
-                return (actor.pollTimeout(), actor.pollPatience())
+                return (actor.pollTimeout(), actor.pollCoalescing())
             }
         }
         run(&jobs)
@@ -146,16 +146,16 @@ public final class EventLoop: SerialExecutor {
         for entry in timers { entry.timer?.handleTimeout(now: now) }
     }
 
-    /// Blocks until `deadline` or the first event, and until `patience` looks only at what cannot wait; returns how many
+    /// Blocks until `deadline` or the first event, and until `coalescing` looks only at what cannot wait; returns how many
     /// events `ready` holds.
     private func wait(
         until deadline: Instant?,
-        _ patience: Instant?,
+        _ coalescing: Instant?,
         _ ready: inout InlineArray<64, epoll_event>
     ) -> Int {
-        if let patience, patience > .now() {
-            let count = wait(for: urgent, until: min(deadline ?? patience, patience), &ready)
-            if count > 0 || deadline ?? patience < patience { return count }
+        if let coalescing, coalescing > .now() {
+            let count = wait(for: urgent, until: min(deadline ?? coalescing, coalescing), &ready)
+            if count > 0 || deadline ?? coalescing < coalescing { return count }
         }
         return wait(for: epoll, until: deadline, &ready)
     }

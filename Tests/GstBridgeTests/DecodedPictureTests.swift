@@ -40,7 +40,7 @@ struct DecodedPictureTests {
         var rounds = 0
         let isDecoded = eventually(10) {
             rounds += 1
-            if rounds % 50 == 0 { media.requestKeyFrame(of: stream) }
+            if rounds % 50 == 0 { receiver.sendPictureLossIndication(for: 3) }
             for packet in receiver.receive() where !packet.isRTCP {
                 receiver.forward(packet, to: decoderPort)
             }

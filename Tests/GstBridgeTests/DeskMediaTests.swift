@@ -52,12 +52,20 @@ import Wire
         #expect(eventually { desk.media.statistics.streams[stream]?.keyFrameRequests == 3 })
     }
 
-    @Test func aRequestFromTheProcessItselfBringsAKeyFrame() throws {
+    @Test func feedbackFromAnotherSourceThanTheRoomIsCountedAndDropped() throws {
         let desk = try Desk(.h264)
         _ = desk.receiver.receiveMedia { !$0.isEmpty }
         desk.receiver.receiveUntilSilent()
-        desk.media.requestKeyFrame(of: .h264)
+        let stranger = RTPReceiver()
+        for _ in 0..<3 { stranger.sendPictureLossIndication(for: desk.ssrc, toPeerOf: desk.receiver) }
+        #expect(eventually { desk.media.statistics.streams[.h264]?.malformedFeedback == 3 })
+        let before = try #require(desk.media.statistics.streams[.h264])
+        #expect(before.keyFrames == 1)
+        #expect(before.keyFrameRequests == 0)
+
+        desk.receiver.sendPictureLossIndication(for: desk.ssrc)
         #expect(eventually { desk.media.statistics.streams[.h264]?.keyFrames == 2 })
+        #expect(desk.media.statistics.streams[.h264]?.keyFrameRequests == 1)
     }
 
     @Test func senderReportsTellTheStreamsTimeAndFindTheRoomBeforeAnyFrame() throws {
@@ -78,15 +86,15 @@ import Wire
     }
 
     @Test(arguments: [CaptureStream.h264, .vp8])
-    func aLowerBitrateMakesSmallerFramesWithoutAKeyFrame(stream: CaptureStream) throws {
-        let desk = try Desk(stream, bitrate: 6_000_000)
-        _ = desk.receiver.receiveMedia { !$0.isEmpty }
-        let rich = desk.bytesOfMotion()
-        desk.media.setBitrate(300_000, of: stream)
-        _ = desk.bytesOfMotion()
-        let poor = desk.bytesOfMotion()
+    func aLowerBitrateMakesSmallerFrames(stream: CaptureStream) throws {
+        func bytes(at bitrate: Int) throws -> Int {
+            let desk = try Desk(stream, bitrate: bitrate)
+            _ = desk.receiver.receiveMedia { !$0.isEmpty }
+            _ = desk.bytesOfMotion()
+            return desk.bytesOfMotion()
+        }
+        let (rich, poor) = (try bytes(at: 6_000_000), try bytes(at: 300_000))
         #expect(poor * 3 < rich * 2, "\(rich) bytes, then \(poor)")
-        #expect(desk.media.statistics.streams[stream]?.keyFrames == 1)
     }
 
     @Test func aNewScreenSizeBringsAKeyFrameAndAStatus() throws {

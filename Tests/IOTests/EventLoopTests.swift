@@ -21,21 +21,21 @@ import Wire
         counter.loop.stop()
     }
 
-    @Test func whatCanWaitIsReportedWhenTheActorsPatienceEnds() async throws {
-        let patient = try DatagramCounter(canWait: true, patience: .milliseconds(200))
-        let urgent = try DatagramCounter(canWait: false, patience: .milliseconds(200))
+    @Test func whatCanWaitIsReportedWhenCoalescingEnds() async throws {
+        let waiting = try DatagramCounter(canWait: true, coalescing: .milliseconds(200))
+        let urgent = try DatagramCounter(canWait: false, coalescing: .milliseconds(200))
         var sender = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
         var queue = TransmitQueue(capacity: 2)
-        for counter in [patient, urgent] { queue.append(to: counter.address) { $0.append(1 as UInt8) } }
+        for counter in [waiting, urgent] { queue.append(to: counter.address) { $0.append(1 as UInt8) } }
         sender.flush(&queue)
-        for counter in [patient, urgent] { counter.loop.start(counter, named: "datagrams") }
+        for counter in [waiting, urgent] { counter.loop.start(counter, named: "datagrams") }
 
-        for counter in [patient, urgent] { while await counter.received.isEmpty { await Task.yield() } }
+        for counter in [waiting, urgent] { while await counter.received.isEmpty { await Task.yield() } }
 
-        let (began, ended) = (await urgent.waited, await patient.waited)
+        let (began, ended) = (await urgent.waited, await waiting.waited)
         #expect(began < .milliseconds(200))
         #expect(ended >= .milliseconds(200))
-        for counter in [patient, urgent] { counter.loop.stop() }
+        for counter in [waiting, urgent] { counter.loop.stop() }
     }
 
     @Test func anotherActorsTimerGoesOffOnTheLoopsThreadWhenItsTimeHasCome() async throws {
@@ -103,7 +103,7 @@ private actor DatagramCounter: EventLoopActor {
     private var socket: UDPSocket
     private var nextTick = Instant(nanoseconds: 0)
     private let began = Instant.now()
-    private let patience: Interval
+    private let coalescing: Interval
     private let ticksByItself: Bool
     /// From the beginning to the first datagram.
     private(set) var waited = Interval.zero
@@ -112,8 +112,8 @@ private actor DatagramCounter: EventLoopActor {
     /// Whether the caller runs on the loop's thread.
     var isOnLoop: Bool { loop.isIsolatingCurrentContext() == true }
 
-    init(canWait: Bool = false, patience: Interval = .zero, ticks: Bool = true) throws {
-        self.patience = patience
+    init(canWait: Bool = false, coalescing: Interval = .zero, ticks: Bool = true) throws {
+        self.coalescing = coalescing
         ticksByItself = ticks
         loop = try EventLoop()
         socket = try UDPSocket(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0))
@@ -138,7 +138,7 @@ private actor DatagramCounter: EventLoopActor {
 
     func pollTimeout() -> Instant? { ticksByItself ? nextTick : nil }
 
-    func pollPatience() -> Instant? { patience > .zero ? began + patience : nil }
+    func pollCoalescing() -> Instant? { coalescing > .zero ? began + coalescing : nil }
 }
 
 /// A second actor on somebody else's loop, with a timer there.

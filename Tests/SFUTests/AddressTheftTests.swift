@@ -14,7 +14,7 @@ import Wire
             scene.network.run(for: .milliseconds(100))
         }
         try scene.expectHeardThroughout()
-        #expect(scene.network.core.statistics.datagramsStray == 0)
+        #expect(scene.network.core.statistics.datagramsRebound == 0)
         #expect(try scene.statistics(of: scene.thief).remoteAddress == scene.thief.address)
     }
 
@@ -28,7 +28,7 @@ import Wire
         }
         scene.network.run(for: .seconds(5))
         try scene.expectHeardThroughout()
-        #expect(scene.network.core.statistics.datagramsStray == 0)
+        #expect(scene.network.core.statistics.datagramsRebound == 0)
     }
 
     /// On the path, and so able to answer what goes to the victim: then each packet's keys decide whose it is.

@@ -25,7 +25,7 @@ import Wire
         }
         scene.peer.up.drops = nil
         scene.network.run(for: .seconds(1))
-        #expect(scene.network.core.statistics.datagramsStray > 100)
+        #expect(scene.network.core.statistics.datagramsRebound > 100)
         // At 0, 100, 300, 700, 1,500 and 3,100 ms.
         #expect(scene.kinds == Array(repeating: .stun, count: 6))
         #expect(try scene.statistics.addressChecks == 6)
@@ -72,7 +72,7 @@ import Wire
         scene.network.run(for: .seconds(1))
         #expect(scene.overheard.isEmpty)
         #expect(try scene.statistics.addressChecks == 0)
-        #expect(scene.network.core.statistics.datagramsStray == before.datagramsStray)
+        #expect(scene.network.core.statistics.datagramsRebound == before.datagramsRebound)
         #expect(scene.network.core.statistics.datagramsUnclaimed == before.datagramsUnclaimed + 50)
         try scene.expectPictureMoves()
     }
@@ -93,7 +93,7 @@ import Wire
         scene.network.run(for: .seconds(1))
         #expect(scene.overheard.isEmpty)
         #expect(try scene.statistics.addressChecks == 0)
-        #expect(scene.network.core.statistics.datagramsStray == before.datagramsStray)
+        #expect(scene.network.core.statistics.datagramsRebound == before.datagramsRebound)
         #expect(scene.network.core.statistics.datagramsUnclaimed == before.datagramsUnclaimed + 2_000)
         try scene.expectPictureMoves()
     }
@@ -107,7 +107,7 @@ import Wire
         for _ in 0..<1_000 { scene.network.inject(forged, from: Self.stranger) }
         scene.network.inject(bytes, from: Self.stranger)
         scene.network.run(for: .milliseconds(15))
-        #expect(scene.network.core.statistics.datagramsStray == 0, "it came too late")
+        #expect(scene.network.core.statistics.datagramsRebound == 0, "it came too late")
         scene.network.run(for: .milliseconds(500))
         scene.peer.address = scene.network.newAddress()
         scene.network.run(for: .milliseconds(400))

@@ -38,7 +38,7 @@ package actor ControlRelay {
     private var undelivered: UInt64 = 0
     private var message = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
     private let emit: AsyncStream<ControlLease.Event>.Continuation
-    private let emitReceipt: AsyncStream<Answer>.Continuation
+    private let texts = TextReceipts()
 
     /// - Parameters:
     ///   - executor: The media thread's.
@@ -55,7 +55,7 @@ package actor ControlRelay {
         self.hold = hold
         self.cutOff = cutOff
         (events, emit) = AsyncStream.makeStream()
-        (receipts, emitReceipt) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
+        receipts = texts.answers
     }
 
     // MARK: The desk
@@ -82,7 +82,7 @@ package actor ControlRelay {
             settle()
         case .typed(let receipt):
             guard let holder = lease.holder, lease.lease == receipt.lease else { return }
-            emitReceipt.yield(Answer(participant: holder, receipt: receipt))
+            texts.pass(receipt, to: holder)
         case .cursor, .statistics, .status: break
         }
     }
@@ -248,40 +248,18 @@ package actor ControlRelay {
         case .forward(let event):
             guard hold.canForward, send(.input(event)) else {
                 undelivered += 1
-                refuse(event, .deskAway, of: participant)
+                texts.refuse(event, .deskAway, of: participant)
                 hold.handleUndelivered(event.action, now: now)
                 return settle()
             }
             if hold.handleForwarded(now: now) { armTimer() }
             delays.count(now - message.received)
-        case .refused(.notAllowed): refuse(message, .notAllowed, of: participant)
-        case .refused(.tooFast): refuse(message, .tooFast, of: participant)
+        case .refused(.notAllowed): texts.refuse(message, .notAllowed, of: participant)
+        case .refused(.tooFast): texts.refuse(message, .tooFast, of: participant)
         case .refused:
             // An event that came too late may have ended the lease.
             if lease.holder == nil, timer.deadline != nil { settle() }
         }
-    }
-
-    private func refuse(
-        _ message: DataMessage,
-        _ outcome: TextReceipt.Outcome,
-        of participant: ParticipantID
-    ) {
-        guard let event = try? unsafe ControlEvent(parsing: message.bytes.span.bytes) else { return }
-        refuse(event, outcome, of: participant)
-    }
-
-    /// Whoever sends a text waits to hear of it.
-    private func refuse(_ event: ControlEvent, _ outcome: TextReceipt.Outcome, of participant: ParticipantID)
-    {
-        guard case .text = event.action else { return }
-        let receipt = TextReceipt(
-            lease: event.lease,
-            sequence: event.sequence,
-            outcome: outcome,
-            delivered: 0
-        )
-        emitReceipt.yield(Answer(participant: participant, receipt: receipt))
     }
 
     /// What went through, what did not, and how long it took from the data channel to the desk's socket.
@@ -300,8 +278,6 @@ package actor ControlRelay {
         // The desk lets go of everything when the link closes.
         link = nil
         emit.finish()
-        emitReceipt.finish()
+        texts.finish()
     }
-
-    private static let depth = 1_024
 }

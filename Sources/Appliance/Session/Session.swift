@@ -229,7 +229,7 @@ internal import Wire
         health.media.datagramsReceived = statistics.datagramsReceived
         health.media.datagramsSent = statistics.datagramsSent
         health.media.datagramsUnclaimed = statistics.datagramsUnclaimed
-        health.media.datagramsStray = statistics.datagramsStray
+        health.media.datagramsRebound = statistics.datagramsRebound
         health.media.datagramsUnsent = statistics.datagramsUnsent
         return health
     }

@@ -29,7 +29,7 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
         package var datagramsReceived: UInt64 = 0
         package var datagramsSent: UInt64 = 0
         /// Datagrams from people whose address a router has changed.
-        package var datagramsStray: UInt64 = 0
+        package var datagramsRebound: UInt64 = 0
         /// Datagrams that belonged to nobody, or that the kernel refused.
         package var datagramsUnclaimed: UInt64 = 0
         package var datagramsUnsent: UInt64 = 0

@@ -12,7 +12,7 @@ public struct WorkerStatistics: Hashable, Sendable {
     /// Datagrams that no transport wanted: of unknown source, or of no protocol that the port speaks.
     public var datagramsUnclaimed: UInt64 = 0
     /// Datagrams of unknown source that a transport's keys have proven to be its peer's.
-    public var datagramsStray: UInt64 = 0
+    public var datagramsRebound: UInt64 = 0
     /// Datagrams longer than the receive buffer.
     public var datagramsOversized: UInt64 = 0
     /// Datagrams handed to the kernel, the messages that those to one peer were joined to, the calls that

@@ -29,7 +29,7 @@ extension Worker {
         return min(burstEnd, core.pollTimeout() ?? burstEnd)
     }
 
-    public func pollPatience() -> Instant? { core.coalescing.until }
+    public func pollCoalescing() -> Instant? { core.coalescing.until }
 
     /// Takes what is at the port, a batch at a time; a flood gets a bounded share of the thread.
     private func receive(now: Instant) {

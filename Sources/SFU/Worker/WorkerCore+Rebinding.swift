@@ -29,7 +29,7 @@ extension WorkerCore {
             guard transport.handleRebound(datagram, kind: kind, from: source, now: now, into: &queue) else {
                 continue
             }
-            statistics.datagramsStray += 1
+            statistics.datagramsRebound += 1
             if kind == .rtp { hasReceived = true } else { collect() }
             return true
         }

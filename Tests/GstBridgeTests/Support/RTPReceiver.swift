@@ -102,4 +102,10 @@ final class RTPReceiver {
     }
 
     func sendPictureLossIndication(for ssrc: UInt32) { send([0x81ce_0002, 1, ssrc]) }
+
+    /// Sends it from this receiver's port to whoever sends to the other one.
+    func sendPictureLossIndication(for ssrc: UInt32, toPeerOf other: RTPReceiver) {
+        peer = other.peer
+        sendPictureLossIndication(for: ssrc)
+    }
 }
