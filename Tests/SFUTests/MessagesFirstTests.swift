@@ -54,7 +54,10 @@ import Testing
             arrived.signal()
             _ = sent.wait(timeout: .now() + 120)
         }
-        for round in UInt8(0)..<3 {
+        // How many had been sent nothing at each round's second message: the picture goes out in one piece unless the
+        // machine was busy elsewhere, and then it is paced.
+        var unserved: [Int] = []
+        for round in UInt8(0)..<20 where !unserved.contains(where: { 1..<20 ~= $0 }) {
             room.settle()
             let before = room.keyFrames
             try await room.whileThreadIsHeld(by: reader) {
@@ -68,12 +71,13 @@ import Testing
                 sent.signal()
             }
             #expect(room.run { zip(room.keyFrames, before).allSatisfy { $0 > $1 } })
+            #expect(await reader.bytes.suffix(2) == [[2 * round + 1], [2 * round + 2]])
+            let seen = await reader.unserved.suffix(2)
+            // Nobody had been sent anything when the first of the round was read.
+            #expect(seen.first == 20)
+            unserved.append(seen.last ?? 0)
         }
-        #expect(await reader.bytes == [[1], [2], [3], [4], [5], [6]])
-        for (index, unserved) in await reader.unserved.enumerated() {
-            // With the second of each round some had been sent the picture, and some not yet.
-            #expect(index % 2 == 0 ? unserved == 20 : 1..<20 ~= unserved)
-        }
+        #expect(unserved.contains { 1..<20 ~= $0 }, "\(unserved)")
         room.settle()
         for (viewer, ssrc) in zip(room.viewers, room.microphones) {
             let numbers = try #require(viewer.participant.stream(ssrc)).arrivals.map(\.sequence)
