@@ -29,22 +29,11 @@ struct Adaptation {
         for (index, grant) in allocator.allocate(demands, available: available, now: now).enumerated() {
             let consumer = consumers[index]
             guard consumer.kind == .video, !demands[index].layers.isEmpty,
-                grant.layer != consumer.adaptation.granted
+                grant.layer != consumer.granted
             else { continue }
-            consumer.adaptation.granted = grant.layer
             news.hasGrants = true
             let wasLimited = consumer.isLimited
-            if let layer = grant.layer {
-                // The highest that is known now is no bound: there may be a higher one soon.
-                let isHighest = layer == demands[index].layers.last
-                consumer.setTarget(
-                    spatial: isHighest ? .max : layer.spatial,
-                    temporal: isHighest ? nil : layer.temporal,
-                    now: now
-                )
-            } else {
-                consumer.setTarget(spatial: nil, temporal: nil, now: now)
-            }
+            consumer.grant(grant.layer, isHighest: grant.layer == demands[index].layers.last, now: now)
             if consumer.isLimited != wasLimited {
                 news.events.append(.consumerLimited(consumer.id, isPaused: consumer.isLimited))
             }

@@ -7,6 +7,8 @@ struct FeedbackLimits {
     var requests = Allowance(rate: 4_096)
     /// Numbers whose arrival it reports.
     var arrivals = Allowance(rate: 32_768)
+    /// Messages that told of more.
+    var rejected: UInt64 = 0
 }
 
 /// What the peer says of the streams that it is sent.
@@ -33,6 +35,12 @@ extension Egress {
                     consumer.retransmit($0.rawValue, through: self, now: now, into: &queue)
                 }
             } else if element.count == RTCPType.transportWideCC {
+                // A few bytes can speak of 65 535 packets.
+                let count = try TransportFeedback(feedback, in: compound).count
+                guard limits.arrivals.takes(count, now: now) else {
+                    limits.rejected += 1
+                    return
+                }
                 try handleTransportFeedback(feedback, in: compound, now: now, into: &queue)
             }
         case RTCPType.payloadFeedback:
@@ -71,13 +79,9 @@ extension Egress {
             }
         case RTCPType.applicationLayer:
             if let estimate = ReceiverEstimatedMaximumBitrate(feedback, in: compound) {
-                statistics.receiverEstimatedBitrate = estimate.bitrate
+                receiverEstimatedBitrate = estimate.bitrate
             }
         default: break
         }
-    }
-
-    var roundTrip: Interval {
-        consumers.lazy.compactMap(\.roundTrip).first ?? .milliseconds(100)
     }
 }

@@ -17,4 +17,11 @@ extension Egress {
             }
         }
     }
+
+    /// The first report goes with the first packet.
+    @inline(__always)
+    func beginReports(now: Instant) {
+        guard reports.due == nil, !consumers.isEmpty, reports.begin(now: now) else { return }
+        expect(.senderReport, at: now)
+    }
 }

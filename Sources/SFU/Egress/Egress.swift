@@ -16,10 +16,7 @@ internal import Wire
 package final class Egress {
     // What forwarding reads, first and close together: ``prefetch(from:of:)``.
 
-    /// Where packets go; `nil` before the peer has proved where it is.
-    private(set) var address: SocketAddress?
-    private var isPathAlive = true
-    let way: EgressWay
+    private(set) var sender: PacketSender
     /// Of ``deadline`` among all transports'; the table keeps it up to date.
     var place = TransportDeadlines.nowhere
     private let deadlines: TransportDeadlines
@@ -29,14 +26,11 @@ package final class Egress {
     package private(set) var consumers: [Consumer] = []
     /// Where ``forward(now:into:)`` goes on after a flush.
     private var nextConsumer = 0
-    let news: TransportNews
+    private let news: TransportNews
     var reports = ReportSchedule()
-    var held = HeldPackets<HeldPacket>()
-    var adaptation = Adaptation()
-    var statistics = EgressStatistics()
-    /// What a peer with keys is sent through; `nil` before the handshake, and where packets leave as they are.
-    var sender: SRTPSender?
-    var congestion: CongestionControl
+    private(set) var held = HeldPackets<HeldPacket>()
+    private(set) var adaptation = Adaptation()
+    private(set) var congestion: CongestionControl
 
     let id: TransportID
     /// Names the room to the receivers of all streams that leave here.
@@ -44,10 +38,10 @@ package final class Egress {
     /// Adds up to the wall clock.
     let wallClockOffset: Int64
     var limits = FeedbackLimits()
-    /// RTCP on its way to a socket of its own; `nil`: it leaves as RTP does.
-    private let rtcpOutbox: Outbox?
-    /// Where RTCP goes, if it has a socket of its own.
-    private var rtcpAddress: SocketAddress?
+    /// Bits per second that the path is thought to carry; `nil` without transport-wide feedback.
+    private(set) var availableBitrate: Int?
+    /// The receiver's own estimate, bits per second; `nil` if it sends none.
+    var receiverEstimatedBitrate: UInt64?
 
     init(
         id: TransportID,
@@ -58,9 +52,8 @@ package final class Egress {
         shared: SharedState,
         now: Instant
     ) {
-        self.rtcpOutbox = rtcpOutbox
+        sender = PacketSender(way, rtcpOutbox: rtcpOutbox, scratch: shared.scratch)
         self.id = id
-        self.way = way
         self.cname = cname
         self.outbox = outbox
         deadlines = shared.deadlines
@@ -68,6 +61,7 @@ package final class Egress {
         news = shared.news
         wallClockOffset = shared.wallClockOffset
         congestion = CongestionControl(now: now)
+        sender.reader?.attach(to: self)
     }
 
     /// When the transport is next due, and why.
@@ -82,51 +76,15 @@ package final class Egress {
 
     // MARK: The way out
 
-    /// Whether media can be sent.
-    var isSendable: Bool { sender != nil ? address != nil && isPathAlive : isSendableOpen }
-
-    @inline(never)
-    private var isSendableOpen: Bool {
-        switch way {
-        case .sealed: false
-        case .plain: address != nil && isPathAlive
-        case .reader: true
-        }
-    }
-
-    /// Whether packets are protected, and the peer's keys are not there yet.
-    var isAwaitingKeys: Bool { if case .sealed = way { sender == nil } else { false } }
-
-    /// Whether a packet may go out twice under one number: there is no seal that this would break (RFC 7714 §9.1).
-    var mayRepeat: Bool { if case .plain = way { true } else { false } }
-
-    /// Appends a datagram of RTCP to the queue that it leaves through.
-    func appendRTCP(
-        into queue: inout TransmitQueue,
-        _ write: (inout OutputRawSpan) throws(SRTPError) -> Void
-    ) throws(SRTPError) {
-        if let rtcpOutbox {
-            guard let rtcpAddress else { return }
-            try rtcpOutbox.queue.append(to: rtcpAddress, write)
-        } else if let address {
-            try queue.append(to: address, write)
-        }
-    }
-
-    /// Who is handed packets in this process, if anybody is.
-    var reader: EgressReader? { if case .reader(let reader) = way { reader } else { nil } }
-
     /// - Parameters:
     ///   - rtcp: Where RTCP goes, if it has a socket of its own.
     ///   - isAlive: Whether what is sent there may arrive.
     func setAddress(_ address: SocketAddress?, rtcp: SocketAddress? = nil, isAlive: Bool) {
-        self.address = address
-        rtcpAddress = rtcp
-        isPathAlive = isAlive
+        sender.setAddress(address, rtcp: rtcp, isAlive: isAlive)
     }
 
     /// The peer has keys from now on; `nil`: it takes nothing any more.
-    func setSender(_ sender: consuming SRTPSender?) { self.sender = sender }
+    func setKeys(_ keys: consuming SRTPSender?) { sender.setKeys(keys) }
 
     /// The peer can be reached from now on, or anew.
     func handleReachable(now: Instant) {
@@ -136,6 +94,68 @@ package final class Egress {
 
     /// What was sent of late is lost.
     func suspend(now: Instant) { for consumer in consumers { consumer.suspend(now: now) } }
+
+    // MARK: Sending
+
+    /// Writes one RTP packet and lets it go; see ``PacketSender``.
+    ///
+    /// - Parameters:
+    ///   - numbers: What to write into a copy of the payload.
+    ///   - descriptor: How many bytes of ``Scratch/descriptor`` are the dependency descriptor; 0: none.
+    ///   - prefix: The original sequence number that a retransmission carries before its payload (RFC 4588
+    ///     §4).
+    @inline(__always)
+    func sendRTP(
+        _ header: RTPHeader,
+        format: ConsumerFormat,
+        audioLevel: UInt8?,
+        prefix: UInt16?,
+        payload: RawSpan,
+        numbers: PayloadNumbers,
+        descriptor: Int,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        let head = OutgoingHead(
+            header: header,
+            audioLevel: audioLevel,
+            prefix: prefix,
+            descriptor: descriptor,
+            transportSequence: congestion.nextSequence
+        )
+        let length = sender.sendRTP(head, format, payload: payload, numbers, now: now, into: &queue)
+        guard length > 0, format.transportWideCCID != nil else { return }
+        let sequence = prefix ?? header.sequenceNumber
+        congestion.handleSent(length, ssrc: header.ssrc, rtpSequence: sequence, now: now)
+    }
+
+    /// Sends a packet that is all padding, for the path alone.
+    func sendPadding(
+        _ header: RTPHeader,
+        format: ConsumerFormat,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
+        let sequence = congestion.nextSequence
+        let length = sender.sendPadding(
+            header,
+            format: format,
+            transportSequence: sequence,
+            now: now,
+            into: &queue
+        )
+        if length > 0 { congestion.handleSent(length, ssrc: 0, rtpSequence: 0, now: now) }
+    }
+
+    /// Writes one compound RTCP packet and lets it go; an empty one is not sent.
+    func sendRTCP(into queue: inout TransmitQueue, _ write: (inout OutputRawSpan) -> Void) {
+        sender.sendRTCP(into: &queue, write)
+    }
+
+    /// Whether there is room to send so many bytes again; if so, takes note that they are.
+    func allowsRetransmission(_ bytes: Int, now: Instant) -> Bool {
+        congestion.allowsRetransmission(bytes, now: now)
+    }
 
     // MARK: Consumers
 
@@ -166,7 +186,7 @@ package final class Egress {
             nextConsumer += 1
             guard consumer.producer.hasReceived else { continue }
             consumer.forward(through: self, now: now, into: &queue)
-            if let change = consumer.pollLayersChange() { report(change, of: consumer) }
+            if let change = consumer.pollLayersChange() { news.events.append(change) }
             wake(consumer)
         }
         nextConsumer = 0
@@ -181,42 +201,142 @@ package final class Egress {
         if let due = consumer.pollTimeout(isPathWide: congestion.isWide) { expect(.consumer, at: due) }
     }
 
-    @inline(__always)
-    private func beginReports(now: Instant) {
-        guard reports.due == nil, !consumers.isEmpty, reports.begin(now: now) else { return }
-        expect(.senderReport, at: now)
-    }
-
-    private func report(_ layers: MediaLayers?, of consumer: Consumer) {
-        let temporal = layers.flatMap { consumer.filter.temporalLayer == nil ? nil : $0.temporal }
-        news.events.append(.layersChanged(consumer.id, spatial: layers?.spatial, temporal: temporal))
-    }
-
     // MARK: Time
-
-    /// When ``handleTimeout(now:into:)`` is next due, and why.
-    func pollDeadline(now: Instant) -> Deadline {
-        var next = Deadline()
-        guard isSendable else { return next }
-        next.consider(reports.due, .senderReport)
-        next.consider(pollPacing(now: now), .pacing)
-        next.consider(adaptation.next, .adaptation)
-        for consumer in consumers {
-            next.consider(consumer.pollTimeout(isPathWide: congestion.isWide), .consumer)
-        }
-        return next
-    }
-
-    /// The moment alone.
-    func pollTimeout(now: Instant) -> Instant { pollDeadline(now: now).at }
 
     func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         guard isSendable else { return }
         for consumer in consumers where consumer.handleTimeout(through: self, now: now, into: &queue) {
-            if let change = consumer.pollLayersChange() { report(change, of: consumer) }
+            if let change = consumer.pollLayersChange() { news.events.append(change) }
             beginReports(now: now)
         }
         handleAdaptation(now: now, into: &queue)
         sendReports(now: now, into: &queue)
     }
+
+    // MARK: Pacing
+
+    /// Keeps a packet until the pacer lets it go.
+    func hold(_ packet: HeldPacket, now: Instant, into queue: inout TransmitQueue) {
+        if held.isFull { releaseFirst(now: now, into: &queue) }
+        congestion.handleHeld(packet.header.payload.count)
+        held.append(packet)
+    }
+
+    /// Sends what has waited long enough.
+    func releaseHeld(now: Instant, into queue: inout TransmitQueue) {
+        while !held.isEmpty, !queue.isNearlyFull, congestion.pacer.allows(now: now) {
+            releaseFirst(now: now, into: &queue)
+        }
+    }
+
+    private func releaseFirst(now: Instant, into queue: inout TransmitQueue) {
+        guard let packet = held.popFirst() else { return }
+        congestion.handleReleased(packet.header.payload.count)
+        // Its consumer may have been closed, or its source restarted: the next key frame is the beginning.
+        guard packet.generation == packet.stream.generation,
+            consumers.contains(where: { $0 === packet.consumer })
+        else { return }
+        packet.consumer.release(packet, through: self, now: now, into: &queue)
+    }
+
+    // MARK: Probes
+
+    /// Sends as much of a probe as is due: what waits for the pacer, recent packets again, or padding where
+    /// there are none.
+    func sendProbes(now: Instant, into queue: inout TransmitQueue) {
+        guard let prober = consumers.first(where: \.canProbe) else {
+            congestion.endProbe()
+            return
+        }
+        congestion.beginProbe(now: now)
+        var step = 0
+        while congestion.cluster?.isDue(now: now) == true, !queue.isNearlyFull {
+            if !held.isEmpty {
+                releaseFirst(now: now, into: &queue)
+                continue
+            }
+            let before = congestion.nextSequence
+            prober.sendProbe(step, through: self, now: now, into: &queue)
+            step += 1
+            guard congestion.nextSequence != before else {
+                congestion.endProbe()
+                return
+            }
+        }
+    }
+
+    // MARK: Adaptation
+
+    /// The peer has told which packets have arrived, and when.
+    func handleTransportFeedback(
+        _ feedback: RTCPFeedback,
+        in compound: RawSpan,
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) throws(RTCPParseError) {
+        scratch.feedback.removeAll()
+        for consumer in consumers {
+            if let ssrc = consumer.format.rtxSSRC { scratch.feedback.repetitions.append(ssrc) }
+            if let number = consumer.expectedArrival { scratch.feedback.expected.append(number) }
+        }
+        try congestion.handle(
+            feedback,
+            in: compound,
+            roundTrip: roundTrip,
+            sending: sendingBitrate,
+            wanted: wantedBitrate,
+            results: &scratch.feedback,
+            now: now
+        )
+        if !scratch.feedback.arrived.isEmpty {
+            for consumer in consumers { consumer.handleArrivals(scratch.feedback.arrived) }
+        }
+        // One copy that came makes up for another that did not.
+        for result in scratch.feedback.results where !result.isLost {
+            consumers.first { $0.owns(result.ssrc) }?.handleDelivered(result.sequence)
+        }
+        for result in scratch.feedback.results where result.isLost {
+            guard let consumer = consumers.first(where: { $0.owns(result.ssrc) }), consumer.kind == .video,
+                !consumer.isDelivered(result.sequence)
+            else { continue }
+            consumer.repair(result.sequence, through: self, now: now, into: &queue)
+        }
+        availableBitrate = congestion.target
+        adaptation.handleFeedback(now: now)
+    }
+
+    /// Everything that follows from what its path carries, as far as it is due.
+    func handleAdaptation(now: Instant, into queue: inout TransmitQueue) {
+        releaseHeld(now: now, into: &queue)
+        sendProbes(now: now, into: &queue)
+        guard let due = adaptation.next, now >= due else { return }
+        congestion.handleTimeout(sending: sendingBitrate, wanted: wantedBitrate, now: now)
+        guard let target = congestion.target,
+            !congestion.isUnanswered(now: now) || consumers.contains(where: \.isLimited)
+        else {
+            // With a peer that is gone there is nothing to decide; its next feedback starts this again.
+            adaptation.putOff(until: nil)
+            return
+        }
+        adaptation.putOff(until: later(Self.adaptationInterval, now: now))
+        guard !congestion.isUnanswered(now: now) else {
+            // Of a peer that is sent nothing there will be none.
+            congestion.giveUpWaiting(wanted: wantedBitrate, now: now)
+            return
+        }
+        if !isPaced, held.isEmpty, held.room > 0 { held.giveBack() }
+        availableBitrate = target
+        let pictures = consumers.count { $0.kind == .video && $0.granted != nil }
+        adaptation.allocate(
+            consumers,
+            available: congestion.sustained(canShed: pictures > 1),
+            news: news,
+            now: now
+        )
+        if adaptation.isNews(target, now: now) {
+            news.events.append(.availableBitrateChanged(id, target))
+        }
+    }
+
+    static let adaptationInterval = Interval.milliseconds(200)
 }

@@ -15,8 +15,9 @@ enum EgressWay {
 /// It is called on the media thread, in the midst of forwarding, with bytes that are gone when it returns; it must not
 /// call the Worker.
 package final class EgressReader {
-    let handleRTP: (Consumer, RawSpan, Instant) -> Void
     let handleRTCP: (RawSpan) -> Void
+    private let readRTP: (Consumer, RawSpan, Instant) -> Void
+    private weak var egress: Egress?
 
     /// - Parameters:
     ///   - handleRTP: Gets whose each RTP packet is, the packet, and the time.
@@ -25,8 +26,17 @@ package final class EgressReader {
         handleRTP: @escaping (Consumer, RawSpan, Instant) -> Void,
         handleRTCP: @escaping (RawSpan) -> Void
     ) {
-        self.handleRTP = handleRTP
+        readRTP = handleRTP
         self.handleRTCP = handleRTCP
+    }
+
+    /// Whose packets it is handed.
+    func attach(to egress: Egress) { self.egress = egress }
+
+    /// Takes a packet of the stream with this SSRC.
+    func handleRTP(_ packet: RawSpan, of ssrc: UInt32, now: Instant) {
+        guard let consumer = egress?.consumers.first(where: { $0.owns(ssrc) }) else { return }
+        readRTP(consumer, packet, now)
     }
 }
 

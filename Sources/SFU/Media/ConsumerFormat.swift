@@ -86,6 +86,9 @@ struct ConsumerFormat {
         codecs.first { $0.codec == .red && $0.associatedPayloadType == media.payloadType }?.payloadType
     }
 
+    /// Whether what is missed is sent again in a stream of its own (RFC 4588).
+    var retransmits: Bool { rtxSSRC != nil && rtxPayloadType != nil }
+
     /// Whether packets of the producer with this payload type are forwarded.
     func takes(_ type: UInt8) -> Bool { type == sourcePayloadType || type == sourceRedundantPayloadType }
 

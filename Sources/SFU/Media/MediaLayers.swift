@@ -1,12 +1,17 @@
 /// A spatial and a temporal layer, or the highest of each that may be sent.
-struct MediaLayers: Equatable {
+package struct MediaLayers: Hashable, Sendable {
     /// The index of an encoding, lowest first, or of a spatial layer within one.
-    var spatial: Int
-    var temporal: Int
+    package var spatial: Int
+    package var temporal: Int
 
-    static let unlimited = Self(spatial: .max, temporal: .max)
+    package init(spatial: Int, temporal: Int) {
+        self.spatial = spatial
+        self.temporal = temporal
+    }
 
-    func limited(by other: Self) -> Self {
+    package static let unlimited = Self(spatial: .max, temporal: .max)
+
+    package func limited(by other: Self) -> Self {
         Self(spatial: min(spatial, other.spatial), temporal: min(temporal, other.temporal))
     }
 }

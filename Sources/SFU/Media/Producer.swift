@@ -18,7 +18,7 @@ package final class Producer {
     let hasSpatialLayers: Bool
     /// How many encodings, or spatial layers of the only one, can be told apart.
     let layers: Int
-    var wanted: WantedLayers
+    private(set) var wanted: WantedLayers
     /// Whether the source makes its encodings on demand, all but the last, and is silent while its picture is
     /// still: the desk.
     let isOnDemand: Bool
@@ -29,7 +29,7 @@ package final class Producer {
     /// Those that send it, wherever.
     private var subscribers: [Subscriber] = []
     /// What the encodings take; of a source on demand.
-    var usages: [EncodingUsage]
+    private(set) var usages: [EncodingUsage]
 
     /// - Parameters:
     ///   - isTrusted: Whether packets come from this machine, so that none is asked for again.
@@ -104,6 +104,18 @@ package final class Producer {
 
     /// A bit for each encoding, or spatial layer of the only one, that somebody's receiver watches.
     var watchedLayers: UInt8 { subscribers.reduce(0) { $0 | $1.consumer.watchedLayers } }
+
+    /// What its source is to be told of now, a bit for each encoding or spatial layer that it is to send; `nil`: nothing new.
+    func updateWanted(now: Instant) -> UInt8? {
+        let before = wanted.told
+        guard let told = wanted.update(watchedLayers | unaskedEncodings, now: now) else { return nil }
+        if isOnDemand {
+            for index in streams.indices where (before ^ told) & 1 << UInt8(index) != 0 {
+                streams[index].expectBeginning()
+            }
+        }
+        return told
+    }
 
     // MARK: Streams
 
@@ -180,6 +192,11 @@ package final class Producer {
         }
         return streams[min(layers.spatial, streams.count - 1)].bitrates
             .bitsPerSecond(spatial: .max, temporal: layers.temporal, now: now)
+    }
+
+    /// Takes in what the encodings of a source on demand have taken of late.
+    func measureUsages(now: Instant) {
+        for (index, stream) in streams.enumerated() { usages[index].handle(bytes: stream.bytes, now: now) }
     }
 
     // MARK: Commands

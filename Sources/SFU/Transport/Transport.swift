@@ -29,11 +29,7 @@ package class Transport {
     /// What is known now, of both directions.
     package func currentStatistics() -> TransportStatistics {
         var statistics = statistics
-        statistics.packetsSent += egress.statistics.packetsSent
-        statistics.bytesSent += egress.statistics.bytesSent
-        statistics.packetsRejected += egress.statistics.packetsRejected
-        statistics.availableBitrate = egress.statistics.availableBitrate
-        statistics.receiverEstimatedBitrate = egress.statistics.receiverEstimatedBitrate
+        egress.addStatistics(to: &statistics)
         return statistics
     }
 

@@ -116,7 +116,7 @@ extension WebRTCTransport {
         while let event = dtls?.pollEvent() {
             switch event {
             case .connected(let material):
-                egress.setSender(try? SRTPSender(material))
+                egress.setKeys(try? SRTPSender(material))
                 receiver = try? SRTPReceiver(material)
                 setDTLSState(.connected)
                 data?.connect(now: now)
@@ -124,7 +124,7 @@ extension WebRTCTransport {
             case .failed: setDTLSState(.failed)
             case .closed:
                 // Nobody reads what would be sent from now on.
-                egress.setSender(nil)
+                egress.setKeys(nil)
                 receiver = nil
                 setDTLSState(.closed)
             }

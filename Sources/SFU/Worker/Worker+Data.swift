@@ -53,7 +53,7 @@ extension Worker {
         _ handle: @escaping @Sendable (isolated Reader, DataMessage) -> Void
     ) throws(SFUError) {
         reader.preconditionIsolated("who reads on the media thread has it as its executor")
-        guard core.dataProducers[id] != nil else { throw .notFound }
+        _ = try core.router(of: id)
         subscriptions.add({ message in reader.assumeIsolated { handle($0, message) } }, to: id)
     }
 
@@ -62,7 +62,7 @@ extension Worker {
     /// For one reader; a second call takes over. Ends when the channel closes. A reader on ``executor`` gets
     /// each message on the media thread, in a turn of its own. A reader that falls behind loses the oldest messages.
     public func subscribe(_ id: DataProducerID) throws(SFUError) -> AsyncStream<DataMessage> {
-        guard core.dataProducers[id] != nil else { throw .notFound }
+        _ = try core.router(of: id)
         return subscriptions.addStream(to: id, depth: limits.waitingMessages)
     }
 }

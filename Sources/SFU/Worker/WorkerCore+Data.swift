@@ -32,7 +32,7 @@ extension WorkerCore {
         let transport = try transport(id)
         let identifier = DataConsumerID(shared.identifiers.next())
         try transport.consumeData(parameters, as: identifier, now: now)
-        dataConsumers[identifier] = transport
+        data.add(identifier, on: transport)
         flush(transport, now: now, into: &queue)
         return identifier
     }
@@ -45,7 +45,7 @@ extension WorkerCore {
         now: Instant,
         into queue: inout TransmitQueue
     ) throws(SFUError) {
-        guard let transport = dataConsumers[id] else { throw .notFound }
+        let transport = try data.transport(of: id)
         try unsafe transport.send(bytes.span.bytes, isBinary: isBinary, on: id, now: now)
         flush(transport, now: now, into: &queue)
     }
@@ -58,19 +58,19 @@ extension WorkerCore {
         now: Instant,
         into queue: inout TransmitQueue
     ) throws(SFUError) {
-        guard let transport = dataProducers[id] else { throw .notFound }
+        let transport = try data.transport(of: id)
         try unsafe transport.send(bytes.span.bytes, isBinary: isBinary, on: id, now: now)
         flush(transport, now: now, into: &queue)
     }
 
     package func close(_ id: DataConsumerID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
-        guard let transport = dataConsumers[id] else { throw .notFound }
+        let transport = try data.transport(of: id)
         try transport.close(id, now: now)
         flush(transport, now: now, into: &queue)
     }
 
     package func close(_ id: DataProducerID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
-        guard let transport = dataProducers[id] else { throw .notFound }
+        let transport = try data.transport(of: id)
         try transport.close(id, now: now)
         flush(transport, now: now, into: &queue)
     }

@@ -6,13 +6,12 @@ extension WorkerCore {
 
     package func makeRouter() -> RouterID {
         let id = RouterID(shared.identifiers.next())
-        routers.append(Router(id, microphones: limits.forwardedMicrophones))
+        routers.add(Router(id, microphones: limits.forwardedMicrophones))
         return id
     }
 
     package func close(_ id: RouterID, now: Instant, into queue: inout TransmitQueue) throws(SFUError) {
-        guard let index = routers.firstIndex(where: { $0.id == id }) else { throw .notFound }
-        routers.remove(at: index)
+        guard routers.remove(id) else { throw .notFound }
         for transport in table.all where transport.router == id { close(transport, now: now, into: &queue) }
     }
 
@@ -52,7 +51,7 @@ extension WorkerCore {
     }
 
     func checkRoom(on router: RouterID) throws(SFUError) {
-        guard routers.contains(where: { $0.id == router }) else { throw .notFound }
+        guard routers.contains(router) else { throw .notFound }
         guard table.count < limits.transports else {
             throw .invalidState("the Worker has as many transports as it may")
         }
@@ -82,15 +81,8 @@ extension WorkerCore {
         collect()
         for producer in transport.producers { forget(producer) }
         for consumer in transport.egress.consumers { forget(consumer) }
-        for id in dataProducers.filter({ $0.value === transport }).keys.sorted(by: {
-            $0.rawValue < $1.rawValue
-        }) {
-            dataProducers[id] = nil
-            dataRoutes.remove(id)
-            events.append(.dataProducerClosed(transport.id, id))
-        }
-        dataConsumers = dataConsumers.filter { $0.value !== transport }
-        hasLayerNews = true
+        for id in data.removeAll(on: transport) { events.append(.dataProducerClosed(transport.id, id)) }
+        watched.handleChange()
         table.remove(transport)
         if let transport = transport as? WebRTCTransport { addresses.remove(transport) }
     }
@@ -173,8 +165,8 @@ extension WorkerCore {
 
     private func forget(_ producer: Producer) {
         producers[producer.id] = nil
-        for observer in producerObservers.removeValue(forKey: producer.id) ?? [] { observer.finish() }
-        for router in routers { router.observer.remove(producer.id) }
+        producerObservers.finish(producer.id)
+        routers.forget(producer.id)
         for consumer in producer.consumers { forget(consumer) }
     }
 
@@ -242,8 +234,8 @@ extension WorkerCore {
         transport.egress.add(consumer)
         consumer.producer.add(consumer)
         table.noteConsumers()
-        hasLayerNews = true
-        consumers[consumer.id] = consumer
+        watched.handleChange()
+        consumers.add(consumer)
         if transport.egress.isSendable {
             consumer.requestKeyFrameIfNeeded(now: now)
             transport.rearm(now: now)
@@ -255,18 +247,20 @@ extension WorkerCore {
         return consumer
     }
 
+    /// All that go by this name: those of a pipe are several.
+    func consumers(named id: ConsumerID) throws(SFUError) -> [Consumer] {
+        let named = consumers.named(id)
+        guard !named.isEmpty else { throw .notFound }
+        return named
+    }
+
     package func close(_ id: ConsumerID) throws(SFUError) {
-        if let pipe = pipes[id] {
-            for member in pipe.members { forget(member) }
-        } else {
-            forget(try consumer(id))
-        }
-        hasLayerNews = true
+        for consumer in try consumers(named: id) { forget(consumer) }
+        watched.handleChange()
     }
 
     private func forget(_ consumer: Consumer) {
-        consumers[consumer.id] = nil
-        if let pipe = consumer.pipe { pipes[pipe] = nil }
+        consumers.remove(consumer)
         consumer.producer.remove(consumer)
         consumer.egress.remove(consumer)
         table.noteConsumers()

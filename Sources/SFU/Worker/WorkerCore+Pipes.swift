@@ -1,18 +1,6 @@
 package import WebRTC
 package import Wire
 
-/// What a pipe transport sends of one producer: each of its encodings by itself, under an SSRC of its own.
-struct PipeConsumer {
-    /// One for each encoding, lowest first.
-    var members: [Consumer]
-}
-
-/// What becomes of a producer, until it is closed.
-package enum ProducerChange: Hashable, Sendable {
-    case paused
-    case resumed
-}
-
 extension WorkerCore {
     /// Makes one end of a way to another router.
     ///
@@ -121,7 +109,7 @@ extension WorkerCore {
                 random: &random
             )
         }
-        pipes[identifier] = PipeConsumer(members: members)
+        consumers.add(members, as: identifier)
         for member in members { add(member, to: transport, now: now) }
         return parameters
     }
@@ -138,8 +126,8 @@ extension WorkerCore {
 
     /// What a pipe consumer has sent, each encoding by itself, lowest first.
     package func pipeStatistics(_ id: ConsumerID) throws(SFUError) -> [ConsumerStatistics] {
-        guard let pipe = pipes[id] else { throw .notFound }
-        return pipe.members.map { $0.currentStatistics() }
+        guard let members = consumers.pipe(id) else { throw .notFound }
+        return members.map { $0.currentStatistics() }
     }
 
     // MARK: Data
@@ -151,17 +139,15 @@ extension WorkerCore {
         now: Instant
     ) throws(SFUError) -> DataConsumerID {
         let transport = try pipeTransport(id)
-        guard let source = dataProducers[producer], let parameters = dataRoutes.parameters(of: producer)
-        else {
-            throw .notFound
-        }
+        let source = try data.transport(of: producer)
+        let parameters = try data.parameters(of: producer)
         guard source.router == transport.router else {
             throw .invalidState("the data producer is on another router")
         }
         let consumer = DataConsumerID(shared.identifiers.next())
         try transport.consumeData(parameters, as: consumer, now: now)
-        dataConsumers[consumer] = transport
-        dataRoutes.add(consumer, of: producer, through: transport)
+        data.add(consumer, on: transport)
+        data.route(producer, to: consumer, through: transport)
         transport.flushChannels(now: now)
         transport.rearm(now: now)
         collect()
@@ -169,8 +155,7 @@ extension WorkerCore {
     }
 
     package func router(of id: DataProducerID) throws(SFUError) -> RouterID {
-        guard let transport = dataProducers[id] else { throw .notFound }
-        return transport.router
+        try data.transport(of: id).router
     }
 
     /// Makes a data producer whose messages this process sends.
@@ -185,8 +170,7 @@ extension WorkerCore {
         }
         let producer = DataProducerID(shared.identifiers.next())
         try transport.addData(producer)
-        dataProducers[producer] = transport
-        dataRoutes.add(producer, parameters)
+        data.add(producer, parameters, on: transport)
         return producer
     }
 
@@ -198,19 +182,12 @@ extension WorkerCore {
 
     package func setPaused(_ id: ProducerID, _ isPaused: Bool, now: Instant) throws(SFUError) {
         try producer(id).setPaused(isPaused, now: now)
-        for observer in producerObservers[id] ?? [] { observer.yield(isPaused ? .paused : .resumed) }
+        producerObservers.tell(isPaused ? .paused : .resumed, of: id)
     }
 
     /// What becomes of a producer from now on; ends when it is closed.
     package func changes(of id: ProducerID) throws(SFUError) -> AsyncStream<ProducerChange> {
         _ = try producer(id)
-        let (stream, continuation) = AsyncStream<ProducerChange>.makeStream(
-            bufferingPolicy: .bufferingNewest(Self.waitingChanges)
-        )
-        producerObservers[id, default: []].append(continuation)
-        return stream
+        return producerObservers.observe(id)
     }
-
-    /// The newest tells how it is.
-    private static let waitingChanges = 16
 }

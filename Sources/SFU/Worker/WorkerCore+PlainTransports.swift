@@ -91,10 +91,6 @@ extension WorkerCore {
     }
 
     package func requestKeyFrame(_ id: ConsumerID, now: Instant) throws(SFUError) {
-        if let pipe = pipes[id] {
-            for member in pipe.members { member.requestKeyFrame(now: now) }
-        } else {
-            try consumer(id).requestKeyFrame(now: now)
-        }
+        for consumer in try consumers(named: id) { consumer.requestKeyFrame(now: now) }
     }
 }

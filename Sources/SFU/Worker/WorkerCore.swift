@@ -11,18 +11,12 @@ package final class WorkerCore {
     let certificate: DTLSCertificate
     let shared: SharedState
 
-    /// Not a dictionary: they are gone through on every wake-up.
-    var routers: [Router] = []
+    var routers = RouterTable()
     var table: TransportTable
     var producers: [ProducerID: Producer] = [:]
-    var consumers: [ConsumerID: Consumer] = [:]
-    /// Consumers of pipe transports, each of several that send.
-    var pipes: [ConsumerID: PipeConsumer] = [:]
-    /// Who is told that a producer pauses, and that it closes.
-    var producerObservers: [ProducerID: [AsyncStream<ProducerChange>.Continuation]] = [:]
-    var dataConsumers: [DataConsumerID: Transport] = [:]
-    var dataProducers: [DataProducerID: Transport] = [:]
-    var dataRoutes = DataRoutes()
+    var consumers = ConsumerTable()
+    var producerObservers = ProducerObservers()
+    var data = DataTable()
     package var events: [WorkerEvent] = []
     /// Whether messages have come since ``takeMessages(where:)``.
     package internal(set) var hasMessages = false
@@ -34,14 +28,9 @@ package final class WorkerCore {
     var hasReceived = false
     /// How long the port may wait to be looked at.
     package var coalescing = InterruptCoalescing()
-    var rebinding = RebindingBudget()
-    /// Whether the speakers have been told of what was received since the last time.
-    var hasObserved = false
-    /// Whether something has changed that ``settleLayers(now:)`` looks at, and when it looks by itself.
-    var hasLayerNews = false
-    var nextLayerRemoval = Instant.never
-    /// When to look for streams that have fallen silent.
-    var nextSilence = Instant.never
+    var rebinding = RebindingCandidates()
+    var watched = WatchedLayers()
+    private var silence = SilenceWatch()
 
     /// - Parameters:
     ///   - wallClockOffset: Nanoseconds from the monotonic clock to Unix time.
@@ -129,30 +118,27 @@ package final class WorkerCore {
         let news = shared.news
         guard !news.isEmpty else { return }
         for (address, transport) in news.provenSources { addresses.learn(address, of: transport) }
-        if news.hasGrants { hasLayerNews = true }
+        if news.hasGrants { watched.handleChange() }
         var piped: [(DataProducerID, DataMessage)] = []
         for event in news.events {
             switch event {
             case .dataProducerOpened(let transport, let id, let parameters):
-                dataProducers[id] = table[transport]
-                dataRoutes.add(id, parameters)
+                data.add(id, parameters, on: table[transport])
             case .dataProducerClosed(_, let id):
-                dataProducers[id] = nil
-                dataRoutes.remove(id)
+                data.remove(id)
             case .dataConsumerClosed(_, let id):
-                dataConsumers[id] = nil
-                dataRoutes.remove(id)
+                data.remove(id)
             case .dataMessage(_, let id, let message):
                 coalescing.handleMessage()
                 hasMessages = true
-                if dataRoutes.isRouted(id) { piped.append((id, message)) }
-            case .layersChanged: hasLayerNews = true
+                if data.isRouted(id) { piped.append((id, message)) }
+            case .layersChanged: watched.handleChange()
             default: break
             }
         }
         events += news.events
         news.removeAll()
-        for (id, message) in piped { dataRoutes.forward(message, of: id) }
+        for (id, message) in piped { data.forward(message, of: id) }
     }
 
     package func restartICE(_ transport: WebRTCTransport) -> ICECredentials {
@@ -176,7 +162,7 @@ package final class WorkerCore {
             settleLayers(now: now)
             return false
         }
-        if !hasObserved { observeSpeakers(now: now) }
+        routers.observe(table.publishers, now: now)
         // With so many what is needed for each does not stay in the processor's cache.
         let isPrefetching = table.count >= Self.manyTransports
         while nextEgress < table.egresses.count {
@@ -187,7 +173,7 @@ package final class WorkerCore {
         collect()
         nextEgress = 0
         hasReceived = false
-        hasObserved = false
+        routers.endWakeUp()
         for transport in table.publishers {
             for producer in transport.producers { endWakeUp(of: producer, now: now) }
         }
@@ -195,8 +181,11 @@ package final class WorkerCore {
         return false
     }
 
+    @inline(__always)
+    private func settleLayers(now: Instant) { events += watched.settle(table.publishers, now: now) }
+
     private func endWakeUp(of producer: Producer, now: Instant) {
-        if producer.kind == .video, producer.hasReceived { expectSilence(now: now) }
+        if producer.kind == .video, producer.hasReceived { silence.handleReceived(now: now) }
         producer.endWakeUp()
     }
 
@@ -216,15 +205,15 @@ package final class WorkerCore {
     }
 
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
-        handleSilence(now: now)
-        while let orphan = dataRoutes.pollOrphan() { try? close(orphan, now: now, into: &queue) }
+        silence.handleTimeout(table.publishers, now: now)
+        while let orphan = data.pollOrphan() { try? close(orphan, now: now, into: &queue) }
         var place = 0
         while let due = table.deadlines.firstDue(from: place, now: now) {
             table.all[due].handleTimeout(now: now, into: &queue)
             place = due + 1
         }
         collect()
-        handleSpeakersTimeout(now: now)
+        routers.handleTimeout(now: now, into: &events)
         // What a path carries has just been looked at.
         settleLayers(now: now)
         // After all of them: a consumer of a later transport may have asked a producer of an earlier one.
@@ -232,8 +221,7 @@ package final class WorkerCore {
     }
 
     package func pollTimeout() -> Instant? {
-        var next = min(nextLayerRemoval, nextSilence, table.deadlines.earliest)
-        for router in routers { if let due = router.observer.pollTimeout() { next = min(next, due) } }
+        let next = min(watched.due, silence.due, table.deadlines.earliest, routers.due)
         return next == .never ? nil : next
     }
 

@@ -153,11 +153,11 @@ extension Consumer {
         DirectPacket(
             consumer: id,
             header: header,
-            encoding: selection.current ?? 0,
-            startsKeyFrame: kind == .audio || keyFrameStart?.rawValue == header.sequenceNumber,
+            encoding: self.encoding ?? 0,
+            startsKeyFrame: hasKeyFrame(at: header.sequenceNumber),
             now: now,
             clock: stream?.clock.map {
-                MediaClockMapping(ntpTime: $0.ntp, timestamp: $0.timestamp &+ rewriter.timestampOffset)
+                MediaClockMapping(ntpTime: $0.ntp, timestamp: $0.timestamp &+ timestampOffset)
             }
         )
     }

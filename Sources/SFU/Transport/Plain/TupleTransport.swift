@@ -87,7 +87,7 @@ package class TupleTransport: Transport {
         if let material {
             do throws(SRTPError) {
                 receiver = try SRTPReceiver(material)
-                egress.setSender(try SRTPSender(material))
+                egress.setKeys(try SRTPSender(material))
             } catch {
                 throw .unsupported("SRTP: \(error)")
             }

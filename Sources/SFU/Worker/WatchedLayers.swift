@@ -1,0 +1,42 @@
+internal import Wire
+
+/// Tells, after something has changed and when it is due, which encodings or layers anybody watches, so that sources need
+/// not send the others.
+///
+/// Call ``handleChange()`` when a consumer comes, goes or wants something else, and ``settle(_:now:)`` once a wake-up.
+struct WatchedLayers {
+    private var hasChanged = false
+    private var nextRemoval = Instant.never
+
+    /// Somebody may watch something else.
+    mutating func handleChange() { hasChanged = true }
+
+    /// What the publishers' sources are to be told.
+    @inline(__always)
+    mutating func settle(_ publishers: [Transport], now: Instant) -> [WorkerEvent] {
+        hasChanged || now >= nextRemoval ? settleAll(publishers, now: now) : []
+    }
+
+    @inline(never)
+    private mutating func settleAll(_ publishers: [Transport], now: Instant) -> [WorkerEvent] {
+        hasChanged = false
+        nextRemoval = .never
+        var events: [WorkerEvent] = []
+        for transport in publishers {
+            for producer in transport.producers where producer.hasWantedLayers {
+                if let event = settle(producer, now: now) { events.append(event) }
+            }
+        }
+        return events
+    }
+
+    private mutating func settle(_ producer: Producer, now: Instant) -> WorkerEvent? {
+        defer { if let due = producer.wanted.pollTimeout() { nextRemoval = min(nextRemoval, due) } }
+        guard let wanted = producer.updateWanted(now: now) else { return nil }
+        let layers = Set((0..<producer.layers).filter { wanted & 1 << UInt8($0) != 0 })
+        return .wantedLayersChanged(producer.id, layers)
+    }
+
+    /// When ``settle(_:now:)`` is due by itself.
+    var due: Instant { nextRemoval }
+}
