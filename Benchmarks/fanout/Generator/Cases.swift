@@ -20,6 +20,7 @@ struct Cases {
         if options.wants("memory") { try memory(200) }
         if options.wants("churn") { try churn(20) }
         if options.wants("idle") { try idle() }
+        for viewers in [14, 200] where options.wants("input-\(viewers)") { try input(viewers) }
         for viewers in [50, 200] where options.wants("beside-\(viewers)") { try beside(viewers) }
     }
 

@@ -11,10 +11,18 @@ struct DeskFeed {
     let audio: PublishedStream
 
     /// Starts to send to `forwarder`.
-    init(to forwarder: any Forwarder, in loop: Loop, _ context: Context, hasVideo: Bool = true) throws {
+    init(
+        to forwarder: any Forwarder,
+        in loop: Loop,
+        _ context: Context,
+        hasVideo: Bool = true,
+        packetsPerKeyFrame: Int? = nil
+    ) throws {
         audio = PublishedStream(.deskAudio(Self.audioSSRC), random: &context.random)
         try loop.add(PlainPublisher(audio, to: forwarder.audioAddress))
-        video = hasVideo ? PublishedStream(.deskVideo(Self.videoSSRC), random: &context.random) : nil
+        var picture = PublishedStream.Parameters.deskVideo(Self.videoSSRC)
+        if let packetsPerKeyFrame { picture.packetsPerKeyFrame = packetsPerKeyFrame }
+        video = hasVideo ? PublishedStream(picture, random: &context.random) : nil
         if let video { try loop.add(PlainPublisher(video, to: forwarder.videoAddress)) }
         video?.start(now: .now())
         audio.start(now: .now())

@@ -14,6 +14,9 @@ internal import Wire
 ///     transport UFRAG PASSWORD      →  transport ID UFRAG PASSWORD
 ///     produce ID KIND SSRC RTX      →  producer ID
 ///     consume ID PRODUCER           →  consumer SSRC RTX
+///     driver UFRAG PASSWORD         →  transport ID UFRAG PASSWORD     one with data channels: whoever reads them, reads
+///                                      the one that is called direct at once, and in-turn in a turn of its own
+///     input                         →  input, and of both COUNT P50 P99 P99.9 LONGEST since the last time, nanoseconds
 ///     close ID                      →  closed
 ///     statistics PRODUCER…          →  statistics SENT CALLS UNSENT WAKE-UPS RECEIVED KEY-FRAME-REQUESTS MESSAGES
 ///                                       REPEATED PROBES
@@ -24,6 +27,7 @@ struct BenchRoom {
     private let worker: Worker
     private let router: RouterID
     private let remote: DTLSFingerprint
+    private let desk: DeskEnd
     private var transports: [UInt32: TransportID] = [:]
     private var producers: [UInt32: ProducerID] = [:]
     private var consumers: [TransportID: [ConsumerID]] = [:]
@@ -40,9 +44,20 @@ struct BenchRoom {
         configuration.limits.forwardedMicrophones = 256
         let worker = try Worker(configuration)
         worker.start()
+        let desk = try DeskEnd(on: worker.executor)
         // Kept until they are read, like a session does.
-        Task { for await _ in worker.events {} }
-        var room = BenchRoom(worker: worker, router: await worker.makeRouter(), remote: remote)
+        Task {
+            for await event in worker.events {
+                guard case .dataProducerOpened(_, let channel, let parameters) = event else { continue }
+                try await desk.read(channel, parameters.label, of: worker)
+            }
+        }
+        var room = BenchRoom(
+            worker: worker,
+            router: await worker.makeRouter(),
+            remote: remote,
+            desk: desk
+        )
         say("ready \(worker.localAddress.port) \(worker.fingerprint.sdp)")
         while let line = readLine() {
             do {
@@ -59,7 +74,8 @@ struct BenchRoom {
         fflush(nil)
     }
 
-    private init(worker: Worker, router: RouterID, remote: DTLSFingerprint) {
+    private init(worker: Worker, router: RouterID, remote: DTLSFingerprint, desk: DeskEnd) {
+        self.desk = desk
         self.worker = worker
         self.router = router
         self.remote = remote
@@ -71,6 +87,9 @@ struct BenchRoom {
         case ("plain", 1):
             return try await makePlain(words.contains("audio") ? .audio : .video, ssrc: numbers[0])
         case ("transport", _) where words.count == 3: return try await makeTransport(words[1], words[2])
+        case ("driver", _) where words.count == 3:
+            return try await makeTransport(words[1], words[2], sctp: SCTPParameters())
+        case ("input", _): return "input " + (await desk.report()).map(String.init).joined(separator: " ")
         case ("produce", 3):
             guard let transport = transports[numbers[0]] else { throw SFUError.notFound }
             let isAudio = words.contains("audio")
@@ -107,13 +126,17 @@ struct BenchRoom {
         return "plain \(id.rawValue) \(plain.localAddress.port)"
     }
 
-    private mutating func makeTransport(_ fragment: String, _ password: String) async throws -> String {
+    private mutating func makeTransport(
+        _ fragment: String,
+        _ password: String,
+        sctp: SCTPParameters? = nil
+    ) async throws -> String {
         let made = try await worker.makeWebRTCTransport(on: router)
         try await worker.connect(
             made.id,
             dtls: DTLSParameters(role: .client, fingerprints: [remote]),
             ice: ICECredentials(usernameFragment: fragment, password: password),
-            sctp: nil
+            sctp: sctp
         )
         transports[made.id.rawValue] = made.id
         return
