@@ -15,7 +15,7 @@ struct Cases {
         Table.printHead()
         for viewers in options.rooms { try desk(viewers) }
         if options.wants("audio") { try desk(50, hasVideo: false) }
-        if options.wants("conference") { try conference(14) }
+        if options.wants("conference") { try conferences(14) }
         if options.wants("join") { try joinStorm(14) }
         if options.wants("memory") { try memory(200) }
         if options.wants("churn") { try churn(20) }
@@ -24,10 +24,24 @@ struct Cases {
         for viewers in [50, 200] where options.wants("beside-\(viewers)") { try beside(viewers) }
     }
 
+    /// One conference; turn and turn about with the older tree's, if there is one.
+    private func conferences(_ people: Int) throws {
+        guard let before = options.before else {
+            _ = try conference(people)
+            return
+        }
+        var results: [[Measurement]] = [[], []]
+        for _ in 0..<options.pairs {
+            results[0].append(try conference(people))
+            results[1].append(try conference(people, before: before))
+        }
+        Table.printRatios([("conference", results[0]), ("conference before", results[1])])
+    }
+
     /// People with cameras and microphones, all to all, and one desk.
-    private func conference(_ people: Int) throws {
+    private func conference(_ people: Int, before: String? = nil) throws -> Measurement {
         let (context, loop) = try begin()
-        let room = try Room(context)
+        let room = try Room(context, before: before)
         defer { room.stop() }
         let feed = try DeskFeed(to: room, in: loop, context)
         var published: [[String]] = []
@@ -43,7 +57,7 @@ struct Cases {
         try waitForEverybody(loop)
         let work = try Work(of: room)
         let measurement = Measurement.take(
-            "conference of \(people)",
+            before == nil ? "conference of \(people)" : "the same before",
             room.process,
             loop,
             context,
@@ -53,6 +67,7 @@ struct Cases {
         }
         Table.print(measurement)
         try work.print(until: room)
+        return measurement
     }
 
     /// Viewers who all come within a second: how long until everybody receives, and how many key frames that
@@ -170,7 +185,7 @@ struct Cases {
     }
 
     private enum Contestant: CaseIterable {
-        case room, janus, janusOneLoop, floor
+        case room, before, janus, janusOneLoop, floor
     }
 
     /// `nil` if it is not there.
@@ -179,6 +194,9 @@ struct Cases {
         let forwarder: any Forwarder
         switch contestant {
         case .room: forwarder = try Room(context)
+        case .before:
+            guard let before = options.before else { return nil }
+            forwarder = try Room(context, before: before)
         case .janus:
             guard let path = options.janus else { return nil }
             forwarder = try Janus(path, eventLoops: nil, context)

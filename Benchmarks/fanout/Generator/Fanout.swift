@@ -27,6 +27,8 @@ struct Options {
     var joinsPerSecond: Int64 = 4
     /// Whether the largest rooms are left out, whose viewers take long to come.
     var isQuick = false
+    /// A `bench-room` of an older tree, which takes turns with this one's.
+    var before: String?
     var floor: String?
     var janus: String?
     var gluesPackets = true
@@ -48,6 +50,7 @@ struct Options {
             case "--minutes":
                 churnSeconds = rest.popFirst().flatMap { Int64($0) }.map { $0 * 60 } ?? churnSeconds
             case "--pairs": pairs = rest.popFirst().flatMap { Int($0) } ?? pairs
+            case "--before": before = rest.popFirst()
             case "--floor": floor = rest.popFirst()
             case "--janus": janus = rest.popFirst()
             case "--no-gro": gluesPackets = false

@@ -13,7 +13,7 @@ final class Room: Forwarder {
         var local: ICECredentials
     }
 
-    let name = "deskroom"
+    let name: String
     let process: ProcessUnderTest
     private(set) var videoAddress = SocketAddress(ipv4: Context.loopback, port: 0)
     private(set) var audioAddress = SocketAddress(ipv4: Context.loopback, port: 0)
@@ -25,9 +25,13 @@ final class Room: Forwarder {
     /// The transports of viewers, in order.
     private var viewers: [String] = []
 
-    init(_ context: Context, hasVideo: Bool = true) throws {
-        let path = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    /// - Parameter before: Another `bench-room`, of an older tree; `nil`: the one beside this program.
+    init(_ context: Context, hasVideo: Bool = true, before: String? = nil) throws {
+        let path =
+            before
+            ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("bench-room").path
+        name = before == nil ? "deskroom" : "deskroom before"
         self.hasVideo = hasVideo
         address = context.room
         process = try ProcessUnderTest(
