@@ -48,6 +48,37 @@ struct SFUMemoryTests {
         #expect(each <= 48 << 10)
     }
 
+    /// Of somebody who sees the desk already; two seconds of a picture at 250 packets a second, so that what grows with
+    /// the packets that go by has grown.
+    @Test func anotherConsumerTakes48KiBAtMost() throws {
+        let room = try AllocationRoom(viewers: Self.viewers)
+        let datagrams = room.plainDatagrams(500)
+        func forward(_ sources: [PlainTransport]) {
+            for datagram in datagrams {
+                for source in sources {
+                    room.measure {
+                        room.core.handlePlain(
+                            datagram.span.bytes,
+                            at: source,
+                            from: AllocationRoom.source,
+                            now: room.now
+                        )
+                    }
+                }
+                room.measure { room.forward() }
+                for _ in 0..<4 { room.advance() }
+            }
+        }
+        forward([try room.makePlainSource()])
+        let (before, sent) = (room.memory, room.sent)
+        let more = 4
+        forward(try (0..<more).map { _ in try room.makePlainSource() })
+        #expect(room.sent - sent >= more * datagrams.count * Self.viewers)
+        let each = (room.memory - before) / (more * Self.viewers)
+        #expect(each > 0)
+        #expect(each <= 48 << 10, "it takes \(each) bytes")
+    }
+
     @Test func viewersWhoComeAndGoLeaveNothingBehind() throws {
         let room = try AllocationRoom(viewers: Self.viewers)
         _ = try room.makePlainSource()

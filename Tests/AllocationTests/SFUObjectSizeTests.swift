@@ -17,6 +17,11 @@ struct SFUObjectSizeTests {
         check(Egress.objectSize, size(of: egress))
     }
 
+    @Test func whatForwardingReadsOfAnEgressEndsWherePrefetchingTakesItTo() throws {
+        let egress = try #require(room.core.transports.first).egress
+        check(Egress.hotSize, egress.hotEnd)
+    }
+
     @Test func aConsumerIsAsLargeAsPrefetchingTakesItFor() throws {
         let egress = try #require(room.core.transports.first).egress
         let consumer = try #require(egress.consumers.first)

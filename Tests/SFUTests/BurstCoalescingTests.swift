@@ -8,6 +8,7 @@ import Wire
     private static let source = SocketAddress(ipv4: 0x7f00_0001, port: 6_000)
     private let core: WorkerCore
     private let video: PlainTransport
+    private let otherVideo: PlainTransport
     private let audio: PlainTransport
     private let start = Instant(nanoseconds: 1_000_000_000)
 
@@ -20,8 +21,12 @@ import Wire
         )
         let router = core.makeRouter()
         video = try core.makePlainTransport(on: router)
+        otherVideo = try core.makePlainTransport(on: router)
         audio = try core.makePlainTransport(on: router)
-        for (transport, codec, kind) in [(video, RTPCodec.vp8, MediaKind.video), (audio, .opus, .audio)] {
+        let kinds: [(PlainTransport, RTPCodec, MediaKind)] = [
+            (video, .vp8, .video), (otherVideo, .vp8, .video), (audio, .opus, .audio),
+        ]
+        for (transport, codec, kind) in kinds {
             let parameters = RTPParameters(
                 codecs: [RTPCodecParameters(codec, payloadType: 96)],
                 encodings: [RTPEncodingParameters(ssrc: 7)]
@@ -51,6 +56,17 @@ import Wire
         receive(2, isMarked: false, at: video, now: start + .milliseconds(2))
         let late = core.burstEnd(now: start + .milliseconds(2))
         #expect(late == nil)
+    }
+
+    @Test func anotherPictureThatBeginsMeanwhileMakesNobodyWaitForLonger() {
+        receive(1, isMarked: false, at: video, now: start)
+        let end = core.burstEnd(now: start)
+        receive(1, isMarked: false, at: otherVideo, now: start + .microseconds(300))
+        receive(2, isMarked: true, at: video, now: start + .microseconds(400))
+        let other = core.burstEnd(now: start + .microseconds(400))
+        #expect(other == end)
+        let over = core.burstEnd(now: start + .microseconds(500))
+        #expect(over == nil)
     }
 
     @Test func soundDoesNotWait() {

@@ -21,7 +21,11 @@ struct CongestionControl: ~Copyable {
     /// Bytes that may be sent again, and when that was last reckoned.
     private var retransmissions = 0.0
     private var refilled = Instant(nanoseconds: .min / 2)
+    /// Last: feedback reads it, and sending does not.
     private var estimator: BandwidthEstimator
+
+    /// Bytes from the beginning to the end of what sending reads.
+    static var hotSize: Int { MemoryLayout<Self>.size - MemoryLayout<BandwidthEstimator>.size }
 
     /// What streams may rely on, bits per second: more than ``target`` while a queue drains.
     ///

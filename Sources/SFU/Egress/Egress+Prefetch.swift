@@ -11,24 +11,37 @@ extension Egress {
         prefetchObject(index + 3, of: egresses, bytes: hotSize)
         if index + 2 < egresses.count { egresses[index + 2].prefetchArrays() }
         if index + 1 < egresses.count { egresses[index + 1].prefetchConsumers() }
-        for consumer in egresses[index].consumers { consumer.prefetch() }
+        egresses[index].prefetchRewriters()
     }
 
     private func prefetchArrays() {
-        prefetchElements(of: consumers)
+        turns.prefetch()
         congestion.prefetchArray()
         sender.prefetch()
     }
 
     private func prefetchConsumers() {
-        for index in consumers.indices { prefetchObject(index, of: consumers, bytes: Consumer.objectSize) }
-        congestion.prefetch()
+        var place = 0
+        while let next = turns.next(from: place) {
+            unsafe CPrefetch_lines(turns[next].toOpaque(), Consumer.objectSize)
+            place = next + 1
+        }
+        if place > 0 { congestion.prefetch() }
+    }
+
+    private func prefetchRewriters() {
+        var place = 0
+        while let next = turns.next(from: place) {
+            // Nobody removes it meanwhile.
+            unsafe turns[next]._withUnsafeGuaranteedRef { $0.prefetch() }
+            place = next + 1
+        }
     }
 
     /// Bytes; a test compares it with the object.
     package static let objectSize = 1_416
-    /// Of these, from the beginning to the end of what forwarding reads.
-    private static let hotSize = 896
+    /// Of these, from the beginning to the end of what forwarding reads; a test compares it with ``hotEnd``.
+    package static let hotSize = 600
 }
 
 extension Consumer {
@@ -47,6 +60,6 @@ private func prefetchObject<Object: AnyObject>(_ index: Int, of objects: [Object
 }
 
 /// Asks for an array's count and its first elements.
-private func prefetchElements<Element>(of array: [Element]) {
+func prefetchElements<Element>(of array: [Element]) {
     unsafe CPrefetch_lines(unsafe unsafeBitCast(array, to: UnsafeRawPointer.self), 64)
 }

@@ -24,6 +24,7 @@ package final class Egress {
     package let outbox: Outbox?
     let scratch: Scratch
     package private(set) var consumers: [Consumer] = []
+    private(set) var turns = ForwardingTurns()
     /// Where ``forward(now:into:)`` goes on after a flush.
     private var nextConsumer = 0
     private let news: TransportNews
@@ -159,8 +160,22 @@ package final class Egress {
 
     // MARK: Consumers
 
-    func add(_ consumer: Consumer) { consumers.append(consumer) }
-    func remove(_ consumer: Consumer) { consumers.removeAll { $0 === consumer } }
+    func add(_ consumer: Consumer) {
+        consumers.append(consumer)
+        turns.add(consumer)
+    }
+
+    func remove(_ consumer: Consumer) {
+        turns.remove(consumer)
+        consumers.removeAll { $0 === consumer }
+    }
+
+    /// The end of what forwarding reads, in bytes from the object's beginning, as it is laid out.
+    package var hotEnd: Int {
+        let object = unsafe UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        let start = unsafe withUnsafeMutablePointer(to: &congestion) { unsafe UnsafeRawPointer($0) - object }
+        return start + CongestionControl.hotSize
+    }
 
     // MARK: Forwarding
 
@@ -180,14 +195,15 @@ package final class Egress {
 
     @inline(__always)
     private func forwardAll(now: Instant, into queue: inout TransmitQueue) -> Bool {
-        while nextConsumer < consumers.count {
+        while let place = turns.next(from: nextConsumer) {
             guard !queue.isNearlyFull else { return false }
-            let consumer = consumers[nextConsumer]
-            nextConsumer += 1
-            guard consumer.producer.hasReceived else { continue }
-            consumer.forward(through: self, now: now, into: &queue)
-            if let change = consumer.pollLayersChange() { news.events.append(change) }
-            wake(consumer)
+            nextConsumer = place + 1
+            // Nobody removes it meanwhile.
+            unsafe turns[place]._withUnsafeGuaranteedRef { consumer in
+                consumer.forward(through: self, now: now, into: &queue)
+                if let change = consumer.pollLayersChange() { news.events.append(change) }
+                wake(consumer)
+            }
         }
         nextConsumer = 0
         if !held.isEmpty { expect(.pacing, at: pollPacing(now: now)) }

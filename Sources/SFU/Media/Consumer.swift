@@ -168,7 +168,7 @@ package final class Consumer {
 
     /// Sends what the producer received in this wake-up.
     func forward(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
-        guard target.isActive, producer.hasReceived else { return }
+        guard target.isActive else { return }
         if let stream, spliced.isOutdated(by: stream) { suspend(now: now) }
         if producer.streams.count > 1 { choose(now: now) }
         if spliced.hasPrevious { forwardLate(through: egress, now: now, into: &queue) }

@@ -14,6 +14,8 @@ package final class Producer {
     /// The encodings, lowest first.
     package let streams: [RTPStream]
     private(set) var isPaused = false
+    /// Whether the fan-out that is going on has something of it.
+    private(set) var isForwarded = false
     /// Whether the only encoding may be one of spatial layers.
     let hasSpatialLayers: Bool
     /// How many encodings, or spatial layers of the only one, can be told apart.
@@ -234,8 +236,12 @@ package final class Producer {
 
     func pollTimeout() -> Instant? { streams.lazy.compactMap { $0.pollTimeout() }.min() }
 
+    /// A fan-out begins: what comes from now on waits for the next one.
+    func beginForwarding() { isForwarded = hasReceived }
+
     /// Every consumer has had its turn.
     func endWakeUp() {
+        isForwarded = false
         for stream in streams { stream.endWakeUp() }
     }
 

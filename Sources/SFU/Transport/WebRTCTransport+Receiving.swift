@@ -36,6 +36,9 @@ extension WebRTCTransport {
             }
         }
         if !stream.handle(packet, header, now: now) { statistics.packetsRejected += 1 }
+        if stream.format.kind == .video, header.ssrc == stream.ssrc {
+            burst.handle(isLast: header.isMarked, now: now)
+        }
         if let due = stream.pollTimeout() { egress.expect(.source, at: due) }
     }
 

@@ -21,6 +21,8 @@ package final class WebRTCTransport: Transport {
     var data: DataPath?
 
     var arrivals = TransportFeedbackGenerator()
+    /// Of the camera: browsers send a picture at once if the path carries it.
+    var burst = PictureBurst(isBurst: true)
     /// What the peer may send in all.
     let ceiling: MediaCeiling
     /// When the core may next be told that it sends more.
@@ -63,6 +65,8 @@ package final class WebRTCTransport: Transport {
 
     /// Where the peer is; `nil` before it has proved that.
     var address: SocketAddress? { egress.address }
+
+    override var pictureBegan: Instant? { burst.began }
 
     /// Whether media can be sent.
     var isSendable: Bool { egress.isSendable }

@@ -4,8 +4,6 @@ internal import Wire
 struct RouterTable {
     /// Not a dictionary: they are gone through on every wake-up.
     private var all: [Router] = []
-    /// Whether the speakers have been told of what was received in this wake-up.
-    private var hasObserved = false
 
     func contains(_ id: RouterID) -> Bool { all.contains { $0.id == id } }
 
@@ -25,10 +23,8 @@ struct RouterTable {
 
     // MARK: Speakers
 
-    /// Tells the observers what microphones sent in this wake-up, once, and drops what is not passed on.
-    mutating func observe(_ publishers: [Transport], now: Instant) {
-        guard !hasObserved else { return }
-        hasObserved = true
+    /// Tells the observers what microphones sent in this wake-up, and drops what is not passed on.
+    func observe(_ publishers: [Transport], now: Instant) {
         for transport in publishers {
             for producer in transport.producers where producer.isMicrophone && producer.hasReceived {
                 guard let router = all.first(where: { $0.id == transport.router }) else { continue }
@@ -42,9 +38,6 @@ struct RouterTable {
             }
         }
     }
-
-    /// What was received has been forwarded.
-    mutating func endWakeUp() { hasObserved = false }
 
     /// Appends who speaks from now on.
     func handleTimeout(now: Instant, into events: inout [WorkerEvent]) {

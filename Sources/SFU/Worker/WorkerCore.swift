@@ -25,7 +25,11 @@ package final class WorkerCore {
 
     var addresses = AddressTable()
     private var nextEgress = 0
+    /// Whether some have had their turn and others not yet.
+    private var isForwarding = false
     var hasReceived = false
+    /// When it was first asked whether what was received should be kept back; `nil`: nothing is.
+    private var keptSince: Instant?
     /// How long the port may wait to be looked at.
     package var coalescing = InterruptCoalescing()
     var rebinding = RebindingCandidates()
@@ -162,7 +166,7 @@ package final class WorkerCore {
             settleLayers(now: now)
             return false
         }
-        routers.observe(table.publishers, now: now)
+        if !isForwarding { beginForwarding(now: now) }
         // With so many what is needed for each does not stay in the processor's cache.
         let isPrefetching = table.count >= Self.manyTransports
         while nextEgress < table.egresses.count {
@@ -173,12 +177,21 @@ package final class WorkerCore {
         collect()
         nextEgress = 0
         hasReceived = false
-        routers.endWakeUp()
+        isForwarding = false
+        keptSince = nil
         for transport in table.publishers {
             for producer in transport.producers { endWakeUp(of: producer, now: now) }
         }
         settleLayers(now: now)
         return false
+    }
+
+    private func beginForwarding(now: Instant) {
+        isForwarding = true
+        routers.observe(table.publishers, now: now)
+        for transport in table.publishers {
+            for producer in transport.producers { producer.beginForwarding() }
+        }
     }
 
     @inline(__always)
@@ -196,10 +209,14 @@ package final class WorkerCore {
     /// no use to anybody, so waiting for the other half costs no latency.
     package func burstEnd(now: Instant) -> Instant? {
         guard hasReceived else { return nil }
+        // Another picture that begins meanwhile makes nobody wait for longer.
+        let since = keptSince ?? now
+        keptSince = since
+        guard now - since < PictureBurst.longest else { return nil }
         var end: Instant?
         for transport in table.publishers {
-            guard let began = transport.pictureBegan, now - began < Self.longestBurst else { continue }
-            end = min(end ?? .never, began + Self.longestBurst)
+            guard let began = transport.pictureBegan, now - began < PictureBurst.longest else { continue }
+            end = min(end ?? .never, min(began, since) + PictureBurst.longest)
         }
         return end
     }
@@ -225,8 +242,6 @@ package final class WorkerCore {
         return next == .never ? nil : next
     }
 
-    /// From this machine a picture comes within some tens of microseconds.
-    private static let longestBurst = Interval.microseconds(500)
     /// Viewers, from which on each cannot be waited for.
     private static let crowd = 12
     private static let manyTransports = 24

@@ -71,6 +71,7 @@ public struct RetransmissionStore: ~Copyable {
     }
 
     /// Gives `body` the packet `sequence`, if it is still kept; returns whether it was.
+    @inline(__always)
     public func withPacket<Failure>(
         _ sequence: UInt16,
         now: Instant,
