@@ -97,6 +97,8 @@ struct PacketSender: ~Copyable {
             statistics.packetsRejected += 1
             return 0
         }
+        // ThreadSanitizer's compiler (Swift 6.3) fails where a mutating function writes through a property of `self`.
+        let scratch = scratch
         let length = unsafe scratch.payload.withUnsafeMutableBytes { buffer in
             var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
             numbers.write(payload, into: &out)
@@ -256,6 +258,8 @@ struct PacketSender: ~Copyable {
     /// Writes one compound RTCP packet and lets it go; an empty one is not sent.
     mutating func sendRTCP(into queue: inout TransmitQueue, _ write: (inout OutputRawSpan) -> Void) {
         guard isSendable || sender != nil && address != nil else { return }
+        // As above: a local one for ThreadSanitizer's compiler.
+        let scratch = scratch
         let length = unsafe scratch.compound.withUnsafeMutableBytes { buffer in
             var out = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
             write(&out)
