@@ -15,17 +15,6 @@ from room import Room
 from visitor import Visitor
 
 
-# What goes on beside the tests of conversations if two run at a time: none of it has many people or a path to fill.
-SINGLE = ("test_page", "test_accessibility", "test_budgets", "test_codecs", "test_displays", "test_fonts", "test_rig", "test_run")
-
-
-def pytest_collection_modifyitems(items):
-    """Two halves, for two cores: `pytest -n 2 --dist loadgroup`."""
-    for item in items:
-        half = "single" if item.path.name.startswith(SINGLE) else "conversations"
-        item.add_marker(pytest.mark.xdist_group(half))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """A failure comes with the end of the room's log."""
