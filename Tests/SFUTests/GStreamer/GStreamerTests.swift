@@ -135,13 +135,12 @@ struct GStreamerTests {
     ) async throws {
         let isShown = try await eventually {
             let report = try receiver.report()
-            return report.frames >= 90 && report.dropped >= 4
+            // On a slow machine some of what is missed comes after the 150 ms that the receiver waits.
+            return report.frames >= 90 && report.dropped >= 4 && (report.lost ?? .max) < report.dropped
                 && report.sources.contains { $0.hasSenderReport && $0.packetsReported > 0 }
         }
         let received = try receiver.report()
         #expect(isShown, "\(received)")
-        // On a slow machine some of it comes after the 150 ms that the receiver waits.
-        #expect((received.lost ?? .max) < received.dropped, "what is missed comes again")
 
         let reported = try await eventually {
             let statistics = try await worker.statistics(of: consumer)
