@@ -23,6 +23,10 @@ static const unsigned char capture_js[] = {
 #embed "../Appliance/Page/capture.js"
 };
 
+static const unsigned char catalogue_js[] = {
+#embed "../Appliance/Page/catalogue.js"
+};
+
 static const unsigned char chat_entry_js[] = {
 #embed "../Appliance/Page/chat-entry.js"
 };
@@ -87,6 +91,42 @@ static const unsigned char drops_js[] = {
 #embed "../Appliance/Page/drops.js"
 };
 
+static const unsigned char durations_js[] = {
+#embed "../Appliance/Page/durations.js"
+};
+
+static const unsigned char en_devices_js[] = {
+#embed "../Appliance/Page/en-devices.js"
+};
+
+static const unsigned char en_page_js[] = {
+#embed "../Appliance/Page/en-page.js"
+};
+
+static const unsigned char en_refusals_js[] = {
+#embed "../Appliance/Page/en-refusals.js"
+};
+
+static const unsigned char en_js[] = {
+#embed "../Appliance/Page/en.js"
+};
+
+static const unsigned char es_devices_js[] = {
+#embed "../Appliance/Page/es-devices.js"
+};
+
+static const unsigned char es_page_js[] = {
+#embed "../Appliance/Page/es-page.js"
+};
+
+static const unsigned char es_refusals_js[] = {
+#embed "../Appliance/Page/es-refusals.js"
+};
+
+static const unsigned char es_js[] = {
+#embed "../Appliance/Page/es.js"
+};
+
 static const unsigned char foreign_js[] = {
 #embed "../Appliance/Page/foreign.js"
 };
@@ -115,6 +155,10 @@ static const unsigned char input_js[] = {
 #embed "../Appliance/Page/input.js"
 };
 
+static const unsigned char isolation_js[] = {
+#embed "../Appliance/Page/isolation.js"
+};
+
 static const unsigned char keyboard_js[] = {
 #embed "../Appliance/Page/keyboard.js"
 };
@@ -123,8 +167,24 @@ static const unsigned char keysyms_js[] = {
 #embed "../Appliance/Page/keysyms.js"
 };
 
+static const unsigned char labels_js[] = {
+#embed "../Appliance/Page/labels.js"
+};
+
+static const unsigned char language_choice_js[] = {
+#embed "../Appliance/Page/language-choice.js"
+};
+
+static const unsigned char language_js[] = {
+#embed "../Appliance/Page/language.js"
+};
+
 static const unsigned char layout_js[] = {
 #embed "../Appliance/Page/layout.js"
+};
+
+static const unsigned char lookalikes_js[] = {
+#embed "../Appliance/Page/lookalikes.js"
 };
 
 static const unsigned char main_js[] = {
@@ -133,6 +193,10 @@ static const unsigned char main_js[] = {
 
 static const unsigned char media_js[] = {
 #embed "../Appliance/Page/media.js"
+};
+
+static const unsigned char names_js[] = {
+#embed "../Appliance/Page/names.js"
 };
 
 static const unsigned char network_words_js[] = {
@@ -177,6 +241,10 @@ static const unsigned char publish_js[] = {
 
 static const unsigned char quality_words_js[] = {
 #embed "../Appliance/Page/quality-words.js"
+};
+
+static const unsigned char reasons_js[] = {
+#embed "../Appliance/Page/reasons.js"
 };
 
 static const unsigned char recovery_js[] = {
@@ -299,16 +367,13 @@ static const unsigned char welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
 };
 
-static const unsigned char words_js[] = {
-#embed "../Appliance/Page/words.js"
-};
-
 static const struct CPage_file files[] = {
     {"announcer.js", announcer_js, sizeof announcer_js},
     {"bar.css", bar_css, sizeof bar_css},
     {"camera-sender.js", camera_sender_js, sizeof camera_sender_js},
     {"capture-words.js", capture_words_js, sizeof capture_words_js},
     {"capture.js", capture_js, sizeof capture_js},
+    {"catalogue.js", catalogue_js, sizeof catalogue_js},
     {"chat-entry.js", chat_entry_js, sizeof chat_entry_js},
     {"chat-length.js", chat_length_js, sizeof chat_length_js},
     {"chat-panel.js", chat_panel_js, sizeof chat_panel_js},
@@ -325,6 +390,15 @@ static const struct CPage_file files[] = {
     {"devices.js", devices_js, sizeof devices_js},
     {"diagnosis.js", diagnosis_js, sizeof diagnosis_js},
     {"drops.js", drops_js, sizeof drops_js},
+    {"durations.js", durations_js, sizeof durations_js},
+    {"en-devices.js", en_devices_js, sizeof en_devices_js},
+    {"en-page.js", en_page_js, sizeof en_page_js},
+    {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
+    {"en.js", en_js, sizeof en_js},
+    {"es-devices.js", es_devices_js, sizeof es_devices_js},
+    {"es-page.js", es_page_js, sizeof es_page_js},
+    {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
+    {"es.js", es_js, sizeof es_js},
     {"foreign.js", foreign_js, sizeof foreign_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
     {"health.js", health_js, sizeof health_js},
@@ -332,11 +406,17 @@ static const struct CPage_file files[] = {
     {"identity.js", identity_js, sizeof identity_js},
     {"index.html", index_html, sizeof index_html},
     {"input.js", input_js, sizeof input_js},
+    {"isolation.js", isolation_js, sizeof isolation_js},
     {"keyboard.js", keyboard_js, sizeof keyboard_js},
     {"keysyms.js", keysyms_js, sizeof keysyms_js},
+    {"labels.js", labels_js, sizeof labels_js},
+    {"language-choice.js", language_choice_js, sizeof language_choice_js},
+    {"language.js", language_js, sizeof language_js},
     {"layout.js", layout_js, sizeof layout_js},
+    {"lookalikes.js", lookalikes_js, sizeof lookalikes_js},
     {"main.js", main_js, sizeof main_js},
     {"media.js", media_js, sizeof media_js},
+    {"names.js", names_js, sizeof names_js},
     {"network-words.js", network_words_js, sizeof network_words_js},
     {"network.js", network_js, sizeof network_js},
     {"outbox.js", outbox_js, sizeof outbox_js},
@@ -348,6 +428,7 @@ static const struct CPage_file files[] = {
     {"protocol.js", protocol_js, sizeof protocol_js},
     {"publish.js", publish_js, sizeof publish_js},
     {"quality-words.js", quality_words_js, sizeof quality_words_js},
+    {"reasons.js", reasons_js, sizeof reasons_js},
     {"recovery.js", recovery_js, sizeof recovery_js},
     {"refusal-words.js", refusal_words_js, sizeof refusal_words_js},
     {"requests.js", requests_js, sizeof requests_js},
@@ -378,7 +459,6 @@ static const struct CPage_file files[] = {
     {"voices.js", voices_js, sizeof voices_js},
     {"wake-lock.js", wake_lock_js, sizeof wake_lock_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
-    {"words.js", words_js, sizeof words_js},
     {NULL, NULL, 0},
 };
 

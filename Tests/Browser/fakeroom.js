@@ -148,7 +148,7 @@
     const subscriber = new RTCPeerConnection();
     const transceiver = subscriber.addTransceiver(picture(1280, 720, desk), { direction: "sendonly" });
     fake.pending = [[transceiver, { person: 0, source: "desk" }]];
-    subscriber.createDataChannel("cursor");
+    fake.cursor = subscriber.createDataChannel("cursor");
     if (fake.conference) fake.chat = subscriber.createDataChannel("chat");
     return subscriber;
   };

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from pathlib import Path
 
+import pseudo
 from pagefiles import served
 from waiting import eventually
 
@@ -15,18 +16,19 @@ NAMES = [
 
 @contextmanager
 def pages(browser):
-    """Opens pages, each with a room of its own: open(width, height, before, joined, **context options)."""
+    """Opens pages, each with a room of its own: open(width, height, before, joined, language, **context options)."""
     contexts = []
     with served() as address:
 
-        def start(width=1280, height=800, before="", joined=True, **options):
+        def start(width=1280, height=800, before="", joined=True, language=None, **options):
             context = browser.new_context(viewport={"width": width, "height": height}, **options)
             contexts.append(context)
+            pseudo.serve(context, language)
             page = context.new_page()
             page.problems = []
             page.on("pageerror", lambda error: page.problems.append(str(error)))
             page.add_init_script(f"{FAKE}\n{before}")
-            page.goto(f"{address}/index.html")
+            page.goto(f"{address}/index.html" + (f"?lang={language}" if language else ""))
             if joined:
                 join(page)
             return page

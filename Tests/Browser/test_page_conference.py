@@ -360,7 +360,7 @@ def test_many_who_come_at_once_are_one_short_sentence(page):
         const { sentences } = await import('/announcer.js');
         return sentences({ joined: [1, 2, 3, 4, 5, 6], left: [], muted: [7, 8, 9], unmuted: [] }, (id) => `P${id}`);
     }""")
-    assert made == ["P1, P2 and 4 others joined.", "P7, P8 and P9 are muted."]
+    assert made == ["P1, P2, and 4 others joined.", "P7, P8, and P9 are muted."]
 
 
 # Chat.

@@ -39,7 +39,7 @@ def test_each_problem_of_a_network_has_its_words(page, limits, network, line):
 def test_whoever_looks_gets_figures(page):
     script = "async ([limits, network]) => (await import('/network-words.js')).networkSentence(limits, network)"
     words = page.evaluate(script, [FREE, {**GOOD, "loss": 0.012}])
-    assert words == "Your connection is good (20 ms to the room and back, 1.2 % lost on the way)."
+    assert words == "Your connection is good (20 ms to the room and back, 1.2% lost on the way)."
     words = page.evaluate(script, [{**FREE, "desk": True}, {**GOOD, "loss": None, "roundTrip": None}])
     assert words == "Your connection is weak: the desk’s picture is paused."
 

@@ -1,4 +1,4 @@
-import { within } from './foreign.js';
+import { say } from './catalogue.js';
 
 /**
  * Tells those who listen who came, who left and who muted: at once, every few seconds at most, however much
@@ -72,23 +72,14 @@ export function changes(before, after, you) {
 
 /** @param {(id: number) => string} name */
 export function sentences({ joined, left, muted, unmuted }, name) {
-    const made = [];
-    const say = (ids, one, many) => {
-        if (ids.length > 0) made.push(`${listed(ids.map(name))} ${ids.length === 1 ? one : many}.`);
-    };
-    say(joined, 'joined', 'joined');
-    say(left, 'left', 'left');
-    say(muted, 'is muted', 'are muted');
-    say(unmuted, 'has the microphone on', 'have the microphone on');
-    return made;
+    return Object.entries({ joined, left, muted, unmuted })
+        .filter(([, ids]) => ids.length > 0)
+        .map(([news, ids]) => say(`news.${news}`, { names: counted(ids.map(name)), count: ids.length }));
 }
 
-/** “Ada, Ben and Cy”; more than four are counted. */
-function listed(all) {
-    const names = all.map(within);
-    if (names.length > 4) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`;
-    return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
+/** More than four are counted. */
+const counted = (names) =>
+    (names.length > 4 ? [...names.slice(0, 2), say('news.others', { count: names.length - 2 })] : names);
 
 // Milliseconds.
 const GATHER = 800;

@@ -1,5 +1,7 @@
 // How long a line of the chat may be. Pure.
 
+import { say } from './catalogue.js';
+
 /** Bytes of UTF-8 that the room takes for one line. */
 export const LONGEST = 4096;
 
@@ -13,8 +15,7 @@ export function lengthWords(text) {
     const letters = [...text.trim()].length;
     // A letter takes one to four bytes: those that are still to come will be like those that are there.
     const inLetters = Math.floor(left * (letters / (LONGEST - left)));
-    if (left >= 0) return inLetters === 1 ? '1 letter left' : `${inLetters} letters left`;
-    return inLetters === -1 ? '1 letter too long' : `${-inLetters} letters too long`;
+    return left >= 0 ? say('chat.left', { count: inLetters }) : say('chat.over', { count: -inLetters });
 }
 
 /** Bytes. */

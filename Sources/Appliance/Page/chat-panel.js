@@ -1,3 +1,4 @@
+import { say } from './catalogue.js';
 import { ChatEntry } from './chat-entry.js';
 import { bytesLeft, lengthWords } from './chat-length.js';
 import { isOfComposition } from './text.js';
@@ -64,7 +65,7 @@ export class ChatPanel {
         note.dataset.tone = isOver ? 'problem' : 'wait';
         if (!isOver) this.#at['chat-problem'].textContent = '';
         const next = isOver ? 'over' : words ? 'near' : '';
-        if (next && next !== this.#length) this.#announce(`${words}.`);
+        if (next && next !== this.#length) this.#announce(say('sentence', { words }));
         this.#length = next;
     }
 
@@ -73,7 +74,7 @@ export class ChatPanel {
         const at = this.#at;
         at.chat.hidden = !isOpen;
         at['chat-button'].setAttribute('aria-expanded', String(isOpen));
-        at['chat-button'].setAttribute('aria-label', unread ? `Chat, ${unread} unread` : 'Chat');
+        at['chat-button'].setAttribute('aria-label', unread ? say('chat.unread', { count: unread }) : say('chat'));
         at['chat-unread'].hidden = unread === 0;
         at['chat-unread'].textContent = unread > 99 ? '99+' : String(unread);
         at['chat-empty'].hidden = messages.length > 0;

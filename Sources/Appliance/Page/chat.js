@@ -1,5 +1,5 @@
+import { say } from './catalogue.js';
 import { bytesLeft } from './chat-length.js';
-import { shownName } from './foreign.js';
 import { tab } from './storage.js';
 
 /**
@@ -67,14 +67,14 @@ export class Chat extends EventTarget {
     send(text) {
         const trimmed = text.trim();
         if (!trimmed) return null;
-        if (bytesLeft(trimmed) < 0) return TOO_LONG;
-        if (!this.canSend) return UNREACHED;
+        if (bytesLeft(trimmed) < 0) return say('chat.tooLong');
+        if (!this.canSend) return say('chat.unreached');
         const channel = this.#room.publish.chat;
         try {
             channel.send(trimmed);
         } catch {
             // The browser's own buffer is full.
-            return UNREACHED;
+            return say('chat.unreached');
         }
         const { id, name } = this.#room.you;
         const message = {
@@ -95,8 +95,9 @@ export class Chat extends EventTarget {
     }
 
     #receive(data) {
-        const message = parsed(data);
-        if (!message) return;
+        const found = parsed(data);
+        if (!found) return;
+        const message = { ...found, name: this.#room.names.of(found.from, found.name) };
         if (message.id !== null) {
             if (message.id <= this.#last) return;
             this.#last = message.id;
@@ -186,7 +187,7 @@ function parsed(data) {
         return {
             id: Number.isInteger(id) ? id : null,
             from,
-            name: shownName(name, from),
+            name,
             text,
             at: Number.isFinite(at) ? at : null,
         };
@@ -195,8 +196,6 @@ function parsed(data) {
     }
 }
 
-const TOO_LONG = 'This is too long for one message. Shorten it, or send it in parts.';
-const UNREACHED = 'The room is not reached at the moment. Try again shortly.';
 /** Messages. */
 const KEPT = 500;
 const READ = 'deskroom chat read';

@@ -1,8 +1,8 @@
 import { Announcer } from './announcer.js';
 import { captureState } from './capture-words.js';
+import { say } from './catalogue.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceOffer } from './device-offer.js';
-import { within } from './foreign.js';
 import { Layout } from './layout.js';
 import { Settings } from './settings.js';
 import { SpeakerInSight } from './speaker-in-sight.js';
@@ -52,10 +52,10 @@ export class ConferenceView {
         press('strip-button', () => this.#arrange({ isHidden: !layout.isHidden }));
         media.addEventListener('notice', ({ detail }) => view.notice(detail));
         chat.addEventListener('message', ({ detail: { name } }) => {
-            if (!chat.isOpen) this.#announcer.add(`${within(name)} wrote in the chat.`);
+            if (!chat.isOpen) this.#announcer.add(say('news.wrote', { name }));
         });
         chat.addEventListener('undelivered', () => {
-            if (!chat.isOpen) view.notice('A line of yours in the chat was not delivered. Open it to send it again.');
+            if (!chat.isOpen) view.notice(say('chat.lost'));
         });
         room.addEventListener('people', () => {
             if (conference.isOn) this.#announcer.people(room.people, room.you?.id);
@@ -113,9 +113,10 @@ export class ConferenceView {
         button.title = words;
         button.setAttribute('aria-pressed', String(state === 'on'));
         button.setAttribute('aria-busy', String(isBusy));
-        const name = kind === 'audio' ? 'Microphone' : 'Camera';
-        button.setAttribute('aria-label', state === 'muted' ? `${name}, muted` : name);
-        if (was && !isBusy && next !== 'problem') this.#view.announce(`${words}.`);
+        const microphone = state === 'muted' ? say('bar.microphoneMuted') : say('bar.microphone');
+        button.setAttribute('aria-label', kind === 'audio' ? microphone : say('bar.camera'));
+        const isNews = was && was !== next && !isBusy && next !== 'problem';
+        if (isNews) this.#view.announce(say('sentence', { words }));
     }
 }
 

@@ -32,7 +32,7 @@ export class Control extends EventTarget {
     /** @param {{control: RTCDataChannel, pointer: RTCDataChannel} | null} channels */
     attach(channels) {
         if (channels === this.#channels) return;
-        if (this.#channels) this.#outbox.clear('the connection was lost');
+        if (this.#channels) this.#outbox.clear('cut');
         this.#channels = channels;
         channels?.control.addEventListener('message', ({ data }) => this.#handle(protocol.parseReceipt(data)));
     }
@@ -45,7 +45,7 @@ export class Control extends EventTarget {
         this.holder = message?.holder ?? null;
         // The desk lets go by itself when a lease ends.
         if (lost) {
-            this.#outbox.clear('you are no longer in control');
+            this.#outbox.clear('lost');
             this.#forget();
         }
         this.dispatchEvent(new Event('change'));

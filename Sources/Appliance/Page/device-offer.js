@@ -17,6 +17,10 @@ export class DeviceOffer {
             at.offer.hidden = false;
             announce(offerWords(device));
         });
+        media.addEventListener('change', () => {
+            // The page may speak another language by now.
+            if (device) at['offer-line'].textContent = offerWords(device);
+        });
         at['offer-yes'].addEventListener('click', () => media.accept(device));
         at['offer-no'].addEventListener('click', close);
         at.offer.addEventListener('keydown', ({ key }) => {

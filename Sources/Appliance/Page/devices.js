@@ -1,3 +1,5 @@
+import { say } from './catalogue.js';
+
 /** The devices that there are, by `kind` as browsers say it. */
 export async function devicesByKind() {
     const found = { audioinput: [], videoinput: [], audiooutput: [] };
@@ -26,11 +28,16 @@ export function newDevice(before, after) {
     return { label, parts: Object.fromEntries(one.map(({ part, device }) => [part, device.deviceId])) };
 }
 
-/** A name for each device: its label, or its place in the list while the browser keeps labels to itself. */
-export function labelled(devices, word) {
+/**
+ * A name for each device: its label, or its place in the list while the browser keeps labels to itself.
+ * @param {'microphone' | 'camera' | 'speaker'} part
+ */
+export function labelled(devices, part) {
     return devices
         .filter(({ deviceId }) => deviceId)
-        .map(({ deviceId, label }, index) => ({ deviceId, label: label || `${word} ${index + 1}` }));
+        .map(({ deviceId, label }, index) => {
+            return { deviceId, label: label || say(`device.number.${part}`, { number: index + 1 }) };
+        });
 }
 
 /** Whether this browser can play sound on a device of the person's choice. */

@@ -1,3 +1,5 @@
+import { say } from './catalogue.js';
+
 /**
  * What is dragged into the window: a browser would open it, in front of the session. It is refused in words; only
  * text may be dropped, where there is a field for it.
@@ -27,12 +29,10 @@ export class Drops {
         if (!isFile && kinds.includes('text/plain') && target.closest?.(FIELDS)) return;
         event.preventDefault();
         if (dataTransfer) dataTransfer.dropEffect = 'none';
-        if (!this.#isTold) this.#notice(isFile ? FILE : OTHER);
+        if (!this.#isTold) this.#notice(say(isFile ? 'drop.file' : 'drop.other'));
         this.#isTold = !isDropped;
     }
 }
 
 /** Where text may be dropped: not the field that types on the desk. */
 const FIELDS = '#chat-text, #name';
-const FILE = 'Files cannot be put on the desk, or sent to the others. Nothing has been opened or sent.';
-const OTHER = 'Nothing can be dropped here.';

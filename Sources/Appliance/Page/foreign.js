@@ -3,6 +3,8 @@
 // A name or a line must not turn its neighbours around (U+202E), draw over them (stacked marks), break the line,
 // or be invisible. What could do that is shown as “�”: nobody is taken in by what cannot be seen (Unicode TR #36).
 
+import { say } from './catalogue.js';
+
 /**
  * A name as the page shows it: one line, nothing without a shape, no more marks on a letter than languages need.
  * @param {unknown} name @param {number | string} [id] tells those apart whose name nobody would see
@@ -11,11 +13,8 @@ export function shownName(name, id = '') {
     const cleaned = String(name ?? '').replace(IN_NAMES, (_, kept) => kept ?? HIDDEN)
         .replace(/\s+/gu, ' ').replace(/(?:\ufffd ?){2,}/gu, HIDDEN).trim();
     const shown = bounded(cleaned);
-    return VISIBLE.test(shown) ? shown : `Nameless ${id}`.trim();
+    return VISIBLE.test(shown) ? shown : say('name.none', { id: String(id) }).trim();
 }
-
-/** A person as the room tells of them, with a name that can be shown. */
-export const shownPerson = (person) => ({ ...person, name: shownName(person.name, person.id) });
 
 /** What somebody has written: it may have lines and may say which way it runs, but not turn letters around. */
 export function shownText(text) {
@@ -23,19 +22,13 @@ export function shownText(text) {
     return bounded(lines.replace(IN_TEXTS, (_, kept) => kept ?? HIDDEN));
 }
 
-/**
- * A name within a sentence that has no element to isolate it: the sentence goes on in its own direction after it
- * (Unicode UAX #9, FSI and PDI). Names from left to right stay as they are.
- */
-export const within = (name) => (RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
-
 /** What people take for one letter each, whatever it is made of. */
 export const letters = (text) => (SEGMENTER ? Array.from(SEGMENTER.segment(text), ({ segment }) => segment) : [...text]);
 
 /** A name within a sentence that has to be short. */
 export function briefly(name) {
     const all = letters(name);
-    return within(all.length > BRIEF ? `${all.slice(0, BRIEF - 1).join('').trim()}…` : name);
+    return all.length > BRIEF ? `${all.slice(0, BRIEF - 1).join('').trim()}…` : name;
 }
 
 /** An element for a name or a text: it takes its direction from what is in it, and lets nothing out. */
@@ -77,4 +70,3 @@ const IN_TEXTS = new RegExp(
     `(${KEPT})|(?![\\t\\n])[\\p{Cc}\\p{Cs}\\u202a-\\u202e\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}]`, 'gu',
 );
 const VISIBLE = /[\p{L}\p{N}\p{P}]|(?!\ufffd|\u25cc)\p{S}/u;
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;

@@ -1,3 +1,4 @@
+import { say } from './catalogue.js';
 import { RemoteCursor } from './cursor.js';
 import { Conference } from './conference.js';
 import { ConferenceView } from './conference-view.js';
@@ -7,6 +8,9 @@ import { Drops } from './drops.js';
 import { claimResume, releaseResume, saveName, savedName } from './identity.js';
 import { PointerInput } from './input.js';
 import { watchNetwork } from './network.js';
+import { writeLabels } from './labels.js';
+import { language } from './language.js';
+import { LanguageChoice } from './language-choice.js';
 import { Picture } from './picture.js';
 import { Popup } from './popup.js';
 import { Requests } from './requests.js';
@@ -20,6 +24,8 @@ import { Typing } from './typing.js';
 import { View } from './view.js';
 import { WakeLock } from './wake-lock.js';
 
+language.start();
+writeLabels(document);
 const view = new View();
 const at = view.elements;
 const room = new Room(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/room`);
@@ -32,7 +38,7 @@ const cursor = new RemoteCursor({ picture, surface: at.desk, canvas: at.pointer 
 const typing = new Typing(at.keys, { control, onLeave: leaveDesk });
 const onPress = () => {
     if (control.mine) return typing.focus();
-    view.notice(room.turns.isWaiting ? 'You are waiting for control.' : 'Ask for control to use the desk.');
+    view.notice(say(room.turns.isWaiting ? 'control.pressWaiting' : 'control.press'));
 };
 new PointerInput(at.desk, { control, picture, onPress });
 new TouchInput(at.desk, { control, picture, onPress, onMove: (x, y) => cursor.follow(x, y) });
@@ -89,19 +95,19 @@ setInterval(async () => {
 // What the person does.
 at['welcome-form'].addEventListener('submit', (event) => {
     event.preventDefault();
-    const name = at.name.value.trim() || 'Guest';
+    const name = at.name.value.trim() || say('name.guest');
     saveName(name);
     join(name, null);
 });
 at.control.addEventListener('click', () => {
-    if (!room.turns.toggle()) view.notice('The room is not reached at the moment.');
+    if (!room.turns.toggle()) view.notice(say('room.unreached'));
 });
 at.skip.addEventListener('click', (event) => {
     event.preventDefault();
     typing.focus();
 });
 at['leave-button'].addEventListener('click', leave);
-at.rejoin.addEventListener('click', () => join(savedName() || 'Guest', null));
+at.rejoin.addEventListener('click', () => join(savedName() || say('name.guest'), null));
 at['rejoin-other'].addEventListener('click', () => view.showWelcome());
 at['sound-button'].addEventListener('click', () => sound.toggle());
 at['banner-action'].addEventListener('click', async () => {
@@ -117,7 +123,15 @@ at['keyboard-button'].addEventListener('click', () => {
 });
 new Popup({ button: at['people-button'], panel: at.people });
 new Popup({ button: at['help-button'], panel: at.help });
-new Shortcuts({ at, keys: at.keys });
+new Shortcuts(at.keys);
+
+for (const id of ['language-choice', 'welcome-language']) new LanguageChoice(at[id], language);
+language.addEventListener('change', () => {
+    writeLabels(document);
+    const { chat, media } = conference;
+    for (const part of [room.turns, chat, media, conference]) part.dispatchEvent(new Event('change'));
+    render();
+});
 
 // What happens to the window and the network.
 addEventListener('blur', () => control.releaseAll());

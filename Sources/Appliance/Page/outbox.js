@@ -1,3 +1,4 @@
+import { say } from './catalogue.js';
 import { text } from './protocol.js';
 
 /**
@@ -40,7 +41,7 @@ export class Outbox {
     text(keysyms) {
         const room = Math.max(0, LIMIT - this.#queued);
         this.#total += keysyms.length;
-        if (keysyms.length > room) this.#lose(keysyms.length - room, 'it was too long');
+        if (keysyms.length > room) this.#lose(keysyms.length - room, 'tooLong');
         for (let i = 0; i < Math.min(keysyms.length, room); i += PIECE) {
             const piece = keysyms.slice(i, Math.min(i + PIECE, room));
             this.#queue.push(piece);
@@ -63,7 +64,7 @@ export class Outbox {
         this.#pump();
     }
 
-    /** Nothing of what waits is wanted any more. */
+    /** Nothing of what waits is wanted any more. @param {string} reason as in `undelivered` */
     clear(reason) {
         for (const count of this.#underWay.values()) this.#lose(count, reason);
         this.#underWay.clear();
@@ -115,7 +116,7 @@ export class Outbox {
     #settle() {
         clearTimeout(this.#silence);
         if (this.#underWay.size > 0) {
-            this.#silence = setTimeout(() => this.clear('the desk did not answer'), SILENCE);
+            this.#silence = setTimeout(() => this.clear('silent'), SILENCE);
             return;
         }
         if (this.#missing > 0) this.#tell(undelivered(this.#missing, this.#total, this.#reason));
@@ -123,18 +124,14 @@ export class Outbox {
     }
 }
 
+/** @param {string} reason the end of the id of its words */
 export function undelivered(missing, total, reason) {
-    const what = missing === total
-        ? `${total === 1 ? 'A character was' : `${total} characters were`} not typed on the desk`
-        : `Only ${total - missing} of ${total} characters were typed on the desk`;
-    return `${what}: ${reason}.`;
+    const values = { count: total, reason: say(`typed.reason.${reason}`) };
+    return missing === total ? say('typed.none', values) : say('typed.some', { ...values, typed: total - missing });
 }
 
 /** By the outcome in a receipt (docs/control-protocol.md). */
-const REASONS = [
-    '', 'the room does not take them that fast', 'the desk was not reached', 'it has no key for the others',
-    'everything was let go', 'you may not type on it',
-];
+const REASONS = ['', 'tooFast', 'unreached', 'noKey', 'released', 'mayNot'];
 const NO_KEY = 3;
 
 // Keysyms.

@@ -1,3 +1,4 @@
+import { say } from './catalogue.js';
 import { networkSentence } from './network-words.js';
 
 /**
@@ -7,8 +8,10 @@ import { networkSentence } from './network-words.js';
  *     `conference.js`, `network` as in `own-network.js`
  */
 export function qualityWords({ video }, { limits, network, desk }) {
-    if (!video?.frameWidth) return 'Nothing is received yet.';
-    const size = `Desk picture ${video.frameWidth} × ${video.frameHeight}`;
-    const whole = desk?.width > video.frameWidth ? `, of ${desk.width} × ${desk.height}` : '';
-    return `${size}${whole}. ${networkSentence(limits, network)}`;
+    if (!video?.frameWidth) return say('quality.none');
+    // Sizes are not amounts: they are written without separators.
+    const size = { width: String(video.frameWidth), height: String(video.frameHeight) };
+    const facts = { ...size, network: networkSentence(limits, network) };
+    if (!(desk?.width > video.frameWidth)) return say('quality.whole', facts);
+    return say('quality.reduced', { ...facts, fullWidth: String(desk.width), fullHeight: String(desk.height) });
 }

@@ -64,4 +64,5 @@ export class Requests {
     }
 }
 
+/** The product's name, in every language. */
 const TITLE = document.title;

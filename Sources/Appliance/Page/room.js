@@ -1,7 +1,8 @@
+import { say } from './catalogue.js';
 import { Control } from './control.js';
-import { shownPerson } from './foreign.js';
 import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
+import { Names } from './names.js';
 import { isConnected, Publish } from './publish.js';
 import { refusalWords } from './refusal-words.js';
 import { Signalling } from './signalling.js';
@@ -22,6 +23,8 @@ export class Room extends EventTarget {
     /** What the room's clock is ahead of `performance.now()`, in milliseconds; `null` until it has told. */
     #clock = null;
 
+    /** How people are told apart. */
+    names = new Names();
     you = null;
     people = [];
     desk = null;
@@ -39,7 +42,8 @@ export class Room extends EventTarget {
         this.publish = new Publish(send);
         this.subscribe = new Subscribe(send);
         this.control = new Control();
-        this.turns = new Turns({ control: this.control, send: (message) => this.isJoined && send(message) });
+        const { control, names } = this;
+        this.turns = new Turns({ control, names, send: (message) => this.isJoined && send(message) });
         this.turns.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
         this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
@@ -52,7 +56,7 @@ export class Room extends EventTarget {
                 this.#changed();
             });
             part.addEventListener('failure', ({ detail }) => {
-                this.#fail(part, `The browser says: ${detail.message}`);
+                this.#fail(part, say('browser.says', { message: detail.message }));
             });
         }
     }
@@ -143,8 +147,11 @@ export class Room extends EventTarget {
         this.health.mark('welcome');
         this.#clock = Number.isFinite(now) ? now - performance.now() : null;
         const isKnown = this.#resume !== null && this.#resume === resume;
-        if (this.wasJoined && !isKnown) this.#notice(TOO_LONG);
-        this.you = shownPerson(you);
+        if (this.wasJoined && !isKnown) this.#notice(say('room.tooLongAway'));
+        if (!isKnown) this.names.startAnew();
+        // First, so that whoever came first has a name to themselves.
+        this.names.people(people ?? []);
+        this.you = this.names.person(you);
         this.isJoined = true;
         this.wasJoined = true;
         this.failure = null;
@@ -169,19 +176,20 @@ export class Room extends EventTarget {
     }
 
     #setPeople(people) {
-        this.people = (people ?? []).map(shownPerson);
+        this.people = this.names.people(people ?? []);
         if (this.people.some(({ audio }) => audio !== undefined)) this.hasConference = true;
         if (this.hasConference) this.publish.openChat();
         this.dispatchEvent(new Event('people'));
     }
 
     #setDesk(desk) {
-        this.desk = { state: desk.state, message: desk.message, width: desk.width, height: desk.height };
+        const { state, code, message, width, height } = desk;
+        this.desk = { state, code, message, width, height };
         this.dispatchEvent(new Event('desk'));
     }
 
     #setControl(control) {
-        this.control.update(control && { ...control, holder: control.holder && shownPerson(control.holder) });
+        this.control.update(control && { ...control, holder: control.holder && this.names.person(control.holder) });
         this.turns.update(control);
     }
 
@@ -192,8 +200,8 @@ export class Room extends EventTarget {
         this.wasJoined = false;
     }
 
-    #refused({ step, message }) {
-        const words = refusalWords({ step, message });
+    #refused({ step, ...told }) {
+        const words = refusalWords({ step, ...told });
         if (step === 'join' && !this.isJoined) {
             this.signalling.stop();
             forgetResume();
@@ -240,5 +248,3 @@ export class Room extends EventTarget {
         this.dispatchEvent(new Event('change'));
     }
 }
-
-const TOO_LONG = 'You were away for too long to keep your place. You have joined again.';

@@ -1,3 +1,4 @@
+import { say } from './catalogue.js';
 import { canChooseSpeaker, labelled } from './devices.js';
 import { Popup } from './popup.js';
 import { qualityWords } from './quality-words.js';
@@ -56,16 +57,16 @@ export class Settings {
     #fill() {
         const { devices, microphone, camera, speaker } = this.#conference.media;
         const inUse = (part) => part.track?.getSettings().deviceId ?? part.chosen.deviceId;
-        fill(this.#at['microphone-choice'], labelled(devices.audioinput, 'Microphone'), inUse(microphone));
-        fill(this.#at['camera-choice'], labelled(devices.videoinput, 'Camera'), inUse(camera));
-        const speakers = labelled(devices.audiooutput, 'Speaker');
+        fill(this.#at['microphone-choice'], labelled(devices.audioinput, 'microphone'), inUse(microphone));
+        fill(this.#at['camera-choice'], labelled(devices.videoinput, 'camera'), inUse(camera));
+        const speakers = labelled(devices.audiooutput, 'speaker');
         fill(this.#at['speaker-choice'], speakers, speaker.deviceId || 'default');
     }
 }
 
 /** What is there already stays: a list that is open would close. */
 function fill(select, devices, chosen) {
-    const options = devices.length > 0 ? devices : [{ deviceId: '', label: 'The browser’s choice' }];
+    const options = devices.length > 0 ? devices : [{ deviceId: '', label: say('device.default') }];
     const state = JSON.stringify(options);
     if (select.dataset.options !== state) {
         select.dataset.options = state;

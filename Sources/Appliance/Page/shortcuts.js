@@ -8,16 +8,11 @@ export class Shortcuts {
     #buttons = new Map();
     #keys;
 
-    /** @param {{at: Record<string, HTMLElement>, keys: HTMLElement}} parts `keys`: what types on the desk */
-    constructor({ at, keys }) {
+    /** @param {HTMLElement} keys what types on the desk */
+    constructor(keys) {
         this.#keys = keys;
         for (const button of document.querySelectorAll('[aria-keyshortcuts]')) {
             this.#buttons.set(`Key${button.getAttribute('aria-keyshortcuts').at(-1)}`, button);
-        }
-        if (PLATFORM === 'mac') {
-            for (const key of at.shortcuts.querySelectorAll('kbd')) {
-                if (key.textContent === 'Alt') key.textContent = 'Option';
-            }
         }
         document.addEventListener('keydown', (event) => this.#down(event));
     }

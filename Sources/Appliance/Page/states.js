@@ -1,7 +1,8 @@
 // What is going on, in words for people. Pure: facts in, words out.
 
+import { say } from './catalogue.js';
 import { networkWords } from './network-words.js';
-import { DESK, PUBLISH, SUBSCRIBE } from './words.js';
+import { roomWords } from './reasons.js';
 
 /**
  * The one thing to tell, the most fundamental first. `tone`: `good`, `wait` (it is being worked on),
@@ -20,127 +21,100 @@ function found(facts) {
     return (
         aboutBrowser(facts) ??
         aboutSignalling(facts) ??
-        aboutPath(facts.subscribe, SUBSCRIBE, facts) ??
-        aboutPath(facts.publish, PUBLISH, facts) ??
+        aboutPath(facts.subscribe, 'subscribe', facts) ??
+        aboutPath(facts.publish, 'publish', facts) ??
         aboutDesk(facts) ??
         aboutFrames(facts) ??
         aboutChannels(facts) ??
         aboutSound(facts) ??
-        aboutNetwork(facts) ?? { key: 'connected', tone: 'good', line: 'Connected', banner: null }
+        aboutNetwork(facts) ?? { key: 'connected', tone: 'good', line: say('state.connected'), banner: null }
     );
 }
 
 function aboutBrowser({ isSupported }) {
-    if (isSupported) return null;
-    return problem('unsupported', 'Not supported', 'This browser cannot show the desk',
-        'It has no WebRTC, or it is switched off. A current Firefox, Chrome, Edge or Safari works.');
+    return isSupported ? null : problem('unsupported');
 }
 
 function aboutSignalling({ signalling, subscribe, isOffline }) {
     const { state, failures, wasJoined, endCode } = signalling;
-    if (state === 'ended' && endCode === 4001) {
-        return problem('replaced', 'Open elsewhere', 'You joined again in another window',
-            'This window is no longer part of the room.', 'here');
-    }
-    if (state === 'ended') {
-        return problem('displaced', 'Not in the room', 'Your place in the room went to somebody else',
-            'The room had not heard of this page for a while.', 'here');
-    }
+    if (state === 'ended') return problem(endCode === 4001 ? 'replaced' : 'displaced', { action: 'here' });
     if (state === 'joined') return null;
     // Some browsers say so of a network that reaches nothing but this room: then it does not matter.
-    if (isOffline) {
-        return wait('offline', 'This device is offline', 'This device has no network',
-            'Nothing is lost: the page takes up where it was as soon as there is one.');
-    }
+    if (isOffline) return wait('offline', told('offline'));
     if (wasJoined) {
         const isLive = subscribe.state === 'connected';
-        const text = isLive ? 'The picture goes on meanwhile.'
-            : 'The page keeps trying, and takes up where it was.';
+        const text = say(isLive ? 'state.reconnecting.live' : 'state.reconnecting.text');
         // The first attempt usually does it: nobody needs to be told.
-        const title = failures < 2 ? null : 'The connection to the room is lost';
-        return wait('reconnecting', 'Reconnecting…', title, text);
+        return wait('reconnecting', failures < 2 ? null : { title: say('state.reconnecting.title'), text });
     }
-    return failures < 2 ? wait('joining', 'Connecting to the room…')
-        : problem('unreachable', 'Room not reached', 'The room cannot be reached',
-            'Either it is not running, or something on the way does not let WebSocket connections through. '
-            + 'The page keeps trying.');
+    return failures < 2 ? wait('joining') : problem('unreachable');
 }
 
-function aboutPath(path, words, { now, failure }) {
+/** @param {'subscribe' | 'publish'} name of the connection */
+function aboutPath(path, name, { now, failure }) {
     const lasted = now - path.since;
+    const about = (kind, text = say(`state.${kind}.text`)) => ({ title: say(`connection.${name}.${kind}`), text });
     switch (path.state) {
         case 'connected':
             return null;
         case 'noPath':
-            return problem(`${words.key}NoPath`, 'No connection for media', words.noPath,
-                'The room answers, but no UDP gets through between it and this device. A firewall, a VPN or a '
-                + 'guest network is the usual reason. The page keeps trying; another network may help at once.',
-                'again');
+            return problem('noPath', { key: `${name}NoPath`, ...about('noPath'), action: 'again' });
         case 'insecure':
-            return problem(`${words.key}Insecure`, 'Not secured', words.insecure,
-                'There is a path to the room, but the encryption (DTLS) could not be set up on it. Something on '
-                + 'the way may let only some packets through.', 'again');
+            return problem('insecure', { key: `${name}Insecure`, ...about('insecure'), action: 'again' });
         case 'lost':
-            return wait(`${words.key}Lost`, 'Reconnecting…', lasted < CALM ? null : words.lost,
-                'The network has dropped the path to the room. The page is looking for another one.');
-        default:
-            if (failure) return problem(`${words.key}Failed`, 'Not connected', words.noPath, failure, 'again');
-            return wait(`${words.key}Connecting`, words.line, lasted < SLOW ? null : words.slow, SLOWLY);
+            return { ...wait('lost', lasted < CALM ? null : about('lost')), key: `${name}Lost` };
+        default: {
+            if (failure) {
+                return problem('failed', { key: `${name}Failed`, ...about('noPath', failure), action: 'again' });
+            }
+            const banner = lasted < SLOW ? null : about('slow', say('state.connecting.text'));
+            return { key: `${name}Connecting`, tone: 'wait', line: say(`connection.${name}.line`), banner };
+        }
     }
 }
 
 function aboutDesk({ desk }) {
-    const words = DESK[desk?.state];
-    if (!words) return null;
-    const text = desk.message || words.text;
-    return words.tone === 'problem' ? problem(desk.state, words.line, words.title, text)
-        : wait(desk.state, words.line, words.title, text);
+    if (!DESK.has(desk?.state)) return null;
+    const { state } = desk;
+    const banner = { title: say(`desk.${state}.title`), text: roomWords(desk, say(`desk.${state}.text`)) };
+    return { key: state, tone: state === 'failed' ? 'problem' : 'wait', line: say(`desk.${state}.line`), banner };
 }
 
 function aboutFrames({ now, frames, subscribe, isPictureBlocked }) {
     if (frames > 0 && !isPictureBlocked) return null;
-    if (isPictureBlocked) {
-        return problem('pictureBlocked', 'Picture paused', 'The browser has paused the picture',
-            'It plays only after a click.', 'sound');
-    }
-    if (now - subscribe.since < NO_FRAME) return wait('firstFrame', 'Waiting for the picture…');
-    return problem('noFrame', 'No picture', 'Connected, but no picture arrives',
-        'The room is reached and the connection stands, but not one frame has been shown. Either the desk sends '
-        + 'none, or this browser cannot decode its video.', 'again');
+    if (isPictureBlocked) return problem('pictureBlocked', { action: 'sound' });
+    return now - subscribe.since < NO_FRAME ? wait('firstFrame') : problem('noFrame', { action: 'again' });
 }
 
 function aboutChannels({ now, channelsOpen, publish }) {
     if (channelsOpen || now - publish.since < NO_FRAME) return null;
-    return problem('noChannel', 'No control', 'You can watch, but not take control',
-        'The control channels to the room did not open.', 'again');
+    return problem('noChannel', { action: 'again' });
 }
 
 function aboutSound({ sound }) {
-    if (sound !== 'blocked') return null;
-    const text = 'The browser wants a click before it plays sound.';
-    const banner = { title: 'The sound is off', text, action: 'sound' };
-    return { key: 'soundBlocked', tone: 'wait', line: 'Connected, sound off', banner };
+    return sound === 'blocked' ? wait('soundBlocked', { ...told('soundBlocked'), action: 'sound' }) : null;
 }
 
 /** What the room keeps back because this person's network would not take it, and how that network does. */
 function aboutNetwork({ limits, network }) {
-    if (limits?.desk) {
-        return wait('weakNetworkDesk', 'Your connection is weak: desk paused', 'The desk’s picture is paused',
-            'Your network is too weak for it at the moment. It goes on by itself; the sound has precedence.');
-    }
-    const told = limits && network ? networkWords(limits, network) : null;
-    return told && wait(told.key, told.line);
+    if (limits?.desk) return wait('weakNetworkDesk', told('weakNetworkDesk'));
+    const found = limits && network ? networkWords(limits, network) : null;
+    return found && { ...found, tone: 'wait', banner: null };
 }
 
-function problem(key, line, title, text, action) {
-    return { key, tone: 'problem', line, banner: { title, text, action } };
+/** What a banner says of something: `title` and `text`. */
+const told = (kind) => ({ title: say(`state.${kind}.title`), text: say(`state.${kind}.text`) });
+
+function problem(kind, { key = kind, title, text, action } = {}) {
+    const banner = { ...(title ? { title, text } : told(kind)), action };
+    return { key, tone: 'problem', line: say(`state.${kind}.line`), banner };
 }
 
-function wait(key, line, title = null, text = '') {
-    return { key, tone: 'wait', line, banner: title && { title, text } };
+function wait(key, banner = null) {
+    return { key, tone: 'wait', line: say(`state.${key}.line`), banner };
 }
 
-const SLOWLY = 'This takes longer than usual. The page keeps trying.';
+const DESK = new Set(['failed', 'restarting', 'starting', 'waitingForScreen', 'waitingForSound']);
 const STALE = new Set(['failed', 'restarting', 'starting', 'waitingForScreen']);
 
 // Milliseconds.

@@ -1,4 +1,5 @@
-import { isolated, letters, within } from './foreign.js';
+import { current, say } from './catalogue.js';
+import { isolated, letters } from './foreign.js';
 import { tileNote, tileWords } from './tile-words.js';
 
 /** One person's picture in the strip or the grid, or their initials where there is none. */
@@ -33,7 +34,7 @@ export class Tile {
         if (video.srcObject !== stream) video.srcObject = stream;
         // A browser pauses what it has taken for hidden.
         if (shown && video.paused) video.play().catch(() => {});
-        const state = JSON.stringify(facts);
+        const state = JSON.stringify([facts, current().tag]);
         if (state === this.#facts) return;
         this.#facts = state;
         const { dataset } = this.element;
@@ -45,7 +46,7 @@ export class Tile {
         dataset.dominant = facts.isDominant;
         dataset.pinned = facts.isPinned;
         picture.dataset.hue = Math.abs(Number(facts.person)) % HUES;
-        name.replaceChildren(isolated(facts.name), facts.isYou ? ' (you)' : '');
+        name.replaceChildren(isolated(facts.name), facts.isYou ? ` ${say('person.you')}` : '');
         name.title = facts.name;
         initials.textContent = initialsOf(facts.name);
         words.textContent = tileWords(facts);
@@ -53,8 +54,10 @@ export class Tile {
         delivery.hidden = !delivery.textContent;
         dataset.away = facts.isAway;
         pin.setAttribute('aria-pressed', String(facts.isPinned));
-        pin.setAttribute('aria-label', `Pin ${within(facts.name)}`);
-        enlarge.setAttribute('aria-label', `${within(facts.name)} in full screen`);
+        pin.title = say('tile.pin');
+        pin.setAttribute('aria-label', say('tile.pinName', { name: facts.name }));
+        enlarge.title = say('tile.enlarge');
+        enlarge.setAttribute('aria-label', say('tile.enlargeName', { name: facts.name }));
     }
 
     remove() {

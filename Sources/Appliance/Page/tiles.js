@@ -65,8 +65,12 @@ export class Tiles {
         if (event.altKey || event.ctrlKey || event.metaKey) return;
         const all = this.elements;
         const index = all.indexOf(event.target.closest('.tile'));
-        const next = { ArrowRight: index + 1, ArrowDown: index + 1, ArrowLeft: index - 1, ArrowUp: index - 1,
-            Home: 0, End: all.length - 1 }[event.key];
+        // To where the next one is seen.
+        const forward = document.documentElement.dir === 'rtl' ? -1 : 1;
+        const next = {
+            ArrowRight: index + forward, ArrowLeft: index - forward, ArrowDown: index + 1, ArrowUp: index - 1,
+            Home: 0, End: all.length - 1,
+        }[event.key];
         if (next === undefined || index < 0) return;
         event.preventDefault();
         const target = all[Math.max(0, Math.min(all.length - 1, next))];

@@ -1,5 +1,6 @@
+import { say } from './catalogue.js';
 import { outcomeWords } from './control-words.js';
-import { shownPerson, shownText } from './foreign.js';
+import { roomWords } from './reasons.js';
 
 /**
  * Who has control next: this person's own request for it, and those of others while this person has it.
@@ -9,6 +10,7 @@ import { shownPerson, shownText } from './foreign.js';
  */
 export class Turns extends EventTarget {
     #control;
+    #names;
     #send;
     #timer = 0;
     #asks = [];
@@ -18,10 +20,11 @@ export class Turns extends EventTarget {
     /** Whether whoever is in control knows that this person would like to be. */
     isWaiting = false;
 
-    /** @param {{control: Control, send: (message: object) => boolean}} parts */
-    constructor({ control, send }) {
+    /** @param {{control: Control, names: Names, send: (message: object) => boolean}} parts */
+    constructor({ control, names, send }) {
         super();
         this.#control = control;
+        this.#names = names;
         this.#send = send;
     }
 
@@ -66,14 +69,17 @@ export class Turns extends EventTarget {
         this.settle();
         const wasWaiting = this.isWaiting;
         this.isWaiting = message?.waiting === true;
-        this.#asks = (message?.asks ?? []).map(shownPerson);
+        this.#asks = (message?.asks ?? []).map((person) => this.#names.person(person));
         const ids = new Set(this.#asks.map(({ id }) => id));
         for (const id of this.#answered) if (!ids.has(id)) this.#answered.delete(id);
         this.#changed();
         const { mine, holder } = this.#control;
+        // The room gives its reasons as codes, and in words of its own.
+        const reason = (what, otherwise) => (message[what] || message[`${what}Code`]
+            ? roomWords({ code: message[`${what}Code`], message: message[what] }, otherwise) : '');
         const words = message && outcomeWords({
             wasWaiting, isWaiting: this.isWaiting, mine, holder,
-            denied: shownText(message.denied), ended: shownText(message.ended),
+            denied: reason('denied', say('control.notGiven')), ended: reason('ended', say('control.taken')),
         });
         if (words) this.dispatchEvent(new CustomEvent('notice', { detail: words }));
     }
@@ -81,7 +87,7 @@ export class Turns extends EventTarget {
     /** A `controlRequested` message of the room. */
     requested({ from, within }) {
         if (!from || !this.#control.mine) return;
-        const person = shownPerson(from);
+        const person = this.#names.person(from);
         this.#answered.delete(person.id);
         if (!this.#asks.some(({ id }) => id === person.id)) this.#asks.push(person);
         this.#changed();

@@ -1,3 +1,4 @@
+import { current, quantity, say } from './catalogue.js';
 import { controlAnnouncement, controlWords } from './control-words.js';
 import { isolated } from './foreign.js';
 
@@ -29,11 +30,9 @@ export class View {
     /** @param {boolean} isHeard whether the room knows that this person has left */
     showLeft(isHeard) {
         this.#show('left');
-        const words = 'Your camera and microphone are off, and this page receives nothing any more.';
-        const others = ' The room is not reached at the moment: the others see you there for another minute.';
-        element('left-text').textContent = isHeard ? words : words + others;
+        element('left-text').textContent = say(isHeard ? 'left.text' : 'left.unheard');
         element('rejoin').focus();
-        this.announce('You have left the room.');
+        this.announce(say('left.said'));
     }
 
     #show(view) {
@@ -57,7 +56,7 @@ export class View {
         this.#action = banner.action ?? null;
         const button = element('banner-action');
         button.hidden = !this.#action;
-        if (this.#action) write(button, ACTIONS[this.#action]);
+        if (this.#action) write(button, say(`action.${this.#action}`));
     }
 
     /** What the banner's button does at present. */
@@ -87,15 +86,16 @@ export class View {
 
     /** @param {(id: number) => string} words what there is to say about a person's microphone and camera */
     people(people, you, holder, words) {
-        const state = JSON.stringify([people, you?.id, holder?.id, people.map(({ id }) => words(id))]);
+        const state = JSON.stringify([people, you?.id, holder?.id, people.map(({ id }) => words(id)), current().tag]);
         if (state === this.#people) return;
         this.#people = state;
-        write(element('people-count'), String(people.length));
+        write(element('people-count'), quantity(people.length));
+        write(element('people-words'), say('people.count', { count: people.length }));
         element('people-list').replaceChildren(...people.map((person) => {
             const item = document.createElement('li');
             item.append(isolated(person.name));
-            if (person.id === you?.id) item.append(small(' (you)'));
-            if (person.id === holder?.id) item.append(small(' in control', 'holder'));
+            if (person.id === you?.id) item.append(small(` ${say('person.you')}`));
+            if (person.id === holder?.id) item.append(small(` ${say('person.holder')}`, 'holder'));
             if (words(person.id)) item.append(small(words(person.id), 'state'));
             return item;
         }));
@@ -141,7 +141,6 @@ function small(text, className = '') {
     return made;
 }
 
-const ACTIONS = { again: 'Try again', here: 'Join here', sound: 'Turn on sound' };
 // Milliseconds: at least, and for each letter.
 const NOTICE = 6000;
 const LETTER = 80;

@@ -1,0 +1,92 @@
+/** English: what the room has not taken or has ended. `reason.…` is by the code that the room gives (reasons.js). */
+export const enRefusals = {
+    // Where all that is known is what it was about.
+    'refused.any': 'The room has not taken what this page has asked for. Reload it if that goes on.',
+    'refused.chat': 'Your line in the chat was not taken.',
+    'refused.join': 'The room does not let you in at the moment.',
+    'refused.name': 'The room does not take this name. Choose another one.',
+    'refused.publish': 'Your camera or microphone is not sent to the others.',
+    'refused.publishOffer': 'Your control, camera and microphone could not be connected.',
+    'refused.requestControl': 'The room has not taken your request for control.',
+    'refused.subscribe': 'The desk and the others could not be connected.',
+    'refused.subscribeAnswer': 'The desk and the others could not be connected.',
+    'refused.restartSubscribe': 'The desk and the others could not be connected again.',
+    'refused.misunderstood': 'The room does not understand this page. Reload it if that goes on. ({reason})',
+
+    // Coming in.
+    'reason.nameEmpty': 'A name has at least one character that can be seen.',
+    'reason.nameHidden': 'The name has characters that cannot be seen or that turn text around; type it anew.',
+    'reason.nameMarks': 'The name has more accents on a letter than can be shown.',
+    'reason.nameTooLong': 'A name has 1 to 64 characters.',
+    'reason.roomFull': 'The room is full.',
+    'reason.tooManyFromAddress': 'Too many people came from your network address at once. Try again in a moment.',
+    'reason.mustBeLetIn': 'Somebody has to let you in. Try again in a moment.',
+    'reason.joinedAlready': 'This page has joined already.',
+
+    // The link that somebody has opened.
+    'reason.tokenBadClaim': 'This link was made wrongly (“{claim}” is missing or not understood). Tell whoever '
+        + 'sent it to you.',
+    'reason.tokenDamaged': 'This link is incomplete or was changed on the way. Open it again as it was sent to '
+        + 'you, or ask for a new one.',
+    'reason.tokenTooLong': 'This link is incomplete or was changed on the way. Open it again as it was sent to '
+        + 'you, or ask for a new one.',
+    'reason.tokenExpired': 'This link has expired. Ask whoever sent it to you for a new one.',
+    'reason.tokenForged': 'This link is not from anybody this room knows. Open it again as it was sent to you, or '
+        + 'ask for a new one.',
+    'reason.tokenNotYetValid': 'This link is not valid yet. Come back {when}.',
+    'reason.tokenOtherAudience': 'This link is for another service. Ask whoever sent it to you for one to this room.',
+    'reason.tokenOtherRoom': 'This link is for another room. Look for the one to this room, or ask for it.',
+    'reason.tokenSpent': 'This link works only once and has been used. Ask whoever sent it to you for a new one.',
+    'reason.tokenSpentIsFull': 'This room takes no more links that work only once. Ask whoever sent it to you for '
+        + 'another kind of link.',
+    'reason.tokenTooManyTries': 'There were too many tries with links that are not valid. Wait {wait}, then try again.',
+    'reason.tokenWithdrawn': 'This link has been withdrawn. Ask whoever sent it to you what to do.',
+    'reason.tokenUnknownKey': 'This link is not from anybody this room knows. Open it again as it was sent to '
+        + 'you, or ask for a new one.',
+    'reason.tokenUnsupported': 'This link is not from anybody this room knows. Open it again as it was sent to '
+        + 'you, or ask for a new one.',
+    'reason.tokenWrongAlgorithm': 'This link is not from anybody this room knows. Open it again as it was sent to '
+        + 'you, or ask for a new one.',
+
+    // What this person has no right to.
+    'reason.mayNot': 'You may not do this in this room.',
+    'reason.mayNotChat': 'You may read the chat in this room, but not write to it.',
+    'reason.mayNotControl': 'You may watch the desk in this room, but not drive it.',
+    'reason.mayNotGrant': 'You may not give control to somebody else in this room.',
+    'reason.mayNotHear': 'You may not hear others in this room.',
+    'reason.mayNotSee': 'You may not see others in this room.',
+    'reason.mayNotSpeak': 'You may not send your microphone in this room.',
+    'reason.mayNotShow': 'You may not send your camera in this room.',
+
+    // Control.
+    'reason.controlUnavailable': 'Nobody can be given control now.',
+    'reason.controlIdle': 'Control has passed on: nothing came from you for a while.',
+    'reason.controlRevoked': 'You may not drive the desk any more.',
+
+    // Chat.
+    'reason.chatEmpty': 'There was nothing in your message that can be seen.',
+    'reason.chatTooLong': 'Your message is too long. Shorten it, or send it in parts.',
+    'reason.chatNotText': 'Your message was not text.',
+    'reason.chatTooFast': 'That was too many messages at once. Wait a moment.',
+
+    // Media.
+    'reason.oneMicrophone': 'The room takes one microphone a person.',
+    'reason.oneCamera': 'The room takes one camera a person.',
+    'reason.microphoneNotTaken': 'Your microphone cannot be sent: the room does not take it as it is offered.',
+    'reason.cameraNotTaken': 'Your camera cannot be sent: the room does not take it as it is offered.',
+    'reason.tooMuchSent': 'Your camera or microphone sends more than the room passes on, so part of it is left out. '
+        + 'Switch it off and on again.',
+    'reason.connectionFailed': 'The room could not set up your connection. Reload the page.',
+
+    // The desk.
+    'reason.deskStarting': 'The desk is starting.',
+    'reason.deskStopped': 'The desk stopped and is being started again.',
+    'reason.screenLost': 'The desk’s screen went away and is being started again.',
+    'reason.screenMissing': 'The desk’s screen is not there yet.',
+    'reason.screenUnsuitable': 'The desk’s screen lacks what sharing it needs.',
+    'reason.screenFormat': 'The desk’s screen has a format that cannot be shared.',
+    'reason.soundLost': 'The picture is live; the desk’s sound went away and is being started again.',
+    'reason.soundMissing': 'The picture is live; the desk’s sound is not there yet.',
+    'reason.encoderMissing': 'The desk cannot be shared: its video encoder is not installed.',
+    'reason.encoderFailed': 'The desk’s video encoder failed and is being started again.',
+};

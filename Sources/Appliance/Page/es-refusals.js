@@ -1,0 +1,92 @@
+/** Spanish: what the room has not taken or has ended. `reason.…` is by the code that the room gives (reasons.js). */
+export const esRefusals = {
+    // Where all that is known is what it was about.
+    'refused.any': 'La sala no aceptó lo que esta página pidió. Si continúa, cargue la página de nuevo.',
+    'refused.chat': 'Su mensaje en el chat no se aceptó.',
+    'refused.join': 'En este momento la sala no le permite entrar.',
+    'refused.name': 'La sala no acepta este nombre. Elija otro.',
+    'refused.publish': 'Su cámara o su micrófono no se envía a los demás.',
+    'refused.publishOffer': 'No se pudieron conectar el control, la cámara y el micrófono.',
+    'refused.requestControl': 'La sala no aceptó su solicitud de control.',
+    'refused.subscribe': 'No se pudieron conectar el escritorio y las demás personas.',
+    'refused.subscribeAnswer': 'No se pudieron conectar el escritorio y las demás personas.',
+    'refused.restartSubscribe': 'No se pudieron conectar de nuevo el escritorio y las demás personas.',
+    'refused.misunderstood': 'La sala no entiende a esta página. Si continúa, cargue la página de nuevo. ({reason})',
+
+    // Coming in.
+    'reason.nameEmpty': 'El nombre debe tener al menos un carácter visible.',
+    'reason.nameHidden': 'El nombre tiene caracteres invisibles o que invierten el texto; escríbalo de nuevo.',
+    'reason.nameMarks': 'El nombre tiene más acentos en una letra de los que se pueden mostrar.',
+    'reason.nameTooLong': 'El nombre debe tener de 1 a 64 caracteres.',
+    'reason.roomFull': 'La sala está llena.',
+    'reason.tooManyFromAddress': 'Entraron demasiadas personas a la vez desde su red. Intente de nuevo en un momento.',
+    'reason.mustBeLetIn': 'Alguien debe permitirle entrar. Intente de nuevo en un momento.',
+    'reason.joinedAlready': 'Esta página ya entró en la sala.',
+
+    // The link that somebody has opened.
+    'reason.tokenBadClaim': 'Este enlace está mal hecho (“{claim}” falta o no se entiende). Avise a quien se lo envió.',
+    'reason.tokenDamaged': 'Este enlace está incompleto o cambió en el camino. Ábralo de nuevo tal como se lo '
+        + 'enviaron, o pida uno nuevo.',
+    'reason.tokenTooLong': 'Este enlace está incompleto o cambió en el camino. Ábralo de nuevo tal como se lo '
+        + 'enviaron, o pida uno nuevo.',
+    'reason.tokenExpired': 'Este enlace ya venció. Pida uno nuevo a quien se lo envió.',
+    'reason.tokenForged': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se lo '
+        + 'enviaron, o pida uno nuevo.',
+    'reason.tokenNotYetValid': 'Este enlace aún no es válido. Vuelva {when}.',
+    'reason.tokenOtherAudience': 'Este enlace es de otro servicio. Pida uno para esta sala a quien se lo envió.',
+    'reason.tokenOtherRoom': 'Este enlace es de otra sala. Busque el de esta sala o pídalo.',
+    'reason.tokenSpent': 'Este enlace sirve una sola vez y ya se usó. Pida uno nuevo a quien se lo envió.',
+    'reason.tokenSpentIsFull': 'Esta sala no acepta más enlaces de un solo uso. Pida otro tipo de enlace a quien '
+        + 'se lo envió.',
+    'reason.tokenTooManyTries': 'Hubo demasiados intentos con enlaces que no son válidos. Espere {wait} e intente '
+        + 'de nuevo.',
+    'reason.tokenWithdrawn': 'Este enlace se anuló. Pregunte qué hacer a quien se lo envió.',
+    'reason.tokenUnknownKey': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se lo '
+        + 'enviaron, o pida uno nuevo.',
+    'reason.tokenUnsupported': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se lo '
+        + 'enviaron, o pida uno nuevo.',
+    'reason.tokenWrongAlgorithm': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se '
+        + 'lo enviaron, o pida uno nuevo.',
+
+    // What this person has no right to.
+    'reason.mayNot': 'En esta sala usted no tiene permiso para hacer esto.',
+    'reason.mayNotChat': 'En esta sala usted puede leer el chat, pero no escribir en él.',
+    'reason.mayNotControl': 'En esta sala usted puede mirar el escritorio, pero no controlarlo.',
+    'reason.mayNotGrant': 'En esta sala usted no puede dar el control a otra persona.',
+    'reason.mayNotHear': 'En esta sala usted no puede oír a los demás.',
+    'reason.mayNotSee': 'En esta sala usted no puede ver a los demás.',
+    'reason.mayNotSpeak': 'En esta sala usted no puede enviar su micrófono.',
+    'reason.mayNotShow': 'En esta sala usted no puede enviar su cámara.',
+
+    // Control.
+    'reason.controlUnavailable': 'En este momento no se puede dar el control a nadie.',
+    'reason.controlIdle': 'El control pasó a otra persona: usted no hizo nada por un rato.',
+    'reason.controlRevoked': 'Usted ya no puede controlar el escritorio.',
+
+    // Chat.
+    'reason.chatEmpty': 'En su mensaje no había nada visible.',
+    'reason.chatTooLong': 'Su mensaje es demasiado largo. Acórtelo o envíelo por partes.',
+    'reason.chatNotText': 'Su mensaje no era texto.',
+    'reason.chatTooFast': 'Fueron demasiados mensajes a la vez. Espere un momento.',
+
+    // Media.
+    'reason.oneMicrophone': 'La sala acepta un micrófono por persona.',
+    'reason.oneCamera': 'La sala acepta una cámara por persona.',
+    'reason.microphoneNotTaken': 'No se puede enviar su micrófono: la sala no lo acepta en la forma en que se ofrece.',
+    'reason.cameraNotTaken': 'No se puede enviar su cámara: la sala no la acepta en la forma en que se ofrece.',
+    'reason.tooMuchSent': 'Su cámara o su micrófono envía más de lo que la sala transmite, y una parte se pierde. '
+        + 'Apáguelo y enciéndalo de nuevo.',
+    'reason.connectionFailed': 'La sala no pudo establecer su conexión. Cargue la página de nuevo.',
+
+    // The desk.
+    'reason.deskStarting': 'El escritorio se está iniciando.',
+    'reason.deskStopped': 'El escritorio se detuvo y se está iniciando de nuevo.',
+    'reason.screenLost': 'La pantalla del escritorio desapareció y se está iniciando de nuevo.',
+    'reason.screenMissing': 'La pantalla del escritorio aún no está lista.',
+    'reason.screenUnsuitable': 'A la pantalla del escritorio le falta algo para poder compartirla.',
+    'reason.screenFormat': 'La pantalla del escritorio tiene un formato que no se puede compartir.',
+    'reason.soundLost': 'Hay imagen; el sonido del escritorio se perdió y se está iniciando de nuevo.',
+    'reason.soundMissing': 'Hay imagen; el sonido del escritorio aún no está listo.',
+    'reason.encoderMissing': 'El escritorio no se puede compartir: su codificador de video no está instalado.',
+    'reason.encoderFailed': 'El codificador de video del escritorio falló y se está iniciando de nuevo.',
+};

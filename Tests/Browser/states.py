@@ -1,0 +1,60 @@
+"""The states of the page, one after the other, against a room inside the page."""
+
+from pageroom import fill, join, wait
+
+
+def walk(page):
+    """Goes through them: yields the name of each once the page is in it. The page has just been opened."""
+    yield "welcome"
+    join(page)
+    fill(page)
+    page.click("#microphone-button")
+    wait(page, "fake.last('setMedia')?.audio === 'on'")
+    page.evaluate("() => fake.send({ type: 'speakers', dominant: 4, speaking: [4, 6] })")
+    page.evaluate("() => fake.send({ type: 'delivery', tracks: { [fake.midOf(2, 'camera')]: 'pausedByNetwork' } })")
+    wait(page, "deskroom.state().tiles.some(({ delivery }) => delivery === 'pausedByNetwork')")
+    yield "room"
+    for panel in ("people", "help", "settings", "chat"):
+        page.click(f"#{panel}-button")
+        wait(page, f"!document.getElementById('{panel}').hidden")
+        yield panel
+        page.keyboard.press("Escape")
+        if page.is_visible(f"#{panel}"):
+            page.click(f"#{panel}-button")
+    page.click("#chat-button")
+    page.fill("#chat-text", "Hello")
+    page.keyboard.press("Enter")
+    wait(page, "fake.chats.length === 1")
+    page.evaluate("() => fake.send({ type: 'error', step: 'chat', code: 'chatTooFast', message: 'Wait a moment.' })")
+    wait(page, "document.querySelector('.undelivered') !== null")
+    yield "undelivered"
+    page.fill("#chat-text", "a" * 4000)
+    yield "little is left"
+    page.fill("#chat-text", "a" * 5000)
+    page.keyboard.press("Enter")
+    wait(page, "document.getElementById('chat-problem').textContent !== ''")
+    yield "too long"
+    page.fill("#chat-text", "")
+    page.keyboard.press("Escape")
+    page.click("#control")
+    wait(page, "deskroom.state().control.mine")
+    yield "in control"
+    page.evaluate("() => { fake.ask(2); fake.ask(9, null); }")
+    wait(page, "deskroom.state().control.asks === 2")
+    page.evaluate("() => fake.send({ type: 'error', step: 'chat', code: 'chatTooFast', message: 'Wait a moment.' })")
+    wait(page, "!document.getElementById('notice').hidden")
+    yield "asked for control"
+    page.evaluate("() => { fake.holder = fake.people.at(-1); fake.control({ holder: fake.holder }); }")
+    wait(page, "document.getElementById('control').dataset.state === 'other'")
+    page.click("#control")
+    wait(page, "deskroom.state().control.waiting")
+    yield "waiting for control"
+    page.click("#grid-button")
+    yield "grid"
+    page.click("#grid-button")
+    page.evaluate("() => fake.send({ type: 'desk', state: 'restarting', code: 'deskStopped', message: '', width: 1280, "
+                  "height: 720 })")
+    wait(page, "!document.getElementById('banner').hidden")
+    yield "banner"
+    page.click("#leave-button")
+    yield "left"
