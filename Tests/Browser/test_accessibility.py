@@ -3,7 +3,9 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from pageroom import fill, join, text, wait
+from catalogue import LANGUAGES
+from pageroom import fill, text, wait
+from states import walk
 
 SIZES = [
     ({"width": 1280, "height": 800}, "light"), ({"width": 1280, "height": 800}, "dark"),
@@ -21,60 +23,11 @@ def problems(page):
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size, scheme", SIZES)
-def test_nothing_is_wrong_in_any_state_of_the_page(open_page, size, scheme):
-    page = open_page(joined=False, color_scheme=scheme, reduced_motion="reduce", **size)
-    found = {"welcome": problems(page)}
-    join(page)
-    fill(page)
-    page.click("#microphone-button")
-    wait(page, "fake.last('setMedia')?.audio === 'on'")
-    page.evaluate("() => fake.send({ type: 'speakers', dominant: 4, speaking: [4, 6] })")
-    page.evaluate("() => fake.send({ type: 'delivery', tracks: { [fake.midOf(2, 'camera')]: 'pausedByNetwork' } })")
-    wait(page, "deskroom.state().tiles.some(({ delivery }) => delivery === 'pausedByNetwork')")
-    found["room"] = problems(page)
-    for panel in ("people", "help", "settings", "chat"):
-        page.click(f"#{panel}-button")
-        wait(page, f"!document.getElementById('{panel}').hidden")
-        found[panel] = problems(page)
-        page.keyboard.press("Escape")
-        if page.is_visible(f"#{panel}"):
-            page.click(f"#{panel}-button")
-    page.click("#chat-button")
-    page.fill("#chat-text", "Hello")
-    page.keyboard.press("Enter")
-    wait(page, "fake.chats.length === 1")
-    page.evaluate("() => fake.send({ type: 'error', step: 'chat', message: 'Wait a moment.' })")
-    wait(page, "document.querySelector('.undelivered') !== null")
-    found["undelivered"] = problems(page)
-    page.fill("#chat-text", "a" * 4000)
-    found["little is left"] = problems(page)
-    page.fill("#chat-text", "a" * 5000)
-    page.keyboard.press("Enter")
-    wait(page, "document.getElementById('chat-problem').textContent !== ''")
-    found["too long"] = problems(page)
-    page.fill("#chat-text", "")
-    page.keyboard.press("Escape")
-    page.click("#control")
-    wait(page, "deskroom.state().control.mine")
-    page.evaluate("() => { fake.ask(2); fake.ask(9, null); }")
-    wait(page, "deskroom.state().control.asks === 2")
-    page.evaluate("() => fake.send({ type: 'error', step: 'chat', message: 'Wait a moment.' })")
-    wait(page, "!document.getElementById('notice').hidden")
-    found["asked for control"] = problems(page)
-    page.evaluate("() => { fake.holder = fake.people.at(-1); fake.control({ holder: fake.holder }); }")
-    wait(page, "document.getElementById('control').dataset.state === 'other'")
-    page.click("#control")
-    wait(page, "deskroom.state().control.waiting")
-    found["waiting for control"] = problems(page)
-    page.click("#grid-button")
-    found["grid"] = problems(page)
-    page.evaluate("() => fake.send({ type: 'desk', state: 'restarting', message: '', width: 1280, height: 720 })")
-    wait(page, "!document.getElementById('banner').hidden")
-    found["banner"] = problems(page)
-    page.click("#leave-button")
-    found["left"] = problems(page)
-    assert {state: lines for state, lines in found.items() if lines} == {}
+def test_nothing_is_wrong_in_any_state_of_the_page(open_page, size, scheme, language):
+    page = open_page(joined=False, language=language, color_scheme=scheme, reduced_motion="reduce", **size)
+    assert {state: found for state in walk(page) if (found := problems(page))} == {}
 
 
 def test_a_page_that_is_broken_is_found_out(open_page):
@@ -169,7 +122,7 @@ def test_fourteen_who_come_at_once_are_announced_in_one_sentence(open_page):
     }""")
     wait(page, "said.length > 0")
     page.wait_for_timeout(1000)
-    assert page.evaluate("said") == ["Person 2, Person 3 and 12 others joined."]
+    assert page.evaluate("said") == ["Person 2, Person 3, and 12 others joined."]
     assert page.evaluate("document.getElementById('events').getAttribute('aria-live')") == "polite"
 
 
@@ -179,3 +132,126 @@ def test_nothing_moves_by_itself_for_those_who_do_not_want_it(open_page):
     assert page.evaluate("getComputedStyle(document.querySelector('.spinner')).animationName") == "none"
     assert page.evaluate("getComputedStyle(document.getElementById('control')).transitionDuration") in ("0s", "")
     assert text(page, "#status-line") == "Connected"
+
+
+# What axe-core cannot see.
+
+ZOOMED = {"width": 640, "height": 400, "device_scale_factor": 2}
+
+# Where the focus is, and whether any of it can be seen (WCAG 2.4.11).
+FOCUS = """() => {
+    const one = document.activeElement;
+    const { left, top, width, height } = one.getBoundingClientRect();
+    const points = [[.5, .5], [.1, .1], [.9, .1], [.1, .9], [.9, .9]].map(([x, y]) => [left + x * width, top + y * height]);
+    const isSeen = points.some(([x, y]) => one.contains(document.elementFromPoint(x, y)));
+    return { name: one.id || `${one.className} ${one.closest('.tile')?.dataset.person ?? ''}`, isSeen, isBody: one === document.body };
+}"""
+IN_ORDER = """(names) => {
+    const all = names.map((name) => document.getElementById(name)).filter(Boolean);
+    return all.every((one, i) => i === 0 || all[i - 1].compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+}"""
+
+
+def stops(page, key="Tab", most=80):
+    """Where the focus goes, from the beginning of the page until it comes round."""
+    page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges(); }")
+    found = []
+    for _ in range(most):
+        page.keyboard.press(key)
+        at = page.evaluate(FOCUS)
+        if at["isBody"] or at["name"] in [one["name"] for one in found]:
+            return found
+        found.append(at)
+    raise AssertionError(f"the focus does not come round: {found}")
+
+
+@pytest.mark.parametrize("size", [{}, ZOOMED, {"width": 390, "height": 844}])
+def test_the_focus_is_never_hidden_nor_caught_and_goes_in_the_order_of_the_page(open_page, size):
+    page = open_page(joined=False, reduced_motion="reduce", **size)
+    hidden, disordered = {}, []
+    for state in walk(page):
+        if state in ("little is left", "too long"):
+            continue
+        focused = page.evaluate("document.activeElement.id")
+        if state in ("in control", "asked for control"):
+            # The way out of the desk is no Tab: that goes to the desk.
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.id") == "keys"
+            for press in (page.keyboard.down, page.keyboard.up):
+                for key in ("Control", "Alt", "Shift"):
+                    press(key)
+            assert page.evaluate("document.activeElement.id") == ("control" if state == "in control" else "request")
+        there = [one for one in stops(page) if one["name"] != "keys"]
+        hidden[state] = [one["name"] for one in there if not one["isSeen"]]
+        names = [one["name"] for one in there]
+        if not page.evaluate(IN_ORDER, names):
+            disordered.append((state, names))
+        assert len(there) >= 3, state
+        if focused:
+            page.focus(f"#{focused}")
+    assert {state: names for state, names in hidden.items() if names} == {}
+    assert disordered == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_can_be_focused_has_a_name_and_a_role(open_page, language):
+    page = open_page(joined=False, language=language, reduced_motion="reduce")
+    browser = page.context.new_cdp_session(page)
+    nameless = {}
+    for state in walk(page):
+        for node in browser.send("Accessibility.getFullAXTree")["nodes"]:
+            has = {one["name"]: one["value"].get("value") for one in node.get("properties", [])}
+            role, name = node.get("role", {}).get("value"), node.get("name", {}).get("value", "").strip()
+            if node.get("ignored") or not has.get("focusable") or role in ("RootWebArea", "listitem"):
+                continue
+            if not name or role in ("generic", "none", "paragraph"):
+                nameless.setdefault(state, []).append((role, name))
+    assert nameless == {}
+
+
+# What whoever does not look hears, and has to (WCAG 4.1.3): what is done, and in which words it is told.
+TOLD = [
+    ("fake.send({ type: 'desk', state: 'restarting', message: '', width: 1280, height: 720 })", "The desk is starting again"),
+    ("fake.send({ type: 'error', step: 'chat', message: 'Wait a moment.' })", "Wait a moment."),
+    ("fake.control({ holder: fake.people[1] })", "Ben is in control."),
+    ("fake.leave(2)", "Ben left."),
+    ("fake.change(3, { audio: 'muted' })", "Chiara de’ Medici is muted."),
+    ("fake.drop()", "Reconnecting…"),
+    ("document.getElementById('microphone-button').click()", "Microphone is on."),
+    ("fake.raw(JSON.stringify({ id: 0, from: 2, name: 'Ben', text: 'Hi', at: 1 }))", "Ben wrote in the chat."),
+    ("document.getElementById('leave-button').click()", "You have left the room."),
+]
+LISTEN = """() => {
+    window.heard = [];
+    const live = '[role="status"], [role="alert"], [role="log"], [aria-live]';
+    new MutationObserver((changes) => {
+        for (const { target } of changes) {
+            const region = (target.closest ? target : target.parentElement).closest(live);
+            if (region?.checkVisibility()) heard.push(region.textContent);
+        }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['hidden'] });
+}"""
+
+
+@pytest.mark.parametrize("action, words", TOLD)
+def test_whatever_happens_is_heard_without_being_looked_for(open_page, action, words):
+    page = open_page(reduced_motion="reduce")
+    fill(page)
+    # Who came is told first.
+    wait(page, "document.getElementById('events').textContent !== ''")
+    wait(page, "fake.chat.readyState === 'open'")
+    page.evaluate(LISTEN)
+    page.evaluate(f"() => {{ {action}; }}")
+    wait(page, f"heard.some((one) => one.includes({words!r}))")
+
+
+TARGETS = """() => [...document.querySelectorAll('button, select, input, textarea, a[href]')]
+    .filter((one) => one.id !== 'keys' && one.checkVisibility({ opacityProperty: true }) && !one.matches('.unseen, .skip'))
+    .map((one) => [one.id || one.className, (one.closest('label') ?? one).getBoundingClientRect()])
+    .filter(([, { width, height }]) => width < 24 || height < 24).map(([name, { width, height }]) => [name, width, height])"""
+
+
+def test_targets_are_large_enough_for_a_mouse(open_page):
+    page = open_page(joined=False, reduced_motion="reduce")
+    small = {state: found for state in walk(page) if (found := page.evaluate(TARGETS))}
+    assert small == {}
