@@ -152,13 +152,32 @@ IN_ORDER = """(names) => {
 }"""
 
 
-def stops(page, key="Tab", most=80):
+# From here the next Tab leads to what comes first.
+FROM_THE_BEGINNING = """() => {
+    const start = document.createElement('span');
+    start.tabIndex = -1;
+    document.body.prepend(start);
+    start.focus();
+    start.remove();
+}"""
+
+
+def stops(page, most=80):
     """Where the focus goes, from the beginning of the page until it comes round."""
-    page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges(); }")
+    page.evaluate(FROM_THE_BEGINNING)
     found = []
     for _ in range(most):
-        page.keyboard.press(key)
+        page.keyboard.press("Tab")
         at = page.evaluate(FOCUS)
+        if at["name"] == "keys":
+            # This Tab would be the desk's: the way out of it is another.
+            page.keyboard.press("Tab")
+            assert page.evaluate(FOCUS)["name"] == "keys"
+            for press in (page.keyboard.down, page.keyboard.up):
+                for key in ("Control", "Alt", "Shift"):
+                    press(key)
+            at = page.evaluate(FOCUS)
+            assert at["name"] in ("control", "request")
         if at["isBody"] or at["name"] in [one["name"] for one in found]:
             return found
         found.append(at)
@@ -173,20 +192,12 @@ def test_the_focus_is_never_hidden_nor_caught_and_goes_in_the_order_of_the_page(
         if state in ("little is left", "too long"):
             continue
         focused = page.evaluate("document.activeElement.id")
-        if state in ("in control", "asked for control"):
-            # The way out of the desk is no Tab: that goes to the desk.
-            page.keyboard.press("Tab")
-            assert page.evaluate("document.activeElement.id") == "keys"
-            for press in (page.keyboard.down, page.keyboard.up):
-                for key in ("Control", "Alt", "Shift"):
-                    press(key)
-            assert page.evaluate("document.activeElement.id") == ("control" if state == "in control" else "request")
-        there = [one for one in stops(page) if one["name"] != "keys"]
+        there = stops(page)
         hidden[state] = [one["name"] for one in there if not one["isSeen"]]
         names = [one["name"] for one in there]
         if not page.evaluate(IN_ORDER, names):
             disordered.append((state, names))
-        assert len(there) >= 3, state
+        assert len(there) >= (2 if state == "left" else 3), state
         if focused:
             page.focus(f"#{focused}")
     assert {state: names for state, names in hidden.items() if names} == {}
@@ -215,7 +226,7 @@ TOLD = [
     ("fake.send({ type: 'error', step: 'chat', message: 'Wait a moment.' })", "Wait a moment."),
     ("fake.control({ holder: fake.people[1] })", "Ben is in control."),
     ("fake.leave(2)", "Ben left."),
-    ("fake.change(3, { audio: 'muted' })", "Chiara de’ Medici is muted."),
+    ("fake.change(4, { audio: 'muted' })", "Dmitri is muted."),
     ("fake.drop()", "Reconnecting…"),
     ("document.getElementById('microphone-button').click()", "Microphone is on."),
     ("fake.raw(JSON.stringify({ id: 0, from: 2, name: 'Ben', text: 'Hi', at: 1 }))", "Ben wrote in the chat."),
@@ -235,7 +246,8 @@ LISTEN = """() => {
 
 @pytest.mark.parametrize("action, words", TOLD)
 def test_whatever_happens_is_heard_without_being_looked_for(open_page, action, words):
-    page = open_page(reduced_motion="reduce")
+    # A network of this test's own reaches nothing but the room.
+    page = open_page(reduced_motion="reduce", before="Object.defineProperty(navigator, 'onLine', { get: () => true });")
     fill(page)
     # Who came is told first.
     wait(page, "document.getElementById('events').textContent !== ''")

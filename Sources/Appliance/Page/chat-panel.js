@@ -36,6 +36,7 @@ export class ChatPanel {
             this.#send();
         });
         chat.addEventListener('change', () => this.#render());
+        COVERS.addEventListener('change', () => this.#render());
     }
 
     #show(isOpen) {
@@ -73,6 +74,8 @@ export class ChatPanel {
         const { isOpen, messages, unread } = this.#chat;
         const at = this.#at;
         at.chat.hidden = !isOpen;
+        // What lies under the chat is not for the focus.
+        at.scene.inert = isOpen && COVERS.matches;
         at['chat-button'].setAttribute('aria-expanded', String(isOpen));
         at['chat-button'].setAttribute('aria-label', unread ? say('chat.unread', { count: unread }) : say('chat'));
         at['chat-unread'].hidden = unread === 0;
@@ -107,3 +110,6 @@ export class ChatPanel {
         this.#at['chat-text'].focus();
     }
 }
+
+/** Where the chat takes the place of the desk (panels.css). */
+const COVERS = matchMedia('(max-width: 640px)');

@@ -1,4 +1,7 @@
-/** A panel that a button of the bar opens. Escape and a press anywhere else close it. */
+/**
+ * A panel that a button of the bar opens. Escape closes it, and so does whoever presses or goes on to anything else: that
+ * must not stay hidden under it.
+ */
 export class Popup extends EventTarget {
     #button;
     #panel;
@@ -10,9 +13,11 @@ export class Popup extends EventTarget {
         this.#panel = panel;
         const around = button.parentElement;
         button.addEventListener('click', () => this.show(panel.hidden));
-        document.addEventListener('pointerdown', ({ target }) => {
-            if (!around.contains(target)) this.show(false);
-        });
+        for (const type of ['pointerdown', 'focusin']) {
+            document.addEventListener(type, ({ target }) => {
+                if (!around.contains(target)) this.show(false);
+            });
+        }
         around.addEventListener('keydown', ({ key }) => {
             if (key !== 'Escape' || panel.hidden) return;
             this.show(false);
