@@ -2,6 +2,7 @@
 
 import pytest
 
+import pseudo
 from pagefiles import blank_page
 from pageroom import attribute, enter, pages, text, wait
 
@@ -128,6 +129,16 @@ def test_a_sentence_about_people_who_write_from_right_to_left_stays_one(page):
     assert text(page, "#events") == "\u2068נועם\u2069 and Ben joined."
     assert attribute(page, ".tile[data-person='2'] .pin", "aria-label") == "Pin \u2068נועם\u2069"
     assert attribute(page, ".tile[data-person='3'] .pin", "aria-label") == "Pin Ben"
+
+
+def test_a_name_from_left_to_right_stays_one_in_a_page_that_runs_from_right_to_left(browser_with_devices):
+    with pages(browser_with_devices) as start:
+        page = start(language=pseudo.MIRRORED)
+        enter(page, {"id": 2, "name": "Ben (2)"})
+        assert "\u2068Ben (2)\u2069" in attribute(page, ".tile[data-person='2'] .pin", "aria-label")
+        page.evaluate("() => fake.control({ holder: { id: 2, name: 'Ben (2)' } })")
+        wait(page, "document.getElementById('control').dataset.state === 'other'")
+        assert order(page, "#control-label", "Ben", "(2)") == ["Ben", "(2)"]
 
 
 def test_a_line_runs_the_way_it_is_written_and_leaves_its_time_alone(page):
