@@ -74,8 +74,7 @@ export class ChatPanel {
         const { isOpen, messages, unread } = this.#chat;
         const at = this.#at;
         at.chat.hidden = !isOpen;
-        // What lies under the chat is not for the focus.
-        at.scene.inert = isOpen && COVERS.matches;
+        for (const id of UNDER) at[id].inert = isOpen && COVERS.matches;
         at['chat-button'].setAttribute('aria-expanded', String(isOpen));
         at['chat-button'].setAttribute('aria-label', unread ? say('chat.unread', { count: unread }) : say('chat'));
         at['chat-unread'].hidden = unread === 0;
@@ -113,3 +112,5 @@ export class ChatPanel {
 
 /** Where the chat takes the place of the desk (panels.css). */
 const COVERS = matchMedia('(max-width: 640px)');
+/** What the focus must not go to there; what is told there is still to be heard. */
+const UNDER = ['banner-action', 'keys', 'offer', 'request', 'skip', 'strip'];
