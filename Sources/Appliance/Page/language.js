@@ -7,7 +7,7 @@ import { browser } from './storage.js';
  * In which language the page speaks: that of the address (`?lang=es`), else that of an earlier choice in this browser,
  * else the first of the browser's own that the page knows, else English, for all of the page.
  *
- * All languages are in the page's one script: one is 7 kB compressed, which takes less time than to ask for it once
+ * All languages are in the page's one script: one is 9 kB compressed, which takes less time than to ask for it once
  * the script runs, and none of them can fail to arrive. `change` is sent when another one was chosen.
  */
 class Language extends EventTarget {
