@@ -14,9 +14,7 @@ package final class RTPStream {
     /// The restriction identifier (RFC 8851), UTF-8; empty if the encoding has none.
     let rid: [UInt8]
     let hasSiblings: Bool
-    /// Learnt from the header extensions where the parameters do not say them.
-    var ssrc: UInt32?
-    var rtxSSRC: UInt32?
+    private var ssrcs: EncodingSSRCs
 
     /// The latest packets as they came, for consumers to send and to send again.
     private(set) var store: RetransmissionStore
@@ -26,7 +24,7 @@ package final class RTPStream {
     /// Counts the times that the source began anew: a consumer that knows an older number waits for a key
     /// frame.
     private(set) var generation = 0
-    var statistics = EncodingStatistics()
+    private var statistics = EncodingStatistics()
     var isPaused = false
     /// What each layer within the encoding takes.
     private(set) var bitrates = LayerBitrates()
@@ -41,12 +39,9 @@ package final class RTPStream {
     /// Of AV1 whose packets have dependency descriptors.
     private(set) var dependencies: DependencyDescriptors?
 
-    var reception: ReceiveStatistics
-    var nack: NackGenerator?
-    var keyFrameRequests = KeyFrameRequestCoalescer()
-    var nextReport: Instant?
-    var isRestartExpected = false
-    var newestKeyFrame: KeptKeyFrame?
+    private var feedback: SourceFeedback
+    private var isRestartExpected = false
+    private var keyFrame: KeptKeyFrame?
     /// A packet far from all before it: taken only if the next one follows it (RFC 3550 §A.1).
     private var unconfirmed: [UInt8] = []
     /// Memory for the packet that a retransmission restores.
@@ -55,8 +50,6 @@ package final class RTPStream {
     private var newestTimestamp: UInt32?
     /// The source's clock by its newest sender report: wall-clock time and media time.
     private(set) var clock: (ntp: NTPTime, timestamp: UInt32)?
-    /// The SSRC that the encoding had before its sender restarted it.
-    var formerSSRC: UInt32?
 
     /// - Parameters:
     ///   - hasSiblings: Whether the producer has other encodings.
@@ -73,18 +66,37 @@ package final class RTPStream {
         self.ceiling = ceiling
         self.hasSiblings = hasSiblings
         rid = encoding.rid.map { Array($0.utf8) } ?? []
-        ssrc = encoding.ssrc
-        rtxSSRC = encoding.rtxSSRC
+        ssrcs = EncodingSSRCs(media: encoding.ssrc, repair: encoding.rtxSSRC)
         store = RetransmissionStore(
             capacity: retransmissionBytes,
             lifetime: format.kind == .video ? .seconds(2) : .seconds(1)
         )
         dependencies = format.dependencyDescriptorID.map { DependencyDescriptors(id: $0) }
-        reception = ReceiveStatistics(clockRate: format.clockRate)
-        nack = asksAgain ? NackGenerator() : nil
+        feedback = SourceFeedback(format.kind, clockRate: format.clockRate, asksAgain: asksAgain)
         restored = [UInt8](repeating: 0, count: format.retransmits ? TransmitQueue.datagramCapacity : 0)
         received.reserveCapacity(64)
         unconfirmed.reserveCapacity(TransmitQueue.datagramCapacity)
+    }
+
+    // MARK: Identity
+
+    var ssrc: UInt32? { ssrcs.media }
+    var rtxSSRC: UInt32? { ssrcs.repair }
+
+    /// Whether a packet of this SSRC belongs here, in the stream or as its retransmission.
+    @inline(__always)
+    func owns(_ ssrc: UInt32) -> Bool { ssrcs.owns(ssrc) }
+
+    /// The packet says that its SSRC is this encoding's from now on; returns whether it is believed.
+    func adopt(_ header: RTPHeader) -> Bool {
+        guard let payload = format.payload(header.payloadType) else { return false }
+        switch ssrcs.adopt(header.ssrc, isRepair: payload.codec == .rtx) {
+        case .refused: return false
+        case .adopted: return true
+        case .replaced:
+            expectRestart()
+            return true
+        }
     }
 
     // MARK: Input
@@ -96,7 +108,7 @@ package final class RTPStream {
     func expectBeginning() {
         expectRestart()
         lastArrival = nil
-        keyFrameRequests = KeyFrameRequestCoalescer()
+        feedback.forgetKeyFrameRequests()
     }
 
     /// Takes a packet of the stream, or of its retransmission stream, in.
@@ -108,12 +120,11 @@ package final class RTPStream {
         guard let payload = format.payload(header.payloadType), payload.codec != .rtx else { return false }
         if isRestartExpected {
             isRestartExpected = false
-            reception = ReceiveStatistics(clockRate: format.clockRate)
+            feedback.expectRestart()
             if statistics.packets > 0 { restart(now: now) }
         }
-        if nextReport == nil { nextReport = now + Self.reportInterval }
 
-        switch reception.handle(header, size: packet.byteCount, now: now) {
+        switch feedback.handle(header, size: packet.byteCount, now: now) {
         case .inOrder: newest = header.sequenceNumber
         case .late:
             // However long ago it was: consumers must not send a packet twice under one SRTP index.
@@ -134,7 +145,7 @@ package final class RTPStream {
     /// A sender report of the source.
     func handle(_ report: SenderReport, now: Instant) {
         guard report.ssrc == ssrc else { return }
-        reception.handle(report, now: now)
+        feedback.handle(report, now: now)
         lastReport = now
         clock = (report.ntpTime, report.rtpTimestamp)
     }
@@ -158,6 +169,72 @@ package final class RTPStream {
         return nil
     }
 
+    // MARK: The source
+
+    /// A consumer cannot go on without a key frame.
+    func requestKeyFrame(now: Instant) { feedback.requestKeyFrame(now: now) }
+
+    func handleTimeout(now: Instant) {
+        // A sender that has stopped one of several encodings has nothing to answer with.
+        let isStopped = hasSiblings && lastArrival.map { now - $0 > Self.silence } ?? true
+        feedback.handleTimeout(isStopped: isStopped, now: now)
+    }
+
+    func pollTimeout() -> Instant? { feedback.pollTimeout() }
+
+    /// Whether a key-frame request waits to be written.
+    var isKeyFrameRequestDue: Bool { ssrc != nil && feedback.isKeyFrameRequestDue }
+
+    /// Whether ``writeFeedback(from:now:into:)`` has something to say at `now`.
+    func hasFeedback(now: Instant) -> Bool { ssrc != nil && feedback.isDue(now: now) }
+
+    /// Appends one compound packet to the source; see ``SourceFeedback``.
+    func writeFeedback(from sender: UInt32, now: Instant, into out: inout OutputRawSpan) {
+        guard let ssrc else { return }
+        feedback.write(from: sender, about: ssrc, now: now, into: &out)
+    }
+
+    // MARK: What was received
+
+    /// The first packet of a key frame that somebody who comes now may begin with; `nil` if a new one is
+    /// needed.
+    ///
+    /// It came just now, and everything since is kept and not too much to be sent at once. A source that is
+    /// about to begin anew has nothing to do with what it sent before.
+    func recentKeyFrame(now: Instant) -> UInt16? {
+        guard let keyFrame, keyFrame.isRecent(bytes: statistics.bytes, now: now), !isPaused,
+            !isRestartExpected
+        else { return nil }
+        let first = SequenceNumber(keyFrame.first)
+        let count = first.distance(to: SequenceNumber(newest))
+        guard count >= 0, count < DependencyDescriptors.memory,
+            (0...count).allSatisfy({ store.holds(first.advanced(by: $0).rawValue, now: now) })
+        else { return nil }
+        return keyFrame.first
+    }
+
+    /// Bytes of all packets so far.
+    var bytes: UInt64 { statistics.bytes }
+
+    /// What is known now.
+    ///
+    /// - Parameter now: `nil`: without the bitrates of its layers.
+    func currentStatistics(now: Instant?) -> EncodingStatistics {
+        var statistics = statistics
+        statistics.rid = rid.isEmpty ? nil : String(decoding: rid, as: UTF8.self)
+        statistics.ssrc = ssrc
+        if let now {
+            statistics.bitrates = (0...bitrates.highestTemporal).map {
+                bitrates.bitsPerSecond(spatial: .max, temporal: $0, now: now)
+            }
+        }
+        statistics.lost = feedback.lost
+        statistics.jitter = feedback.jitter
+        statistics.recovered = feedback.recovered
+        statistics.keyFrameRequests = feedback.keyFrameRequests
+        return statistics
+    }
+
     /// Every consumer has had its turn.
     func endWakeUp() { received.removeAll(keepingCapacity: true) }
 
@@ -177,11 +254,8 @@ package final class RTPStream {
             hasStructure = described.structure != nil
         }
         let isKeyFrame = format.kind == .video && startsKeyFrame
-        nack?.handle(SequenceNumber(header.sequenceNumber), isKeyFrame: isKeyFrame, now: now)
-        if isKeyFrame {
-            keyFrameRequests.handleKeyFrame(now: now)
-            noteKeyFrame(header, now: now)
-        }
+        feedback.handleTaken(header, isKeyFrame: isKeyFrame, now: now)
+        if isKeyFrame { noteKeyFrame(header, now: now) }
         statistics.packets += 1
         statistics.bytes += UInt64(packet.byteCount)
         bitrates.handle(packet.byteCount, spatial: layers.spatial, temporal: layers.temporal, now: now)
@@ -211,6 +285,17 @@ package final class RTPStream {
                 if let header = try? RTPHeader(parsing: bytes) { dependencies?.take(header, in: bytes) }
             }
             if let packet = packet(sequence, now: now) { received.append(packet) }
+        }
+    }
+
+    /// A packet has come that begins a key frame, or one of its layers or slices.
+    private func noteKeyFrame(_ header: RTPHeader, now: Instant) {
+        switch keyFrame?.handle(header) {
+        case .part: return
+        case .earlier: statistics.keyFrames += 1
+        case .later, nil:
+            statistics.keyFrames += 1
+            keyFrame = KeptKeyFrame(header, bytes: statistics.bytes, now: now)
         }
     }
 
@@ -261,11 +346,11 @@ package final class RTPStream {
         generation += 1
         statistics.restarts += 1
         clock = nil
-        newestKeyFrame = nil
+        keyFrame = nil
         store.removeAll()
         dependencies?.removeAll()
         received.removeAll(keepingCapacity: true)
-        nack?.reset()
+        feedback.restart()
         requestKeyFrame(now: now)
     }
 
@@ -279,6 +364,8 @@ package final class RTPStream {
         unsafe take(unconfirmed.span.bytes, header, payload.codec, now: now)
     }
 
+    /// Of one of several encodings.
+    private static let silence = Interval.seconds(2)
     /// Longer than between two pictures at 30 a second.
     static let pause = Interval.milliseconds(60)
     /// Seconds.
