@@ -1,16 +1,16 @@
-internal import Wire
+package import Wire
 
 /// Where the newest key frame of a stream begins: it was sent to others, and serves those who come after them.
-struct KeptKeyFrame {
+package struct KeptKeyFrame {
     private let timestamp: UInt32
     /// The number of its first packet.
-    private(set) var first: UInt16
+    package private(set) var first: UInt16
     private let came: Instant
     /// Of the whole stream, before it.
     private let bytes: UInt64
 
     /// - Parameter bytes: Bytes of the whole stream until now.
-    init(_ header: RTPHeader, bytes: UInt64, now: Instant) {
+    package init(_ header: RTPHeader, bytes: UInt64, now: Instant) {
         timestamp = header.timestamp
         first = header.sequenceNumber
         came = now
@@ -18,12 +18,12 @@ struct KeptKeyFrame {
     }
 
     /// How a packet that begins a key frame, or one of its layers or slices, relates to this one.
-    enum Relation { case earlier, part, later }
+    package enum Relation { case earlier, part, later }
 
     /// Takes note of a packet that begins a key frame, or one of its layers or slices.
     ///
     /// Returns whose it is: one that was overtaken by this is of no use to anybody who comes now.
-    mutating func handle(_ header: RTPHeader) -> Relation {
+    package mutating func handle(_ header: RTPHeader) -> Relation {
         let isEarlier = SequenceNumber(first).isNewer(than: SequenceNumber(header.sequenceNumber))
         guard timestamp == header.timestamp else { return isEarlier ? .earlier : .later }
         if isEarlier { first = header.sequenceNumber }
@@ -33,7 +33,7 @@ struct KeptKeyFrame {
     /// Whether it came just now, and what has come since is not too much to be sent at once.
     ///
     /// - Parameter bytes: Bytes of the whole stream until now.
-    func isRecent(bytes: UInt64, now: Instant) -> Bool {
+    package func isRecent(bytes: UInt64, now: Instant) -> Bool {
         now - came <= Self.recent && bytes - self.bytes <= Self.largestBeginning
     }
 
