@@ -13,7 +13,7 @@ package import Wire
 package final class WebRTCTransport: Transport {
     let certificate: DTLSCertificate
 
-    package private(set) var ice: ICELiteAgent {
+    package var ice: ICELiteAgent {
         didSet { egress.setAddress(ice.selectedAddress, isAlive: ice.state != .failed) }
     }
     private var handshakes = HandshakeSources()
