@@ -248,7 +248,7 @@ def test_the_small_desk_is_made_for_a_weak_viewer_and_no_longer(room, desk, medi
     media.rate = 300_000
     eventually(lambda: f"{codec}Small" in streams(), every=0.1, what=lambda: f"the desk makes it: {streams()}")
     eventually(
-        lambda: ada.ask("probe.size()")[0] == whole[0] // 2, 15, every=0.2,
+        lambda: ada.ask("probe.size()")[0] == whole[0] // 2, 60, every=0.2,
         what=lambda: f"Ada is sent the smaller picture: {ada.ask('probe.size()')}",
     )
     beside = watched()

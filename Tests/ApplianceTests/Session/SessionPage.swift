@@ -21,6 +21,8 @@ actor SessionPage {
     private(set) var asks: [String] = []
     private(set) var isWaiting = false
     private(set) var denied: String?
+    /// How often it was told why it does not get control.
+    private(set) var denials = 0
     private(set) var ended: String?
     private var serving: Task<Void, Never>?
     private var reading: Task<Void, Never>?
@@ -54,6 +56,7 @@ actor SessionPage {
             asks = told.asks?.map(\.name) ?? []
             isWaiting = told.waiting ?? false
             denied = told.denied ?? denied
+            if told.denied != nil { denials += 1 }
             ended = told.ended ?? ended
         case "controlRequested": requests.append(told.from?.name ?? "")
         case "error": errors.append(told.message ?? "")
