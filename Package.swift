@@ -89,6 +89,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "IO", dependencies: ["Wire", "CLinux"], swiftSettings: settings),
+        // Who may come in, by tokens and rights.
+        .target(name: "Access", dependencies: ["Wire", "COpenSSL"], swiftSettings: settings),
         // The page's HTTPS: OpenSSL as a handler of swift-nio.
         .target(
             name: "TLS",
@@ -131,6 +133,11 @@ let package = Package(
                 "Participant", "TestSupport", "WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp",
                 "CAllocations",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: ["Access", "TestSupport", "Wire", "COpenSSL"],
             swiftSettings: settings
         ),
         .testTarget(name: "TLSTests", dependencies: ["TLS", "COpenSSL"], swiftSettings: settings),
