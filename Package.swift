@@ -91,6 +91,8 @@ let package = Package(
         .target(name: "IO", dependencies: ["Wire", "CLinux"], swiftSettings: settings),
         // Who may come in, by tokens and rights.
         .target(name: "Access", dependencies: ["Wire", "COpenSSL"], swiftSettings: settings),
+        // What has happened, so that nobody can change it unnoticed.
+        .target(name: "Audit", dependencies: ["Access", "IO", "COpenSSL"], swiftSettings: settings),
         // The page's HTTPS: OpenSSL as a handler of swift-nio.
         .target(
             name: "TLS",
@@ -138,6 +140,18 @@ let package = Package(
         .testTarget(
             name: "AccessTests",
             dependencies: ["Access", "TestSupport", "Wire", "COpenSSL"],
+            swiftSettings: settings
+        ),
+        // A process that is killed while it writes to an audit.
+        .executableTarget(
+            name: "audit-writer",
+            dependencies: ["Access", "Audit"],
+            path: "Tests/AuditWriter",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: ["Access", "Audit", "TestSupport", "Wire", "audit-writer"],
             swiftSettings: settings
         ),
         .testTarget(name: "TLSTests", dependencies: ["TLS", "COpenSSL"], swiftSettings: settings),
@@ -209,7 +223,8 @@ let package = Package(
 // `scripts/sanitizers` builds once more whatever has threads or the room's objects, and its tests.
 if sanitized == "threads" {
     let left: Set = [
-        "AllocationTests", "Appliance", "ApplianceTests", "TLS", "TLSTests", "WebRTCTests", "WireTests",
+        "AccessTests", "AllocationTests", "Appliance", "ApplianceTests", "AuditTests", "TLS", "TLSTests",
+        "WebRTCTests", "WireTests",
         "crowd", "forward-cost", "netsim",
     ]
     package.products = []

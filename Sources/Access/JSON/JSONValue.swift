@@ -57,6 +57,11 @@ package struct JSONObject: Hashable, Sendable {
 
     /// An object of these members, without those that have no value.
     package init(_ members: KeyValuePairs<String, JSONValue?>) {
+        self.init(members.map { ($0.key, $0.value) })
+    }
+
+    /// An object of these members, without those that have no value.
+    package init(_ members: [(name: String, value: JSONValue?)]) {
         self.members = members.compactMap { name, value in value.map { Member(name: name, value: $0) } }
         precondition(Set(self.members.map(\.name)).count == self.members.count, "each name is written once")
     }
