@@ -47,8 +47,8 @@ let package = Package(
         .executableTarget(
             name: "Appliance",
             dependencies: [
-                "GstBridge", "RemoteControl", "SFU", "TLS", "WebRTC", "IO", "Wire", "CLinux", "COpenSSL",
-                "CPage", "CZlib",
+                "Access", "Audit", "GstBridge", "RemoteControl", "SFU", "TLS", "WebRTC", "IO", "Wire",
+                "CLinux", "COpenSSL", "CPage", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -208,7 +208,7 @@ let package = Package(
         .testTarget(
             name: "ApplianceTests",
             dependencies: [
-                "Appliance", "GstBridge", "IO", "RemoteControl", "SFU", "TLS", "WebRTC", "Wire",
+                "Access", "Appliance", "GstBridge", "IO", "RemoteControl", "SFU", "TLS", "WebRTC", "Wire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,3 +1,4 @@
+internal import Access
 internal import IO
 internal import RemoteControl
 internal import SFU

@@ -1,18 +1,10 @@
+import Access
 import Appliance
 import RemoteControl
 import SFU
 import Testing
 
 @Suite struct RightsTests {
-    @Test func everyRightIsOneBitOfItsOwn() {
-        let rights: [Rights] = [
-            .see, .hear, .speak, .camera, .chat, .pointer, .keyboard, .clipboardIn, .clipboardOut, .fileIn,
-            .fileOut, .admit, .grant, .muteOthers, .remove, .mask, .record,
-        ]
-        #expect(rights.reduce(into: Rights()) { $0.formUnion($1) } == .all)
-        #expect(rights.reduce(0) { $0 + $1.rawValue } == Rights.all.rawValue)
-    }
-
     @Test(
         arguments: [
             (Rights.Deed.chat, Rights.chat), (.send(.audio), .speak), (.send(.video), .camera),

@@ -1,3 +1,5 @@
+package import Access
+
 /// Whether somebody may join, and as what.
 package enum Admission: Hashable, Sendable {
     case admitted(Role, Rights)
@@ -5,11 +7,6 @@ package enum Admission: Hashable, Sendable {
     case refused(String)
     /// Somebody in the room has to let them in first.
     case waiting
-}
-
-/// What a person is in the room; what they may do say their ``Rights``.
-package enum Role: String, Hashable, Sendable, CaseIterable {
-    case caregiver, client, clinician, observer
 }
 
 /// What somebody was admitted with.

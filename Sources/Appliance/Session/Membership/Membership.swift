@@ -1,3 +1,4 @@
+package import Access
 package import RemoteControl
 package import Wire
 

@@ -1,3 +1,4 @@
+package import Access
 package import SFU
 
 /// The one place that says which right what needs.
