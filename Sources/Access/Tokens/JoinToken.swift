@@ -1,21 +1,11 @@
 /// What somebody may do in a room, said by whoever runs it: the claims of a token (RFC 7519).
 ///
-/// | claim | | meaning |
-/// |---|---|---|
-/// | `room` | required | the room that it is for |
-/// | `sub` | required | who: an identifier of the clinic's, never shown to others |
-/// | `exp` | required | seconds since 1970 from which it is refused |
-/// | `role` | unless `scope` has `admin` | `caregiver`, `client`, `clinician` or `observer` |
-/// | `give`, `take` | arrays | rights beyond those of the role, and without; by the names of ``Rights`` |
-/// | `name` | | what others see |
-/// | `nbf`, `iat` | | seconds since 1970 until which it is refused, and at which it was made |
-/// | `jti` | with `once` | its own identifier, by which it is withdrawn |
-/// | `once` | | whether it lets somebody in only once |
-/// | `scope` | | words with spaces between (RFC 8693 §4.2); `admin` opens the clinic's API |
-/// | `aud` | | if it is there, `deskroom` is among it (RFC 7519 §4.1.3) |
+/// `docs/access.md` says what the claims are called and which are required.
 package struct JoinToken: Hashable, Sendable {
     package var room: Identifier
+    /// Who: an identifier of the clinic's, never shown to others.
     package var subject: Identifier
+    /// What others see, as it was signed: it still has to pass for a name.
     package var name: String?
     /// `nil` for a token that is for the API alone.
     package var role: Role?
@@ -27,8 +17,11 @@ package struct JoinToken: Hashable, Sendable {
     package var expires: Int64
     package var notBefore: Int64?
     package var issued: Int64?
+    /// The token's own, by which it is withdrawn.
     package var id: Identifier?
+    /// Whether it lets somebody in only once.
     package var isOneUse: Bool
+    /// Whether it opens the clinic's API.
     package var isAdmin: Bool
 
     package init(

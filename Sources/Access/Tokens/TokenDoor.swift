@@ -41,7 +41,7 @@ package struct TokenDoor: Sendable {
         at seconds: Int64,
         now: Instant
     ) throws(TokenRefusal) -> JoinToken {
-        // Whoever has proved to be in is not asked what their neighbours do.
+        // Whoever has proved to be in does not suffer from what their neighbours do, or others with their link.
         if !isReturn, let share { try Self.ask(addresses, share, now) }
         let token: JoinToken
         do throws(TokenRefusal) {
@@ -50,7 +50,7 @@ package struct TokenDoor: Sendable {
             if let share, error.isGuess { addresses.handleFailure(of: share, now: now) }
             throw error
         }
-        if let id = token.id { try Self.ask(tokens, id, now) }
+        if !isReturn, let id = token.id { try Self.ask(tokens, id, now) }
         do throws(TokenRefusal) {
             guard !withdrawn.contain(token) else { throw .withdrawn }
             if token.isOneUse, !isReturn, let id = token.id {

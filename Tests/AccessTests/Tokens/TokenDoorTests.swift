@@ -103,6 +103,7 @@ import Wire
         _ = try enter(&door, old)
         for _ in 0..<11 { #expect(throws: TokenRefusal.spent) { try enter(&door, old) } }
         #expect(throws: TokenRefusal.tooManyTries(seconds: 1)) { try enter(&door, old) }
+        _ = try enter(&door, old, isReturn: true)
         _ = try enter(&door, signer.token(id: "new", isOneUse: true))
         // Nobody else can use up somebody's tries by forging their link.
         let forged = try signer.token(id: "new").signed(with: Signer().key)
