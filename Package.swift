@@ -209,6 +209,7 @@ let package = Package(
             name: "ApplianceTests",
             dependencies: [
                 "Access", "Appliance", "GstBridge", "IO", "RemoteControl", "SFU", "TLS", "WebRTC", "Wire",
+                "Audit", "COpenSSL",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -183,6 +183,14 @@ static const unsigned char layout_js[] = {
 #embed "../Appliance/Page/layout.js"
 };
 
+static const unsigned char link_view_js[] = {
+#embed "../Appliance/Page/link-view.js"
+};
+
+static const unsigned char link_js[] = {
+#embed "../Appliance/Page/link.js"
+};
+
 static const unsigned char lookalikes_js[] = {
 #embed "../Appliance/Page/lookalikes.js"
 };
@@ -413,6 +421,8 @@ static const struct CPage_file files[] = {
     {"language-choice.js", language_choice_js, sizeof language_choice_js},
     {"language.js", language_js, sizeof language_js},
     {"layout.js", layout_js, sizeof layout_js},
+    {"link-view.js", link_view_js, sizeof link_view_js},
+    {"link.js", link_js, sizeof link_js},
     {"lookalikes.js", lookalikes_js, sizeof lookalikes_js},
     {"main.js", main_js, sizeof main_js},
     {"media.js", media_js, sizeof media_js},

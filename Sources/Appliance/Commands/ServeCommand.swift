@@ -1,3 +1,4 @@
+internal import Access
 internal import ArgumentParser
 internal import CLinux
 internal import Foundation
@@ -71,7 +72,9 @@ struct ServeCommand: AsyncParsableCommand {
     ) async throws {
         let log = Logger(label: "deskroom")
         let tls = try ServerCertificate.context(for: configuration)
-        let secrets = [configuration.keyPath, config].compactMap { $0 }
+        let access = try AccessKeys(configuration.access, now: Int64(Date().timeIntervalSince1970))
+        access.tell(log)
+        let secrets = [configuration.keyPath, config, configuration.access.keyFile].compactMap { $0 }
         let confinement = try DeskConfinement(configuration, secrets: secrets, environment: environment)
         confinement.tell(log)
         let directory = try RuntimeDirectory(
@@ -101,18 +104,31 @@ struct ServeCommand: AsyncParsableCommand {
         worker.start()
         link.start()
         processes.start()
-        let session = try await Session(configuration, worker: worker, relay: relay, link: link, log: log)
+        let session = try await Session(
+            configuration,
+            worker: worker,
+            relay: relay,
+            link: link,
+            log: log,
+            policy: access.policy,
+            tokens: access.door
+        )
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
-            assets: PageAssets(),
+            assets: PageAssets(needsLink: access.door != nil),
             maximumConnections: limit.connections(atMost: WebServer.mostConnections),
             log: log,
             health: { await session.health() },
             onConnection: { await session.serve($0) }
         ).application { port in
-            let line = "Deskroom is ready: \(Self.address(configuration, port: port))\n"
-            try? FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
+            let address = Self.address(configuration, port: port)
+            var lines = ["Deskroom is ready: \(address)"]
+            // Only whoever has started the room sees them: they are in no log.
+            lines += access.links.map { "Link for the \($0.role.rawValue): \(address)#token=\($0.token)" }
+            try? FileHandle.standardOutput.write(
+                contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8)
+            )
         }
 
         let group = ServiceGroup(
@@ -120,6 +136,7 @@ struct ServeCommand: AsyncParsableCommand {
                 services: [
                     .init(service: Room(session: session, worker: worker, relay: relay, link: link)),
                     .init(service: Desk(supervision: supervision, processes: processes, log: log)),
+                    .init(service: access.watch(log) { await session.setKeys($0) }),
                     .init(service: server),
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm],

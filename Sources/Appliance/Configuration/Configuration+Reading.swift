@@ -39,7 +39,7 @@ extension Configuration {
 
     private init(reading reader: ConfigReader) throws(ConfigurationError) {
         self.init()
-        let values = Values(reader: reader)
+        let values = SettingValues(reader: reader)
         host = values.text("http.host") ?? host
         port = try values.number("http.port", in: 0...65_535) ?? port
         origins = values.list("http.origins") ?? origins
@@ -96,6 +96,7 @@ extension Configuration {
         sharing = try values.number("session.sharing", in: 0...500) ?? sharing
         controlIdle = try values.number("control.idle", in: 0...3_600) ?? controlIdle
         logLevel = values.text("log.level") ?? logLevel
+        access = try AccessSettings(reading: values)
         try validate()
     }
 
@@ -124,47 +125,5 @@ extension Configuration {
                 problem: "“\(address)” is not an IPv4 or IPv6 address"
             )
         }
-    }
-}
-
-private struct Values {
-    let reader: ConfigReader
-
-    func raw(_ key: String) -> String? { reader.string(forKey: ConfigKey(key)) }
-
-    /// The value, or `nil` if there is none or it is empty.
-    func text(_ key: String) -> String? {
-        guard let value = raw(key), !value.isEmpty else { return nil }
-        return value
-    }
-
-    func list(_ key: String, separator: Character = ",") -> [String]? {
-        text(key)?.split(separator: separator).map { $0.trimmingSpaces }.filter { !$0.isEmpty }
-    }
-
-    func flag(_ key: String) throws(ConfigurationError) -> Bool? {
-        switch text(key) {
-        case nil: nil
-        case "on": true
-        case "off": false
-        case let text?: throw ConfigurationError(key: key, problem: "“\(text)” is not on or off")
-        }
-    }
-
-    func number(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
-        guard let text = text(key) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw ConfigurationError(
-                key: key,
-                problem: "“\(text)” is not a whole number from \(range.lowerBound) to \(range.upperBound)"
-            )
-        }
-        return number
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingSpaces: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -92,6 +92,8 @@ package struct Configuration: Hashable, Sendable {
     package var controlIdle = 120
     /// `log.level`: trace, debug, info, notice, warning, error or critical; default info.
     package var logLevel = "info"
+    /// `access.…`, `rights.…` and `room.name`: who may come in, and as what.
+    package var access = AccessSettings()
 
     package enum CameraCodec: String, CaseIterable, Encodable, Hashable, Sendable {
         case vp8, h264, vp9, av1
@@ -123,7 +125,8 @@ package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConver
     }
 
     package var description: String {
-        let variable = "DESKROOM_" + key.uppercased().replacing(".", with: "_")
+        let words = key.map { $0.isUppercase ? "_\($0)" : $0 == "." ? "_" : String($0) }
+        let variable = "DESKROOM_" + words.joined().uppercased()
         return "\(key) (\(variable)): \(problem)"
     }
 }

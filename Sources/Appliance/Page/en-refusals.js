@@ -22,6 +22,10 @@ export const enRefusals = {
     'reason.tooManyFromAddress': 'Too many people came from your network address at once. Try again in a moment.',
     'reason.mustBeLetIn': 'Somebody has to let you in. Try again in a moment.',
     'reason.joinedAlready': 'This page has joined already.',
+    'reason.notJoined': 'Join first.',
+    'reason.notRecorded': 'Nobody can come in at the moment: the room cannot record who does. Tell whoever runs it.',
+    'reason.tooManySharing': 'There are {most} people in the room already who share your network address. Whoever '
+        + 'runs the room can allow more (session.sharing).',
 
     // The link that somebody has opened.
     'reason.tokenBadClaim': 'This link was made wrongly (“{claim}” is missing or not understood). Tell whoever '
@@ -33,6 +37,7 @@ export const enRefusals = {
     'reason.tokenExpired': 'This link has expired. Ask whoever sent it to you for a new one.',
     'reason.tokenForged': 'This link is not from anybody this room knows. Open it again as it was sent to you, or '
         + 'ask for a new one.',
+    'reason.tokenMissing': 'A link of your own opens this room. Open the one that was sent to you, or ask for it.',
     'reason.tokenNotYetValid': 'This link is not valid yet. Come back {when}.',
     'reason.tokenOtherAudience': 'This link is for another service. Ask whoever sent it to you for one to this room.',
     'reason.tokenOtherRoom': 'This link is for another room. Look for the one to this room, or ask for it.',
@@ -59,6 +64,8 @@ export const enRefusals = {
     'reason.mayNotShow': 'You may not send your camera in this room.',
 
     // Control.
+    'reason.controlAsked': '{name} is in control, and has been told that you ask.',
+    'reason.controlKept': '{name} would like to keep it for now.',
     'reason.controlUnavailable': 'Nobody can be given control now.',
     'reason.controlIdle': 'Control has passed on: nothing came from you for a while.',
     'reason.controlRevoked': 'You may not drive the desk any more.',
@@ -70,6 +77,7 @@ export const enRefusals = {
     'reason.chatTooFast': 'That was too many messages at once. Wait a moment.',
 
     // Media.
+    'reason.noVideoDecoder': 'This browser cannot show the desk: it decodes neither H.264 nor VP8.',
     'reason.oneMicrophone': 'The room takes one microphone a person.',
     'reason.oneCamera': 'The room takes one camera a person.',
     'reason.microphoneNotTaken': 'Your microphone cannot be sent: the room does not take it as it is offered.',

@@ -22,6 +22,11 @@ export const esRefusals = {
     'reason.tooManyFromAddress': 'Entraron demasiadas personas a la vez desde su red. Intente de nuevo en un momento.',
     'reason.mustBeLetIn': 'Alguien debe permitirle entrar. Intente de nuevo en un momento.',
     'reason.joinedAlready': 'Esta página ya entró en la sala.',
+    'reason.notJoined': 'Primero entre en la sala.',
+    'reason.notRecorded': 'En este momento nadie puede entrar: la sala no puede registrar quién entra. Avise a quien '
+        + 'la administra.',
+    'reason.tooManySharing': 'En la sala ya hay {most} personas que comparten la dirección de su red. Quien '
+        + 'administra la sala puede permitir más (session.sharing).',
 
     // The link that somebody has opened.
     'reason.tokenBadClaim': 'Este enlace está mal hecho (“{claim}” falta o no se entiende). Avise a quien se lo envió.',
@@ -32,6 +37,7 @@ export const esRefusals = {
     'reason.tokenExpired': 'Este enlace ya venció. Pida uno nuevo a quien se lo envió.',
     'reason.tokenForged': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se lo '
         + 'enviaron, o pida uno nuevo.',
+    'reason.tokenMissing': 'Esta sala se abre con un enlace propio. Abra el que le enviaron o pídalo.',
     'reason.tokenNotYetValid': 'Este enlace aún no es válido. Vuelva {when}.',
     'reason.tokenOtherAudience': 'Este enlace es de otro servicio. Pida uno para esta sala a quien se lo envió.',
     'reason.tokenOtherRoom': 'Este enlace es de otra sala. Busque el de esta sala o pídalo.',
@@ -59,6 +65,8 @@ export const esRefusals = {
     'reason.mayNotShow': 'En esta sala usted no puede enviar su cámara.',
 
     // Control.
+    'reason.controlAsked': '{name} tiene el control y ya sabe que usted lo pide.',
+    'reason.controlKept': '{name} quiere conservar el control por ahora.',
     'reason.controlUnavailable': 'En este momento no se puede dar el control a nadie.',
     'reason.controlIdle': 'El control pasó a otra persona: usted no hizo nada por un rato.',
     'reason.controlRevoked': 'Usted ya no puede controlar el escritorio.',
@@ -70,6 +78,7 @@ export const esRefusals = {
     'reason.chatTooFast': 'Fueron demasiados mensajes a la vez. Espere un momento.',
 
     // Media.
+    'reason.noVideoDecoder': 'Este navegador no puede mostrar el escritorio: no descodifica ni H.264 ni VP8.',
     'reason.oneMicrophone': 'La sala acepta un micrófono por persona.',
     'reason.oneCamera': 'La sala acepta una cámara por persona.',
     'reason.microphoneNotTaken': 'No se puede enviar su micrófono: la sala no lo acepta en la forma en que se ofrece.',

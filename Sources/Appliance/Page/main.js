@@ -5,12 +5,14 @@ import { ConferenceView } from './conference-view.js';
 import { Departure } from './departure.js';
 import { diagnosis } from './diagnosis.js';
 import { Drops } from './drops.js';
-import { claimResume, releaseResume, saveName, savedName } from './identity.js';
+import { claimResume, forgetResume, releaseResume, saveName, savedName } from './identity.js';
 import { PointerInput } from './input.js';
 import { watchNetwork } from './network.js';
 import { writeLabels } from './labels.js';
 import { language } from './language.js';
 import { LanguageChoice } from './language-choice.js';
+import { isLinkNeeded, linkName, savedLink, saveLink, takeLink, watchLink } from './link.js';
+import { LinkView } from './link-view.js';
 import { Picture } from './picture.js';
 import { Popup } from './popup.js';
 import { Requests } from './requests.js';
@@ -49,6 +51,7 @@ const requests = new Requests({
     onAnswered: () => (control.mine ? typing : at.control).focus(),
 });
 new Drops((words) => view.notice(words));
+const linkView = new LinkView({ view, onAgain: () => join(savedName() || say('name.guest'), null) });
 new Screen({ room: at.room, button: at['fullscreen-button'] });
 const wakeLock = new WakeLock();
 const departure = new Departure({
@@ -66,8 +69,9 @@ room.addEventListener('change', render);
 room.addEventListener('desk', () => picture.announce(room.desk.width, room.desk.height));
 room.addEventListener('notice', ({ detail }) => view.notice(detail));
 room.addEventListener('refused', ({ detail }) => {
-    wakeLock.set(false);
-    view.showWelcome(detail);
+    clear();
+    if (linkView.isAbout(detail)) linkView.show(detail);
+    else view.showWelcome(detail.words);
 });
 control.addEventListener('change', controlChanged);
 subscribe.addEventListener('cursor', ({ detail }) => cursor.handle(detail));
@@ -125,9 +129,10 @@ new Popup({ button: at['people-button'], panel: at.people });
 new Popup({ button: at['help-button'], panel: at.help });
 new Shortcuts(at.keys);
 
-for (const id of ['language-choice', 'welcome-language']) new LanguageChoice(at[id], language);
+for (const id of ['language-choice', 'welcome-language', 'link-language']) new LanguageChoice(at[id], language);
 language.addEventListener('change', () => {
     writeLabels(document);
+    linkView.write();
     const { chat, media } = conference;
     for (const part of [room.turns, chat, media, conference]) part.dispatchEvent(new Event('change'));
     render();
@@ -153,6 +158,22 @@ window.deskroom = diagnosis({ room, conference, picture, sound, state: () => sta
 start();
 
 async function start() {
+    watchLink();
+    const link = takeLink();
+    if (link !== null && link !== savedLink()) {
+        saveLink(link);
+        // It may be somebody else's.
+        forgetResume();
+    }
+    room.token = savedLink();
+    if (!room.token && isLinkNeeded()) return linkView.show(null);
+    const given = linkName(room.token);
+    if (given) {
+        saveName(given);
+        at.name.readOnly = true;
+        at['name-note'].hidden = true;
+        at['name-given'].hidden = false;
+    }
     at.name.value = savedName();
     const resume = at.name.value ? await claimResume() : null;
     if (resume) join(at.name.value, resume);
@@ -170,14 +191,19 @@ function join(name, resume) {
 
 /** Asks nothing: whoever has left by mistake is back with one click. */
 function leave() {
-    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     const isHeard = room.leave();
+    clear();
+    view.showLeft(isHeard);
+}
+
+/** Nothing of the room is left on the page. */
+function clear() {
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     conference.leave();
     picture.clear();
     sound.clear();
     for (const id of ['people', 'help', 'settings', 'offer']) at[id].hidden = true;
     wakeLock.set(false);
-    view.showLeft(isHeard);
 }
 
 function leaveDesk() {

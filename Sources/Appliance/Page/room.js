@@ -4,6 +4,7 @@ import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
 import { Names } from './names.js';
 import { isConnected, Publish } from './publish.js';
+import { roomWords } from './reasons.js';
 import { refusalWords } from './refusal-words.js';
 import { Signalling } from './signalling.js';
 import { Subscribe } from './subscribe.js';
@@ -12,7 +13,8 @@ import { Turns } from './turns.js';
 /**
  * The room as this page knows it: what the room says goes to the part it concerns.
  *
- * Events: `change` whenever something to be shown has changed, `refused` (the join; words in `detail`),
+ * Events: `change` whenever something to be shown has changed, `refused` (the join; `detail` has `code`, `values` and
+ * `message` of the room, and `words` for the person),
  * `notice` (words for the person in `detail`), `desk` (the desk's state), `welcome` (`isKnown` in `detail`:
  * the room still knew this person), `people`, `refusal` (`step` in `detail`: what the room did not take),
  * `message` (one of the room's that concerns none of these), and what `publish`, `subscribe` and `control` send.
@@ -25,6 +27,8 @@ export class Room extends EventTarget {
 
     /** How people are told apart. */
     names = new Names();
+    /** What is in the link that was opened, if any. */
+    token = null;
     you = null;
     people = [];
     desk = null;
@@ -77,6 +81,7 @@ export class Room extends EventTarget {
             // anew says that it has none.
             ...(this.#resume && { resume: this.#resume, fresh: this.publish.connection === null }),
             browser: browserSecret(),
+            ...(this.token && { token: this.token }),
         }));
     }
 
@@ -90,11 +95,7 @@ export class Room extends EventTarget {
     leave() {
         this.control.releaseAll();
         const isHeard = this.isJoined && this.signalling.send({ type: 'leave' });
-        this.#end();
-        this.you = null;
-        this.desk = null;
-        this.#setPeople([]);
-        this.#changed();
+        this.#forget();
         return isHeard;
     }
 
@@ -193,6 +194,14 @@ export class Room extends EventTarget {
         this.turns.update(control);
     }
 
+    #forget() {
+        this.#end();
+        this.you = null;
+        this.desk = null;
+        this.#setPeople([]);
+        this.#changed();
+    }
+
     #end() {
         this.signalling.stop();
         this.#disconnect();
@@ -205,7 +214,7 @@ export class Room extends EventTarget {
         if (step === 'join' && !this.isJoined) {
             this.signalling.stop();
             forgetResume();
-            this.dispatchEvent(new CustomEvent('refused', { detail: words }));
+            this.dispatchEvent(new CustomEvent('refused', { detail: { ...told, words } }));
         } else if (step === 'publishOffer') {
             this.#fail(this.publish, words);
         } else if (step === 'subscribeAnswer' || step === 'restartSubscribe') {
@@ -231,8 +240,19 @@ export class Room extends EventTarget {
 
     #signallingChanged() {
         if (this.signalling.state !== 'open') this.isJoined = false;
-        if (this.signalling.state === 'ended') this.#disconnect();
+        if (this.signalling.state === 'ended') {
+            const code = REASONS[this.signalling.endCode];
+            if (code) return this.#putOut({ code });
+            this.#disconnect();
+        }
         this.#changed();
+    }
+
+    /** The room has ended this person's stay. */
+    #putOut(told) {
+        this.#forget();
+        const words = roomWords(told, say('refused.join'));
+        this.dispatchEvent(new CustomEvent('refused', { detail: { ...told, words } }));
     }
 
     #disconnect() {
@@ -248,3 +268,6 @@ export class Room extends EventTarget {
         this.dispatchEvent(new Event('change'));
     }
 }
+
+/** Why the room has ended somebody's stay, by the code with which it closes the connection. */
+const REASONS = { 4005: 'tokenWithdrawn' };

@@ -129,9 +129,9 @@ export class Signalling extends EventTarget {
 
 /**
  * Close codes of the room after which a page does not come back by itself: 4001, the same person joined
- * elsewhere; 4004, the place went to somebody else.
+ * elsewhere; 4004, the place went to somebody else; 4005, the link was withdrawn.
  */
-const FINAL = new Set([4001, 4004]);
+const FINAL = new Set([4001, 4004, 4005]);
 
 // Milliseconds.
 const CONNECT = 8000;

@@ -76,7 +76,7 @@ export class Turns extends EventTarget {
         const { mine, holder } = this.#control;
         // The room gives its reasons as codes, and in words of its own.
         const reason = (what, otherwise) => (message[what] || message[`${what}Code`]
-            ? roomWords({ code: message[`${what}Code`], message: message[what] }, otherwise) : '');
+            ? roomWords({ code: message[`${what}Code`], values: message.values, message: message[what] }, otherwise) : '');
         const words = message && outcomeWords({
             wasWaiting, isWaiting: this.isWaiting, mine, holder,
             denied: reason('denied', say('control.notGiven')), ended: reason('ended', say('control.taken')),

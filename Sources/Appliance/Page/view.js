@@ -35,8 +35,12 @@ export class View {
         this.announce(say('left.said'));
     }
 
+    showLink() {
+        this.#show('link');
+    }
+
     #show(view) {
-        for (const id of ['welcome', 'room', 'left']) element(id).hidden = id !== view;
+        for (const id of ['welcome', 'room', 'left', 'link']) element(id).hidden = id !== view;
     }
 
     /** @param {{key: string, tone: string, line: string, banner: object | null}} state from `states.js` */

@@ -50,7 +50,7 @@ internal import WebRTC
         guard isCurrent() else { return }
         switch result {
         case .failure(let error):
-            roster.send(.error(step: "publishOffer", message: error.description), to: person.id)
+            roster.send(.error(step: "publishOffer", Refusal(error)), to: person.id)
         case .success(let offer):
             let connection =
                 person.publish.flatMap { $0.continues(offer) ? $0 : nil } ?? begin(person, for: offer)
@@ -149,7 +149,7 @@ internal import WebRTC
             guard let credentials = try? await worker.restartICE(transport) else { return .restarted(nil) }
             try? await worker.setRemoteICE(remote, of: transport)
             return .restarted(credentials)
-        case .say(let step, let words): tell(.error(step: step, message: words), of: connection)
+        case .say(let step, let refusal): tell(.error(step: step, refusal), of: connection)
         case .stop(let producer): try? await worker.close(producer)
         }
         return .done
@@ -216,8 +216,10 @@ internal import WebRTC
             tell(
                 .error(
                     step: "publish",
-                    message:
-                        "The room takes the data channels control, pointer and chat; it has closed another."
+                    Refusal(
+                        uncoded:
+                            "The room takes the data channels control, pointer and chat; it has closed another."
+                    )
                 ),
                 of: connection
             )

@@ -17,8 +17,8 @@ package final class PublishConnection {
         case make
         case produce(PublishedMedia, as: TrackSource, on: TransportID)
         case restartICE(TransportID, remote: ICECredentials)
-        /// Words for the person.
-        case say(step: String, String)
+        /// What the person is told.
+        case say(step: String, Refusal)
         /// A stream is not sent any more, or another in its place.
         case stop(ProducerID)
     }
@@ -57,7 +57,7 @@ package final class PublishConnection {
     /// What is received, by mid.
     package private(set) var tracks: [String: Track] = [:]
     private var stopped: [ProducerID] = []
-    private var words: [(step: String, String)] = []
+    private var refusals: [(step: String, Refusal)] = []
     /// Sections that the person has been told of: an offer says all of them each time.
     private var refused: Set<String> = []
     /// The control and pointer channels that are open.
@@ -91,7 +91,7 @@ package final class PublishConnection {
     package func end() {
         life.end()
         tracks.removeAll()
-        words.removeAll()
+        refusals.removeAll()
     }
 
     /// Takes an offer, to be answered after those before it.
@@ -101,10 +101,10 @@ package final class PublishConnection {
     package func handle(rights: Rights) {
         self.rights = rights
         for (mid, track) in tracks {
-            guard let words = rights.refusal(of: .send(track.media.kind)) else { continue }
+            guard let refusal = rights.refusal(of: .send(track.media.kind)) else { continue }
             tracks[mid] = nil
             stopped.append(track.producer)
-            refuse(track.media, words)
+            refuse(track.media, refusal)
         }
     }
 
@@ -123,9 +123,9 @@ package final class PublishConnection {
             case nil: break
             }
         }
-        if !words.isEmpty {
-            let (step, text) = words.removeFirst()
-            return .say(step: step, text)
+        if !refusals.isEmpty {
+            let (step, refusal) = refusals.removeFirst()
+            return .say(step: step, refusal)
         }
         guard !isEnded, let transport = life.id else { return nil }
         if let producer = stopped.popLast() { return .stop(producer) }
@@ -142,9 +142,9 @@ package final class PublishConnection {
             guard tracks.values.contains(where: { $0.source == source }) else {
                 return .produce(media, as: source, on: transport)
             }
-            refuse(media, "The room takes one \(media.words) a person.")
+            refuse(media, Refusal(media.kind == .video ? .oneCamera : .oneMicrophone))
         }
-        if !words.isEmpty { return poll() }
+        if !refusals.isEmpty { return poll() }
         offers.removeFirst()
         pending = nil
         return .answer(offer, parameters, accepting: Set(tracks.keys))
@@ -161,13 +161,13 @@ package final class PublishConnection {
         // The first is taken first.
         pending = active.filter { tracks[$0.mid] == nil }.reversed()
         for refusal in offer.refused where refused.insert(refusal.mid).inserted {
-            words.append(("publish", refusal.words))
+            refusals.append(("publish", refusal.refusal))
         }
     }
 
     private func mayBeSent(_ media: PublishedMedia) -> Bool {
-        guard let words = rights.refusal(of: .send(media.kind)) else { return true }
-        refuse(media, words)
+        guard let refusal = rights.refusal(of: .send(media.kind)) else { return true }
+        refuse(media, refusal)
         return false
     }
 
@@ -175,8 +175,8 @@ package final class PublishConnection {
         media.kind == .video ? .camera(owner) : .microphone(owner)
     }
 
-    private func refuse(_ media: PublishedMedia, _ text: String) {
-        if refused.insert(media.mid).inserted { words.append(("publish", text)) }
+    private func refuse(_ media: PublishedMedia, _ refusal: Refusal) {
+        if refused.insert(media.mid).inserted { refusals.append(("publish", refusal)) }
     }
 
     package func handle(_ outcome: Outcome) {
@@ -190,7 +190,9 @@ package final class PublishConnection {
             let wasEnded = isEnded
             life.handleMade(parameters?.id)
             self.parameters = parameters
-            if parameters == nil, !wasEnded { words.append(("publishOffer", SubscribeConnection.refusal)) }
+            if parameters == nil, !wasEnded {
+                refusals.append(("publishOffer", Refusal(.connectionFailed)))
+            }
         case .produced(let mid, let result): handleProduced(mid, result)
         case .restarted(let credentials):
             guard let credentials else { return fail() }
@@ -202,7 +204,7 @@ package final class PublishConnection {
     /// Nothing more can come of it; the page's next offer begins another.
     private func fail() {
         guard !isEnded else { return }
-        words.append(("publishOffer", SubscribeConnection.refusal))
+        refusals.append(("publishOffer", Refusal(.connectionFailed)))
         life.end()
     }
 
@@ -214,9 +216,12 @@ package final class PublishConnection {
             tracks[mid] = Track(source: source(of: media), producer: producer, media: media)
             refused.remove(mid)
         case .failure(.invalidState):
-            refuse(media, "Your \(media.words) cannot be sent: its SSRC belongs to another stream of yours.")
+            refuse(
+                media,
+                Refusal(notTaken: media.kind, because: "its SSRC belongs to another stream of yours")
+            )
         case .failure:
-            refuse(media, "Your \(media.words) cannot be sent: the room does not take it as it is offered.")
+            refuse(media, Refusal(notTaken: media.kind))
         }
     }
 }
@@ -228,6 +233,4 @@ extension PublishedMedia {
             && Set(parameters.codecs) == Set(other.parameters.codecs)
             && Set(parameters.headerExtensions) == Set(other.parameters.headerExtensions)
     }
-
-    fileprivate var words: String { kind == .video ? "camera" : "microphone" }
 }

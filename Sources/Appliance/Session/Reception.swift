@@ -1,3 +1,5 @@
+internal import Access
+internal import Audit
 internal import IO
 internal import Logging
 internal import RemoteControl
@@ -14,6 +16,7 @@ internal import Wire
     private let desk: SharedDesk
     private let speakers: Speakers
     private let relay: ControlRelay
+    private let door: JoinDoor
     private let camera: Configuration.CameraCodec
     private let log: Logger
     /// For what the machines wait for.
@@ -29,6 +32,7 @@ internal import Wire
         _ desk: SharedDesk,
         _ speakers: Speakers,
         relay: ControlRelay,
+        door: JoinDoor,
         camera: Configuration.CameraCodec,
         log: Logger
     ) {
@@ -40,6 +44,7 @@ internal import Wire
         self.desk = desk
         self.speakers = speakers
         self.relay = relay
+        self.door = door
         self.camera = camera
         self.log = log
     }
@@ -50,20 +55,10 @@ internal import Wire
         for await message in connection.messages {
             switch message {
             case .failure(let bad):
-                connection.send(
-                    .error(step: bad.step, message: "The room does not understand this page: \(bad.words).")
-                )
+                connection.send(.error(step: bad.step, bad.refusal))
             case .success(.ping): connection.send(.pong)
             case .success(.join(let join)):
-                roster.membership.join(
-                    join,
-                    by: page,
-                    from: connection.share,
-                    token: .random(),
-                    chatStart: chat.next,
-                    now: .now()
-                )
-                await settle()
+                await handle(join, from: page, on: connection)
             case .success(let message): await handle(message, from: page, on: connection)
             }
             // Meanwhile it may have been refused, its person have left, or another page have taken its place.
@@ -90,7 +85,44 @@ internal import Wire
         await settle()
     }
 
+    /// Ends the connections of whoever is here by a token that has been withdrawn.
+    func dismiss(_ people: [ParticipantID]) async {
+        for id in people {
+            roster.membership.dismiss(id, .tokenWithdrawn, .tokenWithdrawn, now: .now())
+        }
+        await settle()
+    }
+
     // MARK: What pages say
+
+    private func handle(
+        _ asked: ClientMessage.Join,
+        from page: PageID,
+        on connection: SignallingConnection
+    ) async {
+        var join = asked
+        let now = Instant.now()
+        let shown: JoinToken?
+        do throws(Refusal) {
+            let before = join.resume.flatMap { roster.membership.token(ofResume: $0, now: now) }
+            shown = try door.enter(join.token, from: connection.share, before: before, now: now)
+            // Whoever gives links away says who comes by them.
+            if let name = try shown?.displayName { join.name = name }
+        } catch {
+            connection.send(.error(step: "join", error))
+            return roster.remove(page)
+        }
+        roster.membership.join(
+            join,
+            by: page,
+            from: connection.share,
+            showing: shown,
+            token: .random(),
+            chatStart: chat.next,
+            now: now
+        )
+        await settle()
+    }
 
     private func handle(
         _ message: ClientMessage,
@@ -98,12 +130,12 @@ internal import Wire
         on connection: SignallingConnection
     ) async {
         guard let id = roster.membership.owner(of: page), let person = roster[id] else {
-            connection.send(.error(step: "join", message: "Join first."))
+            connection.send(.error(step: "join", Refusal(.notJoined)))
             return
         }
-        if let words = roster.rights(of: id).refusal(of: .message(message)) {
-            if message == .requestControl { return control.refuse(id, words) }
-            return connection.send(.error(step: nil, message: words))
+        if let refusal = roster.rights(of: id).refusal(of: .message(message)) {
+            if message == .requestControl { return control.refuse(id, refusal) }
+            return connection.send(.error(step: nil, refusal))
         }
         /// Asked again after each `await`.
         let isCurrent: @SessionActor () -> Bool = { self.roster.membership.owner(of: page) == id }
@@ -196,15 +228,15 @@ internal import Wire
             guard let person = roster[id] else { break }
             publications.end(person)
             subscriptions.begin(person)
-        case .departed(let id):
+        case .departed(let id, _):
             if let person = roster.remove(id) {
                 publications.end(person)
                 subscriptions.end(person)
             }
             note("Somebody left", id)
             return .departed(id)
-        case .refuse(let page, let words, let mayStay):
-            roster.connection(of: page)?.send(.error(step: "join", message: words))
+        case .refuse(let page, let refusal, let mayStay):
+            roster.connection(of: page)?.send(.error(step: "join", refusal))
             if !mayStay { roster.remove(page) }
         case .releaseHeld(let id): return .pageLost(id)
         case .repeatOffer(let id): if let person = roster[id] { subscriptions.repeatOffer(to: person) }

@@ -1,3 +1,4 @@
+package import Access
 internal import IO
 package import Logging
 internal import RemoteControl
@@ -24,6 +25,7 @@ internal import Wire
     private let log: Logger
 
     private let roster: Roster
+    private let door: JoinDoor
     private let transports: Transports
     private let control: SessionControl
     package let chat: Chat
@@ -37,6 +39,7 @@ internal import Wire
     /// - Parameters:
     ///   - grace: For pages that are lost.
     ///   - policy: Who may join, and with which rights.
+    ///   - tokens: What has to be shown to join; `nil`: nothing.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -44,7 +47,8 @@ internal import Wire
         link: DeskLink,
         log: Logger,
         grace: Membership.Grace = Membership.Grace(),
-        policy: AdmissionPolicy = .everybody
+        policy: AdmissionPolicy = .everybody,
+        tokens: TokenDoor? = nil
     ) async throws {
         self.worker = worker
         self.relay = relay
@@ -62,6 +66,7 @@ internal import Wire
                 policy: policy
             )
         )
+        door = JoinDoor(tokens)
         transports = Transports(worker, on: router, log: log)
         let channels = RoomChannels(roster, worker)
         control = SessionControl(roster, relay: relay, worker: worker, idle: configuration.controlIdle)
@@ -109,6 +114,7 @@ internal import Wire
             desk,
             speakers,
             relay: relay,
+            door: door,
             camera: configuration.cameraCodec,
             log: log
         )
@@ -135,6 +141,17 @@ internal import Wire
 
     /// Serves one page until its WebSocket ends.
     package func serve(_ connection: SignallingConnection) async { await reception.serve(connection) }
+
+    // MARK: Tokens
+
+    /// Refuses a token, or all that somebody was given so far, from now on, and ends the connections of whoever is here
+    /// by one.
+    package func withdraw(_ withdrawal: WithdrawnTokens.Withdrawal) async throws(WithdrawnTokens.Full) {
+        await reception.dismiss(try door.withdraw(withdrawal, present: roster.membership.tokens))
+    }
+
+    /// The keys that tokens are checked by have changed; who is in the room stays.
+    package func setKeys(_ keys: TokenKeys) { door.keys = keys }
 
     // MARK: The Worker
 

@@ -36,17 +36,17 @@ internal import SFU
         switch denial {
         case .held(let other):
             state.waiting = true
-            state.denied =
-                "\(roster.name(of: other) ?? "Somebody else") is in control, and has been told that you ask."
-        case .notAllowed: state.denied = "Nobody can be given control now."
+            let name = roster.name(of: other) ?? "Somebody else"
+            state.denied = Refusal(.controlAsked, ["name": .text(name)])
+        case .notAllowed: state.denied = Refusal(.controlUnavailable)
         }
         roster.send(.control(state), to: id)
     }
 
     /// Says why somebody's role does not let them ask.
-    func refuse(_ id: ParticipantID, _ words: String) {
+    func refuse(_ id: ParticipantID, _ refusal: Refusal) {
         var state = state(for: id)
-        state.denied = words
+        state.denied = refusal
         roster.send(.control(state), to: id)
     }
 
@@ -64,7 +64,8 @@ internal import SFU
         // Either may have left meanwhile: then nobody is told, or not by name.
         var state = state(for: other)
         state.waiting = false
-        state.denied = "\(roster.name(of: id) ?? "Whoever is in control") would like to keep it for now."
+        let name = roster.name(of: id) ?? "Whoever is in control"
+        state.denied = Refusal(.controlKept, ["name": .text(name)])
         roster.send(.control(state), to: other)
     }
 
@@ -83,8 +84,8 @@ internal import SFU
             tell(except: former)
             var state = state(for: former)
             switch reason {
-            case .idle: state.ended = "Control has passed on: nothing came from you for a while."
-            case .revoked: state.ended = "You may not drive the desk any more."
+            case .idle: state.ended = Refusal(.controlIdle)
+            case .revoked: state.ended = Refusal(.controlRevoked)
             case .departed, .expired, .released, .takenOver: break
             }
             roster.send(.control(state), to: former)

@@ -214,7 +214,7 @@ internal import WebRTC
         case .renew(let failures):
             if let person = current(connection) { begin(person, failures: failures) }
         case .restartICE(let transport): return .restarted(try? await worker.restartICE(transport))
-        case .say(let step, let words): tell(.error(step: step, message: words), of: connection)
+        case .say(let step, let refusal): tell(.error(step: step, refusal), of: connection)
         case .show(let consumer, let mid, let demand): await show(consumer, mid, demand, of: connection)
         case .updateICE(let transport, let credentials):
             // New ones after a restart, the same otherwise.

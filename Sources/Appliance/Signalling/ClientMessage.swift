@@ -35,17 +35,21 @@ package enum ClientMessage: Hashable, Sendable {
         /// The secret of this browser, to know its person again by when the page that had the token is gone;
         /// 16 to 128 letters, digits, `-` and `_`.
         package var browser: String?
+        /// What was in the link that somebody has opened (`docs/access.md`), unchecked.
+        package var token: String?
 
         package init(
             name: DisplayName,
             resume: String?,
             isFresh: Bool = true,
-            browser: String? = nil
+            browser: String? = nil,
+            token: String? = nil
         ) {
             self.name = name
             self.resume = resume
             self.isFresh = isFresh
             self.browser = browser
+            self.token = token
         }
     }
 
@@ -117,7 +121,7 @@ package enum ClientMessage: Hashable, Sendable {
         do {
             displayName = try DisplayName(parsing: name)
         } catch {
-            throw BadMessage(step: "join", error.description)
+            throw BadMessage(step: "join", Refusal(error))
         }
         if let browser = wire.browser {
             guard (16...128).contains(browser.utf8.count), browser.utf8.allSatisfy(\.isTokenCharacter) else {
@@ -131,7 +135,8 @@ package enum ClientMessage: Hashable, Sendable {
             name: displayName,
             resume: wire.resume,
             isFresh: wire.fresh ?? true,
-            browser: wire.browser
+            browser: wire.browser,
+            token: wire.token
         )
     }
 
@@ -151,6 +156,7 @@ package enum ClientMessage: Hashable, Sendable {
         var resume: String?
         var fresh: Bool?
         var browser: String?
+        var token: String?
         var hidden: Bool?
         var person: UInt64?
         var sdp: String?
@@ -161,15 +167,20 @@ package enum ClientMessage: Hashable, Sendable {
     }
 }
 
-/// A message that cannot be acted on, in words.
+/// A message that cannot be acted on.
 package struct BadMessage: Error, Hashable, Sendable {
     /// The type of the message, if it was understood so far.
     package var step: String?
-    package var words: String
+    package var refusal: Refusal
 
-    package init(step: String?, _ words: String) {
+    package init(step: String?, _ refusal: Refusal) {
         self.step = step
-        self.words = words
+        self.refusal = refusal
+    }
+
+    /// - Parameter words: For the page's developer.
+    package init(step: String?, _ words: String) {
+        self.init(step: step, Refusal(uncoded: "The room does not understand this page: \(words)."))
     }
 }
 

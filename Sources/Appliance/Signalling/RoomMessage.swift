@@ -9,7 +9,8 @@ package enum RoomMessage: Hashable, Sendable {
     /// What a page gets of its sections, by mid; those left out are as before.
     case delivery([String: Delivery])
     case desk(Desk)
-    case error(step: String?, message: String)
+    /// Something was not done: a message of the type `step`, or what that stands for.
+    case error(step: String?, Refusal)
     case people([Person])
     case pong
     case publishAnswer(sdp: String)
@@ -88,17 +89,17 @@ package enum RoomMessage: Hashable, Sendable {
         package var asks: [Person]
         /// Whether the person who is told waits for control.
         package var waiting: Bool
-        /// Why a request was refused, in words.
-        package var denied: String?
-        /// Why this person has lost control, in words.
-        package var ended: String?
+        /// Why a request was refused.
+        package var denied: Refusal?
+        /// Why this person has lost control.
+        package var ended: Refusal?
 
         package init(
             holder: Person?,
             lease: UInt32? = nil,
             asks: [Person] = [],
             waiting: Bool = false,
-            denied: String? = nil
+            denied: Refusal? = nil
         ) {
             self.holder = holder
             self.lease = lease
@@ -113,11 +114,18 @@ package enum RoomMessage: Hashable, Sendable {
             try container.encode(lease, forKey: .lease)
             try container.encode(asks, forKey: .asks)
             try container.encode(waiting, forKey: .waiting)
-            try container.encodeIfPresent(denied, forKey: .denied)
-            try container.encodeIfPresent(ended, forKey: .ended)
+            try container.encodeIfPresent(denied?.message, forKey: .denied)
+            try container.encodeIfPresent(denied?.code?.rawValue, forKey: .deniedCode)
+            try container.encodeIfPresent(ended?.message, forKey: .ended)
+            try container.encodeIfPresent(ended?.code?.rawValue, forKey: .endedCode)
+            if let values = (denied ?? ended)?.values, !values.isEmpty {
+                try container.encode(values, forKey: .values)
+            }
         }
 
-        private enum Key: CodingKey { case asks, denied, ended, holder, lease, waiting }
+        private enum Key: CodingKey {
+            case asks, denied, deniedCode, ended, endedCode, holder, lease, values, waiting
+        }
     }
 
     package struct Desk: Encodable, Hashable, Sendable {
@@ -126,15 +134,18 @@ package enum RoomMessage: Hashable, Sendable {
         }
 
         package var state: State
+        /// `nil` while there is nothing to say but that it is live.
+        package var code: RefusalCode?
         /// For people.
         package var message: String
         /// Pixels; 0 while there is no screen.
         package var width: Int
         package var height: Int
 
-        package init(state: State, message: String, width: Int, height: Int) {
+        package init(state: State, code: RefusalCode? = nil, width: Int, height: Int) {
             self.state = state
-            self.message = message
+            self.code = code
+            message = code?.sentence ?? "The desk is live."
             self.width = width
             self.height = height
         }
@@ -182,7 +193,7 @@ package enum RoomMessage: Hashable, Sendable {
             Self.encode("controlRequested", ControlRequest(from: person, within: within))
         case .delivery(let tracks): Self.encode("delivery", ["tracks": tracks])
         case .desk(let desk): Self.encode("desk", desk)
-        case .error(let step, let message): Self.encode("error", ["step": step ?? "", "message": message])
+        case .error(let step, let refusal): Self.encode("error", Failure(step: step ?? "", refusal))
         case .people(let people): Self.encode("people", ["people": people])
         case .pong: #"{"type":"pong"}"#
         case .publishAnswer(let sdp): Self.encode("publishAnswer", ["sdp": sdp])
@@ -206,6 +217,20 @@ package enum RoomMessage: Hashable, Sendable {
         }
 
         private enum Key: CodingKey { case from, within }
+    }
+
+    private struct Failure: Encodable {
+        var step: String
+        var code: String?
+        var values: [String: Refusal.Value]?
+        var message: String
+
+        init(step: String, _ refusal: Refusal) {
+            self.step = step
+            code = refusal.code?.rawValue
+            values = refusal.values.isEmpty ? nil : refusal.values
+            message = refusal.message
+        }
     }
 
     private struct Speakers: Encodable {

@@ -194,7 +194,7 @@ import Wire
         let refusal = #expect(throws: TokenRefusal.self) { try signer.verifier.verify(text, at: now) }
         guard let refusal else { return }
         if let expected { #expect(refusal == expected) }
-        #expect(refusal.description.hasSuffix("."))
-        #expect(!refusal.description.contains("room-1") && !refusal.description.contains("client-17"))
+        let words = String(describing: refusal)
+        #expect(!words.contains("room-1") && !words.contains("client-17"))
     }
 }

@@ -239,7 +239,7 @@ private struct Simulation {
         while let effect = membership.pollEffect() {
             switch effect {
             case .admitted(let id): check(people.insert(id).inserted, "admitted twice")
-            case .departed(let id): check(people.remove(id) != nil, "departed twice")
+            case .departed(let id, _): check(people.remove(id) != nil, "departed twice")
             case .close(let page, _):
                 check(live.remove(page) != nil, "told twice, or though it was gone, that it is over")
                 told.insert(page)

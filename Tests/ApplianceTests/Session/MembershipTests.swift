@@ -165,10 +165,10 @@ import Wire
             switch applicant.name.text {
             case "Ada": .admitted(.client, [.see, .hear])
             case "Ben": .waiting
-            default: .refused("This session is for others.")
+            default: .refused(Refusal(.mayNot))
             }
         }
-        #expect(room.join(name: "Eve") == "refuse 2 This session is for others.")
+        #expect(room.join(name: "Eve") == "refuse 2 You may not do this in this room.")
         #expect(room.join(name: "Ben").hasPrefix("refuse 3 Somebody has to let you in."))
         #expect(room.membership.count == 0)
         #expect(room.join(name: "Ada") == "admitted 1, welcome 1 on 4, people, connect 1")
@@ -180,9 +180,9 @@ import Wire
     @Test func whoComesBackIsJudgedAnew() throws {
         var room = try Room(.here) { applicant in
             guard applicant.before != nil else { return .admitted(.clinician, .all) }
-            return applicant.name.text == "Ada" ? .admitted(.observer, .see) : .refused("No.")
+            return applicant.name.text == "Ada" ? .admitted(.observer, .see) : .refused(Refusal(.roomFull))
         }
-        #expect(room.join(token: true, isFresh: false, name: "Eve") == "refuse 2 No.")
+        #expect(room.join(token: true, isFresh: false, name: "Eve") == "refuse 2 The room is full.")
         #expect(room.membership.owner(of: PageID(1)) == ParticipantID(1))
         #expect(
             room.join(token: true, isFresh: false)
@@ -262,7 +262,7 @@ import Wire
                 case .admitted(let id): words.append("admitted \(id.rawValue)")
                 case .close(let page, let code): words.append("close \(page.rawValue) \(code)")
                 case .connect(let id): words.append("connect \(id.rawValue)")
-                case .departed(let id): words.append("departed \(id.rawValue)")
+                case .departed(let id, _): words.append("departed \(id.rawValue)")
                 case .refuse(let page, let text, _): words.append("refuse \(page.rawValue) \(text)")
                 case .releaseHeld(let id): words.append("release \(id.rawValue)")
                 case .repeatOffer(let id): words.append("repeat \(id.rawValue)")

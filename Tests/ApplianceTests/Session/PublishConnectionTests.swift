@@ -167,7 +167,7 @@ private final class Page {
                     refusal.map { .failure($0) } ?? .success(ProducerID(ids))
                 )
             case .restartICE: outcome = .restarted(parameters.iceCredentials)
-            case .say(_, let text): words.append(text)
+            case .say(_, let refusal): words.append(refusal.message)
             case .stop: log.append("stop")
             }
             connection.handle(outcome)

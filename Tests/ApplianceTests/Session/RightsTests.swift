@@ -15,7 +15,7 @@ import Testing
     func whatNeedsARightIsRefusedInWordsWithoutIt(_ deed: Rights.Deed, _ needed: Rights) throws {
         #expect(Rights.needed(for: deed) == needed)
         #expect(Rights.all.refusal(of: deed) == nil)
-        let words = try #require(Rights.all.subtracting(needed).refusal(of: deed))
+        let words = try #require(Rights.all.subtracting(needed).refusal(of: deed)).message
         #expect(words.hasPrefix("You may") && words.hasSuffix("."))
     }
 

@@ -12,6 +12,8 @@ actor SessionPage {
     private(set) var now: Int64?
     private(set) var people: [Told.Person] = []
     private(set) var errors: [String] = []
+    /// The codes of those that have one.
+    private(set) var codes: [String] = []
     private(set) var newestOffer: (sdp: String, id: Int)?
     private(set) var offers = 0
     private(set) var answers: [String] = []
@@ -60,7 +62,9 @@ actor SessionPage {
             if told.denied != nil { denials += 1 }
             ended = told.ended ?? ended
         case "controlRequested": requests.append(told.from?.name ?? "")
-        case "error": errors.append(told.message ?? "")
+        case "error":
+            errors.append(told.message ?? "")
+            if let code = told.code { codes.append(code) }
         case "publishAnswer": answers.append(told.sdp ?? "")
         case "subscribeOffer":
             offers += 1
@@ -108,6 +112,7 @@ actor SessionPage {
 
         var type: String
         var message: String?
+        var code: String?
         var sdp: String?
         var id: Int?
         var you: Person?

@@ -111,11 +111,11 @@ import Wire
 
     @Test func whoIsRefusedHearsWhyAndTakesNoPlace() async throws {
         let policy = AdmissionPolicy { applicant in
-            applicant.name.text == "Eve" ? .refused("This session is for others.") : .admitted(.client, .all)
+            applicant.name.text == "Eve" ? .refused(Refusal(.mayNot)) : .admitted(.client, .all)
         }
         try await inRoom(policy) { room in
             let eve = await room.join("Eve")
-            #expect(await eve.errors == ["This session is for others."])
+            #expect(await eve.errors == ["You may not do this in this room."])
             #expect(await eve.wait { !$0.isOpen })
             #expect(await room.session.health().people == 0)
         }

@@ -19,7 +19,8 @@ final class SessionRoom: Sendable {
     init(
         _ configuration: Configuration = Configuration(),
         grace: Membership.Grace = Membership.Grace(),
-        policy: AdmissionPolicy = .everybody
+        policy: AdmissionPolicy = .everybody,
+        tokens: TokenDoor? = nil
     ) async throws {
         var media = WorkerConfiguration()
         media.bindAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
@@ -39,7 +40,8 @@ final class SessionRoom: Sendable {
             link: link,
             log: log,
             grace: grace,
-            policy: policy
+            policy: policy,
+            tokens: tokens
         )
         running = Task { [session] in await session.run() }
     }

@@ -44,6 +44,7 @@ import Wire
             (#"{"type":"join","name":" \u0000 "}"#, "join"),
             (#"{"type":"join","name":"Ada","browser":"short"}"#, "join"),
             (#"{"type":"join","name":"Ada","browser":"0123456789abcdef "}"#, "join"),
+            (#"{"type":"join","name":"Ada","token":7}"#, nil),
             (#"{"type":"grantControl"}"#, "grantControl"),
             (#"{"type":"declineControl","person":-1}"#, nil),
             (#"{"type":"visibility"}"#, "visibility"),
@@ -56,14 +57,15 @@ import Wire
     func aBadMessageIsRefusedInWords(_ text: String, _ step: String?) {
         let error = #expect(throws: BadMessage.self) { try ClientMessage(parsing: Array(text.utf8)) }
         #expect(error?.step == step)
-        #expect(error?.words.isEmpty == false)
+        #expect(error?.refusal.message.isEmpty == false)
     }
 
     @Test func aNameThatMayNotBeShownIsRefusedInWordsForThePerson() {
         let error = #expect(throws: BadMessage.self) {
             try ClientMessage(parsing: Array(#"{"type":"join","name":"\u202eadA"}"#.utf8))
         }
-        #expect(error?.words.contains("turn text around") == true)
+        #expect(error?.refusal.code == .nameHidden)
+        #expect(error?.refusal.message.contains("turn text around") == true)
     }
 
     @Test func everyTruncationAndArbitraryBytesAreRefused() {

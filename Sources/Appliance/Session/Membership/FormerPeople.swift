@@ -1,3 +1,4 @@
+package import Access
 package import RemoteControl
 package import Wire
 
@@ -46,10 +47,27 @@ package struct FormerPeople {
     }
 
     /// The person that a join shows to be, if their time is not up.
-    package func person(knownBy join: ClientMessage.Join, now: Instant) -> Person? {
+    ///
+    /// - Parameter shown: The token that it has shown, checked, which has to be of the same subject.
+    package func person(
+        knownBy join: ClientMessage.Join,
+        showing shown: JoinToken? = nil,
+        now: Instant
+    ) -> Person? {
         // All are compared, so that the time tells nothing of whose secret it is.
         var found: Person?
-        for entry in people where entry.person.isKnown(by: join) && entry.until > now { found = entry.person }
+        for entry in people where entry.person.grant.token?.subject == shown?.subject {
+            if entry.person.isKnown(by: join), entry.until > now { found = entry.person }
+        }
+        return found
+    }
+
+    /// What the person showed whose page had this secret.
+    func token(ofResume resume: String, now: Instant) -> JoinToken? {
+        var found: JoinToken?
+        for entry in people where entry.person.resumeToken.matches(resume) && entry.until > now {
+            found = entry.person.grant.token
+        }
         return found
     }
 

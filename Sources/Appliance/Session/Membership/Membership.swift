@@ -1,4 +1,5 @@
 package import Access
+package import Audit
 package import RemoteControl
 package import Wire
 
@@ -26,9 +27,9 @@ package struct Membership {
         /// The person's page has no connections: what stood before is closed, and the room offers anew.
         case connect(ParticipantID)
         /// The person is in the room no more, and what they had there is closed.
-        case departed(ParticipantID)
+        case departed(ParticipantID, AuditDeparture)
         /// The page has not joined, and is told why; it may ask again where `mayStay`.
-        case refuse(PageID, String, mayStay: Bool)
+        case refuse(PageID, Refusal, mayStay: Bool)
         /// The person's page may have been closed with a key down.
         case releaseHeld(ParticipantID)
         /// The person's page has its connections still, but may have missed an offer.
@@ -75,6 +76,17 @@ package struct Membership {
     /// Everybody, in the order in which they first came.
     package var everybody: [Member] { members.values.sorted { $0.id.rawValue < $1.id.rawValue } }
     package subscript(id: ParticipantID) -> Member? { members[id] }
+    /// The tokens by which people are here; nobody's where the room asks for none.
+    package var tokens: [ParticipantID: JoinToken] { members.compactMapValues(\.grant.token) }
+
+    /// What the person showed whose page had this secret; `nil` for anybody's else, and where the room asks for nothing.
+    package func token(ofResume resume: String, now: Instant) -> JoinToken? {
+        // All are compared, so that the time tells nothing of whose secret it is.
+        var found = former.token(ofResume: resume, now: now)
+        for member in members.values where member.resumeToken.matches(resume) { found = member.grant.token }
+        return found
+    }
+
     /// Whose page it is; `nil` if it has not joined, or another one is in its place.
     package func owner(of page: PageID) -> ParticipantID? { owners[page] }
 
@@ -89,27 +101,27 @@ package struct Membership {
     ///
     /// - Parameters:
     ///   - share: Whose share of the room's places it counts for.
+    ///   - shown: The token that it has shown, checked; `nil` where the room asks for none.
     ///   - token: A fresh secret, for a person who needs one.
     ///   - chatStart: The line of the chat that is written next.
     package mutating func join(
         _ join: ClientMessage.Join,
         by page: PageID,
         from share: NetworkShare?,
+        showing shown: JoinToken? = nil,
         token: Secret,
         chatStart: Int,
         now: Instant
     ) {
-        guard owners[page] == nil else {
-            return refuse(page, "This page has joined already.", mayStay: true)
-        }
-        let known = known(join)
-        let former = known == nil ? former.person(knownBy: join, now: now) : nil
+        guard owners[page] == nil else { return refuse(page, Refusal(.joinedAlready), mayStay: true) }
+        let known = known(join, showing: shown)
+        let former = known == nil ? former.person(knownBy: join, showing: shown, now: now) : nil
         let before = known?.member.grant ?? former?.grant
-        switch policy.decide(Applicant(name: join.name, share: share, before: before)) {
-        case .refused(let words): refuse(page, words, mayStay: false)
-        case .waiting: refuse(page, "Somebody has to let you in. Try again in a moment.", mayStay: true)
+        switch policy.decide(Applicant(name: join.name, share: share, token: shown, before: before)) {
+        case .refused(let refusal): refuse(page, refusal, mayStay: false)
+        case .waiting: refuse(page, Refusal(.mustBeLetIn), mayStay: true)
         case .admitted(let role, let rights):
-            let grant = Grant(role: role, rights: rights)
+            let grant = Grant(role: role, rights: rights, token: shown)
             if let (member, isByBrowser) = known {
                 // The page that is gone, if it is not, must not take the place back: it comes as somebody of its own.
                 resume(member, join, by: page, share, isByBrowser ? token : member.resumeToken, grant)
@@ -124,7 +136,20 @@ package struct Membership {
     package mutating func leave(by page: PageID, now: Instant) {
         guard let id = owners[page] else { return }
         close(page, .left)
-        depart(id, isRemembered: false, now: now)
+        depart(id, .went, isRemembered: false, now: now)
+        effects.append(.tellPeople)
+    }
+
+    /// The person has to go, and is not known any more if they come back.
+    package mutating func dismiss(
+        _ id: ParticipantID,
+        _ code: SignallingConnection.CloseCode,
+        _ departure: AuditDeparture,
+        now: Instant
+    ) {
+        guard let member = members[id] else { return }
+        if let page = member.page { close(page, code) }
+        depart(id, departure, isRemembered: false, now: now)
         effects.append(.tellPeople)
     }
 
@@ -162,7 +187,8 @@ package struct Membership {
     package mutating func handleTimeout(now: Instant) {
         let due = everybody.filter { $0.departure.map { $0.due <= now } ?? false }
         for member in due {
-            depart(member.id, isRemembered: member.departure?.isRemembered ?? false, now: now)
+            let isRemembered = member.departure?.isRemembered ?? false
+            depart(member.id, isRemembered ? .went : .lost, isRemembered: isRemembered, now: now)
         }
         if !due.isEmpty { effects.append(.tellPeople) }
         former.handleTimeout(now: now)
@@ -180,11 +206,16 @@ package struct Membership {
     // MARK: Coming
 
     /// Who is here already and comes by another page, and whether only their browser says so.
-    private func known(_ join: ClientMessage.Join) -> (member: Member, isByBrowser: Bool)? {
+    ///
+    /// A secret alone proves nothing to a room that asks for tokens: only the same subject comes back as the same person.
+    private func known(
+        _ join: ClientMessage.Join,
+        showing shown: JoinToken?
+    ) -> (member: Member, isByBrowser: Bool)? {
         // All are compared, so that the time tells nothing of whose secret it is.
         var byToken: Member?
         var byBrowser: Member?
-        for member in members.values {
+        for member in members.values where member.grant.token?.subject == shown?.subject {
             if let token = join.resume, member.resumeToken.matches(token) { byToken = member }
             // Two live pages of one browser are two people.
             if member.browser?.isBrowser(of: join, named: member.name) == true, member.page == nil {
@@ -257,17 +288,17 @@ package struct Membership {
             case .admitted: return true
             case .evict(let other):
                 if let page = members[other]?.page { close(page, .evicted) }
-                depart(other, isRemembered: false, now: now)
+                depart(other, .lost, isRemembered: false, now: now)
                 effects.append(.tellPeople)
             case .refused(let refusal):
-                refuse(page, refusal.description, mayStay: false)
+                refuse(page, Refusal(refusal), mayStay: false)
                 return false
             }
         }
     }
 
-    private mutating func refuse(_ page: PageID, _ words: String, mayStay: Bool) {
-        effects.append(.refuse(page, words, mayStay: mayStay))
+    private mutating func refuse(_ page: PageID, _ refusal: Refusal, mayStay: Bool) {
+        effects.append(.refuse(page, refusal, mayStay: mayStay))
     }
 
     // MARK: Going
@@ -286,10 +317,15 @@ package struct Membership {
     }
 
     /// - Parameter isRemembered: For a page that takes long to load anew.
-    private mutating func depart(_ id: ParticipantID, isRemembered: Bool, now: Instant) {
+    private mutating func depart(
+        _ id: ParticipantID,
+        _ departure: AuditDeparture,
+        isRemembered: Bool,
+        now: Instant
+    ) {
         guard let member = members.removeValue(forKey: id) else { return }
         if isRemembered, member.isProved { former.add(FormerPeople.Person(member), now: now) }
-        effects.append(.departed(id))
+        effects.append(.departed(id, departure))
     }
 
     /// How long before its WebSocket a browser that is closed may end its connections.

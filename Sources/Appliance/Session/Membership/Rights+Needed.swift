@@ -45,18 +45,18 @@ extension Rights {
         return needed.isEmpty || !isDisjoint(with: needed)
     }
 
-    /// Why a person with these rights may not do something, in words for them; `nil`: they may.
-    package func refusal(of deed: Deed) -> String? {
+    /// Why a person with these rights may not do something; `nil`: they may.
+    package func refusal(of deed: Deed) -> Refusal? {
         guard !allow(deed) else { return nil }
         return switch deed {
-        case .chat: "You may read the chat in this room, but not write to it."
-        case .message(.grantControl): "You may not give control to somebody else in this room."
-        case .message(.requestControl): "You may watch the desk in this room, but not drive it."
-        case .message: "You may not do this in this room."
-        case .receive(.audio): "You may not hear others in this room."
-        case .receive(.video): "You may not see others in this room."
-        case .send(.audio): "You may not send your microphone in this room."
-        case .send(.video): "You may not send your camera in this room."
+        case .chat: Refusal(.mayNotChat)
+        case .message(.grantControl): Refusal(.mayNotGrant)
+        case .message(.requestControl): Refusal(.mayNotControl)
+        case .message: Refusal(.mayNot)
+        case .receive(.audio): Refusal(.mayNotHear)
+        case .receive(.video): Refusal(.mayNotSee)
+        case .send(.audio): Refusal(.mayNotSpeak)
+        case .send(.video): Refusal(.mayNotShow)
         }
     }
 }
