@@ -130,7 +130,9 @@ package final class AuditFile {
     // MARK: The head
 
     /// Replaces the head as a whole, so that there is always one: the old or the new.
-    private func writeHead() throws(AuditError) {
+    ///
+    /// ``append(_:at:)`` does it; to be called again where that could not.
+    package func writeHead() throws(AuditError) {
         let head: AuditHead
         do throws(UnusableKey) {
             head = try AuditHead(chain, signedWith: key)

@@ -1,3 +1,4 @@
+internal import Access
 internal import Configuration
 internal import IO
 internal import Logging
@@ -97,6 +98,8 @@ extension Configuration {
         controlIdle = try values.number("control.idle", in: 0...3_600) ?? controlIdle
         logLevel = values.text("log.level") ?? logLevel
         access = try AccessSettings(reading: values)
+        audit = try AuditSettings(reading: values)
+        apiSecret = values.text("api.secret")
         try validate()
     }
 
@@ -111,6 +114,13 @@ extension Configuration {
             throw ConfigurationError(
                 key: certificatePath == nil ? "tls.certificate" : "tls.key",
                 problem: "a certificate and its key belong together: set both, or neither"
+            )
+        }
+        guard apiSecret.map({ $0.utf8.count >= TokenKey.shortestSecret }) ?? true else {
+            throw ConfigurationError(
+                key: "api.secret",
+                problem:
+                    "has less than \(TokenKey.shortestSecret) characters (openssl rand -hex 32 makes one)"
             )
         }
         guard Logger.Level(rawValue: logLevel) != nil else {

@@ -94,6 +94,11 @@ package struct Configuration: Hashable, Sendable {
     package var logLevel = "info"
     /// `access.…`, `rights.…` and `room.name`: who may come in, and as what.
     package var access = AccessSettings()
+    /// `audit.…`: what is recorded, and where.
+    package var audit = AuditSettings()
+    /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
+    /// tokens with the scope `admin`.
+    package var apiSecret: String?
 
     package enum CameraCodec: String, CaseIterable, Encodable, Hashable, Sendable {
         case vp8, h264, vp9, av1

@@ -76,6 +76,9 @@ export const enRefusals = {
     'reason.chatNotText': 'Your message was not text.',
     'reason.chatTooFast': 'That was too many messages at once. Wait a moment.',
 
+    'reason.auditFails': 'What happens in this room cannot be recorded at the moment. Nobody new is let in until it '
+        + 'can.',
+
     // Media.
     'reason.noVideoDecoder': 'This browser cannot show the desk: it decodes neither H.264 nor VP8.',
     'reason.oneMicrophone': 'The room takes one microphone a person.',

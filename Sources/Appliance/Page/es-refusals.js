@@ -77,6 +77,9 @@ export const esRefusals = {
     'reason.chatNotText': 'Su mensaje no era texto.',
     'reason.chatTooFast': 'Fueron demasiados mensajes a la vez. Espere un momento.',
 
+    'reason.auditFails': 'En este momento no se puede registrar lo que ocurre en esta sala. Mientras tanto no entra '
+        + 'nadie más.',
+
     // Media.
     'reason.noVideoDecoder': 'Este navegador no puede mostrar el escritorio: no descodifica ni H.264 ni VP8.',
     'reason.oneMicrophone': 'La sala acepta un micrófono por persona.',

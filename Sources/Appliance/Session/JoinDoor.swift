@@ -17,12 +17,24 @@ internal import Wire
         set { tokens?.verifier.keys = newValue }
     }
 
-    /// Lets somebody in, or says why not; returns what they have shown.
+    /// Lets somebody in, or says why not; returns who they are, by the name in what they have shown if it has one.
     ///
     /// - Parameters:
     ///   - share: Where they come from.
     ///   - before: What the person was let in by whose resume secret they have.
     func enter(
+        _ asked: ClientMessage.Join,
+        from share: NetworkShare?,
+        before: JoinToken?,
+        now: Instant
+    ) throws(Refusal) -> (join: ClientMessage.Join, shown: JoinToken?) {
+        let shown = try check(asked.token, from: share, before: before, now: now)
+        var join = asked
+        if let name = try shown?.displayName { join.name = name }
+        return (join, shown)
+    }
+
+    private func check(
         _ text: String?,
         from share: NetworkShare?,
         before: JoinToken?,
@@ -40,6 +52,15 @@ internal import Wire
         } catch {
             throw Refusal(error)
         }
+    }
+
+    /// Checks a token that is not shown to join.
+    func authorize(_ text: String, from share: NetworkShare?, now: Instant) throws(TokenRefusal) -> JoinToken
+    {
+        guard let token = try tokens?.enter(text, from: share, at: Self.seconds, now: now) else {
+            throw .unknownKey
+        }
+        return token
     }
 
     /// Withdraws; returns whose connections have to end.

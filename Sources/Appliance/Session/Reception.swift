@@ -17,6 +17,7 @@ internal import Wire
     private let speakers: Speakers
     private let relay: ControlRelay
     private let door: JoinDoor
+    private let audit: AuditLog
     private let camera: Configuration.CameraCodec
     private let log: Logger
     /// For what the machines wait for.
@@ -33,6 +34,7 @@ internal import Wire
         _ speakers: Speakers,
         relay: ControlRelay,
         door: JoinDoor,
+        audit: AuditLog,
         camera: Configuration.CameraCodec,
         log: Logger
     ) {
@@ -45,6 +47,7 @@ internal import Wire
         self.speakers = speakers
         self.relay = relay
         self.door = door
+        self.audit = audit
         self.camera = camera
         self.log = log
     }
@@ -54,11 +57,9 @@ internal import Wire
         let page = roster.add(connection)
         for await message in connection.messages {
             switch message {
-            case .failure(let bad):
-                connection.send(.error(step: bad.step, bad.refusal))
+            case .failure(let bad): connection.send(.error(step: bad.step, bad.refusal))
             case .success(.ping): connection.send(.pong)
-            case .success(.join(let join)):
-                await handle(join, from: page, on: connection)
+            case .success(.join(let join)): await handle(join, from: page, on: connection)
             case .success(let message): await handle(message, from: page, on: connection)
             }
             // Meanwhile it may have been refused, its person have left, or another page have taken its place.
@@ -72,6 +73,7 @@ internal import Wire
     /// Lets every page go; the relay is not called any more, for it ends after this.
     func close() {
         isClosed = true
+        audit.append(endFor: roster.membership.everybody)
         alarm.stop()
         roster.closePages()
     }
@@ -87,9 +89,7 @@ internal import Wire
 
     /// Ends the connections of whoever is here by a token that has been withdrawn.
     func dismiss(_ people: [ParticipantID]) async {
-        for id in people {
-            roster.membership.dismiss(id, .tokenWithdrawn, .tokenWithdrawn, now: .now())
-        }
+        for id in people { roster.membership.dismiss(id, .tokenWithdrawn, .tokenWithdrawn, now: .now()) }
         await settle()
     }
 
@@ -100,18 +100,17 @@ internal import Wire
         from page: PageID,
         on connection: SignallingConnection
     ) async {
-        var join = asked
         let now = Instant.now()
-        let shown: JoinToken?
+        let (join, shown): (ClientMessage.Join, JoinToken?)
         do throws(Refusal) {
-            let before = join.resume.flatMap { roster.membership.token(ofResume: $0, now: now) }
-            shown = try door.enter(join.token, from: connection.share, before: before, now: now)
-            // Whoever gives links away says who comes by them.
-            if let name = try shown?.displayName { join.name = name }
+            let before = asked.resume.flatMap { roster.membership.token(ofResume: $0, now: now) }
+            (join, shown) = try door.enter(asked, from: connection.share, before: before, now: now)
         } catch {
+            audit.append(error)
             connection.send(.error(step: "join", error))
             return roster.remove(page)
         }
+        roster.membership.closure = audit.mayAdmit ? nil : Refusal(.notRecorded)
         roster.membership.join(
             join,
             by: page,
@@ -220,6 +219,7 @@ internal import Wire
         case .admitted(let id):
             roster.add(id)
             note("Somebody joined", id)
+            audit.append(joinOf: roster.membership[id])
             return .rights(ControlRights(roster.rights(of: id)), of: id)
         case .close(let page, let code):
             roster.connection(of: page)?.close(code)
@@ -228,7 +228,8 @@ internal import Wire
             guard let person = roster[id] else { break }
             publications.end(person)
             subscriptions.begin(person)
-        case .departed(let id, _):
+        case .departed(let id, let departure):
+            audit.append(.left(person: id.rawValue, departure))
             if let person = roster.remove(id) {
                 publications.end(person)
                 subscriptions.end(person)
@@ -236,6 +237,7 @@ internal import Wire
             note("Somebody left", id)
             return .departed(id)
         case .refuse(let page, let refusal, let mayStay):
+            audit.append(refusal)
             roster.connection(of: page)?.send(.error(step: "join", refusal))
             if !mayStay { roster.remove(page) }
         case .releaseHeld(let id): return .pageLost(id)

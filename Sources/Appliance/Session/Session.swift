@@ -1,4 +1,5 @@
 package import Access
+package import Audit
 internal import IO
 package import Logging
 internal import RemoteControl
@@ -26,6 +27,7 @@ internal import Wire
 
     private let roster: Roster
     private let door: JoinDoor
+    package let audit: AuditLog
     private let transports: Transports
     private let control: SessionControl
     package let chat: Chat
@@ -39,6 +41,7 @@ internal import Wire
     /// - Parameters:
     ///   - grace: For pages that are lost.
     ///   - policy: Who may join, and with which rights.
+    ///   - audit: Where what happens is recorded.
     ///   - tokens: What has to be shown to join; `nil`: nothing.
     package init(
         _ configuration: Configuration,
@@ -48,8 +51,10 @@ internal import Wire
         log: Logger,
         grace: Membership.Grace = Membership.Grace(),
         policy: AdmissionPolicy = .everybody,
-        tokens: TokenDoor? = nil
+        tokens: TokenDoor? = nil,
+        audit: AuditLog = AuditLog()
     ) async throws {
+        self.audit = audit
         self.worker = worker
         self.relay = relay
         self.link = link
@@ -115,6 +120,7 @@ internal import Wire
             speakers,
             relay: relay,
             door: door,
+            audit: audit,
             camera: configuration.cameraCodec,
             log: log
         )
@@ -126,6 +132,10 @@ internal import Wire
     /// Follows what happens until the task is cancelled; then every page is let go.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.audit.run() }
+            group.addTask {
+                for await isKept in self.audit.changes { await self.handleAudit(isKept: isKept) }
+            }
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
             group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
             group.addTask { for await event in self.link.events { await self.desk.handle(event) } }
@@ -142,13 +152,44 @@ internal import Wire
     /// Serves one page until its WebSocket ends.
     package func serve(_ connection: SignallingConnection) async { await reception.serve(connection) }
 
+    // MARK: The audit
+
+    /// Whoever lets people in is told when nobody can be.
+    private func handleAudit(isKept: Bool) {
+        guard !isKept, !audit.mayAdmit else { return }
+        for person in roster.everybody where roster.rights(of: person.id).contains(.admit) {
+            roster.send(.error(step: "audit", Refusal(.auditFails)), to: person.id)
+        }
+    }
+
     // MARK: Tokens
 
     /// Refuses a token, or all that somebody was given so far, from now on, and ends the connections of whoever is here
     /// by one.
-    package func withdraw(_ withdrawal: WithdrawnTokens.Withdrawal) async throws(WithdrawnTokens.Full) {
-        await reception.dismiss(try door.withdraw(withdrawal, present: roster.membership.tokens))
+    ///
+    /// - Parameter actor: Who does that.
+    package func withdraw(
+        _ withdrawal: WithdrawnTokens.Withdrawal,
+        by actor: AuditActor = .api
+    ) async throws(WithdrawnTokens.Full) {
+        let people = try door.withdraw(withdrawal, present: roster.membership.tokens)
+        switch withdrawal {
+        case .id(let id): audit.append(.tokenWithdrawn(id: id, by: actor))
+        case .subject(let subject): audit.append(.subjectWithdrawn(subject, by: actor))
+        }
+        await reception.dismiss(people)
     }
+
+    /// What a token of the clinic's back end says, which need not be one to join with.
+    package func authorize(
+        _ token: String,
+        from share: NetworkShare?
+    ) throws(TokenRefusal) -> JoinToken {
+        try door.authorize(token, from: share, now: .now())
+    }
+
+    /// Who is in the room, as the clinic's back end is told.
+    package var people: [Member] { roster.membership.everybody }
 
     /// The keys that tokens are checked by have changed; who is in the room stays.
     package func setKeys(_ keys: TokenKeys) { door.keys = keys }
@@ -235,6 +276,7 @@ internal import Wire
         // The rest is read after these, in one piece.
         var health = RoomHealth()
         health.people = roster.membership.count
+        health.isAuditKept = audit.isKept
         health.isDeskConnected = desk.isConnected
         health.deskStreams = desk.wantedStreams.sorted { $0.rawValue < $1.rawValue }.map { "\($0)" }
         health.control.forwarded = control.forwarded

@@ -20,7 +20,8 @@ final class SessionRoom: Sendable {
         _ configuration: Configuration = Configuration(),
         grace: Membership.Grace = Membership.Grace(),
         policy: AdmissionPolicy = .everybody,
-        tokens: TokenDoor? = nil
+        tokens: TokenDoor? = nil,
+        audit: AuditLog = AuditLog()
     ) async throws {
         var media = WorkerConfiguration()
         media.bindAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
@@ -41,7 +42,8 @@ final class SessionRoom: Sendable {
             log: log,
             grace: grace,
             policy: policy,
-            tokens: tokens
+            tokens: tokens,
+            audit: audit
         )
         running = Task { [session] in await session.run() }
     }

@@ -51,6 +51,8 @@ package struct Membership {
         package init() {}
     }
 
+    /// Why nobody new comes in now; `nil`: they may.
+    package var closure: Refusal?
     private let grace: Grace
     private let policy: AdmissionPolicy
     private var places: Places
@@ -125,6 +127,8 @@ package struct Membership {
             if let (member, isByBrowser) = known {
                 // The page that is gone, if it is not, must not take the place back: it comes as somebody of its own.
                 resume(member, join, by: page, share, isByBrowser ? token : member.resumeToken, grant)
+            } else if let closure, former == nil {
+                refuse(page, closure, mayStay: false)
             } else if makePlace(for: page, share, now: now) {
                 if let former { self.former.remove(former.id) }
                 admit(join, by: page, share, former, token, grant, chatStart: chatStart, now: now)

@@ -18,6 +18,9 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
 
     case chatEmpty, chatNotText, chatTooFast, chatTooLong
 
+    /// To people in the room.
+    case auditFails
+
     // Media.
     case cameraNotTaken, connectionFailed, microphoneNotTaken, noVideoDecoder, oneCamera, oneMicrophone,
         tooMuchSent
@@ -97,6 +100,9 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .chatNotText: "Your message was not text."
         case .chatTooFast: "That was too many messages at once. Wait a moment."
         case .chatTooLong: "Your message is too long. Shorten it, or send it in parts."
+
+        case .auditFails:
+            "What happens in this room cannot be recorded at the moment. Nobody new is let in until it can."
 
         case .cameraNotTaken: "Your camera cannot be sent: the room does not take it as it is offered."
         case .connectionFailed: "The room could not set up your connection. Reload the page."
