@@ -215,6 +215,10 @@ static const unsigned char network_js[] = {
 #embed "../Appliance/Page/network.js"
 };
 
+static const unsigned char openapi_json[] = {
+#embed "../Appliance/Page/openapi.json"
+};
+
 static const unsigned char outbox_js[] = {
 #embed "../Appliance/Page/outbox.js"
 };
@@ -429,6 +433,7 @@ static const struct CPage_file files[] = {
     {"names.js", names_js, sizeof names_js},
     {"network-words.js", network_words_js, sizeof network_words_js},
     {"network.js", network_js, sizeof network_js},
+    {"openapi.json", openapi_json, sizeof openapi_json},
     {"outbox.js", outbox_js, sizeof outbox_js},
     {"own-network.js", own_network_js, sizeof own_network_js},
     {"panels.css", panels_css, sizeof panels_css},

@@ -31,6 +31,7 @@
   const handlers = {
     ping: () => fake.send({ type: "pong" }),
     join: ({ name, resume, fresh }) => {
+      if (fake.refusal) return fake.send({ type: "error", step: "join", ...fake.refusal });
       fake.you.name = name;
       fake.people = [entry(fake.you), ...fake.people.filter(({ id }) => id !== fake.you.id)];
       const control = { holder: null, lease: null, asks: [], waiting: false };

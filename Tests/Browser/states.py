@@ -58,3 +58,10 @@ def walk(page):
     yield "banner"
     page.click("#leave-button")
     yield "left"
+    page.evaluate("() => (fake.refusal = { code: 'tokenNotYetValid', values: { seconds: 90 }, message: 'Not yet.' })")
+    page.click("#rejoin")
+    wait(page, "document.getElementById('link').checkVisibility()")
+    yield "link refused"
+    page.evaluate("() => (fake.refusal = null)")
+    page.click("#link-again")
+    wait(page, "deskroom.state().people > 0")

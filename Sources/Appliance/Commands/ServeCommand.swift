@@ -72,9 +72,16 @@ struct ServeCommand: AsyncParsableCommand {
     ) async throws {
         let log = Logger(label: "deskroom")
         let tls = try ServerCertificate.context(for: configuration)
+        var writer: AuditWriter?
+        if let file = try configuration.audit.open() { writer = try AuditWriter(file, log: log) }
+        let audit = AuditLog(writer, isRequired: configuration.audit.isRequired)
         let access = try AccessKeys(configuration.access, now: Int64(Date().timeIntervalSince1970))
         access.tell(log)
-        let secrets = [configuration.keyPath, config, configuration.access.keyFile].compactMap { $0 }
+        let secrets = [
+            configuration.keyPath, config, configuration.access.keyFile, configuration.audit.key,
+            configuration.audit.file,
+        ]
+        .compactMap { $0 }
         let confinement = try DeskConfinement(configuration, secrets: secrets, environment: environment)
         confinement.tell(log)
         let directory = try RuntimeDirectory(
@@ -103,6 +110,7 @@ struct ServeCommand: AsyncParsableCommand {
         let processes = try ChildProcesses(limit: limit)
         worker.start()
         link.start()
+        writer?.start()
         processes.start()
         let session = try await Session(
             configuration,
@@ -111,8 +119,10 @@ struct ServeCommand: AsyncParsableCommand {
             link: link,
             log: log,
             policy: access.policy,
-            tokens: access.door
+            tokens: access.door,
+            audit: audit
         )
+        let api = RoomAPI(session, configuration, signer: access.signer)
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
@@ -120,6 +130,7 @@ struct ServeCommand: AsyncParsableCommand {
             maximumConnections: limit.connections(atMost: WebServer.mostConnections),
             log: log,
             health: { await session.health() },
+            api: api,
             onConnection: { await session.serve($0) }
         ).application { port in
             let address = Self.address(configuration, port: port)
@@ -178,6 +189,7 @@ private struct Room: Service, CustomStringConvertible {
         await relay.stop()
         await link.stop()
         await worker.stop()
+        await session.audit.stop()
     }
 }
 
