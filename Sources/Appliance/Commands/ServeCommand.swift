@@ -94,7 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
         let worker = try Worker(WorkerConfiguration(configuration))
         let link = try DeskLink()
         let breaker = ProgramBreaker()
-        let relay = ControlRelay(on: worker.executor, lease: ControlLease(configuration)) {
+        let relay = ControlRelay(on: worker.executor, floor: FloorControl(configuration)) {
             log.warning("The desk does not answer and is cut off")
             breaker.trip()
         }
@@ -207,12 +207,12 @@ private struct Desk: Service, CustomStringConvertible {
     }
 }
 
-extension ControlLease {
+extension FloorControl {
     init(_ configuration: Configuration) {
         // Nobody drives the desk of whom the session has not said that they may.
         self.init(
-            idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle)),
-            others: []
+            policy: configuration.control,
+            idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle))
         )
     }
 }

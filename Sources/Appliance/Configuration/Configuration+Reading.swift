@@ -2,6 +2,7 @@ internal import Access
 internal import Configuration
 internal import IO
 internal import Logging
+internal import RemoteControl
 internal import SystemPackage
 internal import Wire
 
@@ -96,6 +97,7 @@ extension Configuration {
         maximumPeople = try values.number("session.people", in: 1...500) ?? maximumPeople
         sharing = try values.number("session.sharing", in: 0...500) ?? sharing
         controlIdle = try values.number("control.idle", in: 0...3_600) ?? controlIdle
+        control = try ControlPolicy(reading: values)
         logLevel = values.text("log.level") ?? logLevel
         access = try AccessSettings(reading: values)
         audit = try AuditSettings(reading: values)

@@ -1,3 +1,5 @@
+package import RemoteControl
+
 /// Everything that can be set about one room, parsed and validated once; nobody else reads a setting.
 ///
 /// A key such as `http.port` is the environment variable `DESKROOM_HTTP_PORT`, also as a line of the file
@@ -90,6 +92,14 @@ package struct Configuration: Hashable, Sendable {
     /// `control.idle`: seconds after which a holder of control who does nothing loses it to somebody who asks, 0
     /// to 3,600; 0: never; default 120.
     package var controlIdle = 120
+    /// `control.ask`: who answers somebody that asks for control while another one has it: `holder`, `clinician` (whoever
+    /// may give it) or `both`; default `holder`.
+    ///
+    /// `control.free`: what somebody gets who asks while nobody has it: `take` it, or `ask` whoever may give it; default `take`.
+    /// `control.consent`: whose consent is needed before somebody else drives: `none` or `client`; default `none`.
+    /// `control.limit`: seconds for which those have control who may not give it, 0 or 10 to 86,400; 0, the default:
+    /// without an end. `control.timeout`: seconds after which no answer is a No, 5 to 300; default 30.
+    package var control = ControlPolicy()
     /// `log.level`: trace, debug, info, notice, warning, error or critical; default info.
     package var logLevel = "info"
     /// `access.…`, `rights.…` and `room.name`: who may come in, and as what.

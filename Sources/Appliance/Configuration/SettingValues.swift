@@ -25,6 +25,17 @@ struct SettingValues {
         }
     }
 
+    func choice<Choice: CaseIterable & RawRepresentable<String>>(
+        _ key: String
+    ) throws(ConfigurationError) -> Choice? {
+        guard let text = text(key) else { return nil }
+        guard let value = Choice(rawValue: text) else {
+            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ConfigurationError(key: key, problem: "“\(text)” is none of \(names)")
+        }
+        return value
+    }
+
     func number(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
         guard let text = text(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {

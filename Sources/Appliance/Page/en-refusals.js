@@ -53,6 +53,10 @@ export const enRefusals = {
     'reason.tokenWrongAlgorithm': 'This link is not from anybody this room knows. Open it again as it was sent to '
         + 'you, or ask for a new one.',
 
+    // What concerns somebody else.
+    'reason.notYourself': 'You cannot do this to yourself.',
+    'reason.personNotThere': 'This person is not there any more.',
+
     // What this person has no right to.
     'reason.mayNot': 'You may not do this in this room.',
     'reason.mayNotChat': 'You may read the chat in this room, but not write to it.',
@@ -69,6 +73,17 @@ export const enRefusals = {
     'reason.controlUnavailable': 'Nobody can be given control now.',
     'reason.controlIdle': 'Control has passed on: nothing came from you for a while.',
     'reason.controlRevoked': 'You may not drive the desk any more.',
+    'reason.controlAskedClinician': 'Whoever may give control has been told that you ask.',
+    'reason.controlAskedConsent': 'The client is asked for consent first.',
+    'reason.controlAskedOf': '{name} has been told that you ask.',
+    'reason.controlConsentWithdrawn': 'The client does not consent to it any more.',
+    'reason.controlDeclined': '{name} has said no for now.',
+    'reason.controlDeskRestarted': 'The desk was started again. Ask for control anew.',
+    'reason.controlLocked': 'You are to watch for now.',
+    'reason.controlNoConsent': 'There is no consent that you drive the desk.',
+    'reason.controlNotToThem': 'This person cannot be given control at the moment.',
+    'reason.controlTakenBack': 'Control was taken back.',
+    'reason.controlTimeIsUp': 'Your time in control is over.',
 
     // Chat.
     'reason.chatEmpty': 'There was nothing in your message that can be seen.',

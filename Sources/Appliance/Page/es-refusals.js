@@ -54,6 +54,10 @@ export const esRefusals = {
     'reason.tokenWrongAlgorithm': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se '
         + 'lo enviaron, o pida uno nuevo.',
 
+    // What concerns somebody else.
+    'reason.notYourself': 'Usted no puede hacer esto consigo mismo.',
+    'reason.personNotThere': 'Esta persona ya no está.',
+
     // What this person has no right to.
     'reason.mayNot': 'En esta sala usted no tiene permiso para hacer esto.',
     'reason.mayNotChat': 'En esta sala usted puede leer el chat, pero no escribir en él.',
@@ -70,6 +74,17 @@ export const esRefusals = {
     'reason.controlUnavailable': 'En este momento no se puede dar el control a nadie.',
     'reason.controlIdle': 'El control pasó a otra persona: usted no hizo nada por un rato.',
     'reason.controlRevoked': 'Usted ya no puede controlar el escritorio.',
+    'reason.controlAskedClinician': 'Se avisó a quienes pueden dar el control que usted lo pide.',
+    'reason.controlAskedConsent': 'Primero se pide permiso al paciente.',
+    'reason.controlAskedOf': 'Se avisó a {name} que usted pide el control.',
+    'reason.controlConsentWithdrawn': 'El paciente retiró su permiso.',
+    'reason.controlDeclined': '{name} dijo que no por ahora.',
+    'reason.controlDeskRestarted': 'El escritorio se inició de nuevo. Vuelva a pedir el control.',
+    'reason.controlLocked': 'Por ahora a usted le toca mirar.',
+    'reason.controlNoConsent': 'No hay permiso para que usted controle el escritorio.',
+    'reason.controlNotToThem': 'En este momento no se le puede dar el control a esta persona.',
+    'reason.controlTakenBack': 'Se le retiró el control.',
+    'reason.controlTimeIsUp': 'Se terminó su tiempo con el control.',
 
     // Chat.
     'reason.chatEmpty': 'En su mensaje no había nada visible.',

@@ -154,11 +154,10 @@ internal import Wire
         case .leave:
             roster.membership.leave(by: page, now: .now())
             await settle()
-        case .requestControl: await control.request(by: id)
-        case .releaseControl: await relay.release(by: id)
-        case .grantControl(let other): await control.grant(to: ParticipantID(other), by: id)
-        case .declineControl(let other): await control.decline(ParticipantID(other), by: id)
-        case .visibility(let isHidden): await relay.handleVisibility(of: id, isHidden: isHidden)
+        case .consent, .declineControl, .eyesOnMe, .grantControl, .lock, .releaseControl, .requestControl,
+            .revokeControl:
+            await control.handle(message, from: id)
+        case .visibility(let isHidden): await control.handleVisibility(of: id, isHidden: isHidden)
         case .goodbye: roster.membership.handleGoodbye(of: page)
         }
     }
@@ -220,7 +219,7 @@ internal import Wire
             roster.add(id)
             note("Somebody joined", id)
             audit.append(joinOf: roster.membership[id])
-            return .rights(ControlRights(roster.rights(of: id)), of: id)
+            return roster.standing(of: id).map { .standing($0, of: id) }
         case .close(let page, let code):
             roster.connection(of: page)?.close(code)
             roster.remove(page)
@@ -246,7 +245,7 @@ internal import Wire
             guard let person = roster[id] else { break }
             publications.updateRights(of: person)
             subscriptions.updateTracks(for: person)
-            return .rights(ControlRights(roster.rights(of: id)), of: id)
+            return roster.standing(of: id).map { .standing($0, of: id) }
         case .tellPeople: roster.tellPeople()
         case .welcome(let page, let id, let isResumed):
             if isResumed { note("Somebody is back", id) }

@@ -30,6 +30,7 @@ internal import Wire
 
     /// Nothing, for somebody who is not in the room.
     func rights(of id: ParticipantID) -> Rights { membership[id]?.grant.rights ?? [] }
+    func standing(of id: ParticipantID) -> FloorStanding? { membership[id].map { FloorStanding($0.grant) } }
     func name(of id: ParticipantID) -> String? { membership[id]?.name.text }
     func isAway(_ id: ParticipantID) -> Bool { membership[id]?.page == nil }
 

@@ -1,22 +1,35 @@
+package import Access
 internal import Foundation
+package import RemoteControl
+internal import Wire
 
 /// A message from a page: one JSON object in one WebSocket text frame, told apart by its field `type`.
 ///
 /// `docs/signalling.md` says what each means.
 package enum ClientMessage: Hashable, Sendable {
-    /// The holder keeps control although this person asks for it.
+    /// A client consents that somebody drives, or does not, or does not any more.
+    ///
+    /// - Parameter wording: The version of the words that they were shown.
+    case consent(id: UInt32, isGiven: Bool, wording: Identifier? = nil)
+    /// Somebody who asks for control does not get it.
     case declineControl(person: UInt64)
+    /// Shows the desk large on somebody's page, who is to watch; `nil`: on everybody's.
+    case eyesOnMe(person: UInt64?, isOn: Bool)
     /// The page is being closed, or loaded anew.
     case goodbye
-    /// The holder gives control to this person, who has asked for it.
-    case grantControl(person: UInt64)
+    /// Gives control to this person: by the holder to somebody who asks, by whoever may to anybody.
+    case grantControl(person: UInt64, terms: ControlTerms? = nil)
     case join(Join)
     case leave
+    /// Somebody, or everybody, does not get control and does not keep it.
+    case lock(person: UInt64?, isOn: Bool)
     case ping
     case publishOffer(sdp: String)
     case releaseControl
     case requestControl
     case restartSubscribe
+    /// Takes control from whoever has it.
+    case revokeControl
     case setMedia(RoomMessage.Media)
     case subscribeAnswer(sdp: String, id: Int)
     /// The browser could make nothing of the room's offer.
@@ -80,16 +93,25 @@ package enum ClientMessage: Hashable, Sendable {
             throw BadMessage(step: nil, "a message is one JSON object with a text field “type”")
         }
         switch wire.type {
+        case "consent":
+            guard let id = wire.id.flatMap({ UInt32(exactly: $0) }), let given = wire.given else {
+                throw BadMessage(step: wire.type, "“id” or “given” is missing")
+            }
+            self = .consent(id: id, isGiven: given, wording: wire.wording.flatMap { Identifier($0) })
         case "declineControl": self = .declineControl(person: try Self.person(wire))
+        case "eyesOnMe": self = .eyesOnMe(person: wire.person, isOn: try Self.isOn(wire))
         case "goodbye": self = .goodbye
-        case "grantControl": self = .grantControl(person: try Self.person(wire))
+        case "grantControl":
+            self = .grantControl(person: try Self.person(wire), terms: try Self.terms(wire))
         case "join": self = .join(try Self.join(wire))
         case "leave": self = .leave
+        case "lock": self = .lock(person: wire.person, isOn: try Self.isOn(wire))
         case "ping": self = .ping
         case "publishOffer": self = .publishOffer(sdp: try Self.sdp(wire))
         case "releaseControl": self = .releaseControl
         case "requestControl": self = .requestControl
         case "restartSubscribe": self = .restartSubscribe
+        case "revokeControl": self = .revokeControl
         case "subscribeAnswer":
             guard let id = wire.id else { throw BadMessage(step: wire.type, "“id” is missing") }
             self = .subscribeAnswer(sdp: try Self.sdp(wire), id: id)
@@ -145,6 +167,30 @@ package enum ClientMessage: Hashable, Sendable {
         return person
     }
 
+    private static func isOn(_ wire: Wire) throws(BadMessage) -> Bool {
+        guard let isOn = wire.on else { throw BadMessage(step: wire.type, "“on” is missing") }
+        return isOn
+    }
+
+    /// `nil`, if the message says nothing of them.
+    private static func terms(_ wire: Wire) throws(BadMessage) -> ControlTerms? {
+        guard wire.leaseRights != nil || wire.seconds != nil else { return nil }
+        var terms = ControlTerms()
+        if let names = wire.leaseRights {
+            guard let rights = ControlRights(names: names), !rights.isEmpty else {
+                throw BadMessage(step: wire.type, "“leaseRights” are not “pointer”, “keyboard” or both")
+            }
+            terms.rights = rights
+        }
+        if let seconds = wire.seconds {
+            guard (5...86_400).contains(seconds) else {
+                throw BadMessage(step: wire.type, "“seconds” is not 5 to 86,400")
+            }
+            terms.limit = .seconds(Int64(seconds))
+        }
+        return terms
+    }
+
     private static func sdp(_ wire: Wire) throws(BadMessage) -> String {
         guard let sdp = wire.sdp, !sdp.isEmpty else { throw BadMessage(step: wire.type, "“sdp” is missing") }
         return sdp
@@ -158,6 +204,11 @@ package enum ClientMessage: Hashable, Sendable {
         var browser: String?
         var token: String?
         var hidden: Bool?
+        var given: Bool?
+        var wording: String?
+        var leaseRights: [String]?
+        var on: Bool?
+        var seconds: Int?
         var person: UInt64?
         var sdp: String?
         var id: Int?

@@ -66,7 +66,9 @@ package struct MessagePace {
 extension ClientMessage {
     package var pace: MessagePace.Kind {
         switch self {
-        case .declineControl, .grantControl, .releaseControl, .requestControl: .control
+        case .consent, .declineControl, .eyesOnMe, .grantControl, .lock, .releaseControl, .requestControl,
+            .revokeControl:
+            .control
         case .goodbye, .join, .leave, .setMedia, .visibility: .state
         case .ping: .ping
         case .publishOffer, .restartSubscribe, .subscribeAnswer, .subscribeFailed: .negotiation

@@ -3,7 +3,9 @@ internal import Foundation
 /// A message from the room to a page, written as one JSON object with the field `type`.
 package enum RoomMessage: Hashable, Sendable {
     case control(Control)
-    /// Tells the holder that somebody asks for control, and in how many seconds it passes on at the earliest if
+    /// Tells the holder in how many seconds their time is over.
+    case controlEnding(within: Int)
+    /// Tells whoever may answer that somebody asks for control, and in how many seconds it passes on at the earliest if
     /// the holder neither acts nor answers; `nil`, in JSON `null`: never.
     case controlRequested(from: Person, within: Int?)
     /// What a page gets of its sections, by mid; those left out are as before.
@@ -79,55 +81,6 @@ package enum RoomMessage: Hashable, Sendable {
         }
     }
 
-    /// Who drives the desk, as one person is told.
-    package struct Control: Encodable, Hashable, Sendable {
-        /// `nil`, in JSON `null`: nobody.
-        package var holder: Person?
-        /// Only for the holder.
-        package var lease: UInt32?
-        /// Only for the holder: who waits for control, longest first.
-        package var asks: [Person]
-        /// Whether the person who is told waits for control.
-        package var waiting: Bool
-        /// Why a request was refused.
-        package var denied: Refusal?
-        /// Why this person has lost control.
-        package var ended: Refusal?
-
-        package init(
-            holder: Person?,
-            lease: UInt32? = nil,
-            asks: [Person] = [],
-            waiting: Bool = false,
-            denied: Refusal? = nil
-        ) {
-            self.holder = holder
-            self.lease = lease
-            self.asks = asks
-            self.waiting = waiting
-            self.denied = denied
-        }
-
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: Key.self)
-            try container.encode(holder, forKey: .holder)
-            try container.encode(lease, forKey: .lease)
-            try container.encode(asks, forKey: .asks)
-            try container.encode(waiting, forKey: .waiting)
-            try container.encodeIfPresent(denied?.message, forKey: .denied)
-            try container.encodeIfPresent(denied?.code?.rawValue, forKey: .deniedCode)
-            try container.encodeIfPresent(ended?.message, forKey: .ended)
-            try container.encodeIfPresent(ended?.code?.rawValue, forKey: .endedCode)
-            if let values = (denied ?? ended)?.values, !values.isEmpty {
-                try container.encode(values, forKey: .values)
-            }
-        }
-
-        private enum Key: CodingKey {
-            case asks, denied, deniedCode, ended, endedCode, holder, lease, values, waiting
-        }
-    }
-
     package struct Desk: Encodable, Hashable, Sendable {
         package enum State: String, Encodable, Hashable, Sendable {
             case failed, live, restarting, starting, waitingForScreen, waitingForSound
@@ -189,6 +142,7 @@ package enum RoomMessage: Hashable, Sendable {
     package var json: String {
         switch self {
         case .control(let control): Self.encode("control", control)
+        case .controlEnding(let seconds): Self.encode("controlEnding", ["within": seconds])
         case .controlRequested(let person, let within):
             Self.encode("controlRequested", ControlRequest(from: person, within: within))
         case .delivery(let tracks): Self.encode("delivery", ["tracks": tracks])

@@ -9,7 +9,10 @@ import Testing
         arguments: [
             (Rights.Deed.chat, Rights.chat), (.send(.audio), .speak), (.send(.video), .camera),
             (.receive(.audio), .hear), (.receive(.video), .see),
-            (.message(.requestControl), [.pointer, .keyboard]), (.message(.grantControl(person: 1)), .grant),
+            (.message(.requestControl), [.pointer, .keyboard]),
+            (.message(.grantControl(person: 1)), [.grant, .pointer, .keyboard]),
+            (.message(.revokeControl), .grant), (.message(.lock(person: nil, isOn: true)), .grant),
+            (.message(.eyesOnMe(person: 1, isOn: true)), .grant),
         ] as [(Rights.Deed, Rights)]
     )
     func whatNeedsARightIsRefusedInWordsWithoutIt(_ deed: Rights.Deed, _ needed: Rights) throws {
@@ -21,7 +24,8 @@ import Testing
 
     /// Whoever is in the room may stay, look after their connections, and go.
     @Test(arguments: [
-        ClientMessage.declineControl(person: 1), .goodbye, .leave, .ping, .publishOffer(sdp: ""),
+        ClientMessage.consent(id: 1, isGiven: true), .declineControl(person: 1), .goodbye, .leave, .ping,
+        .publishOffer(sdp: ""),
         .releaseControl,
         .restartSubscribe, .setMedia(RoomMessage.Media()), .subscribeAnswer(sdp: "", id: 1),
         .subscribeFailed(id: 1), .views([]), .visibility(isHidden: true),

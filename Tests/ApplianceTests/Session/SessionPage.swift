@@ -27,6 +27,13 @@ actor SessionPage {
     /// How often it was told why it does not get control.
     private(set) var denials = 0
     private(set) var ended: String?
+    /// Who is kept from control, and whose page shows the desk large.
+    private(set) var locked: [UInt64] = []
+    private(set) var eyesOnMe: [UInt64] = []
+    private(set) var consents: [Told.Consent] = []
+    /// When the holder's time is over.
+    private(set) var until: Int64?
+    private(set) var rights: [String] = []
     private var serving: Task<Void, Never>?
     private var reading: Task<Void, Never>?
     private let answersOffers: Bool
@@ -61,6 +68,11 @@ actor SessionPage {
             denied = told.denied ?? denied
             if told.denied != nil { denials += 1 }
             ended = told.ended ?? ended
+            locked = told.locked ?? []
+            eyesOnMe = told.eyesOnMe ?? []
+            consents = told.consents ?? []
+            until = told.until
+            rights = told.rights ?? []
         case "controlRequested": requests.append(told.from?.name ?? "")
         case "error":
             errors.append(told.message ?? "")
@@ -110,6 +122,12 @@ actor SessionPage {
             var away: Bool
         }
 
+        struct Consent: Decodable {
+            var id: UInt32
+            var person: Person
+            var given: Bool
+        }
+
         var type: String
         var message: String?
         var code: String?
@@ -126,5 +144,10 @@ actor SessionPage {
         var waiting: Bool?
         var denied: String?
         var ended: String?
+        var locked: [UInt64]?
+        var eyesOnMe: [UInt64]?
+        var consents: [Consent]?
+        var until: Int64?
+        var rights: [String]?
     }
 }

@@ -12,7 +12,7 @@ final class SessionRoom: Sendable {
     let session: Session
     let worker: Worker
     let desk: SessionDesk
-    private let relay: ControlRelay
+    let relay: ControlRelay
     private let link: DeskLink
     private let running: Task<Void, Never>
 
@@ -29,7 +29,7 @@ final class SessionRoom: Sendable {
         worker = try Worker(media)
         link = try DeskLink()
         desk = SessionDesk(link)
-        relay = ControlRelay(on: worker.executor, lease: ControlLease(others: []))
+        relay = ControlRelay(on: worker.executor, floor: FloorControl(policy: configuration.control))
         worker.start()
         link.start()
         var log = Logger(label: "test")
@@ -107,10 +107,28 @@ actor SessionDesk {
     /// The next command about media.
     func nextCommand() async -> DeskCommand? {
         while let command = await nextMessage() {
-            if case .releaseAll = command { continue }
+            if case .releaseAll(let mark) = command {
+                handleReached(mark)
+                continue
+            }
             return command
         }
         return nil
+    }
+
+    /// Says that everything up to the mark has been carried out.
+    func handleReached(_ mark: DeskMark) {
+        let report = DeskReport.reached(mark).encoded()
+        _ = socket?.send(report.span.bytes)
+    }
+
+    /// The next message if there is one by now.
+    func poll() -> DeskCommand? {
+        var buffer = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
+        var span = buffer.mutableSpan
+        var bytes = span.mutableBytes
+        guard case .message(let length)? = socket?.receive(into: &bytes) else { return nil }
+        return try? DeskCommand(parsing: buffer.span.bytes.extracting(first: length))
     }
 
     private func nextMessage() async -> DeskCommand? {

@@ -9,3 +9,13 @@ extension ControlRights {
         if rights.contains(.keyboard) { insert(.keyboard) }
     }
 }
+
+extension FloorStanding {
+    package init(_ grant: Grant) {
+        self.init(
+            rights: ControlRights(grant.rights),
+            mayGrant: grant.rights.contains(.grant),
+            isClient: grant.role == .client
+        )
+    }
+}

@@ -30,9 +30,11 @@ extension Rights {
 
     private static func needed(for message: ClientMessage) -> Rights {
         switch message {
-        case .grantControl: .grant
+        // Also whoever has control, to somebody that asks them: the floor decides.
+        case .grantControl: [.grant, .pointer, .keyboard]
+        case .eyesOnMe, .lock, .revokeControl: .grant
         case .requestControl: [.pointer, .keyboard]
-        case .declineControl, .goodbye, .join, .leave, .ping, .publishOffer, .releaseControl,
+        case .consent, .declineControl, .goodbye, .join, .leave, .ping, .publishOffer, .releaseControl,
             .restartSubscribe,
             .setMedia, .subscribeAnswer, .subscribeFailed, .views, .visibility:
             []
@@ -50,7 +52,7 @@ extension Rights {
         guard !allow(deed) else { return nil }
         return switch deed {
         case .chat: Refusal(.mayNotChat)
-        case .message(.grantControl): Refusal(.mayNotGrant)
+        case .message(.grantControl), .message(.revokeControl): Refusal(.mayNotGrant)
         case .message(.requestControl): Refusal(.mayNotControl)
         case .message: Refusal(.mayNot)
         case .receive(.audio): Refusal(.mayNotHear)

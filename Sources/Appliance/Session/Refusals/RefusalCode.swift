@@ -10,11 +10,17 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         tokenOtherAudience, tokenOtherRoom, tokenSpent, tokenSpentIsFull, tokenTooLong, tokenTooManyTries,
         tokenUnknownKey, tokenUnsupported, tokenWithdrawn, tokenWrongAlgorithm
 
+    // What concerns somebody else.
+    case notYourself, personNotThere
+
     // What somebody has no right to.
     case mayNot, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotSee, mayNotShow, mayNotSpeak
 
     // Control.
-    case controlAsked, controlIdle, controlKept, controlRevoked, controlUnavailable
+    case controlAsked, controlAskedClinician, controlAskedConsent, controlAskedOf, controlConsentWithdrawn,
+        controlDeclined, controlDeskRestarted, controlIdle, controlKept, controlLocked, controlNoConsent,
+        controlNotToThem,
+        controlRevoked, controlTakenBack, controlTimeIsUp, controlUnavailable
 
     case chatEmpty, chatNotText, chatTooFast, chatTooLong
 
@@ -81,6 +87,9 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
             "There were too many tries with links that are not valid. Wait {wait}, then try again."
         case .tokenWithdrawn: "This link has been withdrawn. Ask whoever sent it to you what to do."
 
+        case .notYourself: "You cannot do this to yourself."
+        case .personNotThere: "This person is not there any more."
+
         case .mayNot: "You may not do this in this room."
         case .mayNotChat: "You may read the chat in this room, but not write to it."
         case .mayNotControl: "You may watch the desk in this room, but not drive it."
@@ -91,9 +100,20 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .mayNotSpeak: "You may not send your microphone in this room."
 
         case .controlAsked: "{name} is in control, and has been told that you ask."
+        case .controlAskedClinician: "Whoever may give control has been told that you ask."
+        case .controlAskedConsent: "The client is asked for consent first."
+        case .controlAskedOf: "{name} has been told that you ask."
+        case .controlConsentWithdrawn: "The client does not consent to it any more."
+        case .controlDeclined: "{name} has said no for now."
+        case .controlDeskRestarted: "The desk was started again. Ask for control anew."
         case .controlIdle: "Control has passed on: nothing came from you for a while."
         case .controlKept: "{name} would like to keep it for now."
+        case .controlLocked: "You are to watch for now."
+        case .controlNoConsent: "There is no consent that you drive the desk."
+        case .controlNotToThem: "This person cannot be given control at the moment."
         case .controlRevoked: "You may not drive the desk any more."
+        case .controlTakenBack: "Control was taken back."
+        case .controlTimeIsUp: "Your time in control is over."
         case .controlUnavailable: "Nobody can be given control now."
 
         case .chatEmpty: "There was nothing in your message that can be seen."
