@@ -6,375 +6,303 @@
 static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/announcer.js"
 };
-
 static const unsigned char bar_css[] = {
 #embed "../Appliance/Page/bar.css"
 };
-
 static const unsigned char camera_sender_js[] = {
 #embed "../Appliance/Page/camera-sender.js"
 };
-
 static const unsigned char capture_words_js[] = {
 #embed "../Appliance/Page/capture-words.js"
 };
-
 static const unsigned char capture_js[] = {
 #embed "../Appliance/Page/capture.js"
 };
-
 static const unsigned char catalogue_js[] = {
 #embed "../Appliance/Page/catalogue.js"
 };
-
 static const unsigned char chat_entry_js[] = {
 #embed "../Appliance/Page/chat-entry.js"
 };
-
 static const unsigned char chat_length_js[] = {
 #embed "../Appliance/Page/chat-length.js"
 };
-
 static const unsigned char chat_panel_js[] = {
 #embed "../Appliance/Page/chat-panel.js"
 };
-
 static const unsigned char chat_js[] = {
 #embed "../Appliance/Page/chat.js"
 };
-
 static const unsigned char codecs_js[] = {
 #embed "../Appliance/Page/codecs.js"
 };
-
 static const unsigned char conference_view_js[] = {
 #embed "../Appliance/Page/conference-view.js"
 };
-
 static const unsigned char conference_js[] = {
 #embed "../Appliance/Page/conference.js"
 };
-
 static const unsigned char control_words_js[] = {
 #embed "../Appliance/Page/control-words.js"
 };
-
 static const unsigned char control_js[] = {
 #embed "../Appliance/Page/control.js"
 };
-
 static const unsigned char cursor_js[] = {
 #embed "../Appliance/Page/cursor.js"
 };
-
 static const unsigned char departure_js[] = {
 #embed "../Appliance/Page/departure.js"
 };
-
 static const unsigned char device_choices_js[] = {
 #embed "../Appliance/Page/device-choices.js"
 };
-
 static const unsigned char device_offer_js[] = {
 #embed "../Appliance/Page/device-offer.js"
 };
-
 static const unsigned char devices_js[] = {
 #embed "../Appliance/Page/devices.js"
 };
-
 static const unsigned char diagnosis_js[] = {
 #embed "../Appliance/Page/diagnosis.js"
 };
-
 static const unsigned char drops_js[] = {
 #embed "../Appliance/Page/drops.js"
 };
-
 static const unsigned char durations_js[] = {
 #embed "../Appliance/Page/durations.js"
 };
-
 static const unsigned char en_devices_js[] = {
 #embed "../Appliance/Page/en-devices.js"
 };
-
+static const unsigned char en_floor_js[] = {
+#embed "../Appliance/Page/en-floor.js"
+};
 static const unsigned char en_page_js[] = {
 #embed "../Appliance/Page/en-page.js"
 };
-
 static const unsigned char en_refusals_js[] = {
 #embed "../Appliance/Page/en-refusals.js"
 };
-
 static const unsigned char en_js[] = {
 #embed "../Appliance/Page/en.js"
 };
-
 static const unsigned char es_devices_js[] = {
 #embed "../Appliance/Page/es-devices.js"
 };
-
+static const unsigned char es_floor_js[] = {
+#embed "../Appliance/Page/es-floor.js"
+};
 static const unsigned char es_page_js[] = {
 #embed "../Appliance/Page/es-page.js"
 };
-
 static const unsigned char es_refusals_js[] = {
 #embed "../Appliance/Page/es-refusals.js"
 };
-
 static const unsigned char es_js[] = {
 #embed "../Appliance/Page/es.js"
 };
-
+static const unsigned char floor_keys_js[] = {
+#embed "../Appliance/Page/floor-keys.js"
+};
+static const unsigned char floor_view_js[] = {
+#embed "../Appliance/Page/floor-view.js"
+};
+static const unsigned char floor_css[] = {
+#embed "../Appliance/Page/floor.css"
+};
+static const unsigned char floor_js[] = {
+#embed "../Appliance/Page/floor.js"
+};
 static const unsigned char foreign_js[] = {
 #embed "../Appliance/Page/foreign.js"
 };
-
 static const unsigned char geometry_js[] = {
 #embed "../Appliance/Page/geometry.js"
 };
-
 static const unsigned char health_js[] = {
 #embed "../Appliance/Page/health.js"
 };
-
 static const unsigned char icon_svg[] = {
 #embed "../Appliance/Page/icon.svg"
 };
-
 static const unsigned char identity_js[] = {
 #embed "../Appliance/Page/identity.js"
 };
-
 static const unsigned char index_html[] = {
 #embed "../Appliance/Page/index.html"
 };
-
 static const unsigned char input_js[] = {
 #embed "../Appliance/Page/input.js"
 };
-
 static const unsigned char isolation_js[] = {
 #embed "../Appliance/Page/isolation.js"
 };
-
 static const unsigned char keyboard_js[] = {
 #embed "../Appliance/Page/keyboard.js"
 };
-
 static const unsigned char keysyms_js[] = {
 #embed "../Appliance/Page/keysyms.js"
 };
-
 static const unsigned char labels_js[] = {
 #embed "../Appliance/Page/labels.js"
 };
-
 static const unsigned char language_choice_js[] = {
 #embed "../Appliance/Page/language-choice.js"
 };
-
 static const unsigned char language_js[] = {
 #embed "../Appliance/Page/language.js"
 };
-
 static const unsigned char layout_js[] = {
 #embed "../Appliance/Page/layout.js"
 };
-
 static const unsigned char link_view_js[] = {
 #embed "../Appliance/Page/link-view.js"
 };
-
 static const unsigned char link_js[] = {
 #embed "../Appliance/Page/link.js"
 };
-
 static const unsigned char lookalikes_js[] = {
 #embed "../Appliance/Page/lookalikes.js"
 };
-
 static const unsigned char main_js[] = {
 #embed "../Appliance/Page/main.js"
 };
-
 static const unsigned char media_js[] = {
 #embed "../Appliance/Page/media.js"
 };
-
 static const unsigned char names_js[] = {
 #embed "../Appliance/Page/names.js"
 };
-
 static const unsigned char network_words_js[] = {
 #embed "../Appliance/Page/network-words.js"
 };
-
 static const unsigned char network_js[] = {
 #embed "../Appliance/Page/network.js"
 };
-
 static const unsigned char openapi_json[] = {
 #embed "../Appliance/Page/openapi.json"
 };
-
 static const unsigned char outbox_js[] = {
 #embed "../Appliance/Page/outbox.js"
 };
-
 static const unsigned char own_network_js[] = {
 #embed "../Appliance/Page/own-network.js"
 };
-
 static const unsigned char panels_css[] = {
 #embed "../Appliance/Page/panels.css"
 };
-
 static const unsigned char path_js[] = {
 #embed "../Appliance/Page/path.js"
 };
-
+static const unsigned char people_list_js[] = {
+#embed "../Appliance/Page/people-list.js"
+};
 static const unsigned char picture_js[] = {
 #embed "../Appliance/Page/picture.js"
 };
-
 static const unsigned char popup_js[] = {
 #embed "../Appliance/Page/popup.js"
 };
-
 static const unsigned char protocol_js[] = {
 #embed "../Appliance/Page/protocol.js"
 };
-
 static const unsigned char publish_js[] = {
 #embed "../Appliance/Page/publish.js"
 };
-
 static const unsigned char quality_words_js[] = {
 #embed "../Appliance/Page/quality-words.js"
 };
-
 static const unsigned char reasons_js[] = {
 #embed "../Appliance/Page/reasons.js"
 };
-
 static const unsigned char recovery_js[] = {
 #embed "../Appliance/Page/recovery.js"
 };
-
 static const unsigned char refusal_words_js[] = {
 #embed "../Appliance/Page/refusal-words.js"
 };
-
 static const unsigned char requests_js[] = {
 #embed "../Appliance/Page/requests.js"
 };
-
 static const unsigned char room_js[] = {
 #embed "../Appliance/Page/room.js"
 };
-
 static const unsigned char screen_js[] = {
 #embed "../Appliance/Page/screen.js"
 };
-
 static const unsigned char senders_js[] = {
 #embed "../Appliance/Page/senders.js"
 };
-
 static const unsigned char settings_js[] = {
 #embed "../Appliance/Page/settings.js"
 };
-
 static const unsigned char shortcuts_js[] = {
 #embed "../Appliance/Page/shortcuts.js"
 };
-
 static const unsigned char signalling_js[] = {
 #embed "../Appliance/Page/signalling.js"
 };
-
 static const unsigned char sound_js[] = {
 #embed "../Appliance/Page/sound.js"
 };
-
 static const unsigned char speaker_in_sight_js[] = {
 #embed "../Appliance/Page/speaker-in-sight.js"
 };
-
 static const unsigned char speaker_js[] = {
 #embed "../Appliance/Page/speaker.js"
 };
-
 static const unsigned char stage_css[] = {
 #embed "../Appliance/Page/stage.css"
 };
-
 static const unsigned char states_js[] = {
 #embed "../Appliance/Page/states.js"
 };
-
 static const unsigned char storage_js[] = {
 #embed "../Appliance/Page/storage.js"
 };
-
 static const unsigned char style_css[] = {
 #embed "../Appliance/Page/style.css"
 };
-
 static const unsigned char subscribe_js[] = {
 #embed "../Appliance/Page/subscribe.js"
 };
-
 static const unsigned char text_js[] = {
 #embed "../Appliance/Page/text.js"
 };
-
 static const unsigned char tile_words_js[] = {
 #embed "../Appliance/Page/tile-words.js"
 };
-
 static const unsigned char tile_js[] = {
 #embed "../Appliance/Page/tile.js"
 };
-
 static const unsigned char tiles_css[] = {
 #embed "../Appliance/Page/tiles.css"
 };
-
 static const unsigned char tiles_js[] = {
 #embed "../Appliance/Page/tiles.js"
 };
-
 static const unsigned char touch_js[] = {
 #embed "../Appliance/Page/touch.js"
 };
-
 static const unsigned char turns_js[] = {
 #embed "../Appliance/Page/turns.js"
 };
-
 static const unsigned char typing_js[] = {
 #embed "../Appliance/Page/typing.js"
 };
-
 static const unsigned char view_js[] = {
 #embed "../Appliance/Page/view.js"
 };
-
 static const unsigned char views_js[] = {
 #embed "../Appliance/Page/views.js"
 };
-
 static const unsigned char voices_js[] = {
 #embed "../Appliance/Page/voices.js"
 };
-
 static const unsigned char wake_lock_js[] = {
 #embed "../Appliance/Page/wake-lock.js"
 };
-
 static const unsigned char welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
 };
@@ -404,13 +332,19 @@ static const struct CPage_file files[] = {
     {"drops.js", drops_js, sizeof drops_js},
     {"durations.js", durations_js, sizeof durations_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
+    {"en-floor.js", en_floor_js, sizeof en_floor_js},
     {"en-page.js", en_page_js, sizeof en_page_js},
     {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
     {"en.js", en_js, sizeof en_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
+    {"es-floor.js", es_floor_js, sizeof es_floor_js},
     {"es-page.js", es_page_js, sizeof es_page_js},
     {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
     {"es.js", es_js, sizeof es_js},
+    {"floor-keys.js", floor_keys_js, sizeof floor_keys_js},
+    {"floor-view.js", floor_view_js, sizeof floor_view_js},
+    {"floor.css", floor_css, sizeof floor_css},
+    {"floor.js", floor_js, sizeof floor_js},
     {"foreign.js", foreign_js, sizeof foreign_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
     {"health.js", health_js, sizeof health_js},
@@ -438,6 +372,7 @@ static const struct CPage_file files[] = {
     {"own-network.js", own_network_js, sizeof own_network_js},
     {"panels.css", panels_css, sizeof panels_css},
     {"path.js", path_js, sizeof path_js},
+    {"people-list.js", people_list_js, sizeof people_list_js},
     {"picture.js", picture_js, sizeof picture_js},
     {"popup.js", popup_js, sizeof popup_js},
     {"protocol.js", protocol_js, sizeof protocol_js},

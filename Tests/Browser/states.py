@@ -49,6 +49,20 @@ def walk(page):
     page.click("#control")
     wait(page, "deskroom.state().control.waiting")
     yield "waiting for control"
+    cleo = "fake.people.at(-1)"
+    page.evaluate(f"() => fake.control({{ holder: {cleo}, rights: ['pointer'], mayGive: true, locked: [2, 3], eyesOnMe: [3],"
+                  f"until: Date.now() + 300000 }})")
+    page.click("#people-button")
+    wait(page, "document.querySelectorAll('#people-list .actions').length > 3")
+    yield "may give control"
+    page.keyboard.press("Escape")
+    page.evaluate(f"() => fake.control({{ holder: {cleo}, presenter: {cleo}, locked: [1], eyesOnMe: [1],"
+                  f"consents: [{{ id: 1, person: {cleo}, given: false, until: Date.now() + 30000 }}] }})")
+    wait(page, "!document.getElementById('consent').hidden && !document.getElementById('watch').hidden")
+    yield "asked for consent"
+    page.evaluate(f"() => fake.control({{ holder: {cleo}, consents: [{{ id: 1, person: {cleo}, given: true }}] }})")
+    wait(page, "!document.getElementById('agreed').hidden")
+    yield "has consented"
     page.click("#grid-button")
     yield "grid"
     page.click("#grid-button")

@@ -76,6 +76,7 @@ export class ConferenceView {
             count: isShown ? facts.length : 0,
             hasPin: facts.some(({ isPinned }) => isPinned),
             hasDesk: !NO_DESK.has(this.#room.desk?.state),
+            isDeskOnly: this.#room.floor.isWatching,
         });
         this.#capture('microphone', 'audio', media.microphone);
         this.#capture('camera', 'video', media.camera);

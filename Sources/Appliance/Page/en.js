@@ -1,4 +1,5 @@
 import { enDevices } from './en-devices.js';
+import { enFloor } from './en-floor.js';
 import { enPage } from './en-page.js';
 import { enRefusals } from './en-refusals.js';
 
@@ -15,6 +16,7 @@ export const en = {
     messages: {
         ...enPage,
         ...enDevices,
+        ...enFloor,
         ...enRefusals,
 
         // The one line about how things are, and the banner over the desk (states.js).
@@ -152,7 +154,7 @@ export const en = {
             other: '{name} asks for control, and {count} more wait',
         },
         'request.spoken': '{name} asks for control. Press Control, Alt and Shift together to answer.',
-        'request.note': 'If you do nothing for a while, it passes on by itself.',
+        'request.note': 'No answer is a No. Only if you have done nothing for a while it passes on by itself.',
 
         // Text that is typed on the desk.
         'typed.none': {

@@ -1,4 +1,5 @@
 import { esDevices } from './es-devices.js';
+import { esFloor } from './es-floor.js';
 import { esPage } from './es-page.js';
 import { esRefusals } from './es-refusals.js';
 
@@ -13,6 +14,7 @@ export const es = {
     messages: {
         ...esPage,
         ...esDevices,
+        ...esFloor,
         ...esRefusals,
 
         // The one line about how things are, and the banner over the desk (states.js).
@@ -151,7 +153,7 @@ export const es = {
             other: '{name} pide el control, y {count} personas más esperan',
         },
         'request.spoken': '{name} pide el control. Para responder, presione Control, Alt y Mayús a la vez.',
-        'request.note': 'Si usted no hace nada por un rato, el control pasa por sí solo.',
+        'request.note': 'Sin respuesta es un No. Solo si usted lleva un rato sin hacer nada, el control pasa por sí solo.',
 
         // Text that is typed on the desk.
         'typed.none': {

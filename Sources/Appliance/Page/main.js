@@ -5,6 +5,8 @@ import { ConferenceView } from './conference-view.js';
 import { Departure } from './departure.js';
 import { diagnosis } from './diagnosis.js';
 import { Drops } from './drops.js';
+import { FloorKeys } from './floor-keys.js';
+import { FloorView } from './floor-view.js';
 import { claimResume, forgetResume, releaseResume, saveName, savedName } from './identity.js';
 import { PointerInput } from './input.js';
 import { watchNetwork } from './network.js';
@@ -13,6 +15,7 @@ import { language } from './language.js';
 import { LanguageChoice } from './language-choice.js';
 import { isLinkNeeded, linkName, savedLink, saveLink, takeLink, watchLink } from './link.js';
 import { LinkView } from './link-view.js';
+import { PeopleList } from './people-list.js';
 import { Picture } from './picture.js';
 import { Popup } from './popup.js';
 import { Requests } from './requests.js';
@@ -44,12 +47,18 @@ const onPress = () => {
 };
 new PointerInput(at.desk, { control, picture, onPress });
 new TouchInput(at.desk, { control, picture, onPress, onMove: (x, y) => cursor.follow(x, y) });
+const onAnswered = () => (control.mine ? typing : at.control).focus();
+const floorView = new FloorView({ room, view, onAnswered });
 const requests = new Requests({
     turns: room.turns,
     at,
     announce: (words) => view.announce(words),
-    onAnswered: () => (control.mine ? typing : at.control).focus(),
+    onAnswered,
+    isMine: () => control.mine,
+    left: (until) => floorView.left(until),
 });
+const peopleList = new PeopleList(at['people-list'], (person) => floorView.actions(person));
+new FloorKeys({ room, keys: at.keys, toQuestion });
 new Drops((words) => view.notice(words));
 const linkView = new LinkView({ view, onAgain: () => join(savedName() || say('name.guest'), null) });
 new Screen({ room: at.room, button: at['fullscreen-button'] });
@@ -208,7 +217,14 @@ function clear() {
 
 function leaveDesk() {
     control.releaseAll();
-    (requests.isShown ? requests : at.control).focus();
+    if (!toQuestion()) at.control.focus();
+}
+
+/** To a question that waits for this person's answer; returns whether there is one. */
+function toQuestion() {
+    const found = floorView.isAsked ? floorView : requests.isShown ? requests : null;
+    found?.focus();
+    return found !== null;
 }
 
 function controlChanged() {
@@ -249,7 +265,10 @@ function render() {
     view.state(state, picture.isShown);
     const { isAsking, isWaiting } = room.turns;
     view.control({ mine: control.mine, holder: control.holder, isAsking, isWaiting, isJoined: room.isJoined });
-    view.people(room.people, room.you, control.holder, (id) => conference.words(id));
+    view.people(room.people);
+    peopleList.update(room.people, room.you, control.holder, (id) => [conference.words(id), floorView.words(id)]);
+    floorView.render();
+    requests.tick();
     view.sound(sound.state);
     conferenceView.render();
     departure.set(control.mine || conference.media.isLive);

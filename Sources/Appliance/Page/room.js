@@ -1,5 +1,6 @@
 import { say } from './catalogue.js';
 import { Control } from './control.js';
+import { Floor } from './floor.js';
 import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
 import { Names } from './names.js';
@@ -15,7 +16,7 @@ import { Turns } from './turns.js';
  *
  * Events: `change` whenever something to be shown has changed, `refused` (the join; `detail` has `code`, `values` and
  * `message` of the room, and `words` for the person),
- * `notice` (words for the person in `detail`), `desk` (the desk's state), `welcome` (`isKnown` in `detail`:
+ * `notice` (words for the person in `detail`), `desk` (the desk's state), `ending` (of this person's time in control: seconds left in `detail`), `welcome` (`isKnown` in `detail`:
  * the room still knew this person), `people`, `refusal` (`step` in `detail`: what the room did not take),
  * `message` (one of the room's that concerns none of these), and what `publish`, `subscribe` and `control` send.
  */
@@ -47,7 +48,10 @@ export class Room extends EventTarget {
         this.subscribe = new Subscribe(send);
         this.control = new Control();
         const { control, names } = this;
-        this.turns = new Turns({ control, names, send: (message) => this.isJoined && send(message) });
+        const sendInRoom = (message) => this.isJoined && send(message);
+        this.turns = new Turns({ control, names, send: sendInRoom });
+        this.floor = new Floor({ names, send: sendInRoom });
+        this.floor.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
         this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
@@ -137,6 +141,7 @@ export class Room extends EventTarget {
             case 'desk': this.#setDesk(message); break;
             case 'control': this.#setControl(message); break;
             case 'controlRequested': this.turns.requested(message); break;
+            case 'controlEnding': this.dispatchEvent(new CustomEvent('ending', { detail: message.within })); break;
             case 'people': this.#setPeople(message.people); break;
             case 'error': this.#refused(message); break;
             default: this.dispatchEvent(new CustomEvent('message', { detail: message }));
@@ -191,6 +196,7 @@ export class Room extends EventTarget {
 
     #setControl(control) {
         this.control.update(control && { ...control, holder: control.holder && this.names.person(control.holder) });
+        this.floor.update(control, this.you?.id);
         this.turns.update(control);
     }
 

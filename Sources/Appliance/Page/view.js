@@ -1,6 +1,5 @@
 import { current, quantity, say } from './catalogue.js';
 import { controlAnnouncement, controlWords } from './control-words.js';
-import { isolated } from './foreign.js';
 
 const element = (id) => document.getElementById(id);
 
@@ -10,6 +9,8 @@ export class View {
     #people = '';
     #action = null;
     #notice = 0;
+    /** When something was told last. */
+    #noticed = -Infinity;
 
     constructor() {
         this.elements = Object.fromEntries(
@@ -84,25 +85,18 @@ export class View {
         const announcement = controlAnnouncement(this.#control, facts);
         this.#control = facts;
         if (!announcement) return;
-        element('notice').hidden = true;
+        // What has just been told is part of it.
+        if (!this.#isJustTold) element('notice').hidden = true;
         this.announce(announcement);
     }
 
-    /** @param {(id: number) => string} words what there is to say about a person's microphone and camera */
-    people(people, you, holder, words) {
-        const state = JSON.stringify([people, you?.id, holder?.id, people.map(({ id }) => words(id)), current().tag]);
+    /** How many there are. */
+    people(people) {
+        const state = `${people.length} ${current().tag}`;
         if (state === this.#people) return;
         this.#people = state;
         write(element('people-count'), quantity(people.length));
         write(element('people-words'), say('people.count', { count: people.length }));
-        element('people-list').replaceChildren(...people.map((person) => {
-            const item = document.createElement('li');
-            item.append(isolated(person.name));
-            if (person.id === you?.id) item.append(small(` ${say('person.you')}`));
-            if (person.id === holder?.id) item.append(small(` ${say('person.holder')}`, 'holder'));
-            if (words(person.id)) item.append(small(words(person.id), 'state'));
-            return item;
-        }));
     }
 
     sound(state) {
@@ -113,9 +107,15 @@ export class View {
     notice(words) {
         if (element('room').hidden) return write(element('join-error'), words);
         const notice = element('notice');
+        const before = this.#isJustTold && !notice.hidden && notice.textContent !== words ? `${notice.textContent} ` : '';
         notice.hidden = false;
-        write(notice, words);
+        write(notice, before + words);
+        this.#noticed = performance.now();
         this.#hideSoon(notice);
+    }
+
+    get #isJustTold() {
+        return performance.now() - this.#noticed < TOGETHER;
     }
 
     /** Long enough to be read, by somebody who looks at the page. */
@@ -138,13 +138,8 @@ function write(target, text) {
     if (target.textContent !== text) target.textContent = text;
 }
 
-function small(text, className = '') {
-    const made = document.createElement('small');
-    made.textContent = text;
-    made.className = className;
-    return made;
-}
-
 // Milliseconds: at least, and for each letter.
 const NOTICE = 6000;
 const LETTER = 80;
+/** What is told within so many milliseconds belongs together. */
+const TOGETHER = 50;
