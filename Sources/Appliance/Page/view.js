@@ -9,8 +9,8 @@ export class View {
     #people = '';
     #action = null;
     #notice = 0;
-    /** When something was told last. */
-    #noticed = -Infinity;
+    /** Whether something has been told for the same reason, a message of the room's or a key. */
+    #isJustTold = false;
 
     constructor() {
         this.elements = Object.fromEntries(
@@ -110,12 +110,9 @@ export class View {
         const before = this.#isJustTold && !notice.hidden && notice.textContent !== words ? `${notice.textContent} ` : '';
         notice.hidden = false;
         write(notice, before + words);
-        this.#noticed = performance.now();
+        this.#isJustTold = true;
+        queueMicrotask(() => (this.#isJustTold = false));
         this.#hideSoon(notice);
-    }
-
-    get #isJustTold() {
-        return performance.now() - this.#noticed < TOGETHER;
     }
 
     /** Long enough to be read, by somebody who looks at the page. */
@@ -141,5 +138,3 @@ function write(target, text) {
 // Milliseconds: at least, and for each letter.
 const NOTICE = 6000;
 const LETTER = 80;
-/** What is told within so many milliseconds belongs together. */
-const TOGETHER = 50;

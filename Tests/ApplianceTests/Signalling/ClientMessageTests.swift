@@ -1,4 +1,6 @@
+import Access
 import Appliance
+import RemoteControl
 import Testing
 import Wire
 
@@ -36,6 +38,25 @@ import Wire
         #expect(try ClientMessage(parsing: Array(text.utf8)) == message)
     }
 
+    @Test(arguments: [
+        (#"{"type":"revokeControl"}"#, ClientMessage.revokeControl),
+        (#"{"type":"lock","person":null,"on":true}"#, .lock(person: nil, isOn: true)),
+        (#"{"type":"lock","person":7,"on":false}"#, .lock(person: 7, isOn: false)),
+        (#"{"type":"eyesOnMe","on":true}"#, .eyesOnMe(person: nil, isOn: true)),
+        (#"{"type":"consent","id":3,"given":false}"#, .consent(id: 3, isGiven: false)),
+        (
+            #"{"type":"consent","id":3,"given":true,"wording":"control-1"}"#,
+            .consent(id: 3, isGiven: true, wording: Identifier("control-1"))
+        ),
+        (
+            #"{"type":"grantControl","person":7,"leaseRights":["pointer"],"seconds":60}"#,
+            .grantControl(person: 7, terms: ControlTerms(rights: .pointer, limit: .seconds(60)))
+        ),
+    ])
+    func whatIsAboutControlIsUnderstood(_ text: String, _ message: ClientMessage) throws {
+        #expect(try ClientMessage(parsing: Array(text.utf8)) == message)
+    }
+
     @Test(
         arguments: [
             ("", nil), ("null", nil), ("[]", nil), ("{}", nil), ("{\"type\":7}", nil),
@@ -47,6 +68,13 @@ import Wire
             (#"{"type":"join","name":"Ada","token":7}"#, nil),
             (#"{"type":"grantControl"}"#, "grantControl"),
             (#"{"type":"declineControl","person":-1}"#, nil),
+            (#"{"type":"grantControl","person":7,"leaseRights":["shout"]}"#, "grantControl"),
+            (#"{"type":"grantControl","person":7,"leaseRights":[]}"#, "grantControl"),
+            (#"{"type":"grantControl","person":7,"seconds":4}"#, "grantControl"),
+            (#"{"type":"lock","person":7}"#, "lock"),
+            (#"{"type":"eyesOnMe"}"#, "eyesOnMe"),
+            (#"{"type":"consent","id":-1,"given":true}"#, "consent"),
+            (#"{"type":"consent","id":1}"#, "consent"),
             (#"{"type":"visibility"}"#, "visibility"),
             (#"{"type":"publishOffer"}"#, "publishOffer"),
             (#"{"type":"publishOffer","sdp":""}"#, "publishOffer"),
