@@ -7,8 +7,8 @@ import json
 import time
 
 SECRET = "0123456789abcdef0123456789abcdef"
-# A room that asks for links which are signed with it.
-SETTINGS = {"ACCESS_OPEN": "", "ACCESS_SECRET": SECRET, "ROOM_NAME": "room-1"}
+# A room that asks for links which are signed with it, and in which nobody waits.
+SETTINGS = {"ACCESS_OPEN": "", "ACCESS_SECRET": SECRET, "ROOM_NAME": "room-1", "ROOM_WAITING": "none"}
 
 
 def encoded(content):

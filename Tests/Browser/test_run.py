@@ -32,7 +32,7 @@ def test_run_prints_an_address_and_ctrl_c_ends_everything(arguments, folder, vis
         links = dict(re.findall(r"^Link for the (\w+): (http\S+#token=\S+)$", (folder / "printed").read_text(), re.MULTILINE))
         assert links.keys() == {"clinician", "client"}
         assert not any(link.split("=")[1] in process.log.read_text() for link in links.values())
-        ada = visitor().join(links["client"])
+        ada = visitor().join(links["clinician"])
         family = children(process.pid)
         running = "\n".join(family.values())
         for name in ("Xvfb", "pulseaudio", "openbox", "xournalpp", "desk --link"):

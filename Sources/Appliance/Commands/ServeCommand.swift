@@ -118,7 +118,7 @@ struct ServeCommand: AsyncParsableCommand {
             relay: relay,
             link: link,
             log: log,
-            policy: access.policy,
+            policy: access.policy.waiting(for: configuration.access.waiting),
             tokens: access.door,
             audit: audit
         )

@@ -16,6 +16,11 @@ package struct AccessSettings: Hashable, Sendable {
     /// `rights.caregiver`, `rights.client`, `rights.clinician`, `rights.observer`: all rights of a role, as in
     /// `see hear chat`, or what is different, as in `+record -chat`.
     package var rights = RightsTable()
+    /// `room.waiting`: the roles whose people wait until somebody in the room lets them in, as in `client observer`, or `none`;
+    /// default `client caregiver observer`.
+    ///
+    /// In an open room nobody waits, since everybody is a clinician there.
+    package var waiting: Set<Role> = [.caregiver, .client, .observer]
 
     package init() {}
 
@@ -41,7 +46,22 @@ package struct AccessSettings: Hashable, Sendable {
                 throw ConfigurationError(key: key, problem: error.description)
             }
         }
+        if let setting = values.text("room.waiting") { waiting = try Self.roles(setting) }
         try validate()
+    }
+
+    private static func roles(_ setting: String) throws(ConfigurationError) -> Set<Role> {
+        let words = setting.split { $0 == "," || $0.isWhitespace }.map(String.init)
+        guard words != ["none"] else { return [] }
+        let roles = words.compactMap(Role.init(rawValue:))
+        guard roles.count == words.count, !roles.isEmpty else {
+            let all = Role.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ConfigurationError(
+                key: "room.waiting",
+                problem: "“\(setting)” is neither none nor some of \(all)"
+            )
+        }
+        return Set(roles)
     }
 
     private func validate() throws(ConfigurationError) {

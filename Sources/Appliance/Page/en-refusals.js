@@ -53,8 +53,18 @@ export const enRefusals = {
     'reason.tokenWrongAlgorithm': 'This link is not from anybody this room knows. Open it again as it was sent to '
         + 'you, or ask for a new one.',
 
-    // What concerns somebody else.
+    // What somebody in the room has done.
+    'reason.removed': 'You have been removed from this session.',
+    'reason.removedFor': 'You have been removed from this session: {reason}',
+    'reason.sessionEnded': 'The session has ended. You can close this page.',
+    'reason.turnedAway': 'You are not let in at the moment.',
+    'reason.turnedAwayFor': 'You are not let in at the moment: {reason}',
+    'reason.beyondYourRights': 'You cannot give a right that you do not have.',
+    'reason.lastWithRight': 'Somebody has to be left in the room who can let people in and switch rights.',
+    'reason.lineTooLong': 'This is too long: 300 characters are the most.',
+    'reason.noPlaceToAdmit': 'There is no place left in the room.',
     'reason.notYourself': 'You cannot do this to yourself.',
+    'reason.onlyClinicians': 'Only a clinician can do this to a clinician.',
     'reason.personNotThere': 'This person is not there any more.',
 
     // What this person has no right to.

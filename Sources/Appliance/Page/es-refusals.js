@@ -54,8 +54,18 @@ export const esRefusals = {
     'reason.tokenWrongAlgorithm': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se '
         + 'lo enviaron, o pida uno nuevo.',
 
-    // What concerns somebody else.
-    'reason.notYourself': 'Usted no puede hacer esto consigo mismo.',
+    // What somebody in the room has done.
+    'reason.removed': 'Le han retirado de esta sesión.',
+    'reason.removedFor': 'Le han retirado de esta sesión: {reason}',
+    'reason.sessionEnded': 'La sesión ha terminado. Puede cerrar esta página.',
+    'reason.turnedAway': 'En este momento no se le permite entrar.',
+    'reason.turnedAwayFor': 'En este momento no se le permite entrar: {reason}',
+    'reason.beyondYourRights': 'No puede dar un permiso que usted no tiene.',
+    'reason.lastWithRight': 'En la sala tiene que quedar alguien que pueda dejar entrar y cambiar permisos.',
+    'reason.lineTooLong': 'Es demasiado largo: como máximo 300 caracteres.',
+    'reason.noPlaceToAdmit': 'No queda lugar en la sala.',
+    'reason.notYourself': 'No puede hacerse esto a sí mismo.',
+    'reason.onlyClinicians': 'Solo un profesional puede hacer esto a un profesional.',
     'reason.personNotThere': 'Esta persona ya no está.',
 
     // What this person has no right to.

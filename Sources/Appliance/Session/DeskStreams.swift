@@ -118,6 +118,15 @@ package struct DeskStreams: Sendable {
 }
 
 extension DeskStreamName {
+    /// What the stream is encoded in.
+    var codec: RTPCodec {
+        switch self {
+        case .h264, .h264Small: .h264
+        case .opus: .opus
+        case .vp8, .vp8Small: .vp8
+        }
+    }
+
     /// The stream that carries the desk's picture in this codec.
     init?(_ codec: RTPCodec) {
         switch codec {

@@ -10,6 +10,12 @@ internal import SFU
     var media = RoomMessage.Media()
     /// What their page shows, as it last said; `nil` before it did: everything.
     var views: [TrackSource: ClientMessage.View]?
+    /// Whether somebody has muted them, until they switch their microphone on again.
+    var isMuted = false
+    /// How their page does, as it says.
+    var pageState: PageState?
+    /// Whose view of the desk their page shows.
+    var watched: ParticipantID?
     var chatAllowance = ChatAllowance()
     var offerAllowance = OfferAllowance()
     var publish: PublishConnection?
@@ -19,5 +25,11 @@ internal import SFU
 
     init(_ id: ParticipantID) {
         self.id = id
+    }
+
+    /// What they are sent of the desk's picture, for whoever watches that.
+    var view: OfferedTrack? {
+        guard let subscribe, let producer = subscribe.deskProducer else { return nil }
+        return OfferedTrack(.view(id), producer: producer, codec: subscribe.deskStream?.codec)
     }
 }

@@ -19,6 +19,8 @@ package final class PublishConnection {
         case restartICE(TransportID, remote: ICECredentials)
         /// What the person is told.
         case say(step: String, Refusal)
+        /// A microphone is not passed on, though it is sent, or is again.
+        case silence(ProducerID, Bool)
         /// A stream is not sent any more, or another in its place.
         case stop(ProducerID)
     }
@@ -45,6 +47,10 @@ package final class PublishConnection {
     package let owner: ParticipantID
     /// Those of the browser's certificate: a connection has the same for ever (RFC 8842 §5.1).
     private let fingerprints: [DTLSFingerprint]
+    /// Whether somebody has muted its person.
+    private var isMuted = false
+    /// Microphones that are not passed on.
+    private var silent: Set<ProducerID> = []
     /// What its person may send.
     private var rights: Rights
     private var life = TransportLife()
@@ -108,6 +114,9 @@ package final class PublishConnection {
         }
     }
 
+    /// Somebody has muted its person, or they have switched their microphone on again.
+    package func setMuted(_ isMuted: Bool) { self.isMuted = isMuted }
+
     /// What is received of this person, by the kind of its source.
     package var sources: [Track] { tracks.values.sorted { $0.media.mid < $1.media.mid } }
 
@@ -128,13 +137,15 @@ package final class PublishConnection {
             return .say(step: step, refusal)
         }
         guard !isEnded, let transport = life.id else { return nil }
-        if let producer = stopped.popLast() { return .stop(producer) }
+        if let step = pollStopped() { return step }
+        // Before anybody is offered it.
+        if let step = pollSilence() { return step }
         guard let parameters, let offer = offers.first else { return nil }
         guard isConnected else { return .connect(transport, offer) }
         if remote != offer.ice { return .restartICE(transport, remote: offer.ice) }
         if pending == nil {
             begin(offer)
-            if let producer = stopped.popLast() { return .stop(producer) }
+            if let step = pollStopped() { return step }
         }
         while let media = pending?.popLast() {
             guard mayBeSent(media) else { continue }
@@ -148,6 +159,21 @@ package final class PublishConnection {
         offers.removeFirst()
         pending = nil
         return .answer(offer, parameters, accepting: Set(tracks.keys))
+    }
+
+    private func pollStopped() -> Step? {
+        guard let producer = stopped.popLast() else { return nil }
+        silent.remove(producer)
+        return .stop(producer)
+    }
+
+    private func pollSilence() -> Step? {
+        let microphones = tracks.values.filter { $0.media.kind == .audio }
+        guard let track = microphones.first(where: { silent.contains($0.producer) != isMuted }) else {
+            return nil
+        }
+        if isMuted { silent.insert(track.producer) } else { silent.remove(track.producer) }
+        return .silence(track.producer, isMuted)
     }
 
     /// Compares what is received with what an offer says is sent.

@@ -15,6 +15,9 @@ internal import Wire
     private let chat: Chat
     private let desk: SharedDesk
     private let speakers: Speakers
+    private let moderation: Moderation
+    private let oversight: Oversight
+    private let watching: Watching
     private let relay: ControlRelay
     private let door: JoinDoor
     private let audit: AuditLog
@@ -45,6 +48,9 @@ internal import Wire
         self.chat = chat
         self.desk = desk
         self.speakers = speakers
+        moderation = Moderation(roster, publications, chat, audit: audit)
+        oversight = Oversight(roster)
+        watching = Watching(roster, subscriptions)
         self.relay = relay
         self.door = door
         self.audit = audit
@@ -76,6 +82,27 @@ internal import Wire
         audit.append(endFor: roster.membership.everybody)
         alarm.stop()
         roster.closePages()
+    }
+
+    // MARK: What is done to people
+
+    /// Does something to somebody, and carries out what follows.
+    func moderate(
+        _ deed: @SessionActor (Moderation) throws(ModerationRefusal) -> Void
+    ) async throws(ModerationRefusal) {
+        var refusal: ModerationRefusal?
+        do { try deed(moderation) } catch { refusal = error }
+        // Some of it may have been done.
+        await settle()
+        if let refusal { throw refusal }
+    }
+
+    /// Who waits, and who may not come back.
+    var waitingList: WaitingList { oversight.waitingList }
+
+    /// How much of a stream a viewer is sent has changed.
+    func handle(_ consumer: ConsumerID, spatial: Int?, isPaused: Bool) {
+        watching.handle(consumer, spatial: spatial, isPaused: isPaused)
     }
 
     // MARK: What people's connections show
@@ -129,8 +156,7 @@ internal import Wire
         on connection: SignallingConnection
     ) async {
         guard let id = roster.membership.owner(of: page), let person = roster[id] else {
-            connection.send(.error(step: "join", Refusal(.notJoined)))
-            return
+            return await handle(message, fromOutside: page, on: connection)
         }
         if let refusal = roster.rights(of: id).refusal(of: .message(message)) {
             if message == .requestControl { return control.refuse(id, refusal) }
@@ -159,6 +185,36 @@ internal import Wire
             await control.handle(message, from: id)
         case .visibility(let isHidden): await control.handleVisibility(of: id, isHidden: isHidden)
         case .goodbye: roster.membership.handleGoodbye(of: page)
+        case .admit, .allow, .endSession, .mute, .refuse, .remove, .setRights, .tell:
+            do {
+                try await moderate { moderation throws(ModerationRefusal) in
+                    try moderation.handle(message, by: id)
+                }
+            } catch {
+                connection.send(.error(step: "moderate", Refusal(error)))
+            }
+        case .pageState(let state):
+            oversight.handle(state, of: person)
+            setAlarm()
+        case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
+        }
+    }
+
+    /// Somebody who waits can only go; whoever has not joined can do nothing.
+    private func handle(
+        _ message: ClientMessage,
+        fromOutside page: PageID,
+        on connection: SignallingConnection
+    ) async {
+        guard roster.membership.waiting.owner(of: page) != nil else {
+            return connection.send(.error(step: "join", Refusal(.notJoined)))
+        }
+        switch message {
+        case .goodbye: roster.membership.handleGoodbye(of: page)
+        case .leave:
+            roster.membership.leave(by: page, now: .now())
+            await settle()
+        default: connection.send(.error(step: nil, Refusal(.mustBeLetIn)))
         }
     }
 
@@ -179,7 +235,9 @@ internal import Wire
     }
 
     /// What a person says of their microphone and camera, for the others to see.
-    private func handleMedia(_ media: RoomMessage.Media, from person: Person) {
+    private func handleMedia(_ told: RoomMessage.Media, from person: Person) {
+        let media = told.limited(by: roster.rights(of: person.id))
+        if media.audio == .on { publications.unmute(person) }
         guard person.media != media else { return }
         person.media = media
         roster.tellPeopleSoon()
@@ -207,6 +265,7 @@ internal import Wire
         while let effect = roster.membership.pollEffect() {
             if let change = carryOut(effect) { changes.append(change) }
         }
+        oversight.settle()
         chat.forgetUnreadable()
         setAlarm()
         // Nothing is decided after this.
@@ -217,6 +276,7 @@ internal import Wire
         switch effect {
         case .admitted(let id):
             roster.add(id)
+            oversight.handleRights()
             note("Somebody joined", id)
             audit.append(joinOf: roster.membership[id])
             return roster.standing(of: id).map { .standing($0, of: id) }
@@ -233,8 +293,14 @@ internal import Wire
                 publications.end(person)
                 subscriptions.end(person)
             }
+            oversight.handleRights()
+            watching.updateAll()
             note("Somebody left", id)
             return .departed(id)
+        case .end(let page, let refusal):
+            roster.connection(of: page)?.send(.ended(refusal))
+            roster.connection(of: page)?.close(.ended)
+            roster.remove(page)
         case .refuse(let page, let refusal, let mayStay):
             audit.append(refusal)
             roster.connection(of: page)?.send(.error(step: "join", refusal))
@@ -243,13 +309,21 @@ internal import Wire
         case .repeatOffer(let id): if let person = roster[id] { subscriptions.repeatOffer(to: person) }
         case .rightsChanged(let id):
             guard let person = roster[id] else { break }
+            person.media = person.media.limited(by: roster.rights(of: id))
             publications.updateRights(of: person)
             subscriptions.updateTracks(for: person)
+            watching.updateAll()
+            oversight.handleRights()
+            oversight.tellAll(to: id)
+            roster.tellPeople()
             return roster.standing(of: id).map { .standing($0, of: id) }
         case .tellPeople: roster.tellPeople()
+        case .tellWaiting: oversight.handleWaiting()
+        case .wait(let page, let id): oversight.tellWaiting(id, on: page)
         case .welcome(let page, let id, let isResumed):
             if isResumed { note("Somebody is back", id) }
             welcome(id, on: page, isResumed: isResumed)
+            oversight.tellAll(to: id)
         }
         return nil
     }
@@ -283,7 +357,10 @@ internal import Wire
 
     /// To be called after whatever may have changed what is waited for.
     func setAlarm() {
-        let times = [roster.membership.pollTimeout(), roster.pollTimeout(), speakers.pollTimeout()]
+        let times = [
+            roster.membership.pollTimeout(), roster.pollTimeout(), speakers.pollTimeout(),
+            oversight.pollTimeout(),
+        ]
         alarm.set(times.compactMap(\.self).min()) { await self.handleTimeout() }
     }
 
@@ -292,8 +369,19 @@ internal import Wire
         roster.membership.handleTimeout(now: now)
         roster.handleTimeout(now: now)
         speakers.handleTimeout(now: now)
+        oversight.handleTimeout(now: now)
         await settle()
     }
 
     private static let piece = Interval.milliseconds(100)
+}
+
+extension RoomMessage.Media {
+    /// Without what somebody may not send.
+    fileprivate func limited(by rights: Rights) -> RoomMessage.Media {
+        RoomMessage.Media(
+            audio: rights.allow(.send(.audio)) ? audio : .none,
+            video: rights.allow(.send(.video)) ? video : .none
+        )
+    }
 }

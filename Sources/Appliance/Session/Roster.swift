@@ -34,6 +34,9 @@ internal import Wire
     func name(of id: ParticipantID) -> String? { membership[id]?.name.text }
     func isAway(_ id: ParticipantID) -> Bool { membership[id]?.page == nil }
 
+    /// Whose pages show this person's view.
+    func watchers(of id: ParticipantID) -> [Person] { everybody.filter { $0.watched == id } }
+
     /// Who sends a stream.
     func sender(of producer: ProducerID) -> (person: Person, mid: String, track: PublishConnection.Track)? {
         for person in people.values {

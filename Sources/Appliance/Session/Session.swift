@@ -36,7 +36,7 @@ internal import Wire
     private let delivery: Delivery
     private let subscriptions: Subscriptions
     private let publications: Publications
-    private let reception: Reception
+    let reception: Reception
 
     /// - Parameters:
     ///   - grace: For pages that are lost.
@@ -231,8 +231,12 @@ internal import Wire
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             await handleKeys(state, of: transport)
-        case .consumerLimited(let consumer, let isPaused): delivery.handleLimit(consumer, isPaused: isPaused)
-        case .layersChanged(let consumer, let spatial, _): delivery.handleLayers(consumer, spatial: spatial)
+        case .consumerLimited(let consumer, let isPaused):
+            delivery.handleLimit(consumer, isPaused: isPaused)
+            reception.handle(consumer, spatial: nil, isPaused: isPaused)
+        case .layersChanged(let consumer, let spatial, _):
+            delivery.handleLayers(consumer, spatial: spatial)
+            if let spatial { reception.handle(consumer, spatial: spatial, isPaused: false) }
         case .producerLimited(let producer):
             guard let id = delivery.handleExcess(of: producer) else { return }
             log.warning(

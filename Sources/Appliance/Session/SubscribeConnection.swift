@@ -66,6 +66,9 @@ package final class SubscribeConnection {
     private var open: Set<DataConsumerID> = []
     /// The desk's picture that is sent.
     package var deskStream: DeskStreamName?
+    /// Its producer, and how much of it the network leaves: what whoever sees this person's view is sent too.
+    var deskProducer: ProducerID?
+    var deskDemand = PageSight.Demand.all
     /// What drives it; see `Session.work(on:)`.
     var work: Task<Void, Never>?
 

@@ -103,6 +103,7 @@ internal import WebRTC
                 )
             }
         }
+        if let view = person.watched.flatMap({ roster[$0]?.view }) { tracks.append(view) }
         let rights = roster.rights(of: person.id)
         return tracks.filter { rights.allow(.receive($0.source.kind)) }
     }
@@ -129,6 +130,7 @@ internal import WebRTC
         var sight = PageSight()
         sight.views = person.views
         sight.speaker = speakers.dominant
+        sight.view = person.watched.flatMap { roster[$0]?.subscribe?.deskDemand } ?? .all
         return sight
     }
 
@@ -236,6 +238,8 @@ internal import WebRTC
             connection.deskStream = name
             await desk.updateWantedStreams()
             producer = desk.streams.producer(name)
+            connection.deskProducer = producer
+            for person in roster.watchers(of: connection.owner) { updateTracks(for: person) }
         }
         guard let producer else { return nil }
         do {

@@ -7,12 +7,18 @@ internal import Wire
 ///
 /// `docs/signalling.md` says what each means.
 package enum ClientMessage: Hashable, Sendable {
+    /// Lets somebody in who waits; `nil`: everybody who does.
+    case admit(person: UInt64?)
+    /// Somebody who was removed may come back.
+    case allow(person: UInt64)
     /// A client consents that somebody drives, or does not, or does not any more.
     ///
     /// - Parameter wording: The version of the words that they were shown.
     case consent(id: UInt32, isGiven: Bool, wording: Identifier? = nil)
     /// Somebody who asks for control does not get it.
     case declineControl(person: UInt64)
+    /// The stay of everybody is over.
+    case endSession
     /// Shows the desk large on somebody's page, who is to watch; `nil`: on everybody's.
     case eyesOnMe(person: UInt64?, isOn: Bool)
     /// The page is being closed, or loaded anew.
@@ -23,20 +29,33 @@ package enum ClientMessage: Hashable, Sendable {
     case leave
     /// Somebody, or everybody, does not get control and does not keep it.
     case lock(person: UInt64?, isOn: Bool)
+    /// What comes from somebody's microphone is not passed on until they switch it on again; `nil`: everybody else's.
+    case mute(person: UInt64?)
+    case pageState(PageState)
     case ping
     case publishOffer(sdp: String)
+    /// Does not let somebody in who waits.
+    case refuse(person: UInt64, reason: PersonalLine)
     case releaseControl
+    /// Ends somebody's stay.
+    case remove(person: UInt64, reason: PersonalLine)
     case requestControl
     case restartSubscribe
     /// Takes control from whoever has it.
     case revokeControl
     case setMedia(RoomMessage.Media)
+    /// Switches rights of somebody on and off.
+    case setRights(person: UInt64, give: Rights, take: Rights)
     case subscribeAnswer(sdp: String, id: Int)
     /// The browser could make nothing of the room's offer.
     case subscribeFailed(id: Int)
+    /// Writes to somebody who waits.
+    case tell(person: UInt64, line: PersonalLine)
     case views([View])
     /// The page has come out of sight, or back.
     case visibility(isHidden: Bool)
+    /// Shows what this person is sent of the desk; `nil`: nobody's any more.
+    case watch(person: UInt64?)
 
     package struct Join: Hashable, Sendable {
         /// What others see.
@@ -93,12 +112,15 @@ package enum ClientMessage: Hashable, Sendable {
             throw BadMessage(step: nil, "a message is one JSON object with a text field “type”")
         }
         switch wire.type {
+        case "admit": self = .admit(person: wire.person)
+        case "allow": self = .allow(person: try Self.person(wire))
         case "consent":
             guard let id = wire.id.flatMap({ UInt32(exactly: $0) }), let given = wire.given else {
                 throw BadMessage(step: wire.type, "“id” or “given” is missing")
             }
             self = .consent(id: id, isGiven: given, wording: wire.wording.flatMap { Identifier($0) })
         case "declineControl": self = .declineControl(person: try Self.person(wire))
+        case "endSession": self = .endSession
         case "eyesOnMe": self = .eyesOnMe(person: wire.person, isOn: try Self.isOn(wire))
         case "goodbye": self = .goodbye
         case "grantControl":
@@ -106,9 +128,17 @@ package enum ClientMessage: Hashable, Sendable {
         case "join": self = .join(try Self.join(wire))
         case "leave": self = .leave
         case "lock": self = .lock(person: wire.person, isOn: try Self.isOn(wire))
+        case "mute": self = .mute(person: wire.person)
+        case "pageState":
+            guard let state = wire.state, (0...86_400).contains(state.frozen) else {
+                throw BadMessage(step: wire.type, "“state” is missing or out of range")
+            }
+            self = .pageState(state)
         case "ping": self = .ping
         case "publishOffer": self = .publishOffer(sdp: try Self.sdp(wire))
+        case "refuse": self = .refuse(person: try Self.person(wire), reason: try Self.line(wire, wire.reason))
         case "releaseControl": self = .releaseControl
+        case "remove": self = .remove(person: try Self.person(wire), reason: try Self.line(wire, wire.reason))
         case "requestControl": self = .requestControl
         case "restartSubscribe": self = .restartSubscribe
         case "revokeControl": self = .revokeControl
@@ -123,6 +153,12 @@ package enum ClientMessage: Hashable, Sendable {
                 throw BadMessage(step: wire.type, "“audio” or “video” is missing or unknown")
             }
             self = .setMedia(RoomMessage.Media(audio: audio, video: video))
+        case "setRights":
+            guard let switches = wire.rights, let give = Rights(names: switches.filter(\.value).map(\.key)),
+                let take = Rights(names: switches.filter { !$0.value }.map(\.key))
+            else { throw BadMessage(step: wire.type, "“rights” is missing or has what is no right") }
+            self = .setRights(person: try Self.person(wire), give: give, take: take)
+        case "tell": self = .tell(person: try Self.person(wire), line: try Self.line(wire, wire.line))
         case "views":
             guard let views = wire.views, views.count <= 512,
                 views.allSatisfy({ (0...65_535).contains($0.height) })
@@ -133,6 +169,7 @@ package enum ClientMessage: Hashable, Sendable {
         case "visibility":
             guard let hidden = wire.hidden else { throw BadMessage(step: wire.type, "“hidden” is missing") }
             self = .visibility(isHidden: hidden)
+        case "watch": self = .watch(person: wire.person)
         default: throw BadMessage(step: nil, "there is no message of this type")
         }
     }
@@ -191,6 +228,14 @@ package enum ClientMessage: Hashable, Sendable {
         return terms
     }
 
+    private static func line(_ wire: Wire, _ text: String?) throws(BadMessage) -> PersonalLine {
+        do {
+            return try PersonalLine(parsing: text ?? "")
+        } catch {
+            throw BadMessage(step: wire.type, error)
+        }
+    }
+
     private static func sdp(_ wire: Wire) throws(BadMessage) -> String {
         guard let sdp = wire.sdp, !sdp.isEmpty else { throw BadMessage(step: wire.type, "“sdp” is missing") }
         return sdp
@@ -215,6 +260,10 @@ package enum ClientMessage: Hashable, Sendable {
         var audio: RoomMessage.Media.Audio?
         var video: RoomMessage.Media.Video?
         var views: [View]?
+        var line: String?
+        var reason: String?
+        var rights: [String: Bool]?
+        var state: PageState?
     }
 }
 

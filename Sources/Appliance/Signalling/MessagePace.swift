@@ -66,10 +66,10 @@ package struct MessagePace {
 extension ClientMessage {
     package var pace: MessagePace.Kind {
         switch self {
-        case .consent, .declineControl, .eyesOnMe, .grantControl, .lock, .releaseControl, .requestControl,
-            .revokeControl:
+        case .admit, .allow, .consent, .declineControl, .endSession, .eyesOnMe, .grantControl, .lock, .mute,
+            .refuse, .releaseControl, .remove, .requestControl, .revokeControl, .setRights, .tell, .watch:
             .control
-        case .goodbye, .join, .leave, .setMedia, .visibility: .state
+        case .goodbye, .join, .leave, .pageState, .setMedia, .visibility: .state
         case .ping: .ping
         case .publishOffer, .restartSubscribe, .subscribeAnswer, .subscribeFailed: .negotiation
         case .views: .views

@@ -11,17 +11,29 @@ package enum RoomMessage: Hashable, Sendable {
     /// What a page gets of its sections, by mid; those left out are as before.
     case delivery([String: Delivery])
     case desk(Desk)
+    /// The person's stay is over, and why.
+    case ended(Refusal)
     /// Something was not done: a message of the type `step`, or what that stands for.
     case error(step: String?, Refusal)
+    /// Somebody has muted this person, whose microphone is not passed on until they switch it on again.
+    case muted
+    /// How others' pages do.
+    case pageStates([PageState.Told])
     case people([Person])
     case pong
     case publishAnswer(sdp: String)
     /// The encodings that somebody watches, by mid; of a stream of spatial layers those, as numbers from `0`.
     case publishLayers([String: [String]])
+    /// What this person may do, and everybody for whoever may change it.
+    case rights([PersonRights])
     /// Who speaks, and who leads the conversation, by person.
     case speakers(dominant: UInt64?, speaking: [UInt64])
     /// With what each section carries, by mid.
     case subscribeOffer(sdp: String, id: Int, tracks: [String: Track])
+    /// In the place of `welcome`: somebody has to let them in.
+    case waiting(WaitingNotice)
+    /// Who waits, for whoever may let them in.
+    case waitingList(WaitingList)
     case welcome(Welcome)
 
     package struct Person: Encodable, Hashable, Sendable {
@@ -69,9 +81,9 @@ package enum RoomMessage: Hashable, Sendable {
 
     /// What a section of the subscribe connection carries.
     package struct Track: Encodable, Hashable, Sendable {
-        package enum Source: String, Encodable, Hashable, Sendable { case camera, desk, microphone }
+        package enum Source: String, Encodable, Hashable, Sendable { case camera, desk, microphone, view }
 
-        /// 0 for the desk.
+        /// 0 for the desk; for a view, whose it is.
         package var person: UInt64
         package var source: Source
 
@@ -147,15 +159,21 @@ package enum RoomMessage: Hashable, Sendable {
             Self.encode("controlRequested", ControlRequest(from: person, within: within))
         case .delivery(let tracks): Self.encode("delivery", ["tracks": tracks])
         case .desk(let desk): Self.encode("desk", desk)
+        case .ended(let refusal): Self.encode("ended", Failure(step: "", refusal))
         case .error(let step, let refusal): Self.encode("error", Failure(step: step ?? "", refusal))
+        case .muted: #"{"type":"muted"}"#
+        case .pageStates(let pages): Self.encode("pageStates", ["pages": pages])
         case .people(let people): Self.encode("people", ["people": people])
         case .pong: #"{"type":"pong"}"#
         case .publishAnswer(let sdp): Self.encode("publishAnswer", ["sdp": sdp])
         case .publishLayers(let layers): Self.encode("publishLayers", ["layers": layers])
+        case .rights(let people): Self.encode("rights", ["people": people])
         case .speakers(let dominant, let speaking):
             Self.encode("speakers", Speakers(dominant: dominant, speaking: speaking))
         case .subscribeOffer(let sdp, let id, let tracks):
             Self.encode("subscribeOffer", Offer(sdp: sdp, id: id, tracks: tracks))
+        case .waiting(let notice): Self.encode("waiting", notice)
+        case .waitingList(let list): Self.encode("waitingList", list)
         case .welcome(let welcome): Self.encode("welcome", welcome)
         }
     }

@@ -94,6 +94,8 @@ package final class SignallingConnection: Sendable {
         case evicted = 4004
         /// The token that the person came by has been withdrawn: no page gets in by it any more.
         case tokenWithdrawn = 4005
+        /// The room has ended the person's stay, and has said why before.
+        case ended = 4006
     }
 
     /// Ends the connection with a reason, after what has been sent.

@@ -252,6 +252,7 @@ private struct Simulation {
             case .connect(let id), .releaseHeld(let id), .repeatOffer(let id), .rightsChanged(let id):
                 check(people.contains(id), "somebody who is not here is given something")
             case .tellPeople: break
+            case .end, .tellWaiting, .wait: check(false, "somebody waits, or is ended, whom nobody has")
             }
         }
     }

@@ -49,6 +49,23 @@ import Wire
         #expect(page.words == ["You may not send your camera in this room."])
     }
 
+    /// Whatever the connection by which it comes, and before anybody is offered it; a camera is not concerned.
+    @Test func aMutedMicrophoneIsNotPassedOnUntilItIsSwitchedOnAgain() throws {
+        let both = try PublishOffer(parsing: recording("chromium-media"))
+        let page = try Page(both)
+        page.connection.setMuted(true)
+        page.run()
+        let silence = try #require(page.log.firstIndex(of: "silence"))
+        #expect(silence < page.log.count - 1 && page.log.last?.hasPrefix("answer") == true)
+        #expect(page.log.count { $0 == "silence" } == 1)
+        page.connection.setMuted(false)
+        page.run()
+        #expect(page.log.last == "pass on")
+        page.connection.setMuted(true)
+        page.run()
+        #expect(page.log.last == "silence")
+    }
+
     /// The right may go while the Worker makes the producer.
     @Test func whatWasAllowedWhenItWasAskedForIsStoppedAgain() throws {
         let page = try Page(offer(["a=ssrc:1 cname:x"]))
@@ -168,6 +185,7 @@ private final class Page {
                 )
             case .restartICE: outcome = .restarted(parameters.iceCredentials)
             case .say(_, let refusal): words.append(refusal.message)
+            case .silence(_, let isSilent): log.append(isSilent ? "silence" : "pass on")
             case .stop: log.append("stop")
             }
             connection.handle(outcome)

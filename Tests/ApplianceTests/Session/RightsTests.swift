@@ -9,6 +9,10 @@ import Testing
         arguments: [
             (Rights.Deed.chat, Rights.chat), (.send(.audio), .speak), (.send(.video), .camera),
             (.receive(.audio), .hear), (.receive(.video), .see),
+            (.message(.admit(person: nil)), .admit), (.message(.mute(person: nil)), .muteOthers),
+            (.message(.endSession), .remove),
+            (.message(.setRights(person: 1, give: [], take: .speak)), .grant),
+            (.message(.watch(person: 1)), .admit),
             (.message(.requestControl), [.pointer, .keyboard]),
             (.message(.grantControl(person: 1)), [.grant, .pointer, .keyboard]),
             (.message(.revokeControl), .grant), (.message(.lock(person: nil, isOn: true)), .grant),

@@ -34,6 +34,7 @@ actor SessionPage {
     /// When the holder's time is over.
     private(set) var until: Int64?
     private(set) var rights: [String] = []
+    private(set) var moderation = ToldModeration()
     private var serving: Task<Void, Never>?
     private var reading: Task<Void, Never>?
     private let answersOffers: Bool
@@ -54,9 +55,13 @@ actor SessionPage {
         await connection.readTexts { await page.handle($0) }
     }
 
+    /// What somebody says of their microphone.
+    func audio(of name: String) -> String? { people.first { $0.name == name }?.audio }
+
     var isOpen: Bool { !connection.isOver }
 
     private func handle(_ text: String) {
+        if moderation.handle(text) { return }
         guard let told = try? JSONDecoder().decode(Told.self, from: Data(text.utf8)) else { return }
         if let people = told.people { self.people = people }
         switch told.type {
@@ -120,6 +125,7 @@ actor SessionPage {
             var id: UInt64
             var name: String
             var away: Bool
+            var audio: String?
         }
 
         struct Consent: Decodable {

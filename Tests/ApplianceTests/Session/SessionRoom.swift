@@ -58,7 +58,9 @@ final class SessionRoom: Sendable {
         let share = NetworkShare(SocketAddress(ipv4: 0x0a00_0000 + address, port: 0))
         let page = await SessionPage(self, share: share, answersOffers: answersOffers)
         page.say(["type": "join", "name": name].merging(more) { $1 })
-        _ = await page.wait { $0.you != nil || !$0.errors.isEmpty }
+        _ = await page.wait {
+            $0.you != nil || !$0.errors.isEmpty || $0.moderation.waits > 0 || $0.moderation.ending != nil
+        }
         return page
     }
 

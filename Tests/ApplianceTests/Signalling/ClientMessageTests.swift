@@ -33,6 +33,23 @@ import Wire
         (#"{"type":"grantControl","person":7}"#, .grantControl(person: 7)),
         (#"{"type":"declineControl","person":7}"#, .declineControl(person: 7)),
         (#"{"type":"visibility","hidden":true}"#, .visibility(isHidden: true)),
+        (#"{"type":"admit"}"#, .admit(person: nil)),
+        (#"{"type":"admit","person":7}"#, .admit(person: 7)),
+        (#"{"type":"allow","person":7}"#, .allow(person: 7)),
+        (#"{"type":"endSession"}"#, .endSession),
+        (#"{"type":"mute","person":7}"#, .mute(person: 7)),
+        (#"{"type":"refuse","person":7}"#, .refuse(person: 7, reason: line(""))),
+        (#"{"type":"remove","person":7,"reason":"\u202eWhy\n"}"#, .remove(person: 7, reason: line("Why\n"))),
+        (#"{"type":"tell","person":7,"line":"Soon."}"#, .tell(person: 7, line: line("Soon."))),
+        (
+            #"{"type":"setRights","person":7,"rights":{"speak":false,"chat":true}}"#,
+            .setRights(person: 7, give: .chat, take: .speak)
+        ),
+        (
+            #"{"type":"pageState","state":{"hidden":true,"paused":false,"soundBlocked":false,"frozen":9}}"#,
+            .pageState(PageState(hidden: true, frozen: 9))
+        ),
+        (#"{"type":"watch"}"#, .watch(person: nil)),
     ])
     func everyMessageIsUnderstood(_ text: String, _ message: ClientMessage) throws {
         #expect(try ClientMessage(parsing: Array(text.utf8)) == message)
@@ -76,6 +93,19 @@ import Wire
             (#"{"type":"consent","id":-1,"given":true}"#, "consent"),
             (#"{"type":"consent","id":1}"#, "consent"),
             (#"{"type":"visibility"}"#, "visibility"),
+            (#"{"type":"allow"}"#, "allow"),
+            (#"{"type":"tell","line":"Soon."}"#, "tell"),
+            (#"{"type":"setRights","person":7}"#, "setRights"),
+            (#"{"type":"setRights","person":7,"rights":{"fly":true}}"#, "setRights"),
+            (#"{"type":"pageState"}"#, "pageState"),
+            (
+                #"{"type":"pageState","state":{"hidden":true,"paused":false,"soundBlocked":false,"frozen":-1}}"#,
+                "pageState"
+            ),
+            (
+                #"{"type":"refuse","person":7,"reason":""# + String(repeating: "a", count: 301) + #""}"#,
+                "refuse"
+            ),
             (#"{"type":"publishOffer"}"#, "publishOffer"),
             (#"{"type":"publishOffer","sdp":""}"#, "publishOffer"),
             (#"{"type":"subscribeAnswer","sdp":"v=0"}"#, "subscribeAnswer"),
@@ -109,6 +139,10 @@ import Wire
             #expect(throws: BadMessage.self) { try ClientMessage(parsing: bytes) }
         }
     }
+}
+
+private func line(_ text: String) -> PersonalLine {
+    do { return try PersonalLine(parsing: text) } catch { preconditionFailure("a short line is one") }
 }
 
 private let ada: DisplayName = {

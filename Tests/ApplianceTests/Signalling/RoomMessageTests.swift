@@ -93,6 +93,21 @@ import Testing
         #expect(desk["code"] as? String == "encoderMissing")
     }
 
+    /// Whoever waits is told nothing but when and what was written to them.
+    @Test func whoWaitsIsToldNothingOfTheRoom() throws {
+        let notice = WaitingNotice(since: 1, now: 2, line: nil, resume: "secret")
+        #expect(try Set(object(.waiting(notice)).keys) == ["type", "since", "now", "resume"])
+        let list = WaitingList(people: [WaitingPerson(id: 3, name: "Ben", role: "client", since: 1)])
+        let told = try object(.waitingList(list))
+        #expect((told["people"] as? [[String: Any]])?.first?["since"] as? Int == 1)
+        #expect((told["removed"] as? [Any])?.isEmpty == true)
+        let ended = try object(.ended(Refusal(.removedFor, ["reason": .text("Why.")])))
+        #expect(ended["code"] as? String == "removedFor")
+        #expect((ended["values"] as? [String: Any])?["reason"] as? String == "Why.")
+        let rights = try object(.rights([PersonRights(id: 3, role: .observer, rights: [.see, .hear])]))
+        #expect((rights["people"] as? [[String: Any]])?.first?["rights"] as? [String] == ["see", "hear"])
+    }
+
     private func object(_ message: RoomMessage) throws -> [String: Any] {
         try #require(JSONSerialization.jsonObject(with: Data(message.json.utf8)) as? [String: Any])
     }

@@ -4,8 +4,8 @@ package import Access
 package enum Admission: Hashable, Sendable {
     case admitted(Role, Rights)
     case refused(Refusal)
-    /// Somebody in the room has to let them in first.
-    case waiting
+    /// Somebody in the room has to let them in first, unless somebody has in this session.
+    case waiting(Role, Rights)
 }
 
 /// What somebody was admitted with.
@@ -48,6 +48,17 @@ package struct AdmissionPolicy: Sendable {
 
     package init(_ decide: @escaping @Sendable (Applicant) -> Admission) {
         self.decide = decide
+    }
+
+    /// The same, with a waiting room for people of these roles.
+    package func waiting(for roles: Set<Role>) -> AdmissionPolicy {
+        AdmissionPolicy { [decide] applicant in
+            let admission = decide(applicant)
+            guard case .admitted(let role, let rights) = admission, roles.contains(role) else {
+                return admission
+            }
+            return .waiting(role, rights)
+        }
     }
 
     /// Everybody may do everything.

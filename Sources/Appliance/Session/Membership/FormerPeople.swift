@@ -9,6 +9,7 @@ package struct FormerPeople {
         package var id: ParticipantID
         package var name: DisplayName
         package var grant: Grant
+        package var switches: RightsSwitches
         package var resumeToken: Secret
         package var browser: Secret?
         /// The first line of the chat that they may read.
@@ -18,6 +19,7 @@ package struct FormerPeople {
             id: ParticipantID,
             name: DisplayName,
             grant: Grant,
+            switches: RightsSwitches = RightsSwitches(),
             resumeToken: Secret,
             browser: Secret?,
             chatStart: Int
@@ -25,6 +27,7 @@ package struct FormerPeople {
             self.id = id
             self.name = name
             self.grant = grant
+            self.switches = switches
             self.resumeToken = resumeToken
             self.browser = browser
             self.chatStart = chatStart

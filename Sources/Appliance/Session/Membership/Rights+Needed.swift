@@ -32,11 +32,13 @@ extension Rights {
         switch message {
         // Also whoever has control, to somebody that asks them: the floor decides.
         case .grantControl: [.grant, .pointer, .keyboard]
-        case .eyesOnMe, .lock, .revokeControl: .grant
+        case .eyesOnMe, .lock, .revokeControl, .setRights: .grant
+        case .admit, .allow, .refuse, .tell, .watch: .admit
+        case .endSession, .remove: .remove
+        case .mute: .muteOthers
         case .requestControl: [.pointer, .keyboard]
-        case .consent, .declineControl, .goodbye, .join, .leave, .ping, .publishOffer, .releaseControl,
-            .restartSubscribe,
-            .setMedia, .subscribeAnswer, .subscribeFailed, .views, .visibility:
+        case .consent, .declineControl, .goodbye, .join, .leave, .pageState, .ping, .publishOffer, .releaseControl,
+            .restartSubscribe, .setMedia, .subscribeAnswer, .subscribeFailed, .views, .visibility:
             []
         }
     }

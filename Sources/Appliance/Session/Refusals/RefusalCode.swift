@@ -10,8 +10,10 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         tokenOtherAudience, tokenOtherRoom, tokenSpent, tokenSpentIsFull, tokenTooLong, tokenTooManyTries,
         tokenUnknownKey, tokenUnsupported, tokenWithdrawn, tokenWrongAlgorithm
 
-    // What concerns somebody else.
-    case notYourself, personNotThere
+    // What somebody in the room, or whoever runs it, has done.
+    case removed, removedFor, sessionEnded, turnedAway, turnedAwayFor
+    case beyondYourRights, lastWithRight, lineTooLong, noPlaceToAdmit, notYourself, onlyClinicians,
+        personNotThere
 
     // What somebody has no right to.
     case mayNot, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotSee, mayNotShow, mayNotSpeak
@@ -87,7 +89,18 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
             "There were too many tries with links that are not valid. Wait {wait}, then try again."
         case .tokenWithdrawn: "This link has been withdrawn. Ask whoever sent it to you what to do."
 
+        case .removed: "You have been removed from this session."
+        case .removedFor: "You have been removed from this session: {reason}"
+        case .sessionEnded: "The session has ended. You can close this page."
+        case .turnedAway: "You are not let in at the moment."
+        case .turnedAwayFor: "You are not let in at the moment: {reason}"
+        case .beyondYourRights: "You cannot give a right that you do not have."
+        case .lastWithRight:
+            "Somebody has to be left in the room who can let people in and switch rights."
+        case .lineTooLong: "This is too long: 300 characters are the most."
+        case .noPlaceToAdmit: "There is no place left in the room."
         case .notYourself: "You cannot do this to yourself."
+        case .onlyClinicians: "Only a clinician can do this to a clinician."
         case .personNotThere: "This person is not there any more."
 
         case .mayNot: "You may not do this in this room."
