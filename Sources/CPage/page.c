@@ -54,6 +54,9 @@ static const unsigned char cursor_js[] = {
 static const unsigned char departure_js[] = {
 #embed "../Appliance/Page/departure.js"
 };
+static const unsigned char device_check_js[] = {
+#embed "../Appliance/Page/device-check.js"
+};
 static const unsigned char device_choices_js[] = {
 #embed "../Appliance/Page/device-choices.js"
 };
@@ -78,6 +81,9 @@ static const unsigned char en_devices_js[] = {
 static const unsigned char en_floor_js[] = {
 #embed "../Appliance/Page/en-floor.js"
 };
+static const unsigned char en_moderation_js[] = {
+#embed "../Appliance/Page/en-moderation.js"
+};
 static const unsigned char en_page_js[] = {
 #embed "../Appliance/Page/en-page.js"
 };
@@ -92,6 +98,9 @@ static const unsigned char es_devices_js[] = {
 };
 static const unsigned char es_floor_js[] = {
 #embed "../Appliance/Page/es-floor.js"
+};
+static const unsigned char es_moderation_js[] = {
+#embed "../Appliance/Page/es-moderation.js"
 };
 static const unsigned char es_page_js[] = {
 #embed "../Appliance/Page/es-page.js"
@@ -162,6 +171,12 @@ static const unsigned char link_view_js[] = {
 static const unsigned char link_js[] = {
 #embed "../Appliance/Page/link.js"
 };
+static const unsigned char lobby_entry_js[] = {
+#embed "../Appliance/Page/lobby-entry.js"
+};
+static const unsigned char lobby_js[] = {
+#embed "../Appliance/Page/lobby.js"
+};
 static const unsigned char lookalikes_js[] = {
 #embed "../Appliance/Page/lookalikes.js"
 };
@@ -170,6 +185,12 @@ static const unsigned char main_js[] = {
 };
 static const unsigned char media_js[] = {
 #embed "../Appliance/Page/media.js"
+};
+static const unsigned char moderation_view_js[] = {
+#embed "../Appliance/Page/moderation-view.js"
+};
+static const unsigned char moderation_css[] = {
+#embed "../Appliance/Page/moderation.css"
 };
 static const unsigned char names_js[] = {
 #embed "../Appliance/Page/names.js"
@@ -189,6 +210,12 @@ static const unsigned char outbox_js[] = {
 static const unsigned char own_network_js[] = {
 #embed "../Appliance/Page/own-network.js"
 };
+static const unsigned char page_state_words_js[] = {
+#embed "../Appliance/Page/page-state-words.js"
+};
+static const unsigned char page_state_js[] = {
+#embed "../Appliance/Page/page-state.js"
+};
 static const unsigned char panels_css[] = {
 #embed "../Appliance/Page/panels.css"
 };
@@ -197,6 +224,12 @@ static const unsigned char path_js[] = {
 };
 static const unsigned char people_list_js[] = {
 #embed "../Appliance/Page/people-list.js"
+};
+static const unsigned char person_dialog_js[] = {
+#embed "../Appliance/Page/person-dialog.js"
+};
+static const unsigned char personal_line_js[] = {
+#embed "../Appliance/Page/personal-line.js"
 };
 static const unsigned char picture_js[] = {
 #embed "../Appliance/Page/picture.js"
@@ -234,6 +267,9 @@ static const unsigned char screen_js[] = {
 static const unsigned char senders_js[] = {
 #embed "../Appliance/Page/senders.js"
 };
+static const unsigned char session_dialog_js[] = {
+#embed "../Appliance/Page/session-dialog.js"
+};
 static const unsigned char settings_js[] = {
 #embed "../Appliance/Page/settings.js"
 };
@@ -242,6 +278,9 @@ static const unsigned char shortcuts_js[] = {
 };
 static const unsigned char signalling_js[] = {
 #embed "../Appliance/Page/signalling.js"
+};
+static const unsigned char sound_level_js[] = {
+#embed "../Appliance/Page/sound-level.js"
 };
 static const unsigned char sound_js[] = {
 #embed "../Appliance/Page/sound.js"
@@ -254,6 +293,9 @@ static const unsigned char speaker_js[] = {
 };
 static const unsigned char stage_css[] = {
 #embed "../Appliance/Page/stage.css"
+};
+static const unsigned char standing_js[] = {
+#embed "../Appliance/Page/standing.js"
 };
 static const unsigned char states_js[] = {
 #embed "../Appliance/Page/states.js"
@@ -282,6 +324,9 @@ static const unsigned char tiles_css[] = {
 static const unsigned char tiles_js[] = {
 #embed "../Appliance/Page/tiles.js"
 };
+static const unsigned char tone_js[] = {
+#embed "../Appliance/Page/tone.js"
+};
 static const unsigned char touch_js[] = {
 #embed "../Appliance/Page/touch.js"
 };
@@ -300,8 +345,17 @@ static const unsigned char views_js[] = {
 static const unsigned char voices_js[] = {
 #embed "../Appliance/Page/voices.js"
 };
+static const unsigned char wait_view_js[] = {
+#embed "../Appliance/Page/wait-view.js"
+};
+static const unsigned char wait_css[] = {
+#embed "../Appliance/Page/wait.css"
+};
 static const unsigned char wake_lock_js[] = {
 #embed "../Appliance/Page/wake-lock.js"
+};
+static const unsigned char watch_view_js[] = {
+#embed "../Appliance/Page/watch-view.js"
 };
 static const unsigned char welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
@@ -325,6 +379,7 @@ static const struct CPage_file files[] = {
     {"control.js", control_js, sizeof control_js},
     {"cursor.js", cursor_js, sizeof cursor_js},
     {"departure.js", departure_js, sizeof departure_js},
+    {"device-check.js", device_check_js, sizeof device_check_js},
     {"device-choices.js", device_choices_js, sizeof device_choices_js},
     {"device-offer.js", device_offer_js, sizeof device_offer_js},
     {"devices.js", devices_js, sizeof devices_js},
@@ -333,11 +388,13 @@ static const struct CPage_file files[] = {
     {"durations.js", durations_js, sizeof durations_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
+    {"en-moderation.js", en_moderation_js, sizeof en_moderation_js},
     {"en-page.js", en_page_js, sizeof en_page_js},
     {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
     {"en.js", en_js, sizeof en_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
+    {"es-moderation.js", es_moderation_js, sizeof es_moderation_js},
     {"es-page.js", es_page_js, sizeof es_page_js},
     {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
     {"es.js", es_js, sizeof es_js},
@@ -361,18 +418,26 @@ static const struct CPage_file files[] = {
     {"layout.js", layout_js, sizeof layout_js},
     {"link-view.js", link_view_js, sizeof link_view_js},
     {"link.js", link_js, sizeof link_js},
+    {"lobby-entry.js", lobby_entry_js, sizeof lobby_entry_js},
+    {"lobby.js", lobby_js, sizeof lobby_js},
     {"lookalikes.js", lookalikes_js, sizeof lookalikes_js},
     {"main.js", main_js, sizeof main_js},
     {"media.js", media_js, sizeof media_js},
+    {"moderation-view.js", moderation_view_js, sizeof moderation_view_js},
+    {"moderation.css", moderation_css, sizeof moderation_css},
     {"names.js", names_js, sizeof names_js},
     {"network-words.js", network_words_js, sizeof network_words_js},
     {"network.js", network_js, sizeof network_js},
     {"openapi.json", openapi_json, sizeof openapi_json},
     {"outbox.js", outbox_js, sizeof outbox_js},
     {"own-network.js", own_network_js, sizeof own_network_js},
+    {"page-state-words.js", page_state_words_js, sizeof page_state_words_js},
+    {"page-state.js", page_state_js, sizeof page_state_js},
     {"panels.css", panels_css, sizeof panels_css},
     {"path.js", path_js, sizeof path_js},
     {"people-list.js", people_list_js, sizeof people_list_js},
+    {"person-dialog.js", person_dialog_js, sizeof person_dialog_js},
+    {"personal-line.js", personal_line_js, sizeof personal_line_js},
     {"picture.js", picture_js, sizeof picture_js},
     {"popup.js", popup_js, sizeof popup_js},
     {"protocol.js", protocol_js, sizeof protocol_js},
@@ -385,13 +450,16 @@ static const struct CPage_file files[] = {
     {"room.js", room_js, sizeof room_js},
     {"screen.js", screen_js, sizeof screen_js},
     {"senders.js", senders_js, sizeof senders_js},
+    {"session-dialog.js", session_dialog_js, sizeof session_dialog_js},
     {"settings.js", settings_js, sizeof settings_js},
     {"shortcuts.js", shortcuts_js, sizeof shortcuts_js},
     {"signalling.js", signalling_js, sizeof signalling_js},
+    {"sound-level.js", sound_level_js, sizeof sound_level_js},
     {"sound.js", sound_js, sizeof sound_js},
     {"speaker-in-sight.js", speaker_in_sight_js, sizeof speaker_in_sight_js},
     {"speaker.js", speaker_js, sizeof speaker_js},
     {"stage.css", stage_css, sizeof stage_css},
+    {"standing.js", standing_js, sizeof standing_js},
     {"states.js", states_js, sizeof states_js},
     {"storage.js", storage_js, sizeof storage_js},
     {"style.css", style_css, sizeof style_css},
@@ -401,13 +469,17 @@ static const struct CPage_file files[] = {
     {"tile.js", tile_js, sizeof tile_js},
     {"tiles.css", tiles_css, sizeof tiles_css},
     {"tiles.js", tiles_js, sizeof tiles_js},
+    {"tone.js", tone_js, sizeof tone_js},
     {"touch.js", touch_js, sizeof touch_js},
     {"turns.js", turns_js, sizeof turns_js},
     {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
     {"views.js", views_js, sizeof views_js},
     {"voices.js", voices_js, sizeof voices_js},
+    {"wait-view.js", wait_view_js, sizeof wait_view_js},
+    {"wait.css", wait_css, sizeof wait_css},
     {"wake-lock.js", wake_lock_js, sizeof wake_lock_js},
+    {"watch-view.js", watch_view_js, sizeof watch_view_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
     {NULL, NULL, 0},
 };

@@ -32,6 +32,8 @@
     ping: () => fake.send({ type: "pong" }),
     join: ({ name, resume, fresh }) => {
       if (fake.refusal) return fake.send({ type: "error", step: "join", ...fake.refusal });
+      fake.asked = { name, resume, fresh };
+      if (fake.waits) return fake.wait();
       fake.you.name = name;
       fake.people = [entry(fake.you), ...fake.people.filter(({ id }) => id !== fake.you.id)];
       const control = { holder: null, lease: null, asks: [], waiting: false };
@@ -66,6 +68,34 @@
       fake.control({ holder: fake.you, lease: 7, asks: fake.asks });
     },
   };
+  // The waiting room, and who looks after the others.
+  fake.wait = (line = null) => {
+    const now = fake.now?.() ?? Date.now();
+    fake.send({ type: "waiting", since: now - 60_000, now, line, resume: "waiting-token" });
+  };
+  fake.admit = () => {
+    fake.waits = false;
+    handlers.join(fake.asked);
+    fake.subscribe();
+  };
+  fake.end = (code, values) => fake.send({ type: "ended", code, values, message: code });
+  fake.queue = (people, removed = []) => fake.send({
+    type: "waitingList", removed,
+    people: people.map((one) => ({ ...one, since: one.since || Date.now() - 90_000 })),
+  });
+  fake.rights = (people) => {
+    fake.standing = people;
+    fake.send({ type: "rights", people });
+  };
+  const client = ["see", "hear", "speak", "camera", "chat", "pointer", "keyboard"];
+  // Whoever uses the page is a clinician, and everybody else a client.
+  fake.oversee = () => fake.rights(fake.people.map(({ id }) => (id === fake.you.id
+    ? { id, role: "clinician", rights: [...client, "admit", "grant", "muteOthers", "remove", "mask"] }
+    : { id, role: "client", rights: client })));
+  fake.switch = (id, right, isOn) => fake.rights(fake.standing.map((one) => (one.id === id
+    ? { ...one, rights: isOn ? [...one.rights, right] : one.rights.filter((other) => other !== right) } : one)));
+  fake.page = (person, state) => fake.send({ type: "pageStates", pages: [{ person, state }] });
+
   fake.receive = (message) => {
     if (message.type !== "ping") fake.sent.push(message);
     handlers[message.type]?.(message);
@@ -166,6 +196,12 @@
     fake.subscriber?.close();
     fake.owners = {};
     fake.subscriber = open();
+    return offer();
+  };
+  // What somebody else is sent of the desk.
+  fake.showView = (id) => {
+    const transceiver = fake.subscriber.addTransceiver(picture(640, 360, desk), { direction: "sendonly" });
+    fake.pending.push([transceiver, { person: id, source: "view" }]);
     return offer();
   };
   // Cameras of these people, and their microphones, from now on.

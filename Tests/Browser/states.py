@@ -1,13 +1,57 @@
 """The states of the page, one after the other, against a room inside the page."""
 
-from pageroom import fill, join, wait
+from pageroom import fill, wait
 
 
 def walk(page):
     """Goes through them: yields the name of each once the page is in it. The page has just been opened."""
     yield "welcome"
-    join(page)
+    page.evaluate("fake.waits = true")
+    page.fill("#name", "Ada")
+    page.click("#join")
+    wait(page, "!document.getElementById('wait').hidden")
+    yield "waiting"
+    page.evaluate("fake.wait('Five minutes, please.')")
+    page.click("#check-camera")
+    page.click("#check-microphone")
+    wait(page, "document.getElementById('check-picture').videoWidth > 0")
+    wait(page, "!document.getElementById('check-level').hidden && !document.getElementById('wait-message').hidden")
+    yield "waiting, with devices"
+    page.evaluate("fake.end('turnedAwayFor', { reason: 'Your appointment is tomorrow.' })")
+    wait(page, "!document.getElementById('left').hidden")
+    yield "turned away"
+    page.evaluate("fake.waits = false")
+    page.click("#rejoin")
+    wait(page, "deskroom.state().picture.shown && deskroom.state().subscribe.ice === 'connected'")
     fill(page)
+    page.evaluate("fake.oversee()")
+    page.evaluate("fake.queue([{ id: 30, name: 'Dia', role: 'client' }, { id: 31, name: 'Eli', role: 'observer' }],"
+                  "[{ id: 9, name: 'Gus' }])")
+    page.click("#lobby-button")
+    page.click(".waiter [data-act='refuse']")
+    yield "who waits"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.click("#people-button")
+    page.click("#people-list [data-person='2'] [data-action='manage']")
+    wait(page, "document.getElementById('person').open")
+    yield "a person"
+    page.click("#person-remove")
+    yield "a person's removal"
+    page.click("#person-keep")
+    page.evaluate("fake.showView(2)")
+    page.evaluate("fake.page(2, { hidden: true, paused: false, soundBlocked: true, frozen: 7 })")
+    page.click("#person-watch")
+    wait(page, "document.getElementById('watch-picture').videoWidth > 0")
+    yield "a view"
+    page.click("#watch-close")
+    page.click("#people-button")
+    page.click("#end-session")
+    yield "the end, asked for"
+    page.click("#ending-no")
+    page.click("#people-button")
+    if page.is_visible("#people"):
+        page.click("#people-button")
     page.click("#microphone-button")
     wait(page, "fake.last('setMedia')?.audio === 'on'")
     page.evaluate("() => fake.send({ type: 'speakers', dominant: 4, speaking: [4, 6] })")
@@ -58,7 +102,7 @@ def walk(page):
     page.keyboard.press("Escape")
     page.evaluate(f"() => fake.control({{ holder: {cleo}, presenter: {cleo}, locked: [1], eyesOnMe: [1],"
                   f"consents: [{{ id: 1, person: {cleo}, given: false, until: Date.now() + 30000 }}] }})")
-    wait(page, "!document.getElementById('consent').hidden && !document.getElementById('watch').hidden")
+    wait(page, "!document.getElementById('consent').hidden && !document.getElementById('watching').hidden")
     yield "asked for consent"
     page.evaluate(f"() => fake.control({{ holder: {cleo}, consents: [{{ id: 1, person: {cleo}, given: true }}] }})")
     wait(page, "!document.getElementById('agreed').hidden")

@@ -181,13 +181,13 @@ def test_a_question_says_how_long_it_waits(page):
 def test_eyes_on_me_brings_the_desk_to_the_front_and_ends_visibly(page):
     page.click("#people-button")
     control(page, presenter={"id": 2, "name": "Ana"}, locked=[1], eyesOnMe=[1])
-    wait(page, "!document.getElementById('watch').hidden")
-    assert text(page, "#watch") == "Ana asks you to look at the desk."
-    assert attribute(page, "#watch", "role") == "status"
+    wait(page, "!document.getElementById('watching').hidden")
+    assert text(page, "#watching") == "Ana asks you to look at the desk."
+    assert attribute(page, "#watching", "role") == "status"
     wait(page, "document.getElementById('people').hidden")
     wait(page, "['alone'].includes(document.getElementById('scene').dataset.layout)")
     control(page)
-    wait(page, "document.getElementById('watch').hidden")
+    wait(page, "document.getElementById('watching').hidden")
     assert text(page, "#notice") == "You can look around again." and page.is_visible("#notice")
     wait(page, "document.getElementById('scene').dataset.layout !== 'alone'")
 
@@ -196,17 +196,17 @@ def test_eyes_on_me_leaves_a_half_written_line_alone(page):
     page.click("#chat-button")
     page.keyboard.type("Half a")
     control(page, presenter={"id": 2, "name": "Ana"}, locked=[1], eyesOnMe=[1])
-    wait(page, "!document.getElementById('watch').hidden")
+    wait(page, "!document.getElementById('watching').hidden")
     page.keyboard.type(" line")
     assert page.input_value("#chat-text") == "Half a line"
 
 
 def test_whoever_is_locked_is_told_and_told_when_they_are_not(page):
     control(page, locked=[1])
-    wait(page, "!document.getElementById('watch').hidden")
-    assert text(page, "#watch") == "You are to watch the desk for now."
+    wait(page, "!document.getElementById('watching').hidden")
+    assert text(page, "#watching") == "You are to watch the desk for now."
     control(page)
-    wait(page, "document.getElementById('watch').hidden")
+    wait(page, "document.getElementById('watching').hidden")
     assert text(page, "#notice") == "You can ask for control again."
 
 

@@ -46,8 +46,8 @@ export class ConferenceView {
 
         const layout = this.#layout;
         const press = (id, act) => at[id].addEventListener('click', act);
-        press('microphone-button', () => media.microphone.toggle());
-        press('camera-button', () => media.camera.toggle());
+        press('microphone-button', () => this.#toggle(media.microphone, 'speak'));
+        press('camera-button', () => this.#toggle(media.camera, 'camera'));
         press('grid-button', () => this.#arrange({ isGrid: !layout.isGrid }));
         press('strip-button', () => this.#arrange({ isHidden: !layout.isHidden }));
         media.addEventListener('notice', ({ detail }) => view.notice(detail));
@@ -86,6 +86,12 @@ export class ConferenceView {
         this.#watch(facts);
     }
 
+    /** What somebody has switched off is told at once, without asking the browser for the device. */
+    #toggle(device, right) {
+        if (device.track || this.#room.standing.may(right)) return device.toggle();
+        this.#view.notice(say(right === 'speak' ? 'reason.mayNotSpeak' : 'reason.mayNotShow'));
+    }
+
     #watch(facts) {
         const seen = JSON.stringify(facts.map(({ person, isPinned }) => [person, isPinned]));
         if (seen === this.#seen) return;
@@ -107,6 +113,8 @@ export class ConferenceView {
     #capture(id, kind, { state, isBusy, problem }) {
         const button = this.#at[`${id}-button`];
         const words = captureState(kind, state, isBusy);
+        const mayNot = !this.#room.standing.may(kind === 'audio' ? 'speak' : 'camera');
+        button.setAttribute('aria-disabled', String(mayNot));
         const next = isBusy ? 'busy' : problem && state !== 'on' ? 'problem' : state;
         if (button.dataset.state === next && button.title === words) return;
         const was = button.dataset.state;

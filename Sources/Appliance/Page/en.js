@@ -1,5 +1,6 @@
 import { enDevices } from './en-devices.js';
 import { enFloor } from './en-floor.js';
+import { enModeration } from './en-moderation.js';
 import { enPage } from './en-page.js';
 import { enRefusals } from './en-refusals.js';
 
@@ -17,6 +18,7 @@ export const en = {
         ...enPage,
         ...enDevices,
         ...enFloor,
+        ...enModeration,
         ...enRefusals,
 
         // The one line about how things are, and the banner over the desk (states.js).

@@ -1,5 +1,6 @@
 import { esDevices } from './es-devices.js';
 import { esFloor } from './es-floor.js';
+import { esModeration } from './es-moderation.js';
 import { esPage } from './es-page.js';
 import { esRefusals } from './es-refusals.js';
 
@@ -15,6 +16,7 @@ export const es = {
         ...esPage,
         ...esDevices,
         ...esFloor,
+        ...esModeration,
         ...esRefusals,
 
         // The one line about how things are, and the banner over the desk (states.js).

@@ -92,14 +92,14 @@ export class FloorView {
         const { isWatching, isLocked } = floor;
         const name = floor.presenter ? briefly(floor.presenter.name) : '';
         const words = isWatching ? say(name ? 'watch.eyes' : 'watch.eyesNobody', { name }) : isLocked ? say('watch.locked') : '';
-        write(this.#at.watch, words);
-        this.#at.watch.hidden = !words;
+        write(this.#at.watching, words);
+        this.#at.watching.hidden = !words;
         this.#at.room.dataset.watch = isWatching ? 'eyes' : isLocked ? 'locked' : 'none';
         const before = this.#before;
         this.#before = { isWatching, isLocked };
         if (isWatching && !before.isWatching) {
             // The desk comes to the front: whatever covers it is put away, except what somebody is writing.
-            for (const id of ['people', 'help', 'settings']) {
+            for (const id of ['people', 'lobby', 'help', 'settings']) {
                 if (!this.#at[id].hidden) this.#at[`${id}-button`].click();
             }
             if (!this.#at.chat.hidden && !this.#at['chat-text'].value) this.#at['chat-close'].click();

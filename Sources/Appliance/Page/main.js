@@ -15,6 +15,7 @@ import { language } from './language.js';
 import { LanguageChoice } from './language-choice.js';
 import { isLinkNeeded, linkName, savedLink, saveLink, takeLink, watchLink } from './link.js';
 import { LinkView } from './link-view.js';
+import { ModerationView } from './moderation-view.js';
 import { PeopleList } from './people-list.js';
 import { Picture } from './picture.js';
 import { Popup } from './popup.js';
@@ -27,6 +28,7 @@ import { describe } from './states.js';
 import { TouchInput } from './touch.js';
 import { Typing } from './typing.js';
 import { View } from './view.js';
+import { WaitView } from './wait-view.js';
 import { WakeLock } from './wake-lock.js';
 
 language.start();
@@ -57,10 +59,14 @@ const requests = new Requests({
     isMine: () => control.mine,
     left: (until) => floorView.left(until),
 });
-const peopleList = new PeopleList(at['people-list'], (person) => floorView.actions(person));
 new FloorKeys({ room, keys: at.keys, toQuestion });
 new Drops((words) => view.notice(words));
 const linkView = new LinkView({ view, onAgain: () => join(savedName() || say('name.guest'), null) });
+const moderation = new ModerationView({ room, view });
+const peopleList = new PeopleList(at['people-list'], (person) => [
+    ...floorView.actions(person), ...moderation.actions(person),
+]);
+const waitView = new WaitView({ view, room, onLeave: leave });
 new Screen({ room: at.room, button: at['fullscreen-button'] });
 const wakeLock = new WakeLock();
 const departure = new Departure({
@@ -82,6 +88,16 @@ room.addEventListener('refused', ({ detail }) => {
     if (linkView.isAbout(detail)) linkView.show(detail);
     else view.showWelcome(detail.words);
 });
+room.addEventListener('ended', ({ detail }) => {
+    clear();
+    view.showEnded(detail);
+});
+room.addEventListener('welcome', () => {
+    if (!waitView.isShown) return;
+    waitView.end();
+    showRoom();
+    view.announce(say('wait.admitted'));
+});
 control.addEventListener('change', controlChanged);
 subscribe.addEventListener('cursor', ({ detail }) => cursor.handle(detail));
 subscribe.addEventListener('track', async ({ detail: { kind, stream } }) => {
@@ -101,7 +117,14 @@ picture.addEventListener('shown', () => {
     render();
 });
 setInterval(async () => {
-    conference.measured(await health.measure());
+    const measured = await health.measure();
+    conference.measured(measured);
+    moderation.measured({
+        video: measured.video,
+        isConnected: health.paths(performance.now()).subscribe.state === 'connected',
+        isPaused: isPictureBlocked,
+        isSoundBlocked: sound.state === 'blocked' || conference.voices.isBlocked,
+    });
     render();
 }, 1000);
 
@@ -138,10 +161,12 @@ new Popup({ button: at['people-button'], panel: at.people });
 new Popup({ button: at['help-button'], panel: at.help });
 new Shortcuts(at.keys);
 
-for (const id of ['language-choice', 'welcome-language', 'link-language']) new LanguageChoice(at[id], language);
+for (const id of ['language-choice', 'welcome-language', 'link-language', 'wait-language']) new LanguageChoice(at[id], language);
 language.addEventListener('change', () => {
     writeLabels(document);
     linkView.write();
+    waitView.write();
+    moderation.write();
     const { chat, media } = conference;
     for (const part of [room.turns, chat, media, conference]) part.dispatchEvent(new Event('change'));
     render();
@@ -192,6 +217,10 @@ async function start() {
 function join(name, resume) {
     // First: the way to the room is made while the browser lays its page out.
     room.join(name, resume);
+    showRoom();
+}
+
+function showRoom() {
     view.showRoom();
     wakeLock.set(true);
     at.stage.focus();
@@ -211,6 +240,8 @@ function clear() {
     conference.leave();
     picture.clear();
     sound.clear();
+    waitView.end();
+    moderation.clear();
     for (const id of ['people', 'help', 'settings', 'offer']) at[id].hidden = true;
     wakeLock.set(false);
 }
@@ -266,9 +297,12 @@ function render() {
     const { isAsking, isWaiting } = room.turns;
     view.control({ mine: control.mine, holder: control.holder, isAsking, isWaiting, isJoined: room.isJoined });
     view.people(room.people);
-    peopleList.update(room.people, room.you, control.holder, (id) => [conference.words(id), floorView.words(id)]);
+    peopleList.update(room.people, room.you, control.holder, (id) => [
+        moderation.words(id), conference.words(id), floorView.words(id),
+    ]);
     floorView.render();
     requests.tick();
+    moderation.render();
     view.sound(sound.state);
     conferenceView.render();
     departure.set(control.mine || conference.media.isLive);

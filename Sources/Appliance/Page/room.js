@@ -8,6 +8,7 @@ import { isConnected, Publish } from './publish.js';
 import { roomWords } from './reasons.js';
 import { refusalWords } from './refusal-words.js';
 import { Signalling } from './signalling.js';
+import { Standing } from './standing.js';
 import { Subscribe } from './subscribe.js';
 import { Turns } from './turns.js';
 
@@ -16,8 +17,10 @@ import { Turns } from './turns.js';
  *
  * Events: `change` whenever something to be shown has changed, `refused` (the join; `detail` has `code`, `values` and
  * `message` of the room, and `words` for the person),
- * `notice` (words for the person in `detail`), `desk` (the desk's state), `ending` (of this person's time in control: seconds left in `detail`), `welcome` (`isKnown` in `detail`:
- * the room still knew this person), `people`, `refusal` (`step` in `detail`: what the room did not take),
+ * `notice` (words for the person in `detail`), `desk` (the desk's state), `ending` (of this person's time in control:
+ * seconds left in `detail`), `welcome` (`isKnown` in `detail`: the room still knew this person), `waiting` (somebody has to
+ * let this person in; the room's words for it in `detail`, and in `at` when they came), `ended` (the room has ended this
+ * person's stay; as `refused`), `people`, `refusal` (`step` in `detail`: what the room did not take),
  * `message` (one of the room's that concerns none of these), and what `publish`, `subscribe` and `control` send.
  */
 export class Room extends EventTarget {
@@ -31,10 +34,14 @@ export class Room extends EventTarget {
     /** What is in the link that was opened, if any. */
     token = null;
     you = null;
+    /** Who may do what, as far as the room tells. */
+    standing = new Standing();
     people = [];
     desk = null;
     wasJoined = false;
     isJoined = false;
+    /** Whether this person is to be let in by somebody. */
+    isWaiting = false;
     /** Whether people can be seen and heard, and write to one another, in this room. */
     hasConference = false;
     /** Why media could not be set up, in words. */
@@ -98,7 +105,7 @@ export class Room extends EventTarget {
     /** Gives up one's place. Returns whether the room heard of it: if not, it waits a minute for this page. */
     leave() {
         this.control.releaseAll();
-        const isHeard = this.isJoined && this.signalling.send({ type: 'leave' });
+        const isHeard = (this.isJoined || this.isWaiting) && this.signalling.send({ type: 'leave' });
         this.#forget();
         return isHeard;
     }
@@ -143,6 +150,10 @@ export class Room extends EventTarget {
             case 'controlRequested': this.turns.requested(message); break;
             case 'controlEnding': this.dispatchEvent(new CustomEvent('ending', { detail: message.within })); break;
             case 'people': this.#setPeople(message.people); break;
+            case 'rights': this.standing.setRights(this.you?.id ?? null, message.people ?? []); break;
+            case 'pageStates': this.standing.setPages(message.pages ?? []); break;
+            case 'waiting': this.#waits(message); break;
+            case 'ended': this.#putOut(message, 'ended'); break;
             case 'error': this.#refused(message); break;
             default: this.dispatchEvent(new CustomEvent('message', { detail: message }));
         }
@@ -158,6 +169,7 @@ export class Room extends EventTarget {
         // First, so that whoever came first has a name to themselves.
         this.names.people(people ?? []);
         this.you = this.names.person(you);
+        this.isWaiting = false;
         this.isJoined = true;
         this.wasJoined = true;
         this.failure = null;
@@ -179,6 +191,14 @@ export class Room extends EventTarget {
         this.dispatchEvent(new CustomEvent('welcome', { detail: { isKnown } }));
         this.#setPeople(people);
         this.tellVisibility();
+    }
+
+    /** Another page of this tab, or this one after its connection was lost, keeps the place in the line. */
+    #waits(message) {
+        this.isWaiting = true;
+        this.#resume = message.resume;
+        saveResume(message.resume);
+        this.dispatchEvent(new CustomEvent('waiting', { detail: { ...message, at: Date.now() } }));
     }
 
     #setPeople(people) {
@@ -204,6 +224,7 @@ export class Room extends EventTarget {
         this.#end();
         this.you = null;
         this.desk = null;
+        this.standing.forget();
         this.#setPeople([]);
         this.#changed();
     }
@@ -213,6 +234,7 @@ export class Room extends EventTarget {
         this.#disconnect();
         forgetResume();
         this.wasJoined = false;
+        this.isWaiting = false;
     }
 
     #refused({ step, ...told }) {
@@ -254,11 +276,11 @@ export class Room extends EventTarget {
         this.#changed();
     }
 
-    /** The room has ended this person's stay. */
-    #putOut(told) {
+    /** The room has ended this person's stay. @param {'refused' | 'ended'} event */
+    #putOut(told, event = 'refused') {
         this.#forget();
         const words = roomWords(told, say('refused.join'));
-        this.dispatchEvent(new CustomEvent('refused', { detail: { ...told, words } }));
+        this.dispatchEvent(new CustomEvent(event, { detail: { ...told, words } }));
     }
 
     #disconnect() {

@@ -31,9 +31,30 @@ export class View {
     /** @param {boolean} isHeard whether the room knows that this person has left */
     showLeft(isHeard) {
         this.#show('left');
+        element('left-title').textContent = say('left.title');
+        element('rejoin').textContent = say('left.again');
+        for (const id of ['rejoin', 'rejoin-other']) element(id).hidden = false;
         element('left-text').textContent = say(isHeard ? 'left.text' : 'left.unheard');
         element('rejoin').focus();
         this.announce(say('left.said'));
+    }
+
+    /** The room has ended this person's stay, and says why. */
+    showEnded({ code, words }) {
+        this.#show('left');
+        const kind = ENDINGS.find((one) => code?.startsWith(one)) ?? 'removed';
+        element('left-title').textContent = say(`ended.${kind}`);
+        element('left-text').textContent = words;
+        const mayAsk = kind === 'turnedAway';
+        element('rejoin').hidden = kind === 'removed';
+        element('rejoin').textContent = say(mayAsk ? 'ended.again' : 'left.again');
+        element('rejoin-other').hidden = true;
+        (element('rejoin').hidden ? element('left-title') : element('rejoin')).focus();
+        this.announce(say('sentence', { words: say(`ended.${kind}`) }) + ' ' + words);
+    }
+
+    showWait() {
+        this.#show('wait');
     }
 
     showLink() {
@@ -41,7 +62,7 @@ export class View {
     }
 
     #show(view) {
-        for (const id of ['welcome', 'room', 'left', 'link']) element(id).hidden = id !== view;
+        for (const id of ['welcome', 'room', 'left', 'link', 'wait']) element(id).hidden = id !== view;
     }
 
     /** @param {{key: string, tone: string, line: string, banner: object | null}} state from `states.js` */
@@ -134,6 +155,9 @@ export class View {
 function write(target, text) {
     if (target.textContent !== text) target.textContent = text;
 }
+
+/** Ways in which the room ends somebody's stay, as its codes begin. */
+const ENDINGS = ['removed', 'sessionEnded', 'turnedAway'];
 
 // Milliseconds: at least, and for each letter.
 const NOTICE = 6000;
