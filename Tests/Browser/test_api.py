@@ -125,6 +125,19 @@ def test_what_cannot_be_done_is_a_problem_in_words(method, path, body, status, c
     assert (headers["Allow"] is not None) == (status == 405)
 
 
+def test_people_are_removed_muted_and_sent_home(clinic):
+    with web_socket(clinic) as ada, web_socket(clinic) as ben:
+        one, two = (enter(link, name, token=links.token(name, "clinician"))["you"]["id"]
+                    for link, name in ((ada, "Ada"), (ben, "Ben")))
+        assert clinic.api("POST", f"/people/{one}/mute")[0] == 204
+        assert clinic.api("POST", f"/people/{one}/admit")[0] == 404, "they do not wait"
+        assert clinic.api("DELETE", f"/people/{two}?reason=Thank%20you.")[0] == 204
+        assert [person["name"] for person in clinic.api.json("GET", "/people")[1]["people"]] == ["Ada"]
+        assert clinic.api("DELETE", "/people/999")[0] == 404
+        assert clinic.api("POST", "/session/end")[0] == 204
+        assert clinic.api.json("GET", "/people")[1] == {"people": []}
+
+
 def test_the_audit_is_read_in_pieces_and_verifies(clinic, folder):
     for number in range(5):
         assert clinic.api("POST", "/tokens", {"subject": f"client-{number}", "role": "client"})[0] == 201

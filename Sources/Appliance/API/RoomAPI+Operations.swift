@@ -3,18 +3,22 @@ internal import Audit
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
-internal import RemoteControl
 internal import Synchronization
 
 extension RoomAPI {
     /// Does what was asked for by somebody who may.
     func perform(_ operation: Operation, _ request: APIRequest) async throws(APIProblem) -> Response {
+        let people = APIPeople(session: session)
         switch operation {
+        case .admit(let id): try await people.admit(id)
         case .describe: break
-        case .listPeople: return await listPeople()
+        case .endSession: await session.end()
+        case .listPeople: return Self.response(.ok, await people.list())
         case .listTokens: return listTokens()
         case .mint: return try await mint(request)
+        case .mute(let id): try await people.mute(id)
         case .readAudit: return try readAudit(request)
+        case .remove(let id): try await people.remove(id, reason: request.query["reason"] ?? "")
         case .withdraw(let id): try await withdraw(.id(Self.identifier(id)))
         case .withdrawSubject(let subject): try await withdraw(.subject(Self.identifier(subject)))
         }
@@ -76,24 +80,6 @@ extension RoomAPI {
             ("expires", .integer(token.expires)), ("notBefore", token.notBefore.map { .integer($0) }),
             ("once", .bool(token.isOneUse)), ("admin", .bool(token.isAdmin)),
         ]
-    }
-
-    // MARK: People
-
-    private func listPeople() async -> Response {
-        let people = await session.people.map { member in
-            JSONValue.object(
-                JSONObject([
-                    "id": .integer(Int64(clamping: member.id.rawValue)), "name": .string(member.name.text),
-                    "subject": member.grant.token.map { .string($0.subject.text) },
-                    "token": member.grant.token?.id.map { .string($0.text) },
-                    "role": .string(member.grant.role.rawValue),
-                    "rights": .array(member.grant.rights.names.map { .string($0) }),
-                    "state": .string(member.page == nil ? "away" : "here"),
-                ])
-            )
-        }
-        return Self.response(.ok, JSONObject(["people": .array(people)]))
     }
 
     // MARK: The audit

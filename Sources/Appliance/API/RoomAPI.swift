@@ -100,11 +100,15 @@ package final class RoomAPI: Sendable {
     }
 
     enum Operation: Equatable {
+        case admit(String)
         case describe
+        case endSession
         case listPeople
         case listTokens
         case mint
+        case mute(String)
         case readAudit
+        case remove(String)
         case withdraw(String)
         case withdrawSubject(String)
     }
@@ -122,11 +126,15 @@ package final class RoomAPI: Sendable {
             }
         case 2:
             switch (path[0], path[1]) {
+            case ("people", let id): [.delete: .remove(id)]
+            case ("session", "end"): [.post: .endSession]
             case ("tokens", let id): [.delete: .withdraw(id)]
             default: [:]
             }
         case 3:
             switch (path[0], path[2]) {
+            case ("people", "admit"): [.post: .admit(path[1])]
+            case ("people", "mute"): [.post: .mute(path[1])]
             case ("subjects", "tokens"): [.delete: .withdrawSubject(path[1])]
             default: [:]
             }
