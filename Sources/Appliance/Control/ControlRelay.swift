@@ -84,7 +84,7 @@ package actor ControlRelay {
         case .typed(let receipt):
             guard let holder = floor.holder, floor.leaseID == receipt.lease else { return }
             texts.pass(receipt, to: holder)
-        case .cursor, .statistics, .status: break
+        case .covered, .cursor, .statistics, .status, .windowLost, .windows: break
         }
     }
 
