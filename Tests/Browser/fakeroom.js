@@ -5,6 +5,8 @@
   const fake = (window.fake = {
     sent: [], chats: [], people: [], owners: {}, tracks: {}, conference: true, answers: true, you: { id: 1, name: "" },
     camera: "vp8",
+    privacy: { curtain: false, sound: true, masked: false, clear: true },
+    windows: [{ id: 6291457, title: "Notes of the last session" }, { id: 6291460, title: "Mail" }],
     desk: { state: "live", message: "", width: 1280, height: 720 },
   });
   let socket = null;
@@ -40,7 +42,8 @@
       const now = fake.now?.() ?? Date.now();
       const resumed = Boolean(resume) && !fake.forgets;
       const { you, desk, people, camera } = fake;
-      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, people, camera, now });
+      const { privacy } = fake;
+      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, privacy, people, camera, now });
       if (!resumed || fresh) fake.subscribe();
     },
     publishOffer: async ({ sdp }) => {
@@ -61,6 +64,11 @@
       if (holder) fake.control({ holder, waiting: true, denied: `${holder.name} is in control, and has been told.` });
       else fake.control({ holder: fake.you, lease: 7 });
     },
+    curtain: ({ on, sound }) => fake.hide({ curtain: on, sound: !on || sound }),
+    mask: ({ rectangles, windows }) => fake.hide({
+      masked: rectangles.length + windows.length > 0, details: { ...fake.privacy.details, rectangles, windows },
+    }),
+    listWindows: () => fake.send({ type: "windows", windows: fake.windows }),
     releaseControl: () => fake.control({ holder: fake.holder ?? null }),
     grantControl: ({ person }) => fake.control({ holder: fake.people.find(({ id }) => id === person) }),
     declineControl: ({ person }) => {
@@ -101,6 +109,11 @@
     handlers[message.type]?.(message);
   };
 
+  // What of the desk is hidden; who has details may hide something.
+  fake.hide = (change) => {
+    fake.privacy = { ...fake.privacy, ...change };
+    fake.send({ type: "privacy", ...fake.privacy });
+  };
   fake.control = (control) => fake.send({ type: "control", lease: null, asks: [], waiting: false, ...control });
   // Somebody asks whoever uses the page, who is in control.
   fake.ask = (id, within = 10) => {

@@ -114,6 +114,20 @@ def walk(page):
                   "height: 720 })")
     wait(page, "!document.getElementById('banner').hidden")
     yield "banner"
+    page.evaluate("() => fake.send({ type: 'desk', state: 'live', message: '', width: 1280, height: 720 })")
+    page.evaluate("() => fake.hide({ curtain: true, sound: false, clear: false })")
+    wait(page, "!document.getElementById('curtain').hidden")
+    yield "behind the curtain"
+    page.evaluate("""() => fake.hide({ curtain: true, clear: true, masked: true, details: {
+        rectangles: [{ x: 100, y: 100, width: 320, height: 200 }], windows: [6291457, 7], lost: [7], fallen: false } })""")
+    wait(page, "!document.getElementById('mask-button').hidden")
+    page.click("#mask-button")
+    wait(page, "document.querySelectorAll('#window-list input').length === 2")
+    yield "hidden parts"
+    page.click("#mask-add")
+    wait(page, "!document.getElementById('mask-layer').hidden")
+    yield "drawing a mask"
+    page.keyboard.press("Escape")
     page.click("#leave-button")
     yield "left"
     page.evaluate("() => (fake.refusal = { code: 'tokenNotYetValid', values: { seconds: 90 }, message: 'Not yet.' })")

@@ -73,6 +73,7 @@ export const enRefusals = {
     'reason.mayNotControl': 'You may watch the desk in this room, but not drive it.',
     'reason.mayNotGrant': 'You may not give control to somebody else in this room.',
     'reason.mayNotHear': 'You may not hear others in this room.',
+    'reason.mayNotMask': 'You may not hide anything of the desk in this room.',
     'reason.mayNotSee': 'You may not see others in this room.',
     'reason.mayNotSpeak': 'You may not send your microphone in this room.',
     'reason.mayNotShow': 'You may not send your camera in this room.',
@@ -115,6 +116,7 @@ export const enRefusals = {
     'reason.connectionFailed': 'The room could not set up your connection. Reload the page.',
 
     // The desk.
+    'reason.cannotHide': 'Nothing of this desk can be hidden, because of the way in which it is captured.',
     'reason.deskStarting': 'The desk is starting.',
     'reason.deskStopped': 'The desk stopped and is being started again.',
     'reason.screenLost': 'The desk’s screen went away and is being started again.',

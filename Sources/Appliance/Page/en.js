@@ -2,6 +2,7 @@ import { enDevices } from './en-devices.js';
 import { enFloor } from './en-floor.js';
 import { enModeration } from './en-moderation.js';
 import { enPage } from './en-page.js';
+import { enPrivacy } from './en-privacy.js';
 import { enRefusals } from './en-refusals.js';
 
 /**
@@ -16,6 +17,7 @@ export const en = {
     direction: 'ltr',
     messages: {
         ...enPage,
+        ...enPrivacy,
         ...enDevices,
         ...enFloor,
         ...enModeration,

@@ -74,6 +74,7 @@ export const esRefusals = {
     'reason.mayNotControl': 'En esta sala usted puede mirar el escritorio, pero no controlarlo.',
     'reason.mayNotGrant': 'En esta sala usted no puede dar el control a otra persona.',
     'reason.mayNotHear': 'En esta sala usted no puede oír a los demás.',
+    'reason.mayNotMask': 'En esta sala usted no puede ocultar nada del escritorio.',
     'reason.mayNotSee': 'En esta sala usted no puede ver a los demás.',
     'reason.mayNotSpeak': 'En esta sala usted no puede enviar su micrófono.',
     'reason.mayNotShow': 'En esta sala usted no puede enviar su cámara.',
@@ -116,6 +117,7 @@ export const esRefusals = {
     'reason.connectionFailed': 'La sala no pudo establecer su conexión. Cargue la página de nuevo.',
 
     // The desk.
+    'reason.cannotHide': 'De este escritorio no se puede ocultar nada, por la forma en que se captura.',
     'reason.deskStarting': 'El escritorio se está iniciando.',
     'reason.deskStopped': 'El escritorio se detuvo y se está iniciando de nuevo.',
     'reason.screenLost': 'La pantalla del escritorio desapareció y se está iniciando de nuevo.',

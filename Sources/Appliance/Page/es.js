@@ -2,6 +2,7 @@ import { esDevices } from './es-devices.js';
 import { esFloor } from './es-floor.js';
 import { esModeration } from './es-moderation.js';
 import { esPage } from './es-page.js';
+import { esPrivacy } from './es-privacy.js';
 import { esRefusals } from './es-refusals.js';
 
 /**
@@ -14,6 +15,7 @@ export const es = {
     direction: 'ltr',
     messages: {
         ...esPage,
+        ...esPrivacy,
         ...esDevices,
         ...esFloor,
         ...esModeration,

@@ -1,4 +1,5 @@
 import { say } from './catalogue.js';
+import { CurtainKey } from './curtain-key.js';
 import { RemoteCursor } from './cursor.js';
 import { Conference } from './conference.js';
 import { ConferenceView } from './conference-view.js';
@@ -15,10 +16,12 @@ import { language } from './language.js';
 import { LanguageChoice } from './language-choice.js';
 import { isLinkNeeded, linkName, savedLink, saveLink, takeLink, watchLink } from './link.js';
 import { LinkView } from './link-view.js';
+import { MaskDrawing } from './mask-drawing.js';
 import { ModerationView } from './moderation-view.js';
 import { PeopleList } from './people-list.js';
 import { Picture } from './picture.js';
 import { Popup } from './popup.js';
+import { PrivacyPanel } from './privacy-panel.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { Screen } from './screen.js';
@@ -36,7 +39,7 @@ writeLabels(document);
 const view = new View();
 const at = view.elements;
 const room = new Room(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/room`);
-const { control, health, publish, signalling, subscribe } = room;
+const { control, health, privacy, publish, signalling, subscribe } = room;
 const picture = new Picture(at.desk);
 const sound = new Sound(at.sound);
 const conference = new Conference(room, at.sound);
@@ -60,6 +63,18 @@ const requests = new Requests({
     left: (until) => floorView.left(until),
 });
 new FloorKeys({ room, keys: at.keys, toQuestion });
+const masks = new MaskDrawing({
+    at,
+    picture,
+    privacy,
+    announce: (words) => view.announce(words),
+    onEnd: () => at['mask-button'].focus(),
+});
+const privacyPanel = new PrivacyPanel({ at, privacy, onDraw: () => masks.begin() });
+const curtain = () => {
+    if (!privacy.setCurtain(!privacy.curtain, privacyPanel.keepsSound)) view.notice(say('room.unreached'));
+};
+new CurtainKey({ isThere: () => privacy.mayHide, press: curtain });
 new Drops((words) => view.notice(words));
 const linkView = new LinkView({ view, onAgain: () => join(savedName() || say('name.guest'), null) });
 const moderation = new ModerationView({ room, view });
@@ -138,6 +153,7 @@ at['welcome-form'].addEventListener('submit', (event) => {
 at.control.addEventListener('click', () => {
     if (!room.turns.toggle()) view.notice(say('room.unreached'));
 });
+at['curtain-button'].addEventListener('click', curtain);
 at.skip.addEventListener('click', (event) => {
     event.preventDefault();
     typing.focus();
@@ -164,6 +180,8 @@ new Shortcuts(at.keys);
 for (const id of ['language-choice', 'welcome-language', 'link-language', 'wait-language']) new LanguageChoice(at[id], language);
 language.addEventListener('change', () => {
     writeLabels(document);
+    masks.render();
+    privacyPanel.render();
     linkView.write();
     waitView.write();
     moderation.write();
@@ -242,7 +260,7 @@ function clear() {
     sound.clear();
     waitView.end();
     moderation.clear();
-    for (const id of ['people', 'help', 'settings', 'offer']) at[id].hidden = true;
+    for (const id of ['people', 'help', 'settings', 'offer', 'masks']) at[id].hidden = true;
     wakeLock.set(false);
 }
 
@@ -304,6 +322,7 @@ function render() {
     requests.tick();
     moderation.render();
     view.sound(sound.state);
+    view.privacy(privacy);
     conferenceView.render();
     departure.set(control.mine || conference.media.isLive);
     at['keyboard-button'].hidden = !control.mine || !matchMedia('(any-pointer: coarse)').matches;

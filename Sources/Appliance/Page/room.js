@@ -4,6 +4,7 @@ import { Floor } from './floor.js';
 import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
 import { Names } from './names.js';
+import { Privacy } from './privacy.js';
 import { isConnected, Publish } from './publish.js';
 import { roomWords } from './reasons.js';
 import { refusalWords } from './refusal-words.js';
@@ -62,6 +63,8 @@ export class Room extends EventTarget {
         this.turns.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
         this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
+        this.privacy = new Privacy((message) => this.isJoined && send(message));
+        this.privacy.addEventListener('change', () => this.#changed());
         this.health = new Health(this);
         this.signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
         this.signalling.addEventListener('change', () => this.#signallingChanged());
@@ -149,6 +152,8 @@ export class Room extends EventTarget {
             case 'control': this.#setControl(message); break;
             case 'controlRequested': this.turns.requested(message); break;
             case 'controlEnding': this.dispatchEvent(new CustomEvent('ending', { detail: message.within })); break;
+            case 'privacy': this.privacy.update(message); break;
+            case 'windows': this.privacy.listed(message.windows); break;
             case 'people': this.#setPeople(message.people); break;
             case 'rights': this.standing.setRights(this.you?.id ?? null, message.people ?? []); break;
             case 'pageStates': this.standing.setPages(message.pages ?? []); break;
@@ -160,7 +165,7 @@ export class Room extends EventTarget {
         this.#changed();
     }
 
-    #welcome({ you, resume, resumed, desk, control, people, camera, now }) {
+    #welcome({ you, resume, resumed, desk, control, privacy, people, camera, now }) {
         this.health.mark('welcome');
         this.#clock = Number.isFinite(now) ? now - performance.now() : null;
         const isKnown = this.#resume !== null && this.#resume === resume;
@@ -188,6 +193,7 @@ export class Room extends EventTarget {
         }
         this.control.attach(this.publish.channels);
         this.#setControl(control);
+        this.privacy.update(privacy);
         this.dispatchEvent(new CustomEvent('welcome', { detail: { isKnown } }));
         this.#setPeople(people);
         this.tellVisibility();
@@ -290,6 +296,8 @@ export class Room extends EventTarget {
         this.health.frames = 0;
         this.control.attach(null);
         this.#setControl(null);
+        // A curtain that is down stays so until the room says otherwise: the picture may be an old one.
+        this.privacy.forget();
     }
 
     #changed() {

@@ -1,11 +1,13 @@
 import { current, quantity, say } from './catalogue.js';
 import { controlAnnouncement, controlWords } from './control-words.js';
+import { privacyAnnouncement, privacyLine } from './privacy-words.js';
 
 const element = (id) => document.getElementById(id);
 
 /** Writes what there is to know into the page. Elements are looked up by id; tests use the same ids. */
 export class View {
     #control = { mine: false, holder: null };
+    #privacy = { curtain: false, masked: false, clear: true };
     #people = '';
     #action = null;
     #notice = 0;
@@ -118,6 +120,21 @@ export class View {
         this.#people = state;
         write(element('people-count'), quantity(people.length));
         write(element('people-words'), say('people.count', { count: people.length }));
+    }
+
+    /** @param {Privacy} privacy what is hidden of the desk */
+    privacy(privacy) {
+        const { curtain, masked, clear, sound, mayHide } = privacy;
+        const line = privacyLine(privacy);
+        element('curtain').hidden = !curtain || clear;
+        element('curtain-silent').hidden = sound;
+        write(element('privacy-line'), line);
+        element('privacy-line').hidden = !line;
+        for (const id of ['curtain-button', 'mask-button', 'curtain-help']) element(id).hidden = !mayHide;
+        element('curtain-button').setAttribute('aria-pressed', String(curtain));
+        const announcement = privacyAnnouncement(this.#privacy, { curtain, masked, clear });
+        this.#privacy = { curtain, masked, clear };
+        if (announcement) this.announce(announcement);
     }
 
     sound(state) {
