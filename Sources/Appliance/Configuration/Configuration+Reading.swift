@@ -73,6 +73,7 @@ extension Configuration {
             }
             capture = value
         }
+        unmasked = try values.choice("desk.unmasked") ?? unmasked
         videoBitrate = try values.number("desk.bitrate", in: 100_000...100_000_000) ?? videoBitrate
         audioBitrate = try values.number("desk.audio.bitrate", in: 6_000...510_000) ?? audioBitrate
         if let text = values.text("camera.codec") {

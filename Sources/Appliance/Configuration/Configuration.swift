@@ -49,6 +49,9 @@ package struct Configuration: Hashable, Sendable {
     package var framesPerSecond = 30
     /// `desk.capture`: `damage` or `ximagesrc`; default `damage`.
     package var capture = Capture.damage
+    /// `desk.unmasked`: who sees the desk as it is while something of it is hidden from others: `clinicians` or `nobody`;
+    /// default `clinicians`.
+    package var unmasked = Unmasked.clinicians
     /// `desk.bitrate`: most bits a second of desk video, 100,000 to 100,000,000; default 5,000,000.
     package var videoBitrate = 5_000_000
     /// `desk.audio.bitrate`: bits a second of desk sound, 6,000 to 510,000; default 96,000.
@@ -114,6 +117,8 @@ package struct Configuration: Hashable, Sendable {
         case vp8, h264, vp9, av1
     }
     package enum Capture: String, Hashable, Sendable { case damage, ximagesrc }
+
+    package enum Unmasked: String, CaseIterable, Hashable, Sendable { case clinicians, nobody }
 
     package enum DeskNetwork: String, CaseIterable, Hashable, Sendable { case all, others, none }
 

@@ -9,6 +9,8 @@ package struct PageSight: Hashable, Sendable {
     package var speaker: ParticipantID?
     /// As much as somebody else is sent of the desk, whose view the page shows.
     package var view = Demand.all
+    /// Whether the desk's sound is kept from this person.
+    package var isDeskSilent = false
 
     package init() {}
 
@@ -23,6 +25,7 @@ package struct PageSight: Hashable, Sendable {
 
     package func demand(for source: TrackSource) -> Demand {
         if case .view = source { return view }
+        if source == .deskSound, isDeskSilent { return .hidden }
         guard case .camera = source, let views else { return .all }
         guard let view = views[source] else { return .hidden }
         return .layer(Self.layer(for: view))

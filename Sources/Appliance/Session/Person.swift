@@ -29,7 +29,9 @@ internal import SFU
 
     /// What they are sent of the desk's picture, for whoever watches that.
     var view: OfferedTrack? {
-        guard let subscribe, let producer = subscribe.deskProducer else { return nil }
-        return OfferedTrack(.view(id), producer: producer, codec: subscribe.deskStream?.codec)
+        guard let subscribe, let producer = subscribe.deskProducer, let stream = subscribe.deskStream else {
+            return nil
+        }
+        return OfferedTrack(.view(id), producer: producer, codec: stream.codec, isClear: stream.isClear)
     }
 }

@@ -197,6 +197,13 @@ internal import Wire
             oversight.handle(state, of: person)
             setAlarm()
         case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
+        case .curtain(let isDown, let hasSound):
+            let refusal = await desk.privacy.setCurtain(isDown: isDown, isSilent: !hasSound)
+            await settlePrivacy(refusal, on: connection)
+        case .mask(let rectangles, let windows):
+            let refusal = await desk.privacy.setMasks(rectangles, windows: windows)
+            await settlePrivacy(refusal, on: connection)
+        case .listWindows: await desk.privacy.listWindows(for: id)
         }
     }
 
@@ -216,6 +223,15 @@ internal import Wire
             await settle()
         default: connection.send(.error(step: nil, Refusal(.mustBeLetIn)))
         }
+    }
+
+    /// What follows when somebody has asked for something of the desk to be hidden, or shown.
+    ///
+    /// - Parameter refusal: Why it was not done.
+    private func settlePrivacy(_ refusal: Refusal?, on connection: SignallingConnection) async {
+        if let refusal { return connection.send(.error(step: "curtain", refusal)) }
+        subscriptions.updatePrivacy()
+        await desk.updateCursor()
     }
 
     /// Waits until one more offer of this person is looked at, or asked for; returns whether it still is theirs to
@@ -312,6 +328,9 @@ internal import Wire
             person.media = person.media.limited(by: roster.rights(of: id))
             publications.updateRights(of: person)
             subscriptions.updateTracks(for: person)
+            // Who may hide something of the desk is told where, and may see behind it.
+            subscriptions.updateSight(of: person)
+            roster.send(.privacy(desk.privacy.state(for: id)), to: id)
             watching.updateAll()
             oversight.handleRights()
             oversight.tellAll(to: id)
@@ -341,6 +360,7 @@ internal import Wire
                     resumed: isResumed,
                     desk: desk.state,
                     control: control.state(for: id),
+                    privacy: desk.privacy.state(for: id),
                     people: roster.descriptions,
                     camera: camera,
                     now: RoomClock.milliseconds

@@ -76,8 +76,10 @@ internal import Wire
         let channels = RoomChannels(roster, worker)
         control = SessionControl(roster, relay: relay, worker: worker, idle: configuration.controlIdle)
         chat = Chat(roster, channels)
+        let privacy = DeskPrivacy(configuration, roster, streams, worker: worker, relay: relay)
         desk = SharedDesk(
             streams,
+            privacy,
             roster,
             channels,
             control,
@@ -138,7 +140,7 @@ internal import Wire
             }
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
             group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
-            group.addTask { for await event in self.link.events { await self.desk.handle(event) } }
+            group.addTask { for await event in self.link.events { await self.handle(event) } }
             group.addTask { for await answer in self.link.answers { await self.relay.handle(answer) } }
             group.addTask {
                 for await answer in self.relay.receipts {
@@ -193,6 +195,15 @@ internal import Wire
 
     /// The keys that tokens are checked by have changed; who is in the room stays.
     package func setKeys(_ keys: TokenKeys) { door.keys = keys }
+
+    // MARK: The desk
+
+    /// Events come one after the other: the next one waits until this is done.
+    private func handle(_ event: DeskLink.Event) async {
+        await desk.handle(event)
+        // Without the desk that was told what to hide, more may be hidden.
+        if event == .disconnected { subscriptions.updatePrivacy() }
+    }
 
     // MARK: The Worker
 

@@ -15,6 +15,10 @@ package enum ClientMessage: Hashable, Sendable {
     ///
     /// - Parameter wording: The version of the words that they were shown.
     case consent(id: UInt32, isGiven: Bool, wording: Identifier? = nil)
+    /// The desk is hidden from those who do not see behind it, or no longer.
+    ///
+    /// - Parameter hasSound: Whether they hear it all the same.
+    case curtain(isDown: Bool, hasSound: Bool)
     /// Somebody who asks for control does not get it.
     case declineControl(person: UInt64)
     /// The stay of everybody is over.
@@ -27,8 +31,11 @@ package enum ClientMessage: Hashable, Sendable {
     case grantControl(person: UInt64, terms: ControlTerms? = nil)
     case join(Join)
     case leave
+    case listWindows
     /// Somebody, or everybody, does not get control and does not keep it.
     case lock(person: UInt64?, isOn: Bool)
+    /// These parts of the desk are hidden, and no others.
+    case mask([DeskCover.Rectangle], windows: [UInt32])
     /// What comes from somebody's microphone is not passed on until they switch it on again; `nil`: everybody else's.
     case mute(person: UInt64?)
     case pageState(PageState)
@@ -119,6 +126,7 @@ package enum ClientMessage: Hashable, Sendable {
                 throw BadMessage(step: wire.type, "“id” or “given” is missing")
             }
             self = .consent(id: id, isGiven: given, wording: wire.wording.flatMap { Identifier($0) })
+        case "curtain": self = .curtain(isDown: try Self.isOn(wire), hasSound: wire.sound ?? false)
         case "declineControl": self = .declineControl(person: try Self.person(wire))
         case "endSession": self = .endSession
         case "eyesOnMe": self = .eyesOnMe(person: wire.person, isOn: try Self.isOn(wire))
@@ -127,7 +135,9 @@ package enum ClientMessage: Hashable, Sendable {
             self = .grantControl(person: try Self.person(wire), terms: try Self.terms(wire))
         case "join": self = .join(try Self.join(wire))
         case "leave": self = .leave
+        case "listWindows": self = .listWindows
         case "lock": self = .lock(person: wire.person, isOn: try Self.isOn(wire))
+        case "mask": self = try Self.mask(wire)
         case "mute": self = .mute(person: wire.person)
         case "pageState":
             guard let state = wire.state, (0...86_400).contains(state.frozen) else {
@@ -172,6 +182,25 @@ package enum ClientMessage: Hashable, Sendable {
         case "watch": self = .watch(person: wire.person)
         default: throw BadMessage(step: nil, "there is no message of this type")
         }
+    }
+
+    private static func mask(_ wire: Wire) throws(BadMessage) -> ClientMessage {
+        let (rectangles, windows) = (wire.rectangles ?? [], wire.windows ?? [])
+        guard
+            let cover = DeskCover(
+                number: 0,
+                rectangles: rectangles.map {
+                    DeskCover.Rectangle(x: $0.x, y: $0.y, width: $0.width, height: $0.height)
+                },
+                windows: windows
+            )
+        else {
+            throw BadMessage(
+                step: wire.type,
+                "“rectangles” or “windows” has more than \(DeskCover.maximumCount), or one that is empty"
+            )
+        }
+        return .mask(cover.rectangles, windows: cover.windows)
     }
 
     private static func join(_ wire: Wire) throws(BadMessage) -> Join {
@@ -264,6 +293,9 @@ package enum ClientMessage: Hashable, Sendable {
         var reason: String?
         var rights: [String: Bool]?
         var state: PageState?
+        var sound: Bool?
+        var rectangles: [RoomMessage.Privacy.Rectangle]?
+        var windows: [UInt32]?
     }
 }
 

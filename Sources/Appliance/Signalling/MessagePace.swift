@@ -66,8 +66,11 @@ package struct MessagePace {
 extension ClientMessage {
     package var pace: MessagePace.Kind {
         switch self {
-        case .admit, .allow, .consent, .declineControl, .endSession, .eyesOnMe, .grantControl, .lock, .mute,
-            .refuse, .releaseControl, .remove, .requestControl, .revokeControl, .setRights, .tell, .watch:
+        case .admit, .allow, .consent, .curtain, .declineControl, .endSession, .eyesOnMe, .grantControl,
+            .listWindows,
+            .lock, .mask, .mute, .refuse, .releaseControl, .remove, .requestControl, .revokeControl,
+            .setRights, .tell,
+            .watch:
             .control
         case .goodbye, .join, .leave, .pageState, .setMedia, .visibility: .state
         case .ping: .ping

@@ -21,6 +21,8 @@ package enum RoomMessage: Hashable, Sendable {
     case pageStates([PageState.Told])
     case people([Person])
     case pong
+    /// What of the desk is hidden.
+    case privacy(Privacy)
     case publishAnswer(sdp: String)
     /// The encodings that somebody watches, by mid; of a stream of spatial layers those, as numbers from `0`.
     case publishLayers([String: [String]])
@@ -35,6 +37,8 @@ package enum RoomMessage: Hashable, Sendable {
     /// Who waits, for whoever may let them in.
     case waitingList(WaitingList)
     case welcome(Welcome)
+    /// The answer to `listWindows`.
+    case windows([Window])
 
     package struct Person: Encodable, Hashable, Sendable {
         package var id: UInt64
@@ -123,6 +127,7 @@ package enum RoomMessage: Hashable, Sendable {
         package var resumed: Bool
         package var desk: Desk
         package var control: Control
+        package var privacy: Privacy
         package var people: [Person]
         /// In which codec cameras are to be sent.
         package var camera: Configuration.CameraCodec
@@ -135,6 +140,7 @@ package enum RoomMessage: Hashable, Sendable {
             resumed: Bool,
             desk: Desk,
             control: Control,
+            privacy: Privacy = Privacy(),
             people: [Person],
             camera: Configuration.CameraCodec = .vp8,
             now: Int64 = 0
@@ -144,6 +150,7 @@ package enum RoomMessage: Hashable, Sendable {
             self.resumed = resumed
             self.desk = desk
             self.control = control
+            self.privacy = privacy
             self.people = people
             self.camera = camera
             self.now = now
@@ -164,6 +171,8 @@ package enum RoomMessage: Hashable, Sendable {
         case .muted: #"{"type":"muted"}"#
         case .pageStates(let pages): Self.encode("pageStates", ["pages": pages])
         case .people(let people): Self.encode("people", ["people": people])
+        case .privacy(let privacy): Self.encode("privacy", privacy)
+        case .windows(let windows): Self.encode("windows", ["windows": windows])
         case .pong: #"{"type":"pong"}"#
         case .publishAnswer(let sdp): Self.encode("publishAnswer", ["sdp": sdp])
         case .publishLayers(let layers): Self.encode("publishLayers", ["layers": layers])

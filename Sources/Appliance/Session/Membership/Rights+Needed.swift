@@ -34,6 +34,7 @@ extension Rights {
         case .grantControl: [.grant, .pointer, .keyboard]
         case .eyesOnMe, .lock, .revokeControl, .setRights: .grant
         case .admit, .allow, .refuse, .tell, .watch: .admit
+        case .curtain, .listWindows, .mask: .mask
         case .endSession, .remove: .remove
         case .mute: .muteOthers
         case .requestControl: [.pointer, .keyboard]
@@ -57,6 +58,7 @@ extension Rights {
         case .chat: Refusal(.mayNotChat)
         case .message(.grantControl), .message(.revokeControl): Refusal(.mayNotGrant)
         case .message(.requestControl): Refusal(.mayNotControl)
+        case .message(.curtain), .message(.listWindows), .message(.mask): Refusal(.mayNotMask)
         case .message: Refusal(.mayNot)
         case .receive(.audio): Refusal(.mayNotHear)
         case .receive(.video): Refusal(.mayNotSee)

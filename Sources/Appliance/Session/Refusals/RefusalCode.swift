@@ -16,7 +16,8 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         personNotThere
 
     // What somebody has no right to.
-    case mayNot, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotSee, mayNotShow, mayNotSpeak
+    case mayNot, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotMask, mayNotSee,
+        mayNotShow, mayNotSpeak
 
     // Control.
     case controlAsked, controlAskedClinician, controlAskedConsent, controlAskedOf, controlConsentWithdrawn,
@@ -34,7 +35,8 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         tooMuchSent
 
     // The desk.
-    case deskStarting, deskStopped, encoderFailed, encoderMissing, screenFormat, screenLost, screenMissing,
+    case cannotHide, deskStarting, deskStopped, encoderFailed, encoderMissing, screenFormat, screenLost,
+        screenMissing,
         screenUnsuitable, soundLost, soundMissing
 
     /// In English, for whoever has no words of their own; values stand in braces.
@@ -108,6 +110,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .mayNotControl: "You may watch the desk in this room, but not drive it."
         case .mayNotGrant: "You may not give control to somebody else in this room."
         case .mayNotHear: "You may not hear others in this room."
+        case .mayNotMask: "You may not hide anything of the desk in this room."
         case .mayNotSee: "You may not see others in this room."
         case .mayNotShow: "You may not send your camera in this room."
         case .mayNotSpeak: "You may not send your microphone in this room."
@@ -150,6 +153,11 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
             and on again.
             """
 
+        case .cannotHide:
+            """
+            Nothing of this desk can be hidden, because of the way in which it is captured. Whoever runs the room can \
+            change that (desk.capture).
+            """
         case .deskStarting: "The desk is starting."
         case .deskStopped: "The desk stopped and is being started again."
         case .encoderFailed: "The desk’s video encoder failed and is being started again."
