@@ -199,9 +199,12 @@ internal import Wire
         case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
         case .curtain(let isDown, let hasSound):
             let refusal = await desk.privacy.setCurtain(isDown: isDown, isSilent: !hasSound)
+            if refusal == nil { audit.append(.curtain(isOn: isDown, by: .person(id.rawValue))) }
             await settlePrivacy(refusal, on: connection)
         case .mask(let rectangles, let windows):
             let refusal = await desk.privacy.setMasks(rectangles, windows: windows)
+            let count = rectangles.count + windows.count
+            if refusal == nil { audit.append(.mask(isOn: count > 0, count: count, by: .person(id.rawValue))) }
             await settlePrivacy(refusal, on: connection)
         case .listWindows: await desk.privacy.listWindows(for: id)
         }
