@@ -1,7 +1,6 @@
 package import Access
 internal import Foundation
 package import RemoteControl
-internal import Wire
 
 /// A message from a page: one JSON object in one WebSocket text frame, told apart by its field `type`.
 ///
@@ -112,217 +111,80 @@ package enum ClientMessage: Hashable, Sendable {
 
     /// Parses one frame; throws ``BadMessage`` in words for the page's developer.
     package init(parsing bytes: [UInt8]) throws(BadMessage) {
-        let wire: Wire
+        let fields: MessageFields
         do {
-            wire = try JSONDecoder().decode(Wire.self, from: Data(bytes))
+            fields = try JSONDecoder().decode(MessageFields.self, from: Data(bytes))
         } catch {
             throw BadMessage(step: nil, "a message is one JSON object with a text field “type”")
         }
-        switch wire.type {
-        case "admit": self = .admit(person: wire.person)
-        case "allow": self = .allow(person: try Self.person(wire))
+        switch fields.type {
+        case "admit": self = .admit(person: fields.person)
+        case "allow": self = .allow(person: try fields.requiredPerson)
         case "consent":
-            guard let id = wire.id.flatMap({ UInt32(exactly: $0) }), let given = wire.given else {
-                throw BadMessage(step: wire.type, "“id” or “given” is missing")
+            guard let id = fields.id.flatMap({ UInt32(exactly: $0) }), let given = fields.given else {
+                throw BadMessage(step: fields.type, "“id” or “given” is missing")
             }
-            self = .consent(id: id, isGiven: given, wording: wire.wording.flatMap { Identifier($0) })
-        case "curtain": self = .curtain(isDown: try Self.isOn(wire), hasSound: wire.sound ?? false)
-        case "declineControl": self = .declineControl(person: try Self.person(wire))
+            self = .consent(id: id, isGiven: given, wording: fields.wording.flatMap { Identifier($0) })
+        case "curtain": self = .curtain(isDown: try fields.isOn, hasSound: fields.sound ?? false)
+        case "declineControl": self = .declineControl(person: try fields.requiredPerson)
         case "endSession": self = .endSession
-        case "eyesOnMe": self = .eyesOnMe(person: wire.person, isOn: try Self.isOn(wire))
+        case "eyesOnMe": self = .eyesOnMe(person: fields.person, isOn: try fields.isOn)
         case "goodbye": self = .goodbye
         case "grantControl":
-            self = .grantControl(person: try Self.person(wire), terms: try Self.terms(wire))
-        case "join": self = .join(try Self.join(wire))
+            self = .grantControl(person: try fields.requiredPerson, terms: try fields.terms)
+        case "join": self = .join(try fields.join)
         case "leave": self = .leave
         case "listWindows": self = .listWindows
-        case "lock": self = .lock(person: wire.person, isOn: try Self.isOn(wire))
-        case "mask": self = try Self.mask(wire)
-        case "mute": self = .mute(person: wire.person)
+        case "lock": self = .lock(person: fields.person, isOn: try fields.isOn)
+        case "mask": self = try fields.mask
+        case "mute": self = .mute(person: fields.person)
         case "pageState":
-            guard let state = wire.state, (0...86_400).contains(state.frozen) else {
-                throw BadMessage(step: wire.type, "“state” is missing or out of range")
+            guard let state = fields.state, (0...86_400).contains(state.frozen) else {
+                throw BadMessage(step: fields.type, "“state” is missing or out of range")
             }
             self = .pageState(state)
         case "ping": self = .ping
-        case "publishOffer": self = .publishOffer(sdp: try Self.sdp(wire))
-        case "refuse": self = .refuse(person: try Self.person(wire), reason: try Self.line(wire, wire.reason))
+        case "publishOffer": self = .publishOffer(sdp: try fields.requiredSDP)
+        case "refuse":
+            self = .refuse(person: try fields.requiredPerson, reason: try fields.personalLine(fields.reason))
         case "releaseControl": self = .releaseControl
-        case "remove": self = .remove(person: try Self.person(wire), reason: try Self.line(wire, wire.reason))
+        case "remove":
+            self = .remove(person: try fields.requiredPerson, reason: try fields.personalLine(fields.reason))
         case "requestControl": self = .requestControl
         case "restartSubscribe": self = .restartSubscribe
         case "revokeControl": self = .revokeControl
         case "subscribeAnswer":
-            guard let id = wire.id else { throw BadMessage(step: wire.type, "“id” is missing") }
-            self = .subscribeAnswer(sdp: try Self.sdp(wire), id: id)
+            guard let id = fields.id else { throw BadMessage(step: fields.type, "“id” is missing") }
+            self = .subscribeAnswer(sdp: try fields.requiredSDP, id: id)
         case "subscribeFailed":
-            guard let id = wire.id else { throw BadMessage(step: wire.type, "“id” is missing") }
+            guard let id = fields.id else { throw BadMessage(step: fields.type, "“id” is missing") }
             self = .subscribeFailed(id: id)
         case "setMedia":
-            guard let audio = wire.audio, let video = wire.video else {
-                throw BadMessage(step: wire.type, "“audio” or “video” is missing or unknown")
+            guard let audio = fields.audio, let video = fields.video else {
+                throw BadMessage(step: fields.type, "“audio” or “video” is missing or unknown")
             }
             self = .setMedia(RoomMessage.Media(audio: audio, video: video))
         case "setRights":
-            guard let switches = wire.rights, let give = Rights(names: switches.filter(\.value).map(\.key)),
+            guard let switches = fields.rights, let give = Rights(names: switches.filter(\.value).map(\.key)),
                 let take = Rights(names: switches.filter { !$0.value }.map(\.key))
-            else { throw BadMessage(step: wire.type, "“rights” is missing or has what is no right") }
-            self = .setRights(person: try Self.person(wire), give: give, take: take)
-        case "tell": self = .tell(person: try Self.person(wire), line: try Self.line(wire, wire.line))
+            else { throw BadMessage(step: fields.type, "“rights” is missing or has what is no right") }
+            self = .setRights(person: try fields.requiredPerson, give: give, take: take)
+        case "tell":
+            self = .tell(person: try fields.requiredPerson, line: try fields.personalLine(fields.line))
         case "views":
-            guard let views = wire.views, views.count <= 512,
+            guard let views = fields.views, views.count <= 512,
                 views.allSatisfy({ (0...65_535).contains($0.height) })
             else {
-                throw BadMessage(step: wire.type, "“views” is missing or out of range")
+                throw BadMessage(step: fields.type, "“views” is missing or out of range")
             }
             self = .views(views)
         case "visibility":
-            guard let hidden = wire.hidden else { throw BadMessage(step: wire.type, "“hidden” is missing") }
+            guard let hidden = fields.hidden else {
+                throw BadMessage(step: fields.type, "“hidden” is missing")
+            }
             self = .visibility(isHidden: hidden)
-        case "watch": self = .watch(person: wire.person)
+        case "watch": self = .watch(person: fields.person)
         default: throw BadMessage(step: nil, "there is no message of this type")
-        }
-    }
-
-    private static func mask(_ wire: Wire) throws(BadMessage) -> ClientMessage {
-        let (rectangles, windows) = (wire.rectangles ?? [], wire.windows ?? [])
-        guard
-            let cover = DeskCover(
-                number: 0,
-                rectangles: rectangles.map {
-                    DeskCover.Rectangle(x: $0.x, y: $0.y, width: $0.width, height: $0.height)
-                },
-                windows: windows
-            )
-        else {
-            throw BadMessage(
-                step: wire.type,
-                "“rectangles” or “windows” has more than \(DeskCover.maximumCount), or one that is empty"
-            )
-        }
-        return .mask(cover.rectangles, windows: cover.windows)
-    }
-
-    private static func join(_ wire: Wire) throws(BadMessage) -> Join {
-        guard let name = wire.name else { throw BadMessage(step: "join", "“name” is missing") }
-        let displayName: DisplayName
-        do {
-            displayName = try DisplayName(parsing: name)
-        } catch {
-            throw BadMessage(step: "join", Refusal(error))
-        }
-        if let browser = wire.browser {
-            guard (16...128).contains(browser.utf8.count), browser.utf8.allSatisfy(\.isTokenCharacter) else {
-                throw BadMessage(
-                    step: "join",
-                    "“browser” is not 16 to 128 letters, digits, hyphens and underscores"
-                )
-            }
-        }
-        return Join(
-            name: displayName,
-            resume: wire.resume,
-            isFresh: wire.fresh ?? true,
-            browser: wire.browser,
-            token: wire.token
-        )
-    }
-
-    private static func person(_ wire: Wire) throws(BadMessage) -> UInt64 {
-        guard let person = wire.person else { throw BadMessage(step: wire.type, "“person” is missing") }
-        return person
-    }
-
-    private static func isOn(_ wire: Wire) throws(BadMessage) -> Bool {
-        guard let isOn = wire.on else { throw BadMessage(step: wire.type, "“on” is missing") }
-        return isOn
-    }
-
-    /// `nil`, if the message says nothing of them.
-    private static func terms(_ wire: Wire) throws(BadMessage) -> ControlTerms? {
-        guard wire.leaseRights != nil || wire.seconds != nil else { return nil }
-        var terms = ControlTerms()
-        if let names = wire.leaseRights {
-            guard let rights = ControlRights(names: names), !rights.isEmpty else {
-                throw BadMessage(step: wire.type, "“leaseRights” are not “pointer”, “keyboard” or both")
-            }
-            terms.rights = rights
-        }
-        if let seconds = wire.seconds {
-            guard (5...86_400).contains(seconds) else {
-                throw BadMessage(step: wire.type, "“seconds” is not 5 to 86,400")
-            }
-            terms.limit = .seconds(Int64(seconds))
-        }
-        return terms
-    }
-
-    private static func line(_ wire: Wire, _ text: String?) throws(BadMessage) -> PersonalLine {
-        do {
-            return try PersonalLine(parsing: text ?? "")
-        } catch {
-            throw BadMessage(step: wire.type, error)
-        }
-    }
-
-    private static func sdp(_ wire: Wire) throws(BadMessage) -> String {
-        guard let sdp = wire.sdp, !sdp.isEmpty else { throw BadMessage(step: wire.type, "“sdp” is missing") }
-        return sdp
-    }
-
-    private struct Wire: Decodable {
-        var type: String
-        var name: String?
-        var resume: String?
-        var fresh: Bool?
-        var browser: String?
-        var token: String?
-        var hidden: Bool?
-        var given: Bool?
-        var wording: String?
-        var leaseRights: [String]?
-        var on: Bool?
-        var seconds: Int?
-        var person: UInt64?
-        var sdp: String?
-        var id: Int?
-        var audio: RoomMessage.Media.Audio?
-        var video: RoomMessage.Media.Video?
-        var views: [View]?
-        var line: String?
-        var reason: String?
-        var rights: [String: Bool]?
-        var state: PageState?
-        var sound: Bool?
-        var rectangles: [RoomMessage.Privacy.Rectangle]?
-        var windows: [UInt32]?
-    }
-}
-
-/// A message that cannot be acted on.
-package struct BadMessage: Error, Hashable, Sendable {
-    /// The type of the message, if it was understood so far.
-    package var step: String?
-    package var refusal: Refusal
-
-    package init(step: String?, _ refusal: Refusal) {
-        self.step = step
-        self.refusal = refusal
-    }
-
-    /// - Parameter words: For the page's developer.
-    package init(step: String?, _ words: String) {
-        self.init(step: step, Refusal(uncoded: "The room does not understand this page: \(words)."))
-    }
-}
-
-extension UInt8 {
-    fileprivate var isTokenCharacter: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
         }
     }
 }
