@@ -15,7 +15,7 @@ extension AuditEntry {
             (
                 "consent",
                 [
-                    "to": .string(what.rawValue), "step": .string(step.rawValue), "wording": wording.json,
+                    "to": .string(what.rawValue), "step": .string(step.rawValue), "wording": wording?.json,
                     "person": person.json,
                 ]
             )
@@ -23,7 +23,8 @@ extension AuditEntry {
             (
                 "lease",
                 [
-                    "lease": number.json, "step": .string(step.word), "person": person.json, "by": actor.json,
+                    "lease": number?.json, "step": .string(step.word), "person": person.json,
+                    "by": actor.json,
                     "reason": step.reason, "rights": step.rights?.json, "seconds": step.seconds,
                 ]
             )

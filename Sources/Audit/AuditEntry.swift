@@ -11,9 +11,10 @@ package enum AuditEntry: Hashable, Sendable {
     case waiting(AuditPerson)
     case admitted(person: UInt64, by: AuditActor)
     case left(person: UInt64, AuditDeparture)
-    /// - Parameter wording: The version of the words that the person was shown.
-    case consent(AuditConsent, AuditConsentStep, wording: Identifier, person: UInt64)
-    case lease(number: UInt64, AuditLeaseStep, person: UInt64, by: AuditActor)
+    /// - Parameter wording: The version of the words that the person was shown; `nil`: their page has not said.
+    case consent(AuditConsent, AuditConsentStep, wording: Identifier?, person: UInt64)
+    /// - Parameter number: `nil` of what somebody only asks for.
+    case lease(number: UInt64?, AuditLeaseStep, person: UInt64, by: AuditActor)
     /// The desk is hidden from everybody but clinicians, or is no longer.
     case curtain(isOn: Bool, by: AuditActor)
     /// - Parameter count: How many masks there are now.
@@ -76,6 +77,8 @@ package enum AuditConsent: String, Hashable, Sendable, CaseIterable {
 
 package enum AuditConsentStep: String, Hashable, Sendable, CaseIterable {
     case asked, declined, given, revoked
+    /// In the time that there was for it, which counts as a No.
+    case unanswered
 }
 
 package enum AuditLeaseStep: Hashable, Sendable {
@@ -86,7 +89,15 @@ package enum AuditLeaseStep: Hashable, Sendable {
     case granted(Rights, seconds: Int?)
 
     package enum End: String, Hashable, Sendable, CaseIterable {
-        case deskRestarted, expired, handedOn, idle, left, released, revoked
+        case deskRestarted
+        /// The time for which it was given is over.
+        case expired
+        case handedOn, idle, left
+        /// The person is to watch.
+        case locked
+        /// The connection was lost for too long.
+        case lost
+        case released, revoked
     }
 }
 

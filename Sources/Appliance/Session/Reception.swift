@@ -341,7 +341,9 @@ internal import Wire
             return roster.standing(of: id).map { .standing($0, of: id) }
         case .tellPeople: roster.tellPeople()
         case .tellWaiting: oversight.handleWaiting()
-        case .wait(let page, let id): oversight.tellWaiting(id, on: page)
+        case .wait(let page, let id, let isNew):
+            if isNew { audit.append(waitOf: roster.membership.waiting[id]) }
+            oversight.tellWaiting(id, on: page)
         case .welcome(let page, let id, let isResumed):
             if isResumed { note("Somebody is back", id) }
             welcome(id, on: page, isResumed: isResumed)

@@ -74,7 +74,13 @@ internal import Wire
         door = JoinDoor(tokens)
         transports = Transports(worker, on: router, log: log)
         let channels = RoomChannels(roster, worker)
-        control = SessionControl(roster, relay: relay, worker: worker, idle: configuration.controlIdle)
+        control = SessionControl(
+            roster,
+            relay: relay,
+            worker: worker,
+            audit: audit,
+            idle: configuration.controlIdle
+        )
         chat = Chat(roster, channels)
         let privacy = DeskPrivacy(configuration, roster, streams, worker: worker, relay: relay)
         desk = SharedDesk(

@@ -1,4 +1,5 @@
 internal import Access
+internal import Audit
 internal import IO
 internal import RemoteControl
 internal import SFU
@@ -12,6 +13,7 @@ internal import Wire
     private let roster: Roster
     private let relay: ControlRelay
     private let worker: Worker
+    private let audit: AuditLog
     /// Seconds; 0: a holder who does nothing keeps control.
     private let idle: Int
 
@@ -19,15 +21,17 @@ internal import Wire
     private let epoch = RoomClock.milliseconds - Instant.now().nanoseconds / 1_000_000
 
     private var floor = FloorState()
+    private var record = FloorRecord()
     /// What each person was told last.
     private var told: [ParticipantID: RoomMessage.Control] = [:]
     /// Why people lose control of which they are told next.
     private var endings: [ParticipantID: Refusal] = [:]
 
-    init(_ roster: Roster, relay: ControlRelay, worker: Worker, idle: Int) {
+    init(_ roster: Roster, relay: ControlRelay, worker: Worker, audit: AuditLog, idle: Int) {
         self.roster = roster
         self.relay = relay
         self.worker = worker
+        self.audit = audit
         self.idle = idle
     }
 
@@ -42,8 +46,8 @@ internal import Wire
         case .releaseControl: await relay.perform { $0.release(by: id, now: $1) }
         case .revokeControl: await relay.perform { _ = $0.revoke(by: id, now: $1) }
         case .declineControl(let other): await decline(ParticipantID(other), by: id)
-        case .consent(let question, let isGiven, _):
-            await consent(ConsentID(rawValue: question), isGiven: isGiven, by: id)
+        case .consent(let question, let isGiven, let wording):
+            await consent(ConsentID(rawValue: question), isGiven: isGiven, wording: wording, by: id)
         case .grantControl(let other, let terms):
             answer(await give(to: ParticipantID(other), by: id, terms), to: id, step: "grantControl")
         case .lock(let other, let isOn):
@@ -130,8 +134,16 @@ internal import Wire
         return isDone ? nil : Refusal(.mayNotGrant)
     }
 
-    private func consent(_ consent: ConsentID, isGiven: Bool, by id: ParticipantID) async {
+    private func consent(
+        _ consent: ConsentID,
+        isGiven: Bool,
+        wording: Identifier?,
+        by id: ParticipantID
+    ) async {
+        // Before: the floor's word for it may come while its answer is awaited.
+        record.expect(wording, for: consent, by: id)
         if await !relay.perform({ $0.consent(consent, isGiven: isGiven, by: id, now: $1) }) {
+            record.forget(consent, by: id)
             roster.send(.control(state(for: id)), to: id)
         }
     }
@@ -143,8 +155,11 @@ internal import Wire
     // MARK: What became of it
 
     func handle(_ event: FloorControl.Event) {
+        for entry in record.entries(for: event, rights: { roster.standing(of: $0)?.rights }) {
+            audit.append(entry)
+        }
         switch event {
-        case .consentGiven, .granted, .releaseAll: break
+        case .changed, .consentGiven, .granted, .releaseAll: break
         case .consentRefused(_, _, let driver): deny(driver, Refusal(.controlNoConsent))
         case .declined(let asker, let other):
             let isHolder = other == holder

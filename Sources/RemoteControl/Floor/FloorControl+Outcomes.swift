@@ -25,6 +25,8 @@ extension FloorControl {
 
     /// What the owner must do or tell.
     public enum Event: Hashable, Sendable {
+        /// The holder has control on other terms from now on.
+        case changed(LeaseID, of: ParticipantID, ControlTerms, by: ParticipantID)
         /// A client has said yes.
         case consentGiven(ConsentID, by: ParticipantID, for: ParticipantID)
         /// A client has said no, or taken a yes back; `nil`: there was no answer in time.

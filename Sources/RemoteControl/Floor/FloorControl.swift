@@ -125,6 +125,7 @@ public struct FloorControl: Hashable, Sendable {
             term?.terms = terms
             term?.begin(now: now)
             refresh(participant)
+            events.append(.changed(id, of: participant, terms, by: giver))
             return .granted(id)
         }
         ending.by = giver

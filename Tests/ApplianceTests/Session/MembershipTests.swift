@@ -271,7 +271,7 @@ import Wire
                 case .rightsChanged(let id): words.append("rights \(id.rawValue)")
                 case .tellPeople: words.append("people")
                 case .tellWaiting: words.append("waiting")
-                case .wait(let page, let id): words.append("wait \(id.rawValue) on \(page.rawValue)")
+                case .wait(let page, let id, _): words.append("wait \(id.rawValue) on \(page.rawValue)")
                 case .welcome(let page, let id, let isResumed):
                     let text = "welcome \(id.rawValue) on \(page.rawValue)"
                     words.append(isResumed ? text + " as resumed" : text)

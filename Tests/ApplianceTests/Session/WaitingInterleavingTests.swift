@@ -301,7 +301,7 @@ private struct Door {
                 check(membership.waiting[id] == nil, "welcomed and waits")
                 outside.remove(page)
                 check(inside.insert(page).inserted, "welcomed twice")
-            case .wait(let page, let id):
+            case .wait(let page, let id, _):
                 check(membership.waiting[id] != nil && !people.contains(id), "told to wait, and is here")
                 check(!inside.contains(page), "a page in the room is told to wait")
                 outside.insert(page)

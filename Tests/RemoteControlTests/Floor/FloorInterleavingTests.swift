@@ -214,7 +214,7 @@ private struct Room: Hashable {
                 holder = nil
             case .releaseAll: (isHeld, isReleased) = (false, false)
             case .state(let state): told = state
-            case .consentGiven, .consentRefused, .declined, .expiring, .requested: break
+            case .changed, .consentGiven, .consentRefused, .declined, .expiring, .requested: break
             }
         }
         if floor.holder.map({ Int($0.rawValue) }) != holder { return "nobody is told who has control" }

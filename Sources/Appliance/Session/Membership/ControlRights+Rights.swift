@@ -10,6 +10,15 @@ extension ControlRights {
     }
 }
 
+extension Rights {
+    /// What somebody in control may do to the desk, as the rights that it takes.
+    package init(_ rights: ControlRights) {
+        self = []
+        if rights.contains(.pointer) { insert(.pointer) }
+        if rights.contains(.keyboard) { insert(.keyboard) }
+    }
+}
+
 extension FloorStanding {
     package init(_ grant: Grant) {
         self.init(

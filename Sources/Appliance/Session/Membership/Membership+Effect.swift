@@ -28,7 +28,7 @@ extension Membership {
         /// Who waits has changed, or who may not come back.
         case tellWaiting
         /// The page is this person's, who waits, and is told so, and what somebody has written to them.
-        case wait(PageID, ParticipantID)
+        case wait(PageID, ParticipantID, isNew: Bool)
         /// The page is this person's, and is told all it has to know.
         case welcome(PageID, ParticipantID, isResumed: Bool)
     }

@@ -193,7 +193,7 @@ package struct Membership {
     /// Writes to somebody who waits.
     package mutating func tell(_ line: String, to id: ParticipantID) throws(ModerationRefusal) {
         guard let person = waiting.tell(line, to: id) else { throw .notThere }
-        if let page = person.page { effects.append(.wait(page, id)) }
+        if let page = person.page { effects.append(.wait(page, id, isNew: false)) }
         effects.append(.tellWaiting)
     }
 
@@ -414,9 +414,10 @@ package struct Membership {
     private mutating func wait(_ arrival: Arrival) {
         do throws(Places.Refusal) {
             let (id, former) = try waiting.enter(arrival, newID: ParticipantID(lastID + 1))
+            let isNew = id.rawValue > lastID
             lastID = max(lastID, id.rawValue)
             if let former { effects.append(.close(former, .joinedElsewhere)) }
-            effects += [.wait(arrival.page, id), .tellWaiting]
+            effects += [.wait(arrival.page, id, isNew: isNew), .tellWaiting]
         } catch {
             refuse(arrival.page, Refusal(error), mayStay: false)
         }

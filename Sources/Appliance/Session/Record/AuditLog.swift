@@ -45,13 +45,13 @@ internal import Wire
     /// Somebody new is in the room.
     func append(joinOf member: Member?) {
         guard let member else { return }
-        let token = member.grant.token
-        let person = AuditPerson(
-            number: member.id.rawValue,
-            subject: token?.subject,
-            role: member.grant.role
-        )
-        append(.joined(person, token: token?.id))
+        append(.joined(AuditPerson(member.id, member.grant), token: member.grant.token?.id))
+    }
+
+    /// Somebody new waits to be let in.
+    func append(waitOf person: WaitingRoom.Person?) {
+        guard let person else { return }
+        append(.waiting(AuditPerson(person.id, person.grant)))
     }
 
     /// The session is over for whoever is still here.
@@ -63,6 +63,12 @@ internal import Wire
     func append(_ refusal: Refusal) {
         guard let reason = AuditRefusal(refusal), refusals.admit(now: .now()) else { return }
         append(.refused(reason, subject: nil))
+    }
+}
+
+extension AuditPerson {
+    fileprivate init(_ id: ParticipantID, _ grant: Grant) {
+        self.init(number: id.rawValue, subject: grant.token?.subject, role: grant.role)
     }
 }
 

@@ -34,6 +34,32 @@ import Wire
         }
     }
 
+    @Test func whoWaitsIsLetInAndDrivesIsRecorded() async throws {
+        let signer = try TokenSigner()
+        try await inRoom(tokens: signer.door, waiting: [.client]) { room, path in
+            let ada = await room.join("Ada Ibarra", ["token": try signer.token("dr-1", .clinician)])
+            let ben = await room.join("Ben Okri", ["token": try signer.token("client-2")])
+            #expect(await ada.wait { $0.moderation.waiting?.count == 1 })
+            ada.say(["type": "admit"])
+            #expect(await ben.wait { $0.you == 2 })
+            ada.say(["type": "grantControl", "person": 2, "leaseRights": ["pointer"], "seconds": 600])
+            #expect(await ben.wait { $0.lease != nil })
+            ada.say(["type": "revokeControl"])
+            #expect(await ben.wait { $0.lease == nil })
+            let wanted = [
+                #""event":"joined","person":1,"subject":"dr-1","role":"clinician""#,
+                #""event":"waiting","person":2,"subject":"client-2","role":"client""#,
+                #""event":"admitted","person":2,"by":1"#,
+                #""event":"joined","person":2,"subject":"client-2","role":"client""#,
+                #""event":"lease","lease":1,"step":"granted","person":2,"by":1,"rights":["pointer"],"seconds":600"#,
+                #""event":"lease","lease":1,"step":"ended","person":2,"by":1,"reason":"revoked""#,
+            ]
+            let lines = await lines(of: path, atLeast: wanted.count)
+            #expect(lines.count == wanted.count)
+            for (line, words) in zip(lines, wanted) { #expect(line.contains(words), "\(line)") }
+        }
+    }
+
     @Test func nobodyNewComesInWhileNothingCanBeRecorded() async throws {
         try await inRoom { room, path in
             let ada = await room.join("Ada")
@@ -44,7 +70,6 @@ import Wire
             // In the place of the head's next version.
             let obstacle = path + ".head.new"
             try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: true)
-            ada.say(["type": "requestControl"])
             let ben = await room.join("Ben")
             #expect(await ben.you != nil)
             #expect(await ada.wait { $0.codes == ["auditFails"] })
@@ -96,6 +121,7 @@ import Wire
     private func inRoom(
         tokens: TokenDoor? = nil,
         isRequired: Bool = true,
+        waiting: Set<Role> = [],
         _ body: (SessionRoom, String) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
@@ -112,7 +138,7 @@ import Wire
         grace.goodbye = .seconds(60)
         let room = try await SessionRoom(
             grace: grace,
-            policy: tokens == nil ? .everybody : .tokens(RightsTable()),
+            policy: tokens == nil ? .everybody : .tokens(RightsTable()).waiting(for: waiting),
             tokens: tokens,
             audit: audit
         )
