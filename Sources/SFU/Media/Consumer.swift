@@ -459,7 +459,7 @@ package final class Consumer {
     /// A report block of the receiver about this stream.
     func handle(_ block: ReportBlock, wallClock: NTPTime, now: Instant) {
         guard block.ssrc == format.ssrc else { return }
-        let needsKeyFrame = out.handle(block, newest: spliced.newest, wallClock: wallClock, now: now)
+        let needsKeyFrame = out.handle(block, newest: spliced.newest, wallClock: wallClock)
         if needsKeyFrame, target.isActive { stream?.requestKeyFrame(now: now) }
     }
 
