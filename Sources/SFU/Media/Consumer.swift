@@ -466,8 +466,8 @@ package final class Consumer {
     /// The receiver cannot decode what it has.
     func handleKeyFrameRequest(now: Instant) {
         let isPlausible = out.handleKeyFrameRequest(now: now)
-        // At the other end of a pipe it is somebody new who asks.
-        if isPlausible || start.only != nil { requestKeyFrame(now: now) }
+        // Only browsers ask for one because of silence alone. Behind a pipe or a program it is somebody new who asks, once.
+        if isPlausible || !egress.isPeerBrowser { requestKeyFrame(now: now) }
     }
 
     private static let defaultPriority = 100

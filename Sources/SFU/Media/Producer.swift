@@ -231,7 +231,8 @@ package final class Producer {
     // MARK: Time
 
     func handleTimeout(now: Instant) {
-        for stream in streams { stream.handleTimeout(now: now) }
+        let isStill = streams.allSatisfy { $0.isStill(now: now) }
+        for stream in streams { stream.handleTimeout(isProducerStill: isStill, now: now) }
     }
 
     func pollTimeout() -> Instant? { streams.lazy.compactMap { $0.pollTimeout() }.min() }

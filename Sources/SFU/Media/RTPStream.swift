@@ -174,9 +174,14 @@ package final class RTPStream {
     /// A consumer cannot go on without a key frame.
     package func requestKeyFrame(now: Instant) { feedback.requestKeyFrame(now: now) }
 
-    func handleTimeout(now: Instant) {
-        // A sender that has stopped one of several encodings has nothing to answer with.
-        let isStopped = hasSiblings && lastArrival.map { now - $0 > Self.silence } ?? true
+    /// Whether nothing has come for so long that the encoding may have been stopped.
+    func isStill(now: Instant) -> Bool { lastArrival.map { now - $0 > Self.silence } ?? true }
+
+    /// - Parameter isProducerStill: Whether that is so of all its encodings.
+    func handleTimeout(isProducerStill: Bool, now: Instant) {
+        // A sender that has stopped one of several encodings has nothing to answer with. One that sends none of them may
+        // just have nothing new to show.
+        let isStopped = hasSiblings && !isProducerStill && isStill(now: now)
         feedback.handleTimeout(isStopped: isStopped, now: now)
     }
 

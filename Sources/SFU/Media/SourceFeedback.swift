@@ -12,6 +12,8 @@ package struct SourceFeedback {
     private var nack: NackGenerator?
     private var reception: ReceiveStatistics
     private var keyFrames = KeyFrameRequestCoalescer()
+    /// When to see whether a key frame can be asked for again; `nil`: nobody waits for one that was put off.
+    private var nextTry: Instant?
     /// `nil` before the first packet.
     private var nextReport: Instant?
     package private(set) var keyFrameRequests: UInt64 = 0
@@ -42,7 +44,10 @@ package struct SourceFeedback {
     @inline(__always)
     package mutating func handleTaken(_ header: RTPHeader, isKeyFrame: Bool, now: Instant) {
         nack?.handle(SequenceNumber(header.sequenceNumber), isKeyFrame: isKeyFrame, now: now)
-        if isKeyFrame { keyFrames.handleKeyFrame(now: now) }
+        if isKeyFrame {
+            keyFrames.handleKeyFrame(now: now)
+            nextTry = nil
+        }
     }
 
     mutating func handle(_ report: SenderReport, now: Instant) { reception.handle(report, now: now) }
@@ -54,16 +59,27 @@ package struct SourceFeedback {
     package mutating func restart() { nack?.reset() }
 
     /// Requests of before concern another beginning.
-    package mutating func forgetKeyFrameRequests() { keyFrames = KeyFrameRequestCoalescer() }
+    package mutating func forgetKeyFrameRequests() {
+        keyFrames = KeyFrameRequestCoalescer()
+        nextTry = nil
+    }
 
     // MARK: What is asked for
 
     /// A consumer cannot go on without a key frame; of sound nobody needs one.
     package mutating func requestKeyFrame(now: Instant) { if isVideo { keyFrames.handleRequest(now: now) } }
 
-    /// - Parameter isStopped: Whether the source does not send this encoding, so that there is nothing to ask for.
+    /// - Parameter isStopped: Whether the source does not send this encoding, though it sends others: a key frame is asked
+    ///   for again when that is over.
     package mutating func handleTimeout(isStopped: Bool, now: Instant) {
-        if isStopped { keyFrames.handleKeyFrame(now: now) }
+        let isTryDue = nextTry.map { now >= $0 } ?? false
+        if isStopped {
+            if keyFrames.isWanted || isTryDue { nextTry = now + Self.tryInterval }
+            keyFrames.handleKeyFrame(now: now)
+        } else if isTryDue {
+            nextTry = nil
+            requestKeyFrame(now: now)
+        }
         keyFrames.handleTimeout(now: now)
         nack?.handleTimeout(now: now)
         if nack?.needsKeyFrame == true {
@@ -75,6 +91,7 @@ package struct SourceFeedback {
     package func pollTimeout() -> Instant? {
         var due = nextReport
         if let request = keyFrames.pollTimeout() { due = due.map { min($0, request) } ?? request }
+        if let nextTry { due = due.map { min($0, nextTry) } ?? nextTry }
         if let repair = nack?.pollTimeout() { due = due.map { min($0, repair) } ?? repair }
         return due
     }
@@ -125,6 +142,7 @@ package struct SourceFeedback {
         GenericNACK.write(lost.span, from: sender, about: ssrc, into: &out)
     }
 
+    private static let tryInterval = Interval.seconds(2)
     private static let reportInterval = Interval.seconds(1)
     private static let shortestRetry = Interval.milliseconds(20)
     private static let longestRetry = Interval.milliseconds(500)

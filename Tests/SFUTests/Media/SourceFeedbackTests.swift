@@ -71,12 +71,30 @@ import Wire
         #expect(feedback.pollTimeout() == nil)
     }
 
-    @Test func whatIsStoppedIsNotAsked() {
+    /// The source goes on with other encodings, and has nothing to answer with.
+    @Test func whatIsStoppedIsAskedWhenItIsNotAnyMore() throws {
+        var feedback = SourceFeedback(.video, clockRate: 90_000, asksAgain: false)
+        feedback.requestKeyFrame(now: start)
+        var now = start
+        for _ in 0..<3 {
+            feedback.handleTimeout(isStopped: true, now: now)
+            #expect(!feedback.isKeyFrameRequestDue)
+            let next = try #require(feedback.pollTimeout(), "somebody waits")
+            #expect(next > now)
+            now = next
+        }
+        feedback.handleTimeout(isStopped: false, now: now)
+        #expect(feedback.isKeyFrameRequestDue)
+        take(1, isKeyFrame: true, in: &feedback, at: now)
+        #expect(!feedback.isKeyFrameRequestDue)
+    }
+
+    @Test func ofWhatWasStoppedAKeyFrameMayComeUnasked() {
         var feedback = SourceFeedback(.video, clockRate: 90_000, asksAgain: false)
         feedback.requestKeyFrame(now: start)
         feedback.handleTimeout(isStopped: true, now: start)
-        #expect(!feedback.isKeyFrameRequestDue)
-        feedback.handleTimeout(isStopped: false, now: start + .seconds(1))
+        take(1, isKeyFrame: true, in: &feedback, at: start + .seconds(1))
+        feedback.handleTimeout(isStopped: false, now: start + .seconds(10))
         #expect(!feedback.isKeyFrameRequestDue)
     }
 

@@ -122,6 +122,17 @@ import Wire
         #expect(start.awaited == nil, "it is not wanted any more")
     }
 
+    @Test func aKeyFrameThatHasJustComeIsNotAskedFor() throws {
+        try room.take(0, isKey: true)
+        try room.take(1, isKey: true)
+        var start = StreamStart(needsKeyFrame: true, only: nil)
+        start.switched(to: 0, with: producer.streams[0].received[0], now: room.now)
+        start.choose(among: producer, upTo: .max, isFirst: false, now: room.now)
+        #expect(start.awaited == 1)
+        room.wakeUp()
+        #expect(room.keyFrameRequests(1) == 0)
+    }
+
     @Test func theOnlyEncodingIsShownWhateverOthersThereAre() throws {
         try room.take(0)
         try room.take(1)
