@@ -100,6 +100,8 @@ package struct MediaReception: ~Copyable {
         overLimit += 1
         guard now >= nextNotice, let producer = stream.ceiling?.producer else { return }
         nextNotice = now + Self.noticeInterval
+        // ThreadSanitizer's compiler (Swift 6.3) fails where a mutating function writes through a property of `self`.
+        let news = news
         news.events.append(.producerLimited(producer))
     }
 
