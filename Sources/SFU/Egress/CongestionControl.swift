@@ -1,23 +1,23 @@
-internal import WebRTC
-internal import Wire
+package import WebRTC
+package import Wire
 
 /// What is known of how much one transport's path carries, from the peer's transport-wide feedback, and the
 /// pace that follows.
-struct CongestionControl: ~Copyable {
+package struct CongestionControl: ~Copyable {
     /// The transport-wide number of the next packet.
-    private(set) var nextSequence: UInt16 = 1
-    private(set) var pacer = Pacer()
+    package private(set) var nextSequence: UInt16 = 1
+    package private(set) var pacer = Pacer()
     private var history = SentPacketHistory()
     private var lastSent = Instant(nanoseconds: .min / 2)
     /// The first packet that was sent since the newest feedback.
     private var unanswered: Instant?
     /// The probe that is being sent.
-    private(set) var cluster: ProbeCluster?
+    package private(set) var cluster: ProbeCluster?
 
     /// Bits per second; `nil` before the first feedback.
-    private(set) var target: Int?
+    package private(set) var target: Int?
     /// Whether the path carries so much more than what is sent that nothing is paced.
-    private(set) var isWide = false
+    package private(set) var isWide = false
     /// Bytes that may be sent again, and when that was last reckoned.
     private var retransmissions = 0.0
     private var refilled = Instant(nanoseconds: .min / 2)
@@ -35,19 +35,19 @@ struct CongestionControl: ~Copyable {
         canShed && estimator.queueDelay > Self.longQueue ? target ?? estimator.sustained : estimator.sustained
     }
 
-    init(now: Instant) {
+    package init(now: Instant) {
         estimator = BandwidthEstimator(bounds: 30_000...100_000_000, now: now)
     }
 
     /// The share of packets lost lately, 0…1.
-    var loss: Double { estimator.loss }
+    package var loss: Double { estimator.loss }
 
     /// The packet with ``nextSequence``, `size` bytes long, was sent.
     ///
     /// - Parameters:
     ///   - ssrc: Of its stream; 0 for padding, which nobody misses.
     ///   - rtpSequence: Its number there, or that of the packet that it repeats.
-    mutating func handleSent(_ size: Int, ssrc: UInt32, rtpSequence: UInt16, now: Instant) {
+    package mutating func handleSent(_ size: Int, ssrc: UInt32, rtpSequence: UInt16, now: Instant) {
         history.record(
             nextSequence,
             size: size,
@@ -74,7 +74,7 @@ struct CongestionControl: ~Copyable {
     /// - Parameters:
     ///   - sending: What is sent in the mean, bits per second.
     ///   - wanted: What would be sent if the path were wide, bits per second.
-    mutating func handle(
+    package mutating func handle(
         _ feedback: RTCPFeedback,
         in compound: RawSpan,
         roundTrip: Interval,
@@ -96,7 +96,7 @@ struct CongestionControl: ~Copyable {
 
     /// A peer that is sent to and does not report is perhaps not reached any more; one that is sent nothing
     /// cannot report.
-    mutating func handleTimeout(sending: Int, wanted: Int, now: Instant) {
+    package mutating func handleTimeout(sending: Int, wanted: Int, now: Instant) {
         guard target != nil else { return }
         guard let unanswered else {
             if now - lastSent >= Self.silence { estimator.handleIdle(wanted: wanted, now: now) }
@@ -108,10 +108,10 @@ struct CongestionControl: ~Copyable {
     }
 
     /// Whether the peer has said nothing for long about what it was sent.
-    func isUnanswered(now: Instant) -> Bool { unanswered.map { now - $0 >= .seconds(1) } ?? false }
+    package func isUnanswered(now: Instant) -> Bool { unanswered.map { now - $0 >= .seconds(1) } ?? false }
 
     /// What was sent last, or the answer to it, is lost, and nothing else will be: goes on as after silence.
-    mutating func giveUpWaiting(wanted: Int, now: Instant) {
+    package mutating func giveUpWaiting(wanted: Int, now: Instant) {
         unanswered = nil
         estimator.handleIdle(wanted: wanted, now: now)
     }
@@ -131,7 +131,7 @@ struct CongestionControl: ~Copyable {
     /// What a full queue has dropped must not come back at once and fill it again: on a narrow path at most
     /// half of what it carries is repetition, and a quarter while a queue drains. The rest is a key frame's
     /// business.
-    mutating func allowsRetransmission(_ bytes: Int, now: Instant) -> Bool {
+    package mutating func allowsRetransmission(_ bytes: Int, now: Instant) -> Bool {
         guard let target, pacer.rate != nil else { return true }
         let share = estimator.sustained > target ? 4.0 : 2.0
         let rate = Double(target) / 8 / share
@@ -145,7 +145,7 @@ struct CongestionControl: ~Copyable {
 
     /// How often to repeat what is missing at first: on a path that loses without being full, a repetition is
     /// lost just as easily.
-    var copies: Int { estimator.loss > Self.lossy && estimator.queueDelay < Self.shortQueue ? 2 : 1 }
+    package var copies: Int { estimator.loss > Self.lossy && estimator.queueDelay < Self.shortQueue ? 2 : 1 }
 
     // MARK: Packets that wait
 
@@ -155,7 +155,7 @@ struct CongestionControl: ~Copyable {
     // MARK: Probes
 
     /// Begins the next probe, if one is wanted and none is under way.
-    mutating func beginProbe(now: Instant) {
+    package mutating func beginProbe(now: Instant) {
         guard target != nil, cluster == nil, let probe = estimator.pollProbe() else { return }
         cluster = ProbeCluster(probe, now: now)
     }

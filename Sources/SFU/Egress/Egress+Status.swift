@@ -19,6 +19,9 @@ extension Egress {
     /// Whether whoever gets the packets is in this process, and misses none.
     var isReadHere: Bool { sender.reader != nil }
 
+    /// Whether the peer is a browser: everything else has a socket of its own, or is in this process.
+    var isPeerBrowser: Bool { outbox == nil && !isReadHere }
+
     /// What was sent and rejected, and what is known of the path.
     func addStatistics(to statistics: inout TransportStatistics) {
         statistics.packetsSent += sender.statistics.packetsSent

@@ -1,7 +1,7 @@
 package import Wire
 
 /// How a packet leaves.
-enum EgressWay {
+package enum EgressWay {
     /// Protected (RFC 3711), as a datagram, once there are keys.
     case sealed
     /// As it is, as a datagram.
@@ -22,7 +22,7 @@ package final class EgressReader {
     /// - Parameters:
     ///   - handleRTP: Gets whose each RTP packet is, the packet, and the time.
     ///   - handleRTCP: Gets each compound packet.
-    init(
+    package init(
         handleRTP: @escaping (Consumer, RawSpan, Instant) -> Void,
         handleRTCP: @escaping (RawSpan) -> Void
     ) {

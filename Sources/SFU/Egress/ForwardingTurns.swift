@@ -2,7 +2,7 @@
 ///
 /// In a conference that is one of many. So the others are passed over without a look at them, and without counting
 /// references.
-struct ForwardingTurns {
+package struct ForwardingTurns {
     @safe private struct Turn {
         let consumer: Unmanaged<Consumer>
         let producer: Unmanaged<Producer>
@@ -10,8 +10,10 @@ struct ForwardingTurns {
 
     private var turns: [Turn] = []
 
+    package init() {}
+
     /// - Parameter consumer: Its owner keeps it until it is removed here.
-    mutating func add(_ consumer: Consumer) {
+    package mutating func add(_ consumer: Consumer) {
         let turn = unsafe Turn(
             consumer: .passUnretained(consumer),
             producer: .passUnretained(consumer.producer)
@@ -19,14 +21,14 @@ struct ForwardingTurns {
         turns.append(turn)
     }
 
-    mutating func remove(_ consumer: Consumer) {
+    package mutating func remove(_ consumer: Consumer) {
         let opaque = unsafe Unmanaged.passUnretained(consumer).toOpaque()
         turns.removeAll { unsafe $0.consumer.toOpaque() == opaque }
     }
 
     /// The first from `place` on whose turn it is; `nil`: there is none.
     @inline(__always)
-    func next(from place: Int) -> Int? {
+    package func next(from place: Int) -> Int? {
         var place = place
         while place < turns.count {
             // A consumer keeps its producer.

@@ -1,7 +1,7 @@
-internal import Wire
+package import Wire
 
 /// What goes before the payload of one RTP packet.
-struct OutgoingHead {
+package struct OutgoingHead {
     var header: RTPHeader
     var audioLevel: UInt8?
     /// The original sequence number that a retransmission carries before its payload (RFC 4588 §4).
@@ -11,9 +11,24 @@ struct OutgoingHead {
     /// Its transport-wide number, for receivers that tell arrival times.
     var transportSequence: UInt16
 
+    @inline(__always)
+    package init(
+        header: RTPHeader,
+        audioLevel: UInt8?,
+        prefix: UInt16?,
+        descriptor: Int,
+        transportSequence: UInt16
+    ) {
+        self.header = header
+        self.audioLevel = audioLevel
+        self.prefix = prefix
+        self.descriptor = descriptor
+        self.transportSequence = transportSequence
+    }
+
     /// Appends it as the receiver takes it.
     @inline(__always)
-    func write(
+    package func write(
         _ format: ConsumerFormat,
         _ scratch: Scratch,
         now: Instant,

@@ -1,18 +1,18 @@
-internal import WebRTC
-internal import Wire
+package import WebRTC
+package import Wire
 
 /// How the packets of one egress leave: written, protected if the peer has keys, and appended to the queue, or handed to a
 /// reader in this process.
 ///
 /// Tell it where the peer is (``setAddress(_:rtcp:isAlive:)``) and with what keys (``setKeys(_:)``).
-struct PacketSender: ~Copyable {
+package struct PacketSender: ~Copyable {
     /// Where packets go; `nil` before the peer has proved where it is.
     private(set) var address: SocketAddress?
     private var isPathAlive = true
     private let way: EgressWay
     private let scratch: Scratch
     /// Packets sent, and those that did not fit in a datagram.
-    private(set) var statistics = EgressStatistics()
+    package private(set) var statistics = EgressStatistics()
     /// What a peer with keys is sent through; `nil` before the handshake, and where packets leave as they are.
     private var sender: SRTPSender?
     /// RTCP on its way to a socket of its own; `nil`: it leaves as RTP does.
@@ -20,7 +20,7 @@ struct PacketSender: ~Copyable {
     /// Where RTCP goes, if it has a socket of its own.
     private var rtcpAddress: SocketAddress?
 
-    init(_ way: EgressWay, rtcpOutbox: Outbox?, scratch: Scratch) {
+    package init(_ way: EgressWay, rtcpOutbox: Outbox?, scratch: Scratch) {
         self.way = way
         self.rtcpOutbox = rtcpOutbox
         self.scratch = scratch
@@ -28,7 +28,7 @@ struct PacketSender: ~Copyable {
 
     /// Whether media can be sent.
     @inline(__always)
-    var isSendable: Bool { sender != nil ? address != nil && isPathAlive : isSendableOpen }
+    package var isSendable: Bool { sender != nil ? address != nil && isPathAlive : isSendableOpen }
 
     private var isSendableOpen: Bool {
         @inline(never) get {
@@ -41,10 +41,10 @@ struct PacketSender: ~Copyable {
     }
 
     /// Whether packets are protected, and the peer's keys are not there yet.
-    var isAwaitingKeys: Bool { if case .sealed = way { sender == nil } else { false } }
+    package var isAwaitingKeys: Bool { if case .sealed = way { sender == nil } else { false } }
 
     /// Whether a packet may go out twice under one number: there is no seal that this would break (RFC 7714 §9.1).
-    var mayRepeat: Bool { if case .plain = way { true } else { false } }
+    package var mayRepeat: Bool { if case .plain = way { true } else { false } }
 
     /// Who is handed packets in this process, if anybody is.
     var reader: EgressReader? { if case .reader(let reader) = way { reader } else { nil } }
@@ -52,14 +52,14 @@ struct PacketSender: ~Copyable {
     /// - Parameters:
     ///   - rtcp: Where RTCP goes, if it has a socket of its own.
     ///   - isAlive: Whether what is sent there may arrive.
-    mutating func setAddress(_ address: SocketAddress?, rtcp: SocketAddress?, isAlive: Bool) {
+    package mutating func setAddress(_ address: SocketAddress?, rtcp: SocketAddress?, isAlive: Bool) {
         self.address = address
         rtcpAddress = rtcp
         isPathAlive = isAlive
     }
 
     /// The peer has keys from now on; `nil`: it takes nothing any more.
-    mutating func setKeys(_ sender: consuming SRTPSender?) { self.sender = sender }
+    package mutating func setKeys(_ sender: consuming SRTPSender?) { self.sender = sender }
 
     func prefetch() { sender?.prefetch() }
 
@@ -70,7 +70,7 @@ struct PacketSender: ~Copyable {
     /// - Parameter numbers: What to write into a copy of the payload.
     /// - Returns: How long it was; 0: it was not sent.
     @inline(__always)
-    mutating func sendRTP(
+    package mutating func sendRTP(
         _ head: OutgoingHead,
         _ format: ConsumerFormat,
         payload: RawSpan,
@@ -216,7 +216,7 @@ struct PacketSender: ~Copyable {
 
     /// Writes and encrypts a packet that is all padding (RFC 3550 §5.1), for the path alone; returns how long it was, 0 if
     /// it was not sent.
-    mutating func sendPadding(
+    package mutating func sendPadding(
         _ header: RTPHeader,
         format: ConsumerFormat,
         transportSequence: UInt16,
@@ -256,7 +256,7 @@ struct PacketSender: ~Copyable {
     // MARK: RTCP
 
     /// Writes one compound RTCP packet and lets it go; an empty one is not sent.
-    mutating func sendRTCP(into queue: inout TransmitQueue, _ write: (inout OutputRawSpan) -> Void) {
+    package mutating func sendRTCP(into queue: inout TransmitQueue, _ write: (inout OutputRawSpan) -> Void) {
         guard isSendable || sender != nil && address != nil else { return }
         // As above: a local one for ThreadSanitizer's compiler.
         let scratch = scratch

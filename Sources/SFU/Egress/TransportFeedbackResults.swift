@@ -1,33 +1,35 @@
-internal import WebRTC
+package import WebRTC
 internal import Wire
 
 /// What one transport-wide feedback message says that concerns consumers.
 ///
 /// The owner says beforehand what it wants to know; ``CongestionControl`` fills in the rest. One is enough for all
 /// transports, and stays in the processor's cache.
-struct TransportFeedbackResults {
+package struct TransportFeedbackResults {
     /// The SSRCs of retransmission streams.
-    var repetitions: [UInt32] = []
+    package var repetitions: [UInt32] = []
     /// Transport-wide numbers of packets that consumers wait to hear of.
-    var expected: [UInt16] = []
+    package var expected: [UInt16] = []
 
     /// Those of ``expected`` that have arrived.
-    private(set) var arrived: [UInt16] = []
+    package private(set) var arrived: [UInt16] = []
     /// What is missing, and which repetitions have come.
-    private(set) var results: [(ssrc: UInt32, sequence: UInt16, isLost: Bool)] = []
+    package private(set) var results: [(ssrc: UInt32, sequence: UInt16, isLost: Bool)] = []
 
-    mutating func removeAll() {
+    package init() {}
+
+    package mutating func removeAll() {
         repetitions.removeAll(keepingCapacity: true)
         expected.removeAll(keepingCapacity: true)
         arrived.removeAll(keepingCapacity: true)
         results.removeAll(keepingCapacity: true)
     }
 
-    mutating func noteArrival(of number: UInt16) {
+    package mutating func noteArrival(of number: UInt16) {
         if expected.contains(number) { arrived.append(number) }
     }
 
-    mutating func note(_ result: PacketResult) {
+    package mutating func note(_ result: PacketResult) {
         guard result.ssrc != 0, results.count < Self.maximumResults else { return }
         let isLost = result.arrival == nil
         if isLost || repetitions.contains(result.ssrc) {

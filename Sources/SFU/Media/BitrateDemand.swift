@@ -1,21 +1,23 @@
 internal import WebRTC
-internal import Wire
+package import Wire
 
 /// What one consumer asks the allocator for, by what its stream takes, seen over seconds; and what it was granted.
-struct BitrateDemand {
+package struct BitrateDemand {
     /// `nil`: not decided yet, or nothing.
-    private(set) var granted: Allocator.Layer?
+    package private(set) var granted: Allocator.Layer?
     /// Bits per second; `nil` before the stream was measured.
     private var mean: Double?
 
-    mutating func grant(_ layer: Allocator.Layer?) { granted = layer }
+    package init() {}
+
+    package mutating func grant(_ layer: Allocator.Layer?) { granted = layer }
 
     /// What there is to choose from, the least first; call about ``Egress/adaptationInterval`` apart.
     ///
     /// - Parameters:
     ///   - wanted: The highest layers of use; `nil`: nothing is.
     ///   - isPathKnown: Whether probes have had their time.
-    mutating func layers(
+    package mutating func layers(
         of producer: Producer,
         upTo wanted: MediaLayers?,
         isPathKnown: Bool,

@@ -459,15 +459,15 @@ package final class Consumer {
     /// A report block of the receiver about this stream.
     func handle(_ block: ReportBlock, wallClock: NTPTime, now: Instant) {
         guard block.ssrc == format.ssrc else { return }
-        let needsKeyFrame = out.handle(block, newest: spliced.newest, wallClock: wallClock, now: now)
+        let needsKeyFrame = out.handle(block, newest: spliced.newest, wallClock: wallClock)
         if needsKeyFrame, target.isActive { stream?.requestKeyFrame(now: now) }
     }
 
     /// The receiver cannot decode what it has.
     func handleKeyFrameRequest(now: Instant) {
         let isPlausible = out.handleKeyFrameRequest(now: now)
-        // At the other end of a pipe it is somebody new who asks.
-        if isPlausible || start.only != nil { requestKeyFrame(now: now) }
+        // Only browsers ask for one because of silence alone. Behind a pipe or a program it is somebody new who asks, once.
+        if isPlausible || !egress.isPeerBrowser { requestKeyFrame(now: now) }
     }
 
     private static let defaultPriority = 100

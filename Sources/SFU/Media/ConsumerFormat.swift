@@ -1,7 +1,7 @@
 internal import Wire
 
 /// How one consumer's packets look on the wire: settled when it is made, so that sending one decides nothing.
-struct ConsumerFormat {
+package struct ConsumerFormat {
     /// The producer's packets with this payload type are forwarded.
     var sourcePayloadType: UInt8
     /// The payload type that they are forwarded with.
@@ -32,7 +32,7 @@ struct ConsumerFormat {
     /// Settles how `producer`'s stream goes to a receiver with these parameters.
     ///
     /// - Throws: `unsupported` if the receiver takes none of the producer's codecs.
-    init(
+    package init(
         _ producer: Producer,
         options: ConsumerOptions,
         mid: String,

@@ -52,10 +52,8 @@ struct EncodingSelection {
             nextRequest = now
         }
         guard now >= nextRequest else { return nil }
-        // One that is made on demand begins with a key frame.
-        if producer.isOnDemand, producer.streams[best].received.contains(where: \.startsKeyFrame) {
-            return nil
-        }
+        // It is about to be gone over to.
+        guard !producer.streams[best].received.contains(where: \.startsKeyFrame) else { return nil }
         nextRequest = now + Self.requestInterval
         return best
     }

@@ -1,8 +1,8 @@
-internal import WebRTC
-internal import Wire
+package import WebRTC
+package import Wire
 
 /// What is written into a payload for one consumer: the numbers that differ from those it came with.
-enum PayloadNumbers {
+package enum PayloadNumbers {
     /// The payload goes out as it came.
     case unchanged
     /// They are in the header.

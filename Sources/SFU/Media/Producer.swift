@@ -4,7 +4,7 @@ package import Wire
 /// One media source that a transport receives (mediasoup's *Producer*): one stream of packets, or several
 /// encodings of one picture (simulcast).
 package final class Producer {
-    let id: ProducerID
+    package let id: ProducerID
     let transport: TransportID
     let kind: MediaKind
     let parameters: RTPParameters
@@ -245,16 +245,17 @@ package final class Producer {
     // MARK: Time
 
     func handleTimeout(now: Instant) {
-        for stream in streams { stream.handleTimeout(now: now) }
+        let isStill = streams.allSatisfy { $0.isStill(now: now) }
+        for stream in streams { stream.handleTimeout(isProducerStill: isStill, now: now) }
     }
 
     func pollTimeout() -> Instant? { streams.lazy.compactMap { $0.pollTimeout() }.min() }
 
     /// A fan-out begins: what comes from now on waits for the next one.
-    func beginForwarding() { isForwarded = hasReceived }
+    package func beginForwarding() { isForwarded = hasReceived }
 
     /// Every consumer has had its turn.
-    func endWakeUp() {
+    package func endWakeUp() {
         isForwarded = false
         for stream in streams { stream.endWakeUp() }
     }

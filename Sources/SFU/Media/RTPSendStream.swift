@@ -1,12 +1,12 @@
-internal import WebRTC
-internal import Wire
+package import WebRTC
+package import Wire
 
 /// One stream as it goes to its receiver (mediasoup's *RtpStreamSend*): sent once, again and as a probe; counted, reported,
 /// and judged by what the receiver reports.
 ///
 /// Its owner decides what goes out and with which numbers (``SplicedStream``).
-struct RTPSendStream {
-    private(set) var statistics = ConsumerStatistics()
+package struct RTPSendStream {
+    package private(set) var statistics = ConsumerStatistics()
     private var sent: SenderStatistics
     private var retransmitter: Retransmitter
     private var idleRequests = IdleRequestFilter()
@@ -20,7 +20,7 @@ struct RTPSendStream {
     /// Whether the receiver tells which packets have arrived.
     private let tellsArrival: Bool
 
-    init(_ kind: MediaKind, clockRate: Int, _ format: ConsumerFormat, random: inout RandomSource) {
+    package init(_ kind: MediaKind, clockRate: Int, _ format: ConsumerFormat, random: inout RandomSource) {
         isVideo = kind == .video
         tellsArrival = isVideo && format.transportWideCCID != nil
         retransmitter = Retransmitter(firstSequence: .random(in: 1...0x7fff, using: &random))
@@ -29,13 +29,13 @@ struct RTPSendStream {
 
     var roundTrip: Interval? { sent.roundTrip }
     /// Whether the receiver has reported what it has.
-    var isReported: Bool { sent.highestReported != nil }
+    package var isReported: Bool { sent.highestReported != nil }
 
     // MARK: Once
 
     /// Takes note of the newest timestamp, of a packet that is about to be sent or to wait.
     @inline(__always)
-    mutating func noteTimestamp(_ timestamp: UInt32) { lastTimestamp = timestamp }
+    package mutating func noteTimestamp(_ timestamp: UInt32) { lastTimestamp = timestamp }
 
     /// Sends a packet whose header is complete.
     ///
@@ -44,7 +44,7 @@ struct RTPSendStream {
     ///   - held: When it came; later than that it is sent only if it had to wait.
     ///   - isNewest: Whether its number is the newest given out.
     @inline(__always)
-    mutating func send(
+    package mutating func send(
         _ header: RTPHeader,
         _ numbers: PayloadNumbers,
         source: UInt16,
@@ -87,7 +87,7 @@ struct RTPSendStream {
 
     /// Something may have been sent; the receiver is expected to say that it has the end of it.
     @inline(__always)
-    mutating func handleForwarded(now: Instant) {
+    package mutating func handleForwarded(now: Instant) {
         if isVideo { tail.handleSent(roundTrip: sent.roundTrip, now: now) }
         idleRequests.handleSent(now: now)
     }
@@ -101,7 +101,7 @@ struct RTPSendStream {
     // MARK: Again
 
     /// Whether a packet may be sent again, as a probe or because it is missed.
-    func allowsResending(isProbe: Bool, as format: ConsumerFormat, through egress: Egress) -> Bool {
+    package func allowsResending(isProbe: Bool, as format: ConsumerFormat, through egress: Egress) -> Bool {
         (isProbe || retransmitter.hasBudget) && (format.retransmits || !isProbe && egress.mayRepeat)
     }
 
@@ -115,7 +115,7 @@ struct RTPSendStream {
     ///   - sequence: Its number in this stream.
     ///   - isProbe: Whether it is for the path rather than the receiver, and is not counted against it.
     /// - Returns: Whether it was sent.
-    mutating func resend(
+    package mutating func resend(
         _ source: RTPHeader,
         in packet: RawSpan,
         of stream: RTPStream,
@@ -173,7 +173,7 @@ struct RTPSendStream {
     /// retransmission of nothing.
     ///
     /// The receiver then asks no more, and takes nothing for incomplete.
-    mutating func sendEmpty(
+    package mutating func sendEmpty(
         _ sequence: UInt16,
         as format: ConsumerFormat,
         through egress: Egress,
@@ -224,21 +224,21 @@ struct RTPSendStream {
     /// The receiver has asked for a packet again.
     mutating func handleNACK() { statistics.packetsNacked += 1 }
 
-    mutating func handleLoss() { idleRequests.handleLoss() }
+    package mutating func handleLoss() { idleRequests.handleLoss() }
 
     /// Whether a packet may be repaired now, and is not about to arrive anyhow; if so, takes note that it is.
-    mutating func allowsRepair(_ sequence: UInt16, now: Instant) -> Bool {
+    package mutating func allowsRepair(_ sequence: UInt16, now: Instant) -> Bool {
         // A little less than a round trip: receivers ask again after just one.
         let interval = (sent.roundTrip ?? Self.assumedRoundTrip) * 3 / 4
         return retransmitter.allows(sequence, roundTrip: interval, now: now)
     }
 
     /// How often a packet has been repaired.
-    func repairs(of sequence: UInt16) -> Int { retransmitter.count(sequence) }
+    package func repairs(of sequence: UInt16) -> Int { retransmitter.count(sequence) }
 
     /// A repetition has arrived: one copy that came makes up for another that did not.
-    mutating func handleDelivered(_ sequence: UInt16) { retransmitter.handleDelivered(sequence) }
-    func isDelivered(_ sequence: UInt16) -> Bool { retransmitter.isDelivered(sequence) }
+    package mutating func handleDelivered(_ sequence: UInt16) { retransmitter.handleDelivered(sequence) }
+    package func isDelivered(_ sequence: UInt16) -> Bool { retransmitter.isDelivered(sequence) }
 
     // MARK: The end
 
@@ -253,18 +253,18 @@ struct RTPSendStream {
     mutating func acknowledgeTail() { tail.handleAcknowledged() }
 
     /// What is to be done to find out whether the end of the stream has arrived.
-    mutating func pollTail(now: Instant) -> TailLossProbe.Probe? { tail.pollProbe(now: now) }
+    package mutating func pollTail(now: Instant) -> TailLossProbe.Probe? { tail.pollProbe(now: now) }
 
     /// When ``pollTail(now:)`` is next due.
     @inline(__always)
-    var tailDue: Instant? { tail.pollTimeout() }
+    package var tailDue: Instant? { tail.pollTimeout() }
 
     // MARK: Reports
 
     /// A report block of the receiver about this stream; returns whether it cannot go on without a key frame.
     ///
     /// Of the end it tells less than ``handleArrivals(_:)``: browsers leave out of it what came as a retransmission.
-    mutating func handle(_ block: ReportBlock, newest: UInt16?, wallClock: NTPTime, now: Instant) -> Bool {
+    package mutating func handle(_ block: ReportBlock, newest: UInt16?, wallClock: NTPTime) -> Bool {
         sent.handle(block, wallClock: wallClock)
         statistics.fractionLost = sent.fractionLost
         statistics.lost = Int64(block.cumulativeLost)
@@ -279,7 +279,7 @@ struct RTPSendStream {
     }
 
     /// The receiver asks for a key frame; returns whether it can be missing anything.
-    mutating func handleKeyFrameRequest(now: Instant) -> Bool {
+    package mutating func handleKeyFrameRequest(now: Instant) -> Bool {
         statistics.keyFrameRequests += 1
         return idleRequests.allows(now: now)
     }

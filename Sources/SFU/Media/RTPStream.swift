@@ -1,5 +1,5 @@
 internal import WebRTC
-internal import Wire
+package import Wire
 
 /// One encoding of a producer: the packets of one SSRC, and of the SSRC that repairs it (mediasoup's
 /// *RtpStreamRecv*).
@@ -18,7 +18,7 @@ package final class RTPStream {
 
     /// The latest packets as they came, for consumers to send and to send again.
     private(set) var store: RetransmissionStore
-    private(set) var received: [ReceivedPacket] = []
+    package private(set) var received: [ReceivedPacket] = []
     /// The newest packet in order.
     private(set) var newest: UInt16 = 0
     /// Counts the times that the source began anew: a consumer that knows an older number waits for a key
@@ -188,11 +188,16 @@ package final class RTPStream {
     // MARK: The source
 
     /// A consumer cannot go on without a key frame.
-    func requestKeyFrame(now: Instant) { feedback.requestKeyFrame(now: now) }
+    package func requestKeyFrame(now: Instant) { feedback.requestKeyFrame(now: now) }
 
-    func handleTimeout(now: Instant) {
-        // A sender that has stopped one of several encodings has nothing to answer with.
-        let isStopped = hasSiblings && lastArrival.map { now - $0 > Self.silence } ?? true
+    /// Whether nothing has come for so long that the encoding may have been stopped.
+    func isStill(now: Instant) -> Bool { lastArrival.map { now - $0 > Self.silence } ?? true }
+
+    /// - Parameter isProducerStill: Whether that is so of all its encodings.
+    func handleTimeout(isProducerStill: Bool, now: Instant) {
+        // A sender that has stopped one of several encodings has nothing to answer with. One that sends none of them may
+        // just have nothing new to show.
+        let isStopped = hasSiblings && !isProducerStill && isStill(now: now)
         feedback.handleTimeout(isStopped: isStopped, now: now)
     }
 

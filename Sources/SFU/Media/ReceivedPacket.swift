@@ -1,14 +1,14 @@
-internal import Wire
+package import Wire
 
 /// A packet that a producer took in this wake-up, or lately, parsed once for every consumer.
 ///
 /// Its bytes lie in the producer's store.
-struct ReceivedPacket {
-    var header: RTPHeader
+package struct ReceivedPacket {
+    package var header: RTPHeader
     var descriptor: PayloadDescriptor
     /// Whether a key frame begins with it.
-    var startsKeyFrame: Bool
+    package var startsKeyFrame: Bool
     /// RFC 6464; `nil` if the sender did not say.
     var audioLevel: UInt8?
-    var came: Instant
+    package var came: Instant
 }

@@ -1,5 +1,5 @@
 internal import WebRTC
-internal import Wire
+package import Wire
 
 /// The one unbroken stream that a receiver sees, spliced from encodings of a producer, and across breaks and restarts of
 /// each: which of the packets go out, and with which numbers.
@@ -13,16 +13,16 @@ internal import Wire
 /// ``handle(_:of:)`` takes each packet of the encoding on show. Before the first one of another encoding, or after a break,
 /// call ``breakOff(keeping:now:)``; as long as ``isSynchronised`` is `false`, ``synchronise(with:of:in:as:)`` with the next.
 /// What is asked for again, or comes late, has its ``Place``.
-struct SplicedStream {
+package struct SplicedStream {
     /// What a packet goes out as.
-    struct Numbers {
-        var sequence: UInt16
-        var timestamp: UInt32
+    package struct Numbers {
+        package var sequence: UInt16
+        package var timestamp: UInt32
         var verdict: LayerFilter.Verdict
     }
 
     /// Where a number of the outgoing stream comes from.
-    enum Place: Equatable {
+    package enum Place: Equatable {
         /// The encoding on show.
         case current
         /// So long ago, or of a source that has begun anew, that nothing is left of it.
@@ -46,7 +46,7 @@ struct SplicedStream {
     private var nextLayerRequest = Instant(nanoseconds: .min)
 
     /// - Parameter random: Numbers to begin with, which an observer cannot guess (RFC 3550 §5.1).
-    init(clockRate: Int, generation: Int, random: inout RandomSource) {
+    package init(clockRate: Int, generation: Int, random: inout RandomSource) {
         self.generation = generation
         // In the lower half, so that a receiver's roll-over guess is right even if the first packets are
         // lost.
@@ -58,9 +58,9 @@ struct SplicedStream {
     }
 
     /// The newest number given out; `nil` before the first.
-    var newest: UInt16? { rewriter.newest?.rawValue }
+    package var newest: UInt16? { rewriter.newest?.rawValue }
     /// Whether an encoding has been begun with.
-    var isSynchronised: Bool { rewriter.isSynchronised }
+    package var isSynchronised: Bool { rewriter.isSynchronised }
     /// The offset from the timestamps of the encoding on show to the outgoing ones, modulo 2^32.
     var timestampOffset: UInt32 { rewriter.timestampOffset }
     /// The layers that go out, of a stream that has as many; `nil` where the codec has none.
@@ -68,11 +68,11 @@ struct SplicedStream {
     var temporalLayer: Int? { filter.temporalLayer }
 
     /// Whether the newest key frame began with this number.
-    func hasKeyFrame(at sequence: UInt16) -> Bool { keyFrameStart?.rawValue == sequence }
+    package func hasKeyFrame(at sequence: UInt16) -> Bool { keyFrameStart?.rawValue == sequence }
 
     /// Whether the encoding on show has begun anew since.
     @inline(__always)
-    func isOutdated(by stream: RTPStream) -> Bool { generation != stream.generation }
+    package func isOutdated(by stream: RTPStream) -> Bool { generation != stream.generation }
 
     mutating func prefetch() { rewriter.prefetch() }
 
@@ -86,7 +86,7 @@ struct SplicedStream {
     /// The next packet is another encoding's, or comes after a break.
     ///
     /// - Parameter encoding: The one on show until now, if what was sent of it can be mended for a while yet.
-    mutating func breakOff(keeping encoding: Int?, now: Instant) {
+    package mutating func breakOff(keeping encoding: Int?, now: Instant) {
         if let encoding, rewriter.isSynchronised {
             if previous.count == Self.maximumPrevious { previous.removeFirst() }
             previous.append(
@@ -104,13 +104,13 @@ struct SplicedStream {
     }
 
     /// The next packet is the first one of this encoding.
-    mutating func begin(_ stream: RTPStream) { generation = stream.generation }
+    package mutating func begin(_ stream: RTPStream) { generation = stream.generation }
 
     // MARK: Packets
 
     /// What a packet of the encoding on show goes out as; `nil`: it does not.
     @inline(__always)
-    mutating func handle(_ packet: ReceivedPacket, of stream: RTPStream) -> Numbers? {
+    package mutating func handle(_ packet: ReceivedPacket, of stream: RTPStream) -> Numbers? {
         let source = packet.header.sequenceNumber
         guard let verdict = filter.handle(packet, of: stream) else {
             rewriter.skip(source)
@@ -125,7 +125,7 @@ struct SplicedStream {
 
     /// Goes on with an encoding whose next packet is this one.
     @inline(never)
-    mutating func synchronise(
+    package mutating func synchronise(
         with packet: ReceivedPacket,
         of stream: RTPStream,
         in producer: Producer,
@@ -162,10 +162,10 @@ struct SplicedStream {
     // MARK: What was on show before
 
     /// Whether packets may still come of an encoding that was on show before.
-    var hasPrevious: Bool { !previous.isEmpty }
+    package var hasPrevious: Bool { !previous.isEmpty }
 
     /// Encodings that packets may still come late of, by their places in the producer; forgets what is over.
-    mutating func pollPrevious(of producer: Producer, now: Instant) -> [Int] {
+    package mutating func pollPrevious(of producer: Producer, now: Instant) -> [Int] {
         previous.removeAll { now - $0.ended > Self.longestRepair || !$0.isCurrent(producer) }
         return previous.map(\.encoding)
     }
@@ -173,7 +173,7 @@ struct SplicedStream {
     /// What a packet goes out as that may have come late of an encoding that was on show before; `nil`: it does not.
     ///
     /// - Parameter index: Of the encoding in ``pollPrevious(of:now:)``.
-    mutating func handleLate(
+    package mutating func handleLate(
         _ packet: ReceivedPacket,
         of stream: RTPStream,
         at index: Int,
@@ -200,7 +200,7 @@ struct SplicedStream {
     /// Where a number comes from; `nil` for one that was not given out.
     ///
     /// - Parameter packets: How many have been sent.
-    func place(of sequence: UInt16, in producer: Producer, packets: UInt64) -> Place? {
+    package func place(of sequence: UInt16, in producer: Producer, packets: UInt64) -> Place? {
         if rewriter.remembers(sequence) { return .current }
         if let index = previous.lastIndex(where: { $0.rewriter.remembers(sequence) }) {
             return previous[index].isCurrent(producer) ? .previous(index) : .forgotten
@@ -213,7 +213,11 @@ struct SplicedStream {
     /// The encoding that a number comes from, and its own number for it; `nil` for one that belongs to nothing.
     ///
     /// - Parameter current: The encoding on show.
-    func source(of sequence: UInt16, at place: Place, current: Int?) -> (encoding: Int, sequence: UInt16)? {
+    package func source(
+        of sequence: UInt16,
+        at place: Place,
+        current: Int?
+    ) -> (encoding: Int, sequence: UInt16)? {
         switch place {
         case .current:
             guard let current, let source = rewriter.source(of: sequence) else { return nil }
@@ -231,7 +235,7 @@ struct SplicedStream {
     /// stop asking, too.
     ///
     /// - Parameter mayBeGivenUp: Whether it has been asked for often enough.
-    mutating func isVoid(_ sequence: UInt16, at place: Place, mayBeGivenUp: Bool) -> Bool {
+    package mutating func isVoid(_ sequence: UInt16, at place: Place, mayBeGivenUp: Bool) -> Bool {
         switch place {
         case .current:
             if rewriter.isVoid(sequence) { return true }

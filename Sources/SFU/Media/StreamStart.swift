@@ -1,5 +1,5 @@
 internal import WebRTC
-internal import Wire
+package import Wire
 
 /// How a consumer's stream begins, and goes over to another encoding: with a key frame and everything after it.
 ///
@@ -9,34 +9,34 @@ internal import Wire
 ///
 /// While ``awaited`` is not `nil`, ask with ``takeBeginning(of:_:now:)`` for the packet to begin with; after
 /// ``switched(to:with:now:)`` ask with ``pollKept(of:_:hasRoom:isPaced:now:)`` for those after it.
-struct StreamStart {
+package struct StreamStart {
     private var selection: EncodingSelection
     /// Whether the stream can begin with a key frame that is kept.
-    private(set) var isBeginning = false
+    package private(set) var isBeginning = false
     private var backlog: Backlog?
 
     /// - Parameters:
     ///   - needsKeyFrame: Whether a stream can only begin with a key frame: that of video.
     ///   - only: The only encoding that is ever shown; `nil`: whichever is best.
-    init(needsKeyFrame: Bool, only: Int?) {
+    package init(needsKeyFrame: Bool, only: Int?) {
         selection = EncodingSelection(needsKeyFrame: needsKeyFrame, only: only)
     }
 
     /// The encoding on show; `nil`: nothing can be shown before a key frame.
-    var current: Int? { selection.current }
+    package var current: Int? { selection.current }
     /// The encoding whose key frame is waited for.
-    var awaited: Int? { selection.awaited }
+    package var awaited: Int? { selection.awaited }
     /// The one that is shown whatever others there are.
     var only: Int? { selection.only }
     /// Whether there is something kept to be sent, now or bit by bit.
-    var isCatchingUp: Bool { backlog != nil }
+    package var isCatchingUp: Bool { backlog != nil }
     /// When to go on with what is kept.
-    var due: Instant? { backlog?.due }
+    package var due: Instant? { backlog?.due }
 
     // MARK: Commands
 
     /// What is shown cannot be continued.
-    mutating func lose(needsKeyFrame: Bool) {
+    package mutating func lose(needsKeyFrame: Bool) {
         backlog = nil
         selection.lose(needsKeyFrame: needsKeyFrame)
     }
@@ -44,13 +44,18 @@ struct StreamStart {
     /// Settles which of several encodings to show, up to `highest`.
     ///
     /// - Parameter isFirst: Whether nothing has been shown yet.
-    mutating func choose(among producer: Producer, upTo highest: Int, isFirst: Bool, now: Instant) {
+    package mutating func choose(among producer: Producer, upTo highest: Int, isFirst: Bool, now: Instant) {
         guard let awaited = selection.choose(among: producer, upTo: highest, now: now) else { return }
         requireKeyFrame(of: producer.streams[awaited], isFirst: isFirst, now: now)
     }
 
     /// The receiver can be reached from now on, or anew.
-    mutating func requestKeyFrame(of producer: Producer, upTo highest: Int, isFirst: Bool, now: Instant) {
+    package mutating func requestKeyFrame(
+        of producer: Producer,
+        upTo highest: Int,
+        isFirst: Bool,
+        now: Instant
+    ) {
         guard let awaited else { return }
         if producer.streams.count > 1 { choose(among: producer, upTo: highest, isFirst: isFirst, now: now) }
         requireKeyFrame(of: producer.streams[self.awaited ?? awaited], isFirst: isFirst, now: now)
@@ -67,7 +72,7 @@ struct StreamStart {
     // MARK: The key frame
 
     /// The first packet of the key frame to go over to a stream with; `nil`: it has not come.
-    mutating func takeBeginning(
+    package mutating func takeBeginning(
         of stream: RTPStream,
         _ format: ConsumerFormat,
         now: Instant
@@ -88,7 +93,7 @@ struct StreamStart {
     /// came first.
     ///
     /// A repaired first packet is behind the rest of its frame.
-    mutating func switched(to encoding: Int, with first: ReceivedPacket, now: Instant) {
+    package mutating func switched(to encoding: Int, with first: ReceivedPacket, now: Instant) {
         selection.switched(to: encoding)
         backlog = Backlog(from: SequenceNumber(first.header.sequenceNumber).advanced(by: 1), now: now)
     }
@@ -96,7 +101,7 @@ struct StreamStart {
     // MARK: What is kept since
 
     /// Whether a packet has come late of what was passed by already.
-    func isLate(_ packet: ReceivedPacket) -> Bool {
+    package func isLate(_ packet: ReceivedPacket) -> Bool {
         backlog?.next.isNewer(than: SequenceNumber(packet.header.sequenceNumber)) ?? false
     }
 
@@ -105,7 +110,7 @@ struct StreamStart {
     /// - Parameters:
     ///   - hasRoom: Whether the queue takes another one.
     ///   - isPaced: Whether what is too fast for the path waits anyhow.
-    mutating func pollKept(
+    package mutating func pollKept(
         of stream: RTPStream,
         _ format: ConsumerFormat,
         hasRoom: Bool,

@@ -1,12 +1,12 @@
-internal import WebRTC
-internal import Wire
+package import WebRTC
+package import Wire
 
 /// What a peer with keys sends: decrypted, brought to its stream and kept below the ceilings; and what the peer is told
 /// of it.
-struct MediaReception: ~Copyable {
+package struct MediaReception: ~Copyable {
     /// Of packets that are not the peer's, or cannot be read.
-    private(set) var rejected: UInt64 = 0
-    private(set) var overLimit: UInt64 = 0
+    package private(set) var rejected: UInt64 = 0
+    package private(set) var overLimit: UInt64 = 0
 
     private let egress: Egress
     private let news: TransportNews
@@ -27,7 +27,7 @@ struct MediaReception: ~Copyable {
     /// When it is next told so; `nil` before its first packet.
     private var nextLimit: Instant?
 
-    init(_ limits: WorkerConfiguration.Limits, ssrc: UInt32, egress: Egress, news: TransportNews) {
+    package init(_ limits: WorkerConfiguration.Limits, ssrc: UInt32, egress: Egress, news: TransportNews) {
         self.egress = egress
         self.news = news
         self.ssrc = ssrc
@@ -36,11 +36,11 @@ struct MediaReception: ~Copyable {
     }
 
     /// When the first packet of a picture came whose last one is about to.
-    var pictureBegan: Instant? { burst.began }
+    package var pictureBegan: Instant? { burst.began }
 
     // MARK: Keys
 
-    mutating func setKeys(_ keys: consuming SRTPReceiver?) { self.keys = keys }
+    package mutating func setKeys(_ keys: consuming SRTPReceiver?) { self.keys = keys }
 
     /// How likely a packet is the peer's, the less the likelier; `nil` if it cannot be.
     mutating func leadOfRTP(_ packet: RawSpan) -> UInt64? { keys?.leadOfRTP(packet) }
@@ -54,7 +54,7 @@ struct MediaReception: ~Copyable {
     // MARK: RTP
 
     /// Decrypts an RTP packet in place and takes it; returns whether it was the peer's.
-    mutating func handleRTP(
+    package mutating func handleRTP(
         _ datagram: inout MutableRawSpan,
         of producers: [Producer],
         now: Instant
@@ -100,6 +100,8 @@ struct MediaReception: ~Copyable {
         overLimit += 1
         guard now >= nextNotice, let producer = stream.ceiling?.producer else { return }
         nextNotice = now + Self.noticeInterval
+        // ThreadSanitizer's compiler (Swift 6.3) fails where a mutating function writes through a property of `self`.
+        let news = news
         news.events.append(.producerLimited(producer))
     }
 
@@ -123,7 +125,7 @@ struct MediaReception: ~Copyable {
     // MARK: What the peer is told
 
     /// Considers when something is to be told, and what.
-    func consider(for next: inout Deadline) {
+    package func consider(for next: inout Deadline) {
         next.consider(arrivals.pollTimeout(), .arrivals)
         next.consider(nextLimit, .limit)
     }
@@ -131,7 +133,11 @@ struct MediaReception: ~Copyable {
     /// Tells the producers' sources what is due: loss, key frames, arrival times.
     ///
     /// Only while there is a path.
-    mutating func sendFeedback(of producers: [Producer], now: Instant, into queue: inout TransmitQueue) {
+    package mutating func sendFeedback(
+        of producers: [Producer],
+        now: Instant,
+        into queue: inout TransmitQueue
+    ) {
         let ssrc = ssrc
         for producer in producers {
             for stream in producer.streams where stream.hasFeedback(now: now) {
@@ -155,7 +161,7 @@ struct MediaReception: ~Copyable {
 
     /// Tells the publisher how much it may send (draft-alvestrand-rmcat-remb-03), if that is due: browsers keep to it
     /// beside their own estimate.
-    mutating func sendLimit(to producers: [Producer], now: Instant, into queue: inout TransmitQueue) {
+    package mutating func sendLimit(to producers: [Producer], now: Instant, into queue: inout TransmitQueue) {
         guard let due = nextLimit, now >= due else { return }
         nextLimit = now + Self.limitInterval
         guard let bitrate, let media = producers.lazy.compactMap(\.videoSSRC).first else { return }

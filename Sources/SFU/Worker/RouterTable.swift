@@ -1,30 +1,32 @@
-internal import Wire
+package import Wire
 
 /// The routers of one Worker, and who is heard to speak in each.
-struct RouterTable {
+package struct RouterTable {
     /// Not a dictionary: they are gone through on every wake-up.
     private var all: [Router] = []
 
-    func contains(_ id: RouterID) -> Bool { all.contains { $0.id == id } }
+    package init() {}
 
-    mutating func add(_ router: Router) { all.append(router) }
+    package func contains(_ id: RouterID) -> Bool { all.contains { $0.id == id } }
+
+    package mutating func add(_ router: Router) { all.append(router) }
 
     /// Returns whether there was such a router.
-    mutating func remove(_ id: RouterID) -> Bool {
+    package mutating func remove(_ id: RouterID) -> Bool {
         guard let index = all.firstIndex(where: { $0.id == id }) else { return false }
         all.remove(at: index)
         return true
     }
 
-    mutating func removeAll() { all.removeAll() }
+    package mutating func removeAll() { all.removeAll() }
 
     /// A producer is gone.
-    func forget(_ producer: ProducerID) { for router in all { router.observer.remove(producer) } }
+    package func forget(_ producer: ProducerID) { for router in all { router.observer.remove(producer) } }
 
     // MARK: Speakers
 
     /// Tells the observers what microphones sent in this wake-up, and drops what is not passed on.
-    func observe(_ publishers: [Transport], now: Instant) {
+    package func observe(_ publishers: [Transport], now: Instant) {
         for transport in publishers {
             for producer in transport.producers where producer.isMicrophone && producer.hasReceived {
                 guard let router = all.first(where: { $0.id == transport.router }) else { continue }
@@ -40,7 +42,7 @@ struct RouterTable {
     }
 
     /// Appends who speaks from now on.
-    func handleTimeout(now: Instant, into events: inout [WorkerEvent]) {
+    package func handleTimeout(now: Instant, into events: inout [WorkerEvent]) {
         for router in all {
             router.observer.handleTimeout(now: now)
             while let event = router.observer.pollEvent() { events.append(event) }
@@ -48,7 +50,7 @@ struct RouterTable {
     }
 
     /// When ``handleTimeout(now:into:)`` is next due.
-    var due: Instant {
+    package var due: Instant {
         var due = Instant.never
         for router in all { if let next = router.observer.pollTimeout() { due = min(due, next) } }
         return due

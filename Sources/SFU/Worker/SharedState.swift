@@ -12,12 +12,14 @@ struct SharedState {
 }
 
 /// What transports have to tell the core, in the order in which it happened.
-final class TransportNews {
-    var events: [WorkerEvent] = []
+package final class TransportNews {
+    package var events: [WorkerEvent] = []
     /// Where peers have proved to be: the address table learns it.
     var provenSources: [(address: SocketAddress, transport: WebRTCTransport)] = []
     /// Whether something was granted anew, so that other encodings may be watched.
     var hasGrants = false
+
+    package init() {}
 
     var isEmpty: Bool { events.isEmpty && provenSources.isEmpty && !hasGrants }
 

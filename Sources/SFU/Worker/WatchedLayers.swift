@@ -1,19 +1,21 @@
-internal import Wire
+package import Wire
 
 /// Tells, after something has changed and when it is due, which encodings or layers anybody watches, so that sources need
 /// not send the others.
 ///
 /// Call ``handleChange()`` when a consumer comes, goes or wants something else, and ``settle(_:now:)`` once a wake-up.
-struct WatchedLayers {
+package struct WatchedLayers {
     private var hasChanged = false
     private var nextRemoval = Instant.never
 
+    package init() {}
+
     /// Somebody may watch something else.
-    mutating func handleChange() { hasChanged = true }
+    package mutating func handleChange() { hasChanged = true }
 
     /// What the publishers' sources are to be told.
     @inline(__always)
-    mutating func settle(_ publishers: [Transport], now: Instant) -> [WorkerEvent] {
+    package mutating func settle(_ publishers: [Transport], now: Instant) -> [WorkerEvent] {
         hasChanged || now >= nextRemoval ? settleAll(publishers, now: now) : []
     }
 
@@ -38,5 +40,5 @@ struct WatchedLayers {
     }
 
     /// When ``settle(_:now:)`` is due by itself.
-    var due: Instant { nextRemoval }
+    package var due: Instant { nextRemoval }
 }

@@ -13,13 +13,15 @@ public struct KeyFrameRequestCoalescer: Sendable {
     /// Requests handed out since the beginning.
     public private(set) var requests = 0
 
+    /// Whether somebody waits for a key frame.
+    public private(set) var isWanted = false
+
     /// Whether ``pollRequest(now:)`` would hand out a request.
     public private(set) var isDue = false
 
     /// Key frames that may be asked for faster than one a second.
     public let burst: Int
 
-    private var isWanted = false
     private var lastRequest: Instant?
     private var isAnswered = true
     /// When the key frames that were asked for so far are a second apart in the mean.

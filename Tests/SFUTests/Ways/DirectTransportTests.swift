@@ -88,6 +88,33 @@ import Wire
         #expect(isQuiet, "nothing goes to a socket")
     }
 
+    /// As a recorder does that begins with another file: it has everything, and needs a key frame.
+    @Test func soItCanByAReaderThatHasEverythingOfAStillPicture() throws {
+        let room = try WayRoom()
+        let transport = try room.core.makeDirectTransport(on: room.router, reader: reader(), now: room.now)
+        let consumer = try room.consume(on: transport.id)
+        try room.send(isKey: true)
+        let ssrc = try #require(consumer.rtp.encodings[0].ssrc)
+        let block = ReportBlock(
+            ssrc: ssrc,
+            fractionLost: 0,
+            cumulativeLost: 0,
+            highestSequence: UInt32(try #require(packets.all.last?.described.header.sequenceNumber)),
+            jitter: 0,
+            lastSenderReport: 0,
+            delaySinceLastSenderReport: 0
+        )
+        var queue = TransmitQueue(capacity: 2)
+        let report = written { block.writeReceiverReport(from: 9, into: &$0) }
+        try room.core.sendRTCP(report.span.bytes, on: transport.id, now: room.now, into: &queue)
+        room.run(for: .seconds(4))
+        let before = room.keyFrameRequests()
+        let request = written { PictureLossIndication.write(from: 9, about: ssrc, into: &$0) }
+        try room.core.sendRTCP(request.span.bytes, on: transport.id, now: room.now, into: &queue)
+        room.wakeUp()
+        #expect(room.keyFrameRequests() == before + 1)
+    }
+
     @Test func aStillPictureCostsNoKeyFrames() throws {
         let room = try WayRoom()
         let transport = try room.core.makeDirectTransport(on: room.router, reader: reader(), now: room.now)

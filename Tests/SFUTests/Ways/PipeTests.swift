@@ -53,6 +53,50 @@ import Wire
         #expect(zip(sequences, sequences.dropFirst()).allSatisfy { $1 == $0 &+ 1 }, "one unbroken stream")
     }
 
+    /// Even of somebody who comes when all is quiet, and everything has arrived at the other end.
+    @Test func aKeyFrameThatIsAskedForBehindItIsAskedForAtItsSource() throws {
+        let pipe = try connected()
+        let (_, producer) = try piped(through: pipe)
+        let viewer = try watch(producer)
+        try sendKeys(pipe)
+        for _ in 0..<10 { try sendAll(pipe) }
+        for _ in 0..<2 {
+            run(pipe, for: .milliseconds(1_500))
+            let before = (0..<3).map { near.keyFrameRequests($0) }
+            try far.core.requestKeyFrame(viewer.id, now: far.now)
+            far.wakeUp()
+            exchange(pipe)
+            let asked = (0..<3).map { near.keyFrameRequests($0) - before[$0] }
+            #expect(asked == [0, 0, 1], "of the one on show")
+            try sendKeys(pipe)
+        }
+    }
+
+    /// The request may be lost, and of a picture that is still nothing else comes that anybody could go by.
+    @Test(arguments: [true, false])
+    func aKeyFrameThatIsAskedForInVainIsAskedForAgain(hasBegun: Bool) throws {
+        let pipe = try connected()
+        let (_, producer) = try piped(through: pipe)
+        let viewer = try watch(producer)
+        if hasBegun {
+            try sendKeys(pipe)
+            run(pipe, for: .seconds(3))
+        }
+        try far.core.requestKeyFrame(viewer.id, now: far.now)
+        far.wakeUp()
+        let lost = pipe.far.outbox.drain().filter(\.isRTCP)
+        #expect(!lost.isEmpty)
+        let before = (0..<3).map { near.keyFrameRequests($0) }
+        run(pipe, for: .seconds(1))
+        let asked = (0..<3).map { near.keyFrameRequests($0) - before[$0] }
+        #expect(asked[hasBegun ? 2 : 0] >= 2, "and so may be the answer")
+        try sendKeys(pipe)
+        #expect(packets.all.last?.startsKeyFrame == true)
+        let after = (0..<3).map { near.keyFrameRequests($0) }
+        run(pipe, for: .seconds(3))
+        #expect((0..<3).map { near.keyFrameRequests($0) } == after, "until it has come")
+    }
+
     @Test func reportsGoBothWays() throws {
         let pipe = try connected()
         let (consumer, producer) = try piped(through: pipe)
@@ -60,9 +104,7 @@ import Wire
         try sendKeys(pipe)
         for _ in 0..<300 {
             try sendAll(pipe)
-            near.run(for: .milliseconds(10))
-            far.run(for: .milliseconds(10))
-            exchange(pipe)
+            run(pipe, for: .milliseconds(10))
         }
         let statistics = try near.core.pipeStatistics(consumer.id)
         #expect(statistics.count == 3)
@@ -221,6 +263,16 @@ import Wire
     private func sendAll(_ pipe: Ends) throws {
         for encoding in 0..<3 { try near.send(encoding) }
         exchange(pipe)
+    }
+
+    /// Lets time go by at both ends.
+    private func run(_ pipe: Ends, for interval: Interval) {
+        let end = near.now + interval
+        while near.now < end {
+            near.run(for: .milliseconds(10))
+            far.run(for: .milliseconds(10))
+            exchange(pipe)
+        }
     }
 
     /// Carries what waits at either end to the other one, until nothing does.

@@ -95,6 +95,20 @@ import Wire
         #expect(room.keyFrameRequests() == before + 1)
     }
 
+    /// Even if the peer has everything: behind it somebody new may have come, for whom it asks once.
+    @Test func soDoesOneOutOfALongSilence() throws {
+        let (transport, ssrc) = try connected()
+        try room.send()
+        let sent = transport.outbox.drain().filter { !$0.isRTCP }
+        let newest = try #require(sent.last?.header?.sequenceNumber)
+        room.deliver(report(of: ssrc, highest: newest), to: transport, from: peer)
+        room.run(for: .seconds(4))
+        let before = room.keyFrameRequests()
+        let request = written { PictureLossIndication.write(from: 9, about: ssrc, into: &$0) }
+        room.deliver(request, to: transport, from: peer)
+        #expect(room.keyFrameRequests() == before + 1)
+    }
+
     @Test func aReceiverReportTellsTheRoundTrip() throws {
         let (transport, ssrc) = try connected()
         room.run(for: .milliseconds(1_100))
@@ -302,6 +316,20 @@ import Wire
         room.run(for: .milliseconds(400))
         _ = transport.outbox.drain()
         return (transport, try #require(consumer.rtp.encodings[0].ssrc), consumer)
+    }
+
+    /// What a receiver says that has everything up to `highest`.
+    private func report(of ssrc: UInt32, highest: UInt16) -> [UInt8] {
+        let block = ReportBlock(
+            ssrc: ssrc,
+            fractionLost: 0,
+            cumulativeLost: 0,
+            highestSequence: UInt32(highest),
+            jitter: 0,
+            lastSenderReport: 0,
+            delaySinceLastSenderReport: 0
+        )
+        return written { block.writeReceiverReport(from: 9, into: &$0) }
     }
 
     private func nack(_ sequence: UInt16, of ssrc: UInt32) -> [UInt8] {

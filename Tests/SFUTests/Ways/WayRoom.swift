@@ -99,6 +99,13 @@ final class WayRoom {
 
     /// Has the source send a packet that is a frame, 11 ms from now; its timestamps are 33 ms apart.
     func send(_ encoding: Int = 0, isKey: Bool = false, size: Int = 200) throws {
+        try take(encoding, isKey: isKey, size: size)
+        wakeUp()
+    }
+
+    /// The same, but it lies with the producer until ``wakeUp()``; returns the packet.
+    @discardableResult
+    func take(_ encoding: Int = 0, isKey: Bool = false, size: Int = 200) throws -> [UInt8] {
         now += .milliseconds(11)
         let header = RTPHeader(
             payloadType: Self.payloadType,
@@ -122,8 +129,11 @@ final class WayRoom {
             )
         }
         try core.sendRTP(packet.span.bytes, on: source.id, now: now)
-        wakeUp()
+        return packet
     }
+
+    /// The source begins an encoding anew: its next packet is far from all before it.
+    func restart(_ encoding: Int = 0) { next[encoding].sequence &+= 30_000 }
 
     /// A sender report of the source about an encoding.
     func report(_ encoding: Int = 0, ntp: NTPTime) throws {

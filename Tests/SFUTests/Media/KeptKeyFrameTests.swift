@@ -2,7 +2,7 @@ import SFU
 import Testing
 import Wire
 
-@Suite struct KeyFrameStartTests {
+@Suite struct KeptKeyFrameTests {
     private let start = Instant(nanoseconds: 1_000_000_000)
 
     @Test func itBeginsWithItsEarliestPacketWhicheverCameFirst() {
@@ -35,6 +35,12 @@ import Wire
     }
 
     private func header(_ sequence: UInt16, at timestamp: UInt32) -> RTPHeader {
-        RTPHeader(payloadType: 96, sequenceNumber: sequence, timestamp: timestamp, ssrc: 1, payloadLength: 100)
+        RTPHeader(
+            payloadType: 96,
+            sequenceNumber: sequence,
+            timestamp: timestamp,
+            ssrc: 1,
+            payloadLength: 100
+        )
     }
 }

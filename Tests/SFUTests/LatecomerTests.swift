@@ -6,7 +6,7 @@ import WebRTC
 import Wire
 
 /// Who comes soon after others begins with the key frame that they were sent.
-@Suite struct KeptKeyFrameTests {
+@Suite struct LatecomerTests {
     @Test func whoComesWithinASecondOfOthersBeginsWithTheirKeyFrame() throws {
         let room = try DeskRoom(people: 14)
         let before = room.desk.keyFrameRequests
