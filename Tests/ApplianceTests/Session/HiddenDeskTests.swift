@@ -20,7 +20,9 @@ import Testing
         #expect(hidden.isAwaited)
         let isNewest = hidden.handleCovered(2)
         #expect(isNewest && !hidden.isAwaited)
-        #expect(hidden.cover == DeskCover(number: 2, hidesAll: true, rectangles: [Self.rectangle], windows: [9]))
+        #expect(
+            hidden.cover == DeskCover(number: 2, hidesAll: true, rectangles: [Self.rectangle], windows: [9])
+        )
     }
 
     @Test func whenTheDeskThatFollowedWindowsIsGoneTheCurtainFalls() {

@@ -9,7 +9,8 @@ import Testing
         let configuration = try #require(await room.desk.connect())
         #expect(
             configuration.streams.map(\.name) == [
-                .h264Small, .h264, .vp8Small, .vp8, .h264ClearSmall, .h264Clear, .vp8ClearSmall, .vp8Clear, .opus,
+                .h264Small, .h264, .vp8Small, .vp8, .h264ClearSmall, .h264Clear, .vp8ClearSmall, .vp8Clear,
+                .opus,
             ]
         )
         #expect(configuration.streams.filter(\.isStarted).map(\.name) == [.h264, .opus])
