@@ -1,5 +1,7 @@
+internal import IO
 internal import RemoteControl
 internal import SFU
+internal import Wire
 
 /// What the room holds for one person while they are in it: what they say of themselves, and their two connections.
 ///
@@ -34,4 +36,19 @@ internal import SFU
         }
         return OfferedTrack(.view(id), producer: producer, codec: stream.codec, isClear: stream.isClear)
     }
+
+    /// Waits until one more of their offers is looked at, or asked for; returns whether it still is theirs to make.
+    ///
+    /// - Parameter isCurrent: Whether they still wait for it, by the page that they have asked by.
+    func mayOffer(while isCurrent: @SessionActor () -> Bool) async -> Bool {
+        while isCurrent() {
+            let wait = offerAllowance.take(now: .now())
+            guard wait > .zero else { return true }
+            // In pieces: a page that goes away meanwhile keeps nobody waiting, least of all the room's own end.
+            try? await Task.sleep(for: .nanoseconds(min(wait, Self.piece).nanoseconds))
+        }
+        return false
+    }
+
+    private static let piece = Interval.milliseconds(100)
 }

@@ -6,23 +6,22 @@ internal import RemoteControl
 internal import SFU
 internal import Wire
 
-/// Serves pages: brings what they say before ``Membership`` or whoever it concerns, and carries out what follows.
+/// Serves pages: brings what they say before ``Membership`` or whoever it concerns, and has carried out what follows.
 @SessionActor final class Reception {
     private let roster: Roster
     private let publications: Publications
     private let subscriptions: Subscriptions
     private let control: SessionControl
     private let chat: Chat
-    private let desk: SharedDesk
     private let speakers: Speakers
     private let moderation: Moderation
     private let oversight: Oversight
     private let watching: Watching
+    private let hiding: Hiding
+    private let effects: MembershipEffects
     private let relay: ControlRelay
     private let door: JoinDoor
     private let audit: AuditLog
-    private let camera: Configuration.CameraCodec
-    private let log: Logger
     /// For what the machines wait for.
     private let alarm = Alarm()
     private var isClosed = false
@@ -46,16 +45,26 @@ internal import Wire
         self.subscriptions = subscriptions
         self.control = control
         self.chat = chat
-        self.desk = desk
         self.speakers = speakers
         moderation = Moderation(roster, publications, chat, audit: audit)
         oversight = Oversight(roster)
         watching = Watching(roster, subscriptions)
+        hiding = Hiding(desk, subscriptions, audit: audit)
+        effects = MembershipEffects(
+            roster,
+            publications,
+            subscriptions,
+            control,
+            desk,
+            oversight,
+            watching,
+            audit: audit,
+            camera: camera,
+            log: log
+        )
         self.relay = relay
         self.door = door
         self.audit = audit
-        self.camera = camera
-        self.log = log
     }
 
     /// Serves one page until its WebSocket ends, or it is not anybody's any more.
@@ -167,13 +176,13 @@ internal import Wire
         switch message {
         case .join, .ping: break  // Answered before.
         case .publishOffer(let sdp):
-            guard await isTurn(of: person, on: connection, isCurrent) else { return }
+            guard await person.mayOffer(while: { isCurrent() && !connection.isOver }) else { return }
             await publications.handleOffer(sdp, from: person, isCurrent: isCurrent)
         case .subscribeAnswer(let sdp, let offer):
             await subscriptions.handleAnswer(sdp, offer: offer, from: person, isCurrent: isCurrent)
         case .subscribeFailed(let offer): await subscriptions.handleFailure(offer: offer, from: person)
         case .restartSubscribe:
-            guard await isTurn(of: person, on: connection, isCurrent) else { return }
+            guard await person.mayOffer(while: { isCurrent() && !connection.isOver }) else { return }
             await subscriptions.restart(person)
         case .setMedia(let media): handleMedia(media, from: person)
         case .views(let views): await handleViews(views, from: person)
@@ -197,16 +206,7 @@ internal import Wire
             oversight.handle(state, of: person)
             setAlarm()
         case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
-        case .curtain(let isDown, let hasSound):
-            let refusal = await desk.privacy.setCurtain(isDown: isDown, isSilent: !hasSound)
-            if refusal == nil { audit.append(.curtain(isOn: isDown, by: .person(id.rawValue))) }
-            await settlePrivacy(refusal, on: connection)
-        case .mask(let rectangles, let windows):
-            let refusal = await desk.privacy.setMasks(rectangles, windows: windows)
-            let count = rectangles.count + windows.count
-            if refusal == nil { audit.append(.mask(isOn: count > 0, count: count, by: .person(id.rawValue))) }
-            await settlePrivacy(refusal, on: connection)
-        case .listWindows: await desk.privacy.listWindows(for: id)
+        case .curtain, .listWindows, .mask: await hiding.handle(message, from: id, on: connection)
         }
     }
 
@@ -226,31 +226,6 @@ internal import Wire
             await settle()
         default: connection.send(.error(step: nil, Refusal(.mustBeLetIn)))
         }
-    }
-
-    /// What follows when somebody has asked for something of the desk to be hidden, or shown.
-    ///
-    /// - Parameter refusal: Why it was not done.
-    private func settlePrivacy(_ refusal: Refusal?, on connection: SignallingConnection) async {
-        if let refusal { return connection.send(.error(step: "curtain", refusal)) }
-        subscriptions.updatePrivacy()
-        await desk.updateCursor()
-    }
-
-    /// Waits until one more offer of this person is looked at, or asked for; returns whether it still is theirs to
-    /// make.
-    private func isTurn(
-        of person: Person,
-        on connection: SignallingConnection,
-        _ isCurrent: @SessionActor () -> Bool
-    ) async -> Bool {
-        while isCurrent(), !connection.isOver {
-            let wait = person.offerAllowance.take(now: .now())
-            guard wait > .zero else { return true }
-            // In pieces: a page that goes away meanwhile keeps nobody waiting, least of all the room's own end.
-            try? await Task.sleep(for: .nanoseconds(min(wait, Self.piece).nanoseconds))
-        }
-        return false
     }
 
     /// What a person says of their microphone and camera, for the others to see.
@@ -282,100 +257,13 @@ internal import Wire
     private func settle() async {
         var changes: [ControlRelay.Change] = []
         while let effect = roster.membership.pollEffect() {
-            if let change = carryOut(effect) { changes.append(change) }
+            if let change = effects.carryOut(effect) { changes.append(change) }
         }
         oversight.settle()
         chat.forgetUnreadable()
         setAlarm()
         // Nothing is decided after this.
         if !changes.isEmpty, !isClosed { await relay.handle(changes) }
-    }
-
-    private func carryOut(_ effect: Membership.Effect) -> ControlRelay.Change? {
-        switch effect {
-        case .admitted(let id):
-            roster.add(id)
-            oversight.handleRights()
-            note("Somebody joined", id)
-            audit.append(joinOf: roster.membership[id])
-            return roster.standing(of: id).map { .standing($0, of: id) }
-        case .close(let page, let code):
-            roster.connection(of: page)?.close(code)
-            roster.remove(page)
-        case .connect(let id):
-            guard let person = roster[id] else { break }
-            publications.end(person)
-            subscriptions.begin(person)
-        case .departed(let id, let departure):
-            audit.append(.left(person: id.rawValue, departure))
-            if let person = roster.remove(id) {
-                publications.end(person)
-                subscriptions.end(person)
-            }
-            oversight.handleRights()
-            watching.updateAll()
-            note("Somebody left", id)
-            return .departed(id)
-        case .end(let page, let refusal):
-            roster.connection(of: page)?.send(.ended(refusal))
-            roster.connection(of: page)?.close(.ended)
-            roster.remove(page)
-        case .refuse(let page, let refusal, let mayStay):
-            audit.append(refusal)
-            roster.connection(of: page)?.send(.error(step: "join", refusal))
-            if !mayStay { roster.remove(page) }
-        case .releaseHeld(let id): return .pageLost(id)
-        case .repeatOffer(let id): if let person = roster[id] { subscriptions.repeatOffer(to: person) }
-        case .rightsChanged(let id):
-            guard let person = roster[id] else { break }
-            person.media = person.media.limited(by: roster.rights(of: id))
-            publications.updateRights(of: person)
-            subscriptions.updateTracks(for: person)
-            // Who may hide something of the desk is told where, and may see behind it.
-            subscriptions.updateSight(of: person)
-            roster.send(.privacy(desk.privacy.state(for: id)), to: id)
-            watching.updateAll()
-            oversight.handleRights()
-            oversight.tellAll(to: id)
-            roster.tellPeople()
-            return roster.standing(of: id).map { .standing($0, of: id) }
-        case .tellPeople: roster.tellPeople()
-        case .tellWaiting: oversight.handleWaiting()
-        case .wait(let page, let id, let isNew):
-            if isNew { audit.append(waitOf: roster.membership.waiting[id]) }
-            oversight.tellWaiting(id, on: page)
-        case .welcome(let page, let id, let isResumed):
-            if isResumed { note("Somebody is back", id) }
-            welcome(id, on: page, isResumed: isResumed)
-            oversight.tellAll(to: id)
-        }
-        return nil
-    }
-
-    private func welcome(_ id: ParticipantID, on page: PageID, isResumed: Bool) {
-        guard let connection = roster.connection(of: page), let you = roster.description(of: id),
-            let token = roster.membership[id]?.resumeToken
-        else { return }
-        connection.handleJoin()
-        connection.send(
-            .welcome(
-                RoomMessage.Welcome(
-                    you: you,
-                    resume: token.text,
-                    resumed: isResumed,
-                    desk: desk.state,
-                    control: control.state(for: id),
-                    privacy: desk.privacy.state(for: id),
-                    people: roster.descriptions,
-                    camera: camera,
-                    now: RoomClock.milliseconds
-                )
-            )
-        )
-    }
-
-    private func note(_ event: Logger.Message, _ id: ParticipantID) {
-        log.info(event, metadata: ["participant": "\(id.rawValue)", "people": "\(roster.membership.count)"])
     }
 
     // MARK: Time
@@ -396,17 +284,5 @@ internal import Wire
         speakers.handleTimeout(now: now)
         oversight.handleTimeout(now: now)
         await settle()
-    }
-
-    private static let piece = Interval.milliseconds(100)
-}
-
-extension RoomMessage.Media {
-    /// Without what somebody may not send.
-    fileprivate func limited(by rights: Rights) -> RoomMessage.Media {
-        RoomMessage.Media(
-            audio: rights.allow(.send(.audio)) ? audio : .none,
-            video: rights.allow(.send(.video)) ? video : .none
-        )
     }
 }
