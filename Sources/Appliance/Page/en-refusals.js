@@ -116,7 +116,8 @@ export const enRefusals = {
     'reason.connectionFailed': 'The room could not set up your connection. Reload the page.',
 
     // The desk.
-    'reason.cannotHide': 'Nothing of this desk can be hidden, because of the way in which it is captured.',
+    'reason.cannotHide': 'Nothing of this desk can be hidden, because of the way in which it is captured. '
+        + 'Whoever runs the room can change that (desk.capture).',
     'reason.deskStarting': 'The desk is starting.',
     'reason.deskStopped': 'The desk stopped and is being started again.',
     'reason.screenLost': 'The desk’s screen went away and is being started again.',

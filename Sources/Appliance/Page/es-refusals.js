@@ -117,7 +117,8 @@ export const esRefusals = {
     'reason.connectionFailed': 'La sala no pudo establecer su conexión. Cargue la página de nuevo.',
 
     // The desk.
-    'reason.cannotHide': 'De este escritorio no se puede ocultar nada, por la forma en que se captura.',
+    'reason.cannotHide': 'De este escritorio no se puede ocultar nada, por la forma en que se captura. '
+        + 'Quien dirige la sala puede cambiarlo (desk.capture).',
     'reason.deskStarting': 'El escritorio se está iniciando.',
     'reason.deskStopped': 'El escritorio se detuvo y se está iniciando de nuevo.',
     'reason.screenLost': 'La pantalla del escritorio desapareció y se está iniciando de nuevo.',
