@@ -22,6 +22,8 @@ export class PeopleList {
         const ids = new Set(people.map(({ id }) => id));
         for (const [id, row] of this.#rows) {
             if (ids.has(id)) continue;
+            // Whoever stands on somebody who goes stays in the list.
+            if (row.item.contains(document.activeElement)) this.#list.closest('.panel')?.focus();
             row.item.remove();
             this.#rows.delete(id);
         }

@@ -12,7 +12,9 @@ import Testing
             (.message(.admit(person: nil)), .admit), (.message(.mute(person: nil)), .muteOthers),
             (.message(.endSession), .remove),
             (.message(.setRights(person: 1, give: [], take: .speak)), .grant),
-            (.message(.watch(person: 1)), .admit),
+            (.message(.watch(person: 1)), .admit), (.message(.listWindows), .mask),
+            (.message(.curtain(isDown: true, hasSound: false)), .mask),
+            (.message(.mask([], windows: [])), .mask),
             (.message(.requestControl), [.pointer, .keyboard]),
             (.message(.grantControl(person: 1)), [.grant, .pointer, .keyboard]),
             (.message(.revokeControl), .grant), (.message(.lock(person: nil, isOn: true)), .grant),
@@ -28,7 +30,8 @@ import Testing
 
     /// Whoever is in the room may stay, look after their connections, and go.
     @Test(arguments: [
-        ClientMessage.consent(id: 1, isGiven: true), .declineControl(person: 1), .goodbye, .leave, .ping,
+        ClientMessage.consent(id: 1, isGiven: true), .declineControl(person: 1), .goodbye, .leave,
+        .pageState(PageState()), .ping,
         .publishOffer(sdp: ""),
         .releaseControl,
         .restartSubscribe, .setMedia(RoomMessage.Media()), .subscribeAnswer(sdp: "", id: 1),
