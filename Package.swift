@@ -47,8 +47,8 @@ let package = Package(
         .executableTarget(
             name: "Appliance",
             dependencies: [
-                "GstBridge", "RemoteControl", "SFU", "TLS", "WebRTC", "IO", "Wire", "CLinux", "COpenSSL",
-                "CPage", "CZlib",
+                "Access", "Audit", "GstBridge", "RemoteControl", "SFU", "TLS", "WebRTC", "IO", "Wire",
+                "CLinux", "COpenSSL", "CPage", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -89,6 +89,10 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "IO", dependencies: ["Wire", "CLinux"], swiftSettings: settings),
+        // Who may come in, by tokens and rights.
+        .target(name: "Access", dependencies: ["Wire", "COpenSSL"], swiftSettings: settings),
+        // What has happened, so that nobody can change it unnoticed.
+        .target(name: "Audit", dependencies: ["Access", "IO", "COpenSSL"], swiftSettings: settings),
         // The page's HTTPS: OpenSSL as a handler of swift-nio.
         .target(
             name: "TLS",
@@ -131,6 +135,23 @@ let package = Package(
                 "Participant", "TestSupport", "WebRTC", "Wire", "COpenSSL", "CSRTP", "CUsrsctp",
                 "CAllocations",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: ["Access", "TestSupport", "Wire", "COpenSSL"],
+            swiftSettings: settings
+        ),
+        // A process that is killed while it writes to an audit.
+        .executableTarget(
+            name: "audit-writer",
+            dependencies: ["Access", "Audit"],
+            path: "Tests/AuditWriter",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: ["Access", "Audit", "TestSupport", "Wire", "audit-writer"],
             swiftSettings: settings
         ),
         .testTarget(name: "TLSTests", dependencies: ["TLS", "COpenSSL"], swiftSettings: settings),
@@ -187,7 +208,9 @@ let package = Package(
         .testTarget(
             name: "ApplianceTests",
             dependencies: [
-                "Appliance", "GstBridge", "IO", "RemoteControl", "SFU", "TLS", "WebRTC", "Wire",
+                "Access", "Appliance", "GstBridge", "IO", "RemoteControl", "SFU", "TLS", "WebRTC", "Wire",
+                "Audit", "COpenSSL",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -202,7 +225,8 @@ let package = Package(
 // `scripts/sanitizers` builds once more whatever has threads or the room's objects, and its tests.
 if sanitized == "threads" {
     let left: Set = [
-        "AllocationTests", "Appliance", "ApplianceTests", "TLS", "TLSTests", "WebRTCTests", "WireTests",
+        "AccessTests", "AllocationTests", "Appliance", "ApplianceTests", "AuditTests", "TLS", "TLSTests",
+        "WebRTCTests", "WireTests",
         "crowd", "forward-cost", "netsim",
     ]
     package.products = []

@@ -5,365 +5,257 @@
 
 static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/announcer.js"
-};
-
-static const unsigned char bar_css[] = {
+}, bar_css[] = {
 #embed "../Appliance/Page/bar.css"
-};
-
-static const unsigned char camera_sender_js[] = {
+}, camera_sender_js[] = {
 #embed "../Appliance/Page/camera-sender.js"
-};
-
-static const unsigned char capture_words_js[] = {
+}, capture_words_js[] = {
 #embed "../Appliance/Page/capture-words.js"
-};
-
-static const unsigned char capture_js[] = {
+}, capture_js[] = {
 #embed "../Appliance/Page/capture.js"
-};
-
-static const unsigned char catalogue_js[] = {
+}, catalogue_js[] = {
 #embed "../Appliance/Page/catalogue.js"
-};
-
-static const unsigned char chat_entry_js[] = {
+}, chat_entry_js[] = {
 #embed "../Appliance/Page/chat-entry.js"
-};
-
-static const unsigned char chat_length_js[] = {
+}, chat_length_js[] = {
 #embed "../Appliance/Page/chat-length.js"
-};
-
-static const unsigned char chat_panel_js[] = {
+}, chat_panel_js[] = {
 #embed "../Appliance/Page/chat-panel.js"
-};
-
-static const unsigned char chat_js[] = {
+}, chat_js[] = {
 #embed "../Appliance/Page/chat.js"
-};
-
-static const unsigned char codecs_js[] = {
+}, codecs_js[] = {
 #embed "../Appliance/Page/codecs.js"
-};
-
-static const unsigned char conference_view_js[] = {
+}, conference_view_js[] = {
 #embed "../Appliance/Page/conference-view.js"
-};
-
-static const unsigned char conference_js[] = {
+}, conference_js[] = {
 #embed "../Appliance/Page/conference.js"
-};
-
-static const unsigned char control_words_js[] = {
+}, control_words_js[] = {
 #embed "../Appliance/Page/control-words.js"
-};
-
-static const unsigned char control_js[] = {
+}, control_js[] = {
 #embed "../Appliance/Page/control.js"
-};
-
-static const unsigned char cursor_js[] = {
+}, cursor_js[] = {
 #embed "../Appliance/Page/cursor.js"
-};
-
-static const unsigned char departure_js[] = {
+}, curtain_key_js[] = {
+#embed "../Appliance/Page/curtain-key.js"
+}, departure_js[] = {
 #embed "../Appliance/Page/departure.js"
-};
-
-static const unsigned char device_choices_js[] = {
+}, device_check_js[] = {
+#embed "../Appliance/Page/device-check.js"
+}, device_choices_js[] = {
 #embed "../Appliance/Page/device-choices.js"
-};
-
-static const unsigned char device_offer_js[] = {
+}, device_offer_js[] = {
 #embed "../Appliance/Page/device-offer.js"
-};
-
-static const unsigned char devices_js[] = {
+}, devices_js[] = {
 #embed "../Appliance/Page/devices.js"
-};
-
-static const unsigned char diagnosis_js[] = {
+}, diagnosis_js[] = {
 #embed "../Appliance/Page/diagnosis.js"
-};
-
-static const unsigned char drops_js[] = {
+}, drops_js[] = {
 #embed "../Appliance/Page/drops.js"
-};
-
-static const unsigned char durations_js[] = {
+}, durations_js[] = {
 #embed "../Appliance/Page/durations.js"
-};
-
-static const unsigned char en_devices_js[] = {
+}, en_devices_js[] = {
 #embed "../Appliance/Page/en-devices.js"
-};
-
-static const unsigned char en_page_js[] = {
+}, en_floor_js[] = {
+#embed "../Appliance/Page/en-floor.js"
+}, en_moderation_js[] = {
+#embed "../Appliance/Page/en-moderation.js"
+}, en_page_js[] = {
 #embed "../Appliance/Page/en-page.js"
-};
-
-static const unsigned char en_refusals_js[] = {
+}, en_privacy_js[] = {
+#embed "../Appliance/Page/en-privacy.js"
+}, en_refusals_js[] = {
 #embed "../Appliance/Page/en-refusals.js"
-};
-
-static const unsigned char en_js[] = {
+}, en_js[] = {
 #embed "../Appliance/Page/en.js"
-};
-
-static const unsigned char es_devices_js[] = {
+}, es_devices_js[] = {
 #embed "../Appliance/Page/es-devices.js"
-};
-
-static const unsigned char es_page_js[] = {
+}, es_floor_js[] = {
+#embed "../Appliance/Page/es-floor.js"
+}, es_moderation_js[] = {
+#embed "../Appliance/Page/es-moderation.js"
+}, es_page_js[] = {
 #embed "../Appliance/Page/es-page.js"
-};
-
-static const unsigned char es_refusals_js[] = {
+}, es_privacy_js[] = {
+#embed "../Appliance/Page/es-privacy.js"
+}, es_refusals_js[] = {
 #embed "../Appliance/Page/es-refusals.js"
-};
-
-static const unsigned char es_js[] = {
+}, es_js[] = {
 #embed "../Appliance/Page/es.js"
-};
-
-static const unsigned char foreign_js[] = {
+}, floor_keys_js[] = {
+#embed "../Appliance/Page/floor-keys.js"
+}, floor_view_js[] = {
+#embed "../Appliance/Page/floor-view.js"
+}, floor_css[] = {
+#embed "../Appliance/Page/floor.css"
+}, floor_js[] = {
+#embed "../Appliance/Page/floor.js"
+}, foreign_js[] = {
 #embed "../Appliance/Page/foreign.js"
-};
-
-static const unsigned char geometry_js[] = {
+}, geometry_js[] = {
 #embed "../Appliance/Page/geometry.js"
-};
-
-static const unsigned char health_js[] = {
+}, health_js[] = {
 #embed "../Appliance/Page/health.js"
-};
-
-static const unsigned char icon_svg[] = {
+}, icon_svg[] = {
 #embed "../Appliance/Page/icon.svg"
-};
-
-static const unsigned char identity_js[] = {
+}, identity_js[] = {
 #embed "../Appliance/Page/identity.js"
-};
-
-static const unsigned char index_html[] = {
+}, index_html[] = {
 #embed "../Appliance/Page/index.html"
-};
-
-static const unsigned char input_js[] = {
+}, input_js[] = {
 #embed "../Appliance/Page/input.js"
-};
-
-static const unsigned char isolation_js[] = {
+}, isolation_js[] = {
 #embed "../Appliance/Page/isolation.js"
-};
-
-static const unsigned char keyboard_js[] = {
+}, keyboard_js[] = {
 #embed "../Appliance/Page/keyboard.js"
-};
-
-static const unsigned char keysyms_js[] = {
+}, keysyms_js[] = {
 #embed "../Appliance/Page/keysyms.js"
-};
-
-static const unsigned char labels_js[] = {
+}, labels_js[] = {
 #embed "../Appliance/Page/labels.js"
-};
-
-static const unsigned char language_choice_js[] = {
+}, language_choice_js[] = {
 #embed "../Appliance/Page/language-choice.js"
-};
-
-static const unsigned char language_js[] = {
+}, language_js[] = {
 #embed "../Appliance/Page/language.js"
-};
-
-static const unsigned char layout_js[] = {
+}, layout_js[] = {
 #embed "../Appliance/Page/layout.js"
-};
-
-static const unsigned char lookalikes_js[] = {
+}, link_view_js[] = {
+#embed "../Appliance/Page/link-view.js"
+}, link_js[] = {
+#embed "../Appliance/Page/link.js"
+}, lobby_entry_js[] = {
+#embed "../Appliance/Page/lobby-entry.js"
+}, lobby_js[] = {
+#embed "../Appliance/Page/lobby.js"
+}, lookalikes_js[] = {
 #embed "../Appliance/Page/lookalikes.js"
-};
-
-static const unsigned char main_js[] = {
+}, main_js[] = {
 #embed "../Appliance/Page/main.js"
-};
-
-static const unsigned char media_js[] = {
+}, mask_drawing_js[] = {
+#embed "../Appliance/Page/mask-drawing.js"
+}, media_js[] = {
 #embed "../Appliance/Page/media.js"
-};
-
-static const unsigned char names_js[] = {
+}, moderation_view_js[] = {
+#embed "../Appliance/Page/moderation-view.js"
+}, moderation_css[] = {
+#embed "../Appliance/Page/moderation.css"
+}, names_js[] = {
 #embed "../Appliance/Page/names.js"
-};
-
-static const unsigned char network_words_js[] = {
+}, network_words_js[] = {
 #embed "../Appliance/Page/network-words.js"
-};
-
-static const unsigned char network_js[] = {
+}, network_js[] = {
 #embed "../Appliance/Page/network.js"
-};
-
-static const unsigned char outbox_js[] = {
+}, openapi_json[] = {
+#embed "../Appliance/Page/openapi.json"
+}, outbox_js[] = {
 #embed "../Appliance/Page/outbox.js"
-};
-
-static const unsigned char own_network_js[] = {
+}, own_network_js[] = {
 #embed "../Appliance/Page/own-network.js"
-};
-
-static const unsigned char panels_css[] = {
+}, page_state_words_js[] = {
+#embed "../Appliance/Page/page-state-words.js"
+}, page_state_js[] = {
+#embed "../Appliance/Page/page-state.js"
+}, panels_css[] = {
 #embed "../Appliance/Page/panels.css"
-};
-
-static const unsigned char path_js[] = {
+}, path_js[] = {
 #embed "../Appliance/Page/path.js"
-};
-
-static const unsigned char picture_js[] = {
+}, people_list_js[] = {
+#embed "../Appliance/Page/people-list.js"
+}, person_dialog_js[] = {
+#embed "../Appliance/Page/person-dialog.js"
+}, personal_line_js[] = {
+#embed "../Appliance/Page/personal-line.js"
+}, picture_js[] = {
 #embed "../Appliance/Page/picture.js"
-};
-
-static const unsigned char popup_js[] = {
+}, popup_js[] = {
 #embed "../Appliance/Page/popup.js"
-};
-
-static const unsigned char protocol_js[] = {
+}, privacy_panel_js[] = {
+#embed "../Appliance/Page/privacy-panel.js"
+}, privacy_words_js[] = {
+#embed "../Appliance/Page/privacy-words.js"
+}, privacy_css[] = {
+#embed "../Appliance/Page/privacy.css"
+}, privacy_js[] = {
+#embed "../Appliance/Page/privacy.js"
+}, protocol_js[] = {
 #embed "../Appliance/Page/protocol.js"
-};
-
-static const unsigned char publish_js[] = {
+}, publish_js[] = {
 #embed "../Appliance/Page/publish.js"
-};
-
-static const unsigned char quality_words_js[] = {
+}, quality_words_js[] = {
 #embed "../Appliance/Page/quality-words.js"
-};
-
-static const unsigned char reasons_js[] = {
+}, reasons_js[] = {
 #embed "../Appliance/Page/reasons.js"
-};
-
-static const unsigned char recovery_js[] = {
+}, recovery_js[] = {
 #embed "../Appliance/Page/recovery.js"
-};
-
-static const unsigned char refusal_words_js[] = {
+}, refusal_words_js[] = {
 #embed "../Appliance/Page/refusal-words.js"
-};
-
-static const unsigned char requests_js[] = {
+}, requests_js[] = {
 #embed "../Appliance/Page/requests.js"
-};
-
-static const unsigned char room_js[] = {
+}, room_js[] = {
 #embed "../Appliance/Page/room.js"
-};
-
-static const unsigned char screen_js[] = {
+}, screen_js[] = {
 #embed "../Appliance/Page/screen.js"
-};
-
-static const unsigned char senders_js[] = {
+}, senders_js[] = {
 #embed "../Appliance/Page/senders.js"
-};
-
-static const unsigned char settings_js[] = {
+}, session_dialog_js[] = {
+#embed "../Appliance/Page/session-dialog.js"
+}, settings_js[] = {
 #embed "../Appliance/Page/settings.js"
-};
-
-static const unsigned char shortcuts_js[] = {
+}, shortcuts_js[] = {
 #embed "../Appliance/Page/shortcuts.js"
-};
-
-static const unsigned char signalling_js[] = {
+}, signalling_js[] = {
 #embed "../Appliance/Page/signalling.js"
-};
-
-static const unsigned char sound_js[] = {
+}, sound_level_js[] = {
+#embed "../Appliance/Page/sound-level.js"
+}, sound_js[] = {
 #embed "../Appliance/Page/sound.js"
-};
-
-static const unsigned char speaker_in_sight_js[] = {
+}, speaker_in_sight_js[] = {
 #embed "../Appliance/Page/speaker-in-sight.js"
-};
-
-static const unsigned char speaker_js[] = {
+}, speaker_js[] = {
 #embed "../Appliance/Page/speaker.js"
-};
-
-static const unsigned char stage_css[] = {
+}, stage_css[] = {
 #embed "../Appliance/Page/stage.css"
-};
-
-static const unsigned char states_js[] = {
+}, standing_js[] = {
+#embed "../Appliance/Page/standing.js"
+}, states_js[] = {
 #embed "../Appliance/Page/states.js"
-};
-
-static const unsigned char storage_js[] = {
+}, storage_js[] = {
 #embed "../Appliance/Page/storage.js"
-};
-
-static const unsigned char style_css[] = {
+}, style_css[] = {
 #embed "../Appliance/Page/style.css"
-};
-
-static const unsigned char subscribe_js[] = {
+}, subscribe_js[] = {
 #embed "../Appliance/Page/subscribe.js"
-};
-
-static const unsigned char text_js[] = {
+}, text_js[] = {
 #embed "../Appliance/Page/text.js"
-};
-
-static const unsigned char tile_words_js[] = {
+}, tile_words_js[] = {
 #embed "../Appliance/Page/tile-words.js"
-};
-
-static const unsigned char tile_js[] = {
+}, tile_js[] = {
 #embed "../Appliance/Page/tile.js"
-};
-
-static const unsigned char tiles_css[] = {
+}, tiles_css[] = {
 #embed "../Appliance/Page/tiles.css"
-};
-
-static const unsigned char tiles_js[] = {
+}, tiles_js[] = {
 #embed "../Appliance/Page/tiles.js"
-};
-
-static const unsigned char touch_js[] = {
+}, tone_js[] = {
+#embed "../Appliance/Page/tone.js"
+}, touch_js[] = {
 #embed "../Appliance/Page/touch.js"
-};
-
-static const unsigned char turns_js[] = {
+}, turns_js[] = {
 #embed "../Appliance/Page/turns.js"
-};
-
-static const unsigned char typing_js[] = {
+}, typing_js[] = {
 #embed "../Appliance/Page/typing.js"
-};
-
-static const unsigned char view_js[] = {
+}, view_js[] = {
 #embed "../Appliance/Page/view.js"
-};
-
-static const unsigned char views_js[] = {
+}, views_js[] = {
 #embed "../Appliance/Page/views.js"
-};
-
-static const unsigned char voices_js[] = {
+}, voices_js[] = {
 #embed "../Appliance/Page/voices.js"
-};
-
-static const unsigned char wake_lock_js[] = {
+}, wait_view_js[] = {
+#embed "../Appliance/Page/wait-view.js"
+}, wait_css[] = {
+#embed "../Appliance/Page/wait.css"
+}, wake_lock_js[] = {
 #embed "../Appliance/Page/wake-lock.js"
-};
-
-static const unsigned char welcome_css[] = {
+}, watch_view_js[] = {
+#embed "../Appliance/Page/watch-view.js"
+}, welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
 };
 
@@ -384,7 +276,9 @@ static const struct CPage_file files[] = {
     {"control-words.js", control_words_js, sizeof control_words_js},
     {"control.js", control_js, sizeof control_js},
     {"cursor.js", cursor_js, sizeof cursor_js},
+    {"curtain-key.js", curtain_key_js, sizeof curtain_key_js},
     {"departure.js", departure_js, sizeof departure_js},
+    {"device-check.js", device_check_js, sizeof device_check_js},
     {"device-choices.js", device_choices_js, sizeof device_choices_js},
     {"device-offer.js", device_offer_js, sizeof device_offer_js},
     {"devices.js", devices_js, sizeof devices_js},
@@ -392,13 +286,23 @@ static const struct CPage_file files[] = {
     {"drops.js", drops_js, sizeof drops_js},
     {"durations.js", durations_js, sizeof durations_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
+    {"en-floor.js", en_floor_js, sizeof en_floor_js},
+    {"en-moderation.js", en_moderation_js, sizeof en_moderation_js},
     {"en-page.js", en_page_js, sizeof en_page_js},
+    {"en-privacy.js", en_privacy_js, sizeof en_privacy_js},
     {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
     {"en.js", en_js, sizeof en_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
+    {"es-floor.js", es_floor_js, sizeof es_floor_js},
+    {"es-moderation.js", es_moderation_js, sizeof es_moderation_js},
     {"es-page.js", es_page_js, sizeof es_page_js},
+    {"es-privacy.js", es_privacy_js, sizeof es_privacy_js},
     {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
     {"es.js", es_js, sizeof es_js},
+    {"floor-keys.js", floor_keys_js, sizeof floor_keys_js},
+    {"floor-view.js", floor_view_js, sizeof floor_view_js},
+    {"floor.css", floor_css, sizeof floor_css},
+    {"floor.js", floor_js, sizeof floor_js},
     {"foreign.js", foreign_js, sizeof foreign_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
     {"health.js", health_js, sizeof health_js},
@@ -413,18 +317,35 @@ static const struct CPage_file files[] = {
     {"language-choice.js", language_choice_js, sizeof language_choice_js},
     {"language.js", language_js, sizeof language_js},
     {"layout.js", layout_js, sizeof layout_js},
+    {"link-view.js", link_view_js, sizeof link_view_js},
+    {"link.js", link_js, sizeof link_js},
+    {"lobby-entry.js", lobby_entry_js, sizeof lobby_entry_js},
+    {"lobby.js", lobby_js, sizeof lobby_js},
     {"lookalikes.js", lookalikes_js, sizeof lookalikes_js},
     {"main.js", main_js, sizeof main_js},
+    {"mask-drawing.js", mask_drawing_js, sizeof mask_drawing_js},
     {"media.js", media_js, sizeof media_js},
+    {"moderation-view.js", moderation_view_js, sizeof moderation_view_js},
+    {"moderation.css", moderation_css, sizeof moderation_css},
     {"names.js", names_js, sizeof names_js},
     {"network-words.js", network_words_js, sizeof network_words_js},
     {"network.js", network_js, sizeof network_js},
+    {"openapi.json", openapi_json, sizeof openapi_json},
     {"outbox.js", outbox_js, sizeof outbox_js},
     {"own-network.js", own_network_js, sizeof own_network_js},
+    {"page-state-words.js", page_state_words_js, sizeof page_state_words_js},
+    {"page-state.js", page_state_js, sizeof page_state_js},
     {"panels.css", panels_css, sizeof panels_css},
     {"path.js", path_js, sizeof path_js},
+    {"people-list.js", people_list_js, sizeof people_list_js},
+    {"person-dialog.js", person_dialog_js, sizeof person_dialog_js},
+    {"personal-line.js", personal_line_js, sizeof personal_line_js},
     {"picture.js", picture_js, sizeof picture_js},
     {"popup.js", popup_js, sizeof popup_js},
+    {"privacy-panel.js", privacy_panel_js, sizeof privacy_panel_js},
+    {"privacy-words.js", privacy_words_js, sizeof privacy_words_js},
+    {"privacy.css", privacy_css, sizeof privacy_css},
+    {"privacy.js", privacy_js, sizeof privacy_js},
     {"protocol.js", protocol_js, sizeof protocol_js},
     {"publish.js", publish_js, sizeof publish_js},
     {"quality-words.js", quality_words_js, sizeof quality_words_js},
@@ -435,13 +356,16 @@ static const struct CPage_file files[] = {
     {"room.js", room_js, sizeof room_js},
     {"screen.js", screen_js, sizeof screen_js},
     {"senders.js", senders_js, sizeof senders_js},
+    {"session-dialog.js", session_dialog_js, sizeof session_dialog_js},
     {"settings.js", settings_js, sizeof settings_js},
     {"shortcuts.js", shortcuts_js, sizeof shortcuts_js},
     {"signalling.js", signalling_js, sizeof signalling_js},
+    {"sound-level.js", sound_level_js, sizeof sound_level_js},
     {"sound.js", sound_js, sizeof sound_js},
     {"speaker-in-sight.js", speaker_in_sight_js, sizeof speaker_in_sight_js},
     {"speaker.js", speaker_js, sizeof speaker_js},
     {"stage.css", stage_css, sizeof stage_css},
+    {"standing.js", standing_js, sizeof standing_js},
     {"states.js", states_js, sizeof states_js},
     {"storage.js", storage_js, sizeof storage_js},
     {"style.css", style_css, sizeof style_css},
@@ -451,13 +375,17 @@ static const struct CPage_file files[] = {
     {"tile.js", tile_js, sizeof tile_js},
     {"tiles.css", tiles_css, sizeof tiles_css},
     {"tiles.js", tiles_js, sizeof tiles_js},
+    {"tone.js", tone_js, sizeof tone_js},
     {"touch.js", touch_js, sizeof touch_js},
     {"turns.js", turns_js, sizeof turns_js},
     {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
     {"views.js", views_js, sizeof views_js},
     {"voices.js", voices_js, sizeof voices_js},
+    {"wait-view.js", wait_view_js, sizeof wait_view_js},
+    {"wait.css", wait_css, sizeof wait_css},
     {"wake-lock.js", wake_lock_js, sizeof wake_lock_js},
+    {"watch-view.js", watch_view_js, sizeof watch_view_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
     {NULL, NULL, 0},
 };

@@ -20,6 +20,9 @@ static inline Window CX11_DefaultRootWindow(Display *display) { return DefaultRo
 static inline Visual *CX11_DefaultVisual(Display *display) { return DefaultVisual(display, DefaultScreen(display)); }
 static inline int CX11_DefaultDepth(Display *display) { return DefaultDepth(display, DefaultScreen(display)); }
 
+// Which bits of an id the server leaves to a client; the others say which client it is.
+static inline unsigned long CX11_ResourceMask(Display *display) { return ((_XPrivDisplay)display)->private4; }
+
 // `XCreateIC` is variadic, which Swift cannot call.
 static inline XIC CX11_XCreateIC(XIM method, Window window) {
     return XCreateIC(method, XNInputStyle, XIMPreeditNothing | XIMStatusNothing, XNClientWindow, window, NULL);

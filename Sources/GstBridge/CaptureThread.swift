@@ -10,17 +10,21 @@ final class CaptureThread: Sendable {
     private let shared: SharedCaptureStatistics
     private let thread: NamedThread
 
-    /// - Parameter onState: Told, on the capture thread, of each change of the screen's state.
+    /// - Parameters:
+    ///   - cover: What is hidden from clients, from the first picture on.
+    ///   - onEvent: Told, on the capture thread, of what happens.
     init(
         _ configuration: DeskMediaConfiguration,
-        onState: @escaping @Sendable (DeskMediaStatus.ScreenState) -> Void
+        cover: Cover?,
+        onEvent: @escaping @Sendable (CaptureLoop.Event) -> Void
     ) {
         let mailbox = Mailbox<CaptureLoop.Command>()
         let shared = SharedCaptureStatistics()
         self.mailbox = mailbox
         self.shared = shared
+        if let cover { mailbox.send(.cover(cover)) }
         thread = NamedThread("desk-capture") {
-            CaptureLoop(configuration, mailbox, shared, onState).run()
+            CaptureLoop(configuration, mailbox, shared, onEvent).run()
         }
     }
 
@@ -31,6 +35,11 @@ final class CaptureThread: Sendable {
 
     func detach(_ stream: CaptureStream) {
         mailbox.send(.detach(stream))
+    }
+
+    /// Hides this from clients, from the next picture on.
+    func setCover(_ cover: Cover) {
+        mailbox.send(.cover(cover))
     }
 
     /// Gives the encoder of a stream a frame at once, changed or not.
@@ -54,8 +63,18 @@ final class SharedCaptureStatistics: Sendable {
 
 /// What runs on the capture thread; all of it belongs to that thread.
 struct CaptureLoop {
+    enum Event: Sendable {
+        /// The screen's state has changed.
+        case screen(DeskMediaStatus.ScreenState)
+        /// What clients get from this moment on is covered.
+        case covered(Cover, since: Instant)
+        /// A window that was to be hidden is gone.
+        case windowLost(UInt32)
+    }
+
     enum Command: Sendable {
         case attach(CaptureStream, FrameInput, RTPSender)
+        case cover(Cover)
         case detach(CaptureStream)
         case refresh(CaptureStream)
         case stop
@@ -64,10 +83,13 @@ struct CaptureLoop {
     private let configuration: DeskMediaConfiguration
     private let mailbox: Mailbox<Command>
     private let shared: SharedCaptureStatistics
-    private let onState: @Sendable (DeskMediaStatus.ScreenState) -> Void
+    private let onEvent: @Sendable (Event) -> Void
 
-    private let full: Rendition
-    private let small: Rendition
+    private let renditions: [Rendition]
+    /// What is to be hidden once there is a screen.
+    private var cover: Cover?
+    /// When the encoders were last given a picture.
+    private var lastPush = Instant(nanoseconds: 0)
     private var repeated = 0
     private var state: DeskMediaStatus.ScreenState?
 
@@ -75,29 +97,29 @@ struct CaptureLoop {
         _ configuration: DeskMediaConfiguration,
         _ mailbox: Mailbox<Command>,
         _ shared: SharedCaptureStatistics,
-        _ onState: @escaping @Sendable (DeskMediaStatus.ScreenState) -> Void
+        _ onEvent: @escaping @Sendable (Event) -> Void
     ) {
         self.configuration = configuration
         self.mailbox = mailbox
         self.shared = shared
-        self.onState = onState
-        full = Rendition(isSmall: false, framesPerSecond: configuration.framesPerSecond)
-        small = Rendition(
-            isSmall: true,
-            framesPerSecond: CaptureStream.h264Small.rate(of: configuration.framesPerSecond)
-        )
+        self.onEvent = onEvent
+        renditions = [(false, false), (true, false), (false, true), (true, true)].map { isSmall, isClear in
+            let rate = (isSmall ? CaptureStream.h264Small : .h264).rate(of: configuration.framesPerSecond)
+            return Rendition(isSmall: isSmall, isClear: isClear, framesPerSecond: rate)
+        }
     }
 
     consuming func run() {
         guard let capture = open() else { return }
         while handleCommands() {
+            setCover(of: capture)
             handleEvents(capture)
-            perform(full, capture)
-            perform(small, capture)
+            for rendition in renditions { perform(rendition, capture) }
             // Replies may have brought events in, which the socket no longer shows.
             handleEvents(capture)
+            for window in capture.takeLostWindows() { onEvent(.windowLost(window)) }
             let now = Instant.now()
-            let deadline = [full, small].compactMap { $0.pollTimeout(now: now) }.min()
+            let deadline = renditions.compactMap { $0.pollTimeout(now: now) }.min()
             if let deadline, deadline <= now { continue }
             sleepUntilReadable([mailbox.descriptor, capture.descriptor], deadline: deadline)
         }
@@ -105,8 +127,25 @@ struct CaptureLoop {
 
     private func handleEvents(_ capture: DesktopCapture) {
         guard capture.handleEvents() else { return }
-        full.handleChange()
-        small.handleChange()
+        handleChange(isCurtained: capture.cover.hidesAll)
+    }
+
+    /// - Parameter isCurtained: Whether clients see nothing of the screen: then nothing changes for them, and not even when
+    ///   something happens on it can be seen.
+    private func handleChange(isCurtained: Bool = false) {
+        for rendition in renditions where rendition.isClear || !isCurtained { rendition.handleChange() }
+    }
+
+    /// Does what was last asked for about what is hidden.
+    private mutating func setCover(of capture: DesktopCapture) {
+        guard let cover = self.cover.take() else { return }
+        // One that is asked for again is answered again.
+        guard capture.setCover(cover) || cover == capture.cover else { return }
+        // Later than every picture before by a tick of the RTP clock, so that their timestamps differ.
+        let since = max(Instant.now(), lastPush + Self.tick)
+        lastPush = since
+        handleChange()
+        onEvent(.covered(cover, since: since))
     }
 
     /// Tries until the X server is there; `nil` if the thread is to end first.
@@ -118,8 +157,8 @@ struct CaptureLoop {
                 // The size is known before anybody watches.
                 _ = capture.handleEvents()
                 _ = capture.capture()
-                full.handleChange()
-                small.handleChange()
+                setCover(of: capture)
+                handleChange()
                 report(.live(width: capture.frame.width, height: capture.frame.height))
                 return capture
             } catch {
@@ -138,7 +177,9 @@ struct CaptureLoop {
     /// Does all that is due for one size.
     private mutating func perform(_ rendition: Rendition, _ capture: DesktopCapture) {
         while let action = rendition.pollAction(now: .now()) {
-            let now = Instant.now()
+            // What clients get covered is dated so.
+            let now = max(Instant.now(), lastPush)
+            lastPush = now
             switch action {
             case .capture:
                 if capture.capture() {
@@ -159,7 +200,7 @@ struct CaptureLoop {
     private mutating func report(_ state: DeskMediaStatus.ScreenState) {
         guard state != self.state else { return }
         self.state = state
-        onState(state)
+        onEvent(.screen(state))
     }
 
     /// - Returns: `false` if the thread is to end.
@@ -167,19 +208,24 @@ struct CaptureLoop {
         for command in mailbox.receive() {
             switch command {
             case .attach(let stream, let input, let sender):
-                if stream.isSmall {
-                    small.attach(stream, input, sender)
-                } else {
-                    full.attach(stream, input, sender)
-                }
+                rendition(of: stream)?.attach(stream, input, sender)
+            case .cover(let cover):
+                self.cover = cover
             case .detach(let stream):
-                if stream.isSmall { small.detach(stream) } else { full.detach(stream) }
+                rendition(of: stream)?.detach(stream)
             case .refresh(let stream):
-                if stream.isSmall { small.handleRefresh() } else { full.handleRefresh() }
+                rendition(of: stream)?.handleRefresh()
             case .stop:
                 return false
             }
         }
         return true
     }
+
+    private func rendition(of stream: CaptureStream) -> Rendition? {
+        renditions.first { $0.isSmall == stream.isSmall && $0.isClear == stream.isClear }
+    }
+
+    /// Of the RTP clock of video, and a little more.
+    private static let tick = Interval.microseconds(12)
 }

@@ -39,6 +39,14 @@ public final class DeskMedia: Sendable {
         thread.send(.stopStream(stream))
     }
 
+    /// Hides this of the screen from clients; ``DeskMediaStatus/covered(number:since:)`` says from when on.
+    ///
+    /// Before ``start(_:)`` it holds for the first picture. Of ``CaptureSource/ximagesrc`` nothing can be hidden, and nothing
+    /// is said.
+    package func setCover(_ cover: Cover) {
+        thread.send(.cover(cover))
+    }
+
     public var statistics: DeskMediaStatistics { thread.statistics }
 
     /// Ends every stream and thread; returns when they are gone.

@@ -1,3 +1,5 @@
+public import Wire
+
 /// What the desk sends: one RTP stream each.
 public enum CaptureStream: UInt8, CaseIterable, Hashable, Sendable {
     /// The screen as H.264, constrained baseline (RFC 6184, packetization mode 1).
@@ -10,6 +12,11 @@ public enum CaptureStream: UInt8, CaseIterable, Hashable, Sendable {
     case h264Small
     /// The screen as VP8, smaller and slower.
     case vp8Small
+    /// The screen as H.264, with what is hidden from clients.
+    case h264Clear
+    case vp8Clear
+    case h264ClearSmall
+    case vp8ClearSmall
 
     /// The RTP clock, in Hz.
     public var clockRate: UInt32 { self == .opus ? 48_000 : 90_000 }
@@ -17,7 +24,36 @@ public enum CaptureStream: UInt8, CaseIterable, Hashable, Sendable {
     public var isVideo: Bool { self != .opus }
 
     /// Whether it shows the screen smaller than it is.
-    public var isSmall: Bool { self == .h264Small || self == .vp8Small }
+    public var isSmall: Bool {
+        switch self {
+        case .h264ClearSmall, .h264Small, .vp8ClearSmall, .vp8Small: true
+        case .h264, .h264Clear, .opus, .vp8, .vp8Clear: false
+        }
+    }
+
+    /// Whether it shows what is hidden from clients.
+    public var isClear: Bool { covered != self }
+
+    /// The same stream as clients get it.
+    var covered: CaptureStream {
+        switch self {
+        case .h264, .h264Clear: .h264
+        case .h264ClearSmall, .h264Small: .h264Small
+        case .opus: .opus
+        case .vp8, .vp8Clear: .vp8
+        case .vp8ClearSmall, .vp8Small: .vp8Small
+        }
+    }
+
+    /// The RTP timestamp (RFC 3550 §5.1) of what the stream sends at a moment, under this SSRC.
+    ///
+    /// It follows from the SSRC, so that the timestamps of a desk that was restarted go on where it stopped.
+    public func timestamp(at time: Instant, ssrc: UInt32) -> UInt32 {
+        let (seconds, rest) = time.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let rate = Int64(clockRate)
+        return ssrc &* 0x9e37_79b1
+            &+ UInt32(truncatingIfNeeded: seconds * rate + rest * rate / 1_000_000_000)
+    }
 }
 
 /// Where the pictures come from.

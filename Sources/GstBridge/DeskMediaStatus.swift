@@ -1,8 +1,14 @@
+public import Wire
+
 /// A change in what the desk can deliver, for the room to tell people in words.
 public enum DeskMediaStatus: Hashable, Sendable {
+    /// What clients get from this moment on has this cover, by its number.
+    case covered(number: UInt32, since: Instant)
     case screen(ScreenState)
     case sound(SoundState)
     case stream(CaptureStream, StreamState)
+    /// A window that is hidden cannot be followed any more: its last place stays hidden.
+    case windowLost(UInt32)
 
     public enum ScreenState: Hashable, Sendable {
         /// Captured; the size in pixels, even in both directions.

@@ -19,6 +19,12 @@ package final class DesktopCapture {
     /// Counts the pictures.
     package private(set) var serial = 0
 
+    /// What is hidden from clients.
+    package private(set) var cover = Cover()
+    private var covered = CoveredPicture()
+    /// `nil`: no window is followed.
+    private var windows: FollowedWindows?
+
     /// The connection's socket.
     package let descriptor: CInt
 
@@ -28,6 +34,8 @@ package final class DesktopCapture {
     private let resizeEvent: CInt?
     private var reader: ScreenReader
     private var isResized = true
+    /// Whether something has changed that ``handleEvents()`` has not told.
+    private var hasChanged = false
     private let errorsBefore: Int
 
     /// - Parameter name: The display, e.g. `":0"`.
@@ -60,6 +68,7 @@ package final class DesktopCapture {
     }
 
     deinit {
+        windows?.end()
         reader.close()
         XCloseDisplay(display)
     }
@@ -69,19 +78,27 @@ package final class DesktopCapture {
     /// Call it again before each sleep: a reply that
     /// ``capture()`` waited for may have brought events with it, and then the socket stays silent.
     package func handleEvents() -> Bool {
-        var hasChanged = false
+        takeEvents()
+        defer { hasChanged = false }
+        return hasChanged
+    }
+
+    private func takeEvents() {
         var event = XEvent()
         while XPending(display) > 0 {
             XNextEvent(display, &event)
             if damage.isDamage(event) {
                 hasChanged = true
-            } else if event.type == ConfigureNotify || event.type == resizeEvent {
+            } else if event.type == ConfigureNotify && event.xconfigure.window == root
+                || event.type == resizeEvent
+            {
                 XRRUpdateConfiguration(&event)
                 isResized = true
                 hasChanged = true
+            } else if windows?.handle(event) == true {
+                hasChanged = true
             }
         }
-        return hasChanged
     }
 
     /// Fetches and converts what changed; ``frame`` is a new object if the size is new.
@@ -89,9 +106,72 @@ package final class DesktopCapture {
     /// - Returns: Whether the picture may differ from the last one.
     @discardableResult
     package func capture() -> Bool {
+        // Until the pixels are here nobody draws or moves anything: a window that has moved is hidden where it shows.
+        windows?.begin()
+        if windows != nil { takeEvents() }
+        let (changed, isChanged, isWhole) = fetch()
+        let places = windows?.places()
+        windows?.end()
+
+        if isChanged {
+            statistics.frames += 1
+            serial += 1
+        }
+        statistics.errors = XErrors.count - errorsBefore
+        if cover.isEmpty {
+            if isChanged { covered.show() }
+        } else if cover.hidesAll || windows != nil && places == nil {
+            covered.hideAll(width: frame.width, height: frame.height)
+        } else if isWhole {
+            covered.hide(cover.rectangles + (places ?? []), of: frame, changed: changed)
+        }
+        return isChanged
+    }
+
+    // MARK: What clients see
+
+    /// The picture for clients, or for those who may see what is hidden, and its number.
+    package func picture(isClear: Bool) -> (frame: I420Frame, serial: Int) {
+        isClear ? (frame, serial) : (coveredFrame, covered.serial)
+    }
+
+    /// The picture for clients.
+    package var coveredFrame: I420Frame { covered.frame ?? frame }
+
+    /// Hides this from now on, and nothing else; an older cover than the one before is not taken.
+    ///
+    /// - Returns: Whether it was taken: then ``coveredFrame`` has it.
+    package func setCover(_ cover: Cover) -> Bool {
+        guard cover.isNewer(than: self.cover) else { return false }
+        self.cover = cover
+        // Until the screen has been read once more, nobody knows what is where.
+        if cover.isEmpty { covered.show() } else { covered.hideAll(width: frame.width, height: frame.height) }
+        if cover.windows.isEmpty {
+            windows?.close()
+            windows = nil
+        } else {
+            if windows == nil { windows = FollowedWindows(display: display, root: root) }
+            windows?.follow(cover.windows)
+        }
+        takeEvents()
+        hasChanged = true
+        capture()
+        return true
+    }
+
+    /// Windows that cannot be followed any more since the last call: their last places stay hidden.
+    package func takeLostWindows() -> [UInt32] { windows?.takeLost() ?? [] }
+
+    // MARK: Reading
+
+    /// Fetches what has changed.
+    ///
+    /// - Returns: Where, whether anything has, and whether the picture is that of one moment everywhere.
+    private func fetch() -> (changed: [PixelRect], isChanged: Bool, isWhole: Bool) {
         var rects = damage.take()
         if isResized { rects = resize() ?? rects }
         var isChanged = false
+        var isWhole = !isResized
         for rect in PixelRect.joined(rects) {
             guard let rect = rect.aligned(toWidth: frame.width, height: frame.height) else { continue }
             if !isKnownUniquelyReferenced(&frame) {
@@ -103,17 +183,13 @@ package final class DesktopCapture {
                 // The screen shrank under our hands; its event is on the way, and with it a whole new
                 // picture.
                 isResized = true
+                isWhole = false
                 continue
             }
             statistics.pixels += rect.area
             isChanged = true
         }
-        if isChanged {
-            statistics.frames += 1
-            serial += 1
-        }
-        statistics.errors = XErrors.count - errorsBefore
-        return isChanged
+        return (rects, isChanged, isWhole)
     }
 
     /// Takes over the screen's size; returns the whole screen if it is new, or if it could not be read

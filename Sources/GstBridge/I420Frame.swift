@@ -42,6 +42,30 @@ package final class I420Frame {
         return copy
     }
 
+    /// Becomes the same picture as `other`, which has the same size.
+    func replace(with other: I420Frame) {
+        precondition(other.byteCount == byteCount, "the caller has made both of one size")
+        bytes.update(from: other.bytes, count: byteCount)
+    }
+
+    /// Paints `rect` over, which must be even and lie inside the frame, in one dark grey.
+    func blank(_ rect: PixelRect) {
+        precondition(
+            rect.x >= 0 && rect.y >= 0 && rect.x + rect.width <= width && rect.y + rect.height <= height
+                && (rect.x | rect.y | rect.width | rect.height) & 1 == 0,
+            "PixelRect.aligned(toWidth:height:) cut the rectangle to this frame"
+        )
+        for row in rect.y..<(rect.y + rect.height) {
+            (bytes + row * lumaStride + rect.x).update(repeating: Self.blankLuma, count: rect.width)
+        }
+        let (_, u, v) = planes
+        for row in (rect.y / 2)..<((rect.y + rect.height) / 2) {
+            for plane in [u, v] {
+                (plane + row * chromaStride + rect.x / 2).update(repeating: 128, count: rect.width / 2)
+            }
+        }
+    }
+
     /// Converts BGRx pixels, 32 bits each, into `rect`, which must be even and lie inside the frame.
     func convert(_ pixels: UnsafePointer<UInt8>, stride: Int, into rect: PixelRect) {
         precondition(
@@ -101,4 +125,7 @@ package final class I420Frame {
         let chroma = lumaStride * height + y / 2 * chromaStride + x / 2
         return (bytes[y * lumaStride + x], bytes[chroma], bytes[chroma + chromaStride * height / 2])
     }
+
+    /// Of what is painted over.
+    package static let blankLuma: UInt8 = 56
 }

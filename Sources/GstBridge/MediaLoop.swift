@@ -5,7 +5,8 @@ internal import Wire
 /// What runs on the media thread; all of it belongs to that thread.
 struct MediaLoop {
     enum Command: Sendable {
-        case screen(DeskMediaStatus.ScreenState)
+        case capture(CaptureLoop.Event)
+        case cover(Cover)
         case start(DeskMediaConfiguration)
         case startStream(CaptureStreamConfiguration)
         case stop
@@ -18,6 +19,7 @@ struct MediaLoop {
 
     private var desk: DeskMediaConfiguration?
     private var capture: CaptureThread?
+    private var cover: Cover?
     private var streams: [CaptureStream: StreamSupervisor] = [:]
     private var nextReport: Instant?
     private var sound: DeskMediaStatus.SoundState?
@@ -50,8 +52,11 @@ struct MediaLoop {
     private mutating func handleCommands() -> Bool {
         for command in mailbox.receive() {
             switch command {
-            case .screen(let state):
-                onStatus(.screen(state))
+            case .capture(let event):
+                handle(event)
+            case .cover(let cover):
+                self.cover = cover
+                capture?.setCover(cover)
             case .start(let configuration):
                 start(configuration)
             case .startStream(let configuration):
@@ -71,9 +76,25 @@ struct MediaLoop {
         desk = configuration
         guard configuration.source == .damage else { return }
         let mailbox = mailbox
-        let capture = CaptureThread(configuration) { mailbox.send(.screen($0)) }
+        let capture = CaptureThread(configuration, cover: cover) { mailbox.send(.capture($0)) }
         self.capture = capture
         shared.value.withLock { $0.capture = capture }
+    }
+
+    private func handle(_ event: CaptureLoop.Event) {
+        switch event {
+        case .screen(let state):
+            onStatus(.screen(state))
+        case .covered(let cover, let since):
+            // What was shown before must not be predicted from, and whoever watches can begin with this picture.
+            for (stream, supervisor) in streams where stream.isVideo && !stream.isClear {
+                supervisor.forceKeyFrame()
+                capture?.refresh(stream)
+            }
+            onStatus(.covered(number: cover.number, since: since))
+        case .windowLost(let window):
+            onStatus(.windowLost(window))
+        }
     }
 
     /// Starts, restarts, and serves one stream.

@@ -15,6 +15,11 @@ package struct PixelRect: Hashable, Sendable {
     package var area: Int { width * height }
     package var isEmpty: Bool { width <= 0 || height <= 0 }
 
+    package func contains(_ other: Self) -> Bool {
+        x <= other.x && y <= other.y && other.x + other.width <= x + width
+            && other.y + other.height <= y + height
+    }
+
     /// The smallest rectangle that covers both.
     package func union(_ other: Self) -> Self {
         let left = min(x, other.x)

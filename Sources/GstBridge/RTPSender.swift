@@ -31,8 +31,10 @@ final class RTPSender: Sendable {
         ssrc = configuration.ssrc
         cname = configuration.cname
         room = SocketAddress(ipv4: Self.loopback, port: configuration.port)
-        // From the SSRC, so that the timestamps of a desk that was restarted go on where it stopped.
-        timestampOffset = configuration.ssrc &* 0x9e37_79b1
+        timestampOffset = configuration.stream.timestamp(
+            at: Instant(nanoseconds: 0),
+            ssrc: configuration.ssrc
+        )
         let state: State
         do {
             state = State(try UDPSocket(boundTo: SocketAddress(ipv4: Self.loopback, port: 0)))
@@ -121,7 +123,7 @@ final class RTPSender: Sendable {
     /// - Parameter isMarked: Whether it ends a pause (RFC 3551 §4.1).
     func send(_ payload: UnsafeRawBufferPointer, payloadType: UInt8, isMarked: Bool, recordedAt date: Instant)
     {
-        let timestamp = timestampOffset &+ ticks(date - Instant(nanoseconds: 0))
+        let timestamp = stream.timestamp(at: date, ssrc: ssrc)
         let size = Self.headerSize + payload.count
         guard size <= TransmitQueue.datagramCapacity else { return }
         state.withLock { state in
@@ -244,10 +246,10 @@ final class RTPSender: Sendable {
 
 extension CaptureStream {
     fileprivate func startsKeyFrame(_ payload: RawSpan) -> Bool {
-        switch self {
+        switch covered {
         case .h264, .h264Small: H264Payload.startsKeyFrame(payload)
-        case .opus: false
         case .vp8, .vp8Small: VP8PayloadDescriptor(payload)?.startsKeyFrame ?? false
+        default: false
         }
     }
 }

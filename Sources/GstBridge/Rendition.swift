@@ -5,16 +5,19 @@ internal import Wire
 /// Each size has a schedule of its own, so that what one encoder has left to improve costs the other nothing.
 final class Rendition {
     /// Whether the picture is made smaller.
-    private let isSmall: Bool
+    let isSmall: Bool
+    /// Whether it shows what is hidden from clients.
+    let isClear: Bool
     private var schedule: CaptureSchedule
     private var outputs: [CaptureStream: (input: FrameInput, sender: RTPSender)] = [:]
     /// The small picture as the encoders had it last.
     private var scaled: I420Frame?
-    /// The number of the picture that the encoders had last (``DesktopCapture/serial``).
+    /// The number of the picture that the encoders had last.
     private var serial = 0
 
-    init(isSmall: Bool, framesPerSecond: Int) {
+    init(isSmall: Bool, isClear: Bool, framesPerSecond: Int) {
         self.isSmall = isSmall
+        self.isClear = isClear
         // Nothing is ever drawn in step with the few frames of a small picture, and its path is narrow.
         schedule = CaptureSchedule(framesPerSecond: framesPerSecond, isStrict: isSmall)
     }
@@ -44,26 +47,27 @@ final class Rendition {
     ///
     /// - Parameter again: Also if they have.
     func push(_ capture: DesktopCapture, again: Bool, at now: Instant) {
-        guard again || capture.serial != serial else { return }
-        let picture = isSmall ? scaled(capture) : capture.frame
-        serial = capture.serial
+        let (frame, serial) = capture.picture(isClear: isClear)
+        guard again || serial != self.serial else { return }
+        let picture = isSmall ? scaled(frame, isNew: serial != self.serial) : frame
+        self.serial = serial
         for output in outputs.values { output.input.push(picture, at: now) }
     }
 
-    private func scaled(_ capture: DesktopCapture) -> I420Frame {
+    private func scaled(_ frame: I420Frame, isNew: Bool) -> I420Frame {
         var picture = scaled.take()
-        if let picture, capture.serial == serial {
+        if let picture, !isNew {
             scaled = picture
             return picture
         }
-        let factor = Self.factor(width: capture.frame.width, height: capture.frame.height)
-        let (width, height) = (capture.frame.width / factor & ~1, capture.frame.height / factor & ~1)
+        let factor = Self.factor(width: frame.width, height: frame.height)
+        let (width, height) = (frame.width / factor & ~1, frame.height / factor & ~1)
         // Another one if an encoder still reads the last, or if the screen has a new size.
         if !isKnownUniquelyReferenced(&picture) || picture?.width != width || picture?.height != height {
             picture = nil
         }
         let target = picture ?? I420Frame(width: width, height: height)
-        target.scale(capture.frame)
+        target.scale(frame)
         scaled = target
         return target
     }

@@ -68,6 +68,11 @@ final class StreamSupervisor {
         }
     }
 
+    /// The next frame of video is a key frame, whoever has asked for one of late.
+    func forceKeyFrame() {
+        if case .video(let pipeline) = pipeline { pipeline.forceKeyFrame() }
+    }
+
     func pollTimeout() -> Instant? {
         guard pipeline == nil else { return gate.pollTimeout() }
         return nextAttempt ?? Instant(nanoseconds: 0)

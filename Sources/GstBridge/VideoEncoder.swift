@@ -8,7 +8,9 @@ struct VideoEncoder {
     /// From an elementary stream to RTP; the element is called `payloader`.
     let payloader: String
 
-    static func of(_ stream: CaptureStream) -> VideoEncoder? { catalogue.first { $0.stream == stream } }
+    static func of(_ stream: CaptureStream) -> VideoEncoder? {
+        catalogue.first { $0.stream == stream.covered }
+    }
 
     /// All encoders: no key frame unless one is asked for, no frame held back, one thread.
     static let catalogue = [

@@ -16,7 +16,7 @@ public actor DeskSeat: EventLoopActor {
     ///
     /// Reported from the seat's thread; must not block.
     public enum Event: Hashable, Sendable {
-        /// A command about media: configure, start, stop, bitrate, key frame.
+        /// A command about media: configure, start, stop, cover.
         case command(DeskCommand)
         /// The room has closed the link or is gone.
         case roomGone
@@ -149,7 +149,10 @@ public actor DeskSeat: EventLoopActor {
             answer(mark, now: now)
         case .mark(let mark):
             answer(mark, now: now)
-        case .configure, .startStream, .stopStream:
+        case .listWindows:
+            // Without a screen there are none.
+            send(.windows(screen?.windows ?? []))
+        case .configure, .cover, .startStream, .stopStream:
             report(.command(command))
         }
     }

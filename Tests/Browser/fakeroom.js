@@ -5,6 +5,8 @@
   const fake = (window.fake = {
     sent: [], chats: [], people: [], owners: {}, tracks: {}, conference: true, answers: true, you: { id: 1, name: "" },
     camera: "vp8",
+    privacy: { curtain: false, sound: true, masked: false, clear: true },
+    windows: [{ id: 6291457, title: "Notes of the last session" }, { id: 6291460, title: "Mail" }],
     desk: { state: "live", message: "", width: 1280, height: 720 },
   });
   let socket = null;
@@ -31,13 +33,17 @@
   const handlers = {
     ping: () => fake.send({ type: "pong" }),
     join: ({ name, resume, fresh }) => {
+      if (fake.refusal) return fake.send({ type: "error", step: "join", ...fake.refusal });
+      fake.asked = { name, resume, fresh };
+      if (fake.waits) return fake.wait();
       fake.you.name = name;
       fake.people = [entry(fake.you), ...fake.people.filter(({ id }) => id !== fake.you.id)];
       const control = { holder: null, lease: null, asks: [], waiting: false };
       const now = fake.now?.() ?? Date.now();
       const resumed = Boolean(resume) && !fake.forgets;
       const { you, desk, people, camera } = fake;
-      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, people, camera, now });
+      const { privacy } = fake;
+      fake.send({ type: "welcome", you, resume: "token", resumed, desk, control, privacy, people, camera, now });
       if (!resumed || fresh) fake.subscribe();
     },
     publishOffer: async ({ sdp }) => {
@@ -58,6 +64,11 @@
       if (holder) fake.control({ holder, waiting: true, denied: `${holder.name} is in control, and has been told.` });
       else fake.control({ holder: fake.you, lease: 7 });
     },
+    curtain: ({ on, sound }) => fake.hide({ curtain: on, sound: !on || sound }),
+    mask: ({ rectangles, windows }) => fake.hide({
+      masked: rectangles.length + windows.length > 0, details: { ...fake.privacy.details, rectangles, windows },
+    }),
+    listWindows: () => fake.send({ type: "windows", windows: fake.windows }),
     releaseControl: () => fake.control({ holder: fake.holder ?? null }),
     grantControl: ({ person }) => fake.control({ holder: fake.people.find(({ id }) => id === person) }),
     declineControl: ({ person }) => {
@@ -65,11 +76,44 @@
       fake.control({ holder: fake.you, lease: 7, asks: fake.asks });
     },
   };
+  // The waiting room, and who looks after the others.
+  fake.wait = (line = null) => {
+    const now = fake.now?.() ?? Date.now();
+    fake.send({ type: "waiting", since: now - 60_000, now, line, resume: "waiting-token" });
+  };
+  fake.admit = () => {
+    fake.waits = false;
+    handlers.join(fake.asked);
+    fake.subscribe();
+  };
+  fake.end = (code, values) => fake.send({ type: "ended", code, values, message: code });
+  fake.queue = (people, removed = []) => fake.send({
+    type: "waitingList", removed,
+    people: people.map((one) => ({ ...one, since: one.since || Date.now() - 90_000 })),
+  });
+  fake.rights = (people) => {
+    fake.standing = people;
+    fake.send({ type: "rights", people });
+  };
+  const client = ["see", "hear", "speak", "camera", "chat", "pointer", "keyboard"];
+  // Whoever uses the page is a clinician, and everybody else a client.
+  fake.oversee = () => fake.rights(fake.people.map(({ id }) => (id === fake.you.id
+    ? { id, role: "clinician", rights: [...client, "admit", "grant", "muteOthers", "remove", "mask"] }
+    : { id, role: "client", rights: client })));
+  fake.switch = (id, right, isOn) => fake.rights(fake.standing.map((one) => (one.id === id
+    ? { ...one, rights: isOn ? [...one.rights, right] : one.rights.filter((other) => other !== right) } : one)));
+  fake.page = (person, state) => fake.send({ type: "pageStates", pages: [{ person, state }] });
+
   fake.receive = (message) => {
     if (message.type !== "ping") fake.sent.push(message);
     handlers[message.type]?.(message);
   };
 
+  // What of the desk is hidden; who has details may hide something.
+  fake.hide = (change) => {
+    fake.privacy = { ...fake.privacy, ...change };
+    fake.send({ type: "privacy", ...fake.privacy });
+  };
   fake.control = (control) => fake.send({ type: "control", lease: null, asks: [], waiting: false, ...control });
   // Somebody asks whoever uses the page, who is in control.
   fake.ask = (id, within = 10) => {
@@ -165,6 +209,12 @@
     fake.subscriber?.close();
     fake.owners = {};
     fake.subscriber = open();
+    return offer();
+  };
+  // What somebody else is sent of the desk.
+  fake.showView = (id) => {
+    const transceiver = fake.subscriber.addTransceiver(picture(640, 360, desk), { direction: "sendonly" });
+    fake.pending.push([transceiver, { person: id, source: "view" }]);
     return offer();
   };
   // Cameras of these people, and their microphones, from now on.

@@ -33,7 +33,7 @@ class Room:
         self.media_port = free_udp_port()
         values = {
             "HTTP_PORT": "0", "MEDIA_PORT": str(self.media_port), "LOG_LEVEL": "debug",
-            "DESK_WIDTH": str(WIDTH), "DESK_HEIGHT": str(HEIGHT), "DESK_WM": "", "DESK_APPS": "",
+            "ACCESS_OPEN": "true", "DESK_WIDTH": str(WIDTH), "DESK_HEIGHT": str(HEIGHT), "DESK_WM": "", "DESK_APPS": "",
         }
         if desk:
             values.update(DESK_DISPLAY=desk.x.display, DESK_SOUND=desk.sound.server)

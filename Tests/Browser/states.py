@@ -1,13 +1,57 @@
 """The states of the page, one after the other, against a room inside the page."""
 
-from pageroom import fill, join, wait
+from pageroom import fill, wait
 
 
 def walk(page):
     """Goes through them: yields the name of each once the page is in it. The page has just been opened."""
     yield "welcome"
-    join(page)
+    page.evaluate("fake.waits = true")
+    page.fill("#name", "Ada")
+    page.click("#join")
+    wait(page, "!document.getElementById('wait').hidden")
+    yield "waiting"
+    page.evaluate("fake.wait('Five minutes, please.')")
+    page.click("#check-camera")
+    page.click("#check-microphone")
+    wait(page, "document.getElementById('check-picture').videoWidth > 0")
+    wait(page, "!document.getElementById('check-level').hidden && !document.getElementById('wait-message').hidden")
+    yield "waiting, with devices"
+    page.evaluate("fake.end('turnedAwayFor', { reason: 'Your appointment is tomorrow.' })")
+    wait(page, "!document.getElementById('left').hidden")
+    yield "turned away"
+    page.evaluate("fake.waits = false")
+    page.click("#rejoin")
+    wait(page, "deskroom.state().picture.shown && deskroom.state().subscribe.ice === 'connected'")
     fill(page)
+    page.evaluate("fake.oversee()")
+    page.evaluate("fake.queue([{ id: 30, name: 'Dia', role: 'client' }, { id: 31, name: 'Eli', role: 'observer' }],"
+                  "[{ id: 9, name: 'Gus' }])")
+    page.click("#lobby-button")
+    page.click(".waiter [data-act='refuse']")
+    yield "who waits"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.click("#people-button")
+    page.click("#people-list [data-person='2'] [data-action='manage']")
+    wait(page, "document.getElementById('person').open")
+    yield "a person"
+    page.click("#person-remove")
+    yield "a person's removal"
+    page.click("#person-keep")
+    page.evaluate("fake.showView(2)")
+    page.evaluate("fake.page(2, { hidden: true, paused: false, soundBlocked: true, frozen: 7 })")
+    page.click("#person-watch")
+    wait(page, "document.getElementById('watch-picture').videoWidth > 0")
+    yield "a view"
+    page.click("#watch-close")
+    page.click("#people-button")
+    page.click("#end-session")
+    yield "the end, asked for"
+    page.click("#ending-no")
+    page.click("#people-button")
+    if page.is_visible("#people"):
+        page.click("#people-button")
     page.click("#microphone-button")
     wait(page, "fake.last('setMedia')?.audio === 'on'")
     page.evaluate("() => fake.send({ type: 'speakers', dominant: 4, speaking: [4, 6] })")
@@ -49,6 +93,20 @@ def walk(page):
     page.click("#control")
     wait(page, "deskroom.state().control.waiting")
     yield "waiting for control"
+    cleo = "fake.people.at(-1)"
+    page.evaluate(f"() => fake.control({{ holder: {cleo}, rights: ['pointer'], mayGive: true, locked: [2, 3], eyesOnMe: [3],"
+                  f"until: Date.now() + 300000 }})")
+    page.click("#people-button")
+    wait(page, "document.querySelectorAll('#people-list .actions').length > 3")
+    yield "may give control"
+    page.keyboard.press("Escape")
+    page.evaluate(f"() => fake.control({{ holder: {cleo}, presenter: {cleo}, locked: [1], eyesOnMe: [1],"
+                  f"consents: [{{ id: 1, person: {cleo}, given: false, until: Date.now() + 30000 }}] }})")
+    wait(page, "!document.getElementById('consent').hidden && !document.getElementById('watching').hidden")
+    yield "asked for consent"
+    page.evaluate(f"() => fake.control({{ holder: {cleo}, consents: [{{ id: 1, person: {cleo}, given: true }}] }})")
+    wait(page, "!document.getElementById('agreed').hidden")
+    yield "has consented"
     page.click("#grid-button")
     yield "grid"
     page.click("#grid-button")
@@ -56,5 +114,26 @@ def walk(page):
                   "height: 720 })")
     wait(page, "!document.getElementById('banner').hidden")
     yield "banner"
+    page.evaluate("() => fake.send({ type: 'desk', state: 'live', message: '', width: 1280, height: 720 })")
+    page.evaluate("() => fake.hide({ curtain: true, sound: false, clear: false })")
+    wait(page, "!document.getElementById('curtain').hidden")
+    yield "behind the curtain"
+    page.evaluate("""() => fake.hide({ curtain: true, clear: true, masked: true, details: {
+        rectangles: [{ x: 100, y: 100, width: 320, height: 200 }], windows: [6291457, 7], lost: [7], fallen: false } })""")
+    wait(page, "!document.getElementById('mask-button').hidden")
+    page.click("#mask-button")
+    wait(page, "document.querySelectorAll('#window-list input').length === 2")
+    yield "hidden parts"
+    page.click("#mask-add")
+    wait(page, "!document.getElementById('mask-layer').hidden")
+    yield "drawing a mask"
+    page.keyboard.press("Escape")
     page.click("#leave-button")
     yield "left"
+    page.evaluate("() => (fake.refusal = { code: 'tokenNotYetValid', values: { seconds: 90 }, message: 'Not yet.' })")
+    page.click("#rejoin")
+    wait(page, "document.getElementById('link').checkVisibility()")
+    yield "link refused"
+    page.evaluate("() => (fake.refusal = null)")
+    page.click("#link-again")
+    wait(page, "deskroom.state().people > 0")

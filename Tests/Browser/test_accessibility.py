@@ -94,12 +94,14 @@ def test_shortcuts_press_buttons_unless_keys_go_to_the_desk(open_page):
     page.keyboard.press("Alt+Shift+H")
     assert page.is_visible("#help")
     listed = page.evaluate(
-        "[...document.querySelectorAll('#shortcuts dt')].map((one) => one.textContent).filter((one) => /^Alt/.test(one))"
+        "[...document.querySelectorAll('#shortcuts dt')].map((one) => one.textContent)"
+        ".filter((one) => /^(Alt|Ctrl Alt) Shift .$/.test(one))"
     )
     keys = page.evaluate(
         "[...document.querySelectorAll('[aria-keyshortcuts]')].map((one) => one.getAttribute('aria-keyshortcuts'))"
     )
-    assert sorted(one.replace(" ", "+") for one in listed) == sorted(keys), "the help lists every shortcut"
+    listed = {one.replace("Ctrl", "Control").replace(" ", "+") for one in listed}
+    assert listed == set(keys), "the help lists every shortcut"
     page.keyboard.press("Escape")
     # A letter alone does nothing, least of all turn a camera on.
     page.keyboard.press("v")
@@ -184,6 +186,10 @@ def stops(page, most=80):
     raise AssertionError(f"the focus does not come round: {found}")
 
 
+# Where there is less to do than elsewhere.
+FEWEST = {"left": 2, "link refused": 2, "turned away": 1, "a person's removal": 2, "the end, asked for": 1}
+
+
 @pytest.mark.parametrize("size", [{}, ZOOMED, {"width": 390, "height": 844}])
 def test_the_focus_is_never_hidden_nor_caught_and_goes_in_the_order_of_the_page(open_page, size):
     page = open_page(joined=False, reduced_motion="reduce", **size)
@@ -197,7 +203,7 @@ def test_the_focus_is_never_hidden_nor_caught_and_goes_in_the_order_of_the_page(
         names = [one["name"] for one in there]
         if not page.evaluate(IN_ORDER, names):
             disordered.append((state, names))
-        assert len(there) >= (2 if state == "left" else 3), state
+        assert len(there) >= FEWEST.get(state, 3), state
         if focused:
             page.focus(f"#{focused}")
     assert {state: names for state, names in hidden.items() if names} == {}

@@ -20,8 +20,11 @@ def test_the_picture_comes_back_after_the_desk_process_is_killed(room, desk, vis
     assert room.desk_process() != old
     # The desk process starts anew, and the browser goes on: less than joining twice.
     assert took < 2 * ada.joined_in
+    # Control of the desk before is not control of this one.
+    eventually(lambda: not ada.holds_control(), what="control has ended")
+    ada.take_control()
     ada.click(300, 200)
-    eventually(lambda: desk.pattern.events("buttonDown"), what="control goes on, too")
+    eventually(lambda: desk.pattern.events("buttonDown"), what="control is there for the asking")
     assert (ada.dropped(), ada.problems()) == ([], [])
     assert ada.state()["problem"] == "connected"
 

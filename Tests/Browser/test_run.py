@@ -28,7 +28,11 @@ def test_run_prints_an_address_and_ctrl_c_ends_everything(arguments, folder, vis
         url = eventually(address, 900, every=0.2, what="the address")[1]
         with urllib.request.urlopen(url, timeout=30) as answer:
             assert answer.status == 200
-        ada = visitor().join(url)
+        # Links for a clinician and a client, for this start only; the bare address lets nobody in.
+        links = dict(re.findall(r"^Link for the (\w+): (http\S+#token=\S+)$", (folder / "printed").read_text(), re.MULTILINE))
+        assert links.keys() == {"clinician", "client"}
+        assert not any(link.split("=")[1] in process.log.read_text() for link in links.values())
+        ada = visitor().join(links["clinician"])
         family = children(process.pid)
         running = "\n".join(family.values())
         for name in ("Xvfb", "pulseaudio", "openbox", "xournalpp", "desk --link"):

@@ -29,6 +29,8 @@ public final class PublishedStream {
 
     public private(set) var sequence: UInt16
     private var firstTimestamp: UInt32
+    /// Of the newest frame.
+    public private(set) var newestTimestamp: UInt32 = 0
     private var started: Instant?
     private var nextFrame: Instant?
     private var wantsKeyFrame = true
@@ -118,6 +120,7 @@ public final class PublishedStream {
         nextFrame = (now - due < parameters.frameInterval ? due : now) + parameters.frameInterval
         let elapsed = (now - started).nanoseconds / 1_000 * Int64(parameters.codec.clockRate) / 1_000_000
         let timestamp = firstTimestamp &+ UInt32(truncatingIfNeeded: elapsed)
+        newestTimestamp = timestamp
         if recording == nil {
             writeSyntheticFrame(timestamp, now: now, send)
         } else {

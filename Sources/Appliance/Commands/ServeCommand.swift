@@ -1,3 +1,4 @@
+internal import Access
 internal import ArgumentParser
 internal import CLinux
 internal import Foundation
@@ -71,7 +72,16 @@ struct ServeCommand: AsyncParsableCommand {
     ) async throws {
         let log = Logger(label: "deskroom")
         let tls = try ServerCertificate.context(for: configuration)
-        let secrets = [configuration.keyPath, config].compactMap { $0 }
+        var writer: AuditWriter?
+        if let file = try configuration.audit.open() { writer = try AuditWriter(file, log: log) }
+        let audit = AuditLog(writer, isRequired: configuration.audit.isRequired)
+        let access = try AccessKeys(configuration.access, now: Int64(Date().timeIntervalSince1970))
+        access.tell(log)
+        let secrets = [
+            configuration.keyPath, config, configuration.access.keyFile, configuration.audit.key,
+            configuration.audit.file,
+        ]
+        .compactMap { $0 }
         let confinement = try DeskConfinement(configuration, secrets: secrets, environment: environment)
         confinement.tell(log)
         let directory = try RuntimeDirectory(
@@ -84,7 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
         let worker = try Worker(WorkerConfiguration(configuration))
         let link = try DeskLink()
         let breaker = ProgramBreaker()
-        let relay = ControlRelay(on: worker.executor, lease: ControlLease(configuration)) {
+        let relay = ControlRelay(on: worker.executor, floor: FloorControl(configuration)) {
             log.warning("The desk does not answer and is cut off")
             breaker.trip()
         }
@@ -100,19 +110,36 @@ struct ServeCommand: AsyncParsableCommand {
         let processes = try ChildProcesses(limit: limit)
         worker.start()
         link.start()
+        writer?.start()
         processes.start()
-        let session = try await Session(configuration, worker: worker, relay: relay, link: link, log: log)
+        let session = try await Session(
+            configuration,
+            worker: worker,
+            relay: relay,
+            link: link,
+            log: log,
+            policy: access.policy.waiting(for: configuration.access.waiting),
+            tokens: access.door,
+            audit: audit
+        )
+        let api = RoomAPI(session, configuration, signer: access.signer)
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
-            assets: PageAssets(),
+            assets: PageAssets(needsLink: access.door != nil),
             maximumConnections: limit.connections(atMost: WebServer.mostConnections),
             log: log,
             health: { await session.health() },
+            api: api,
             onConnection: { await session.serve($0) }
         ).application { port in
-            let line = "Deskroom is ready: \(Self.address(configuration, port: port))\n"
-            try? FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
+            let address = Self.address(configuration, port: port)
+            var lines = ["Deskroom is ready: \(address)"]
+            // Only whoever has started the room sees them: they are in no log.
+            lines += access.links.map { "Link for the \($0.role.rawValue): \(address)#token=\($0.token)" }
+            try? FileHandle.standardOutput.write(
+                contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8)
+            )
         }
 
         let group = ServiceGroup(
@@ -120,6 +147,7 @@ struct ServeCommand: AsyncParsableCommand {
                 services: [
                     .init(service: Room(session: session, worker: worker, relay: relay, link: link)),
                     .init(service: Desk(supervision: supervision, processes: processes, log: log)),
+                    .init(service: access.watch(log) { await session.setKeys($0) }),
                     .init(service: server),
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm],
@@ -161,6 +189,7 @@ private struct Room: Service, CustomStringConvertible {
         await relay.stop()
         await link.stop()
         await worker.stop()
+        await session.audit.stop()
     }
 }
 
@@ -178,12 +207,12 @@ private struct Desk: Service, CustomStringConvertible {
     }
 }
 
-extension ControlLease {
+extension FloorControl {
     init(_ configuration: Configuration) {
         // Nobody drives the desk of whom the session has not said that they may.
         self.init(
-            idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle)),
-            others: []
+            policy: configuration.control,
+            idle: configuration.controlIdle == 0 ? nil : .seconds(Int64(configuration.controlIdle))
         )
     }
 }

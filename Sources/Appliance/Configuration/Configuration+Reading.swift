@@ -1,6 +1,8 @@
+internal import Access
 internal import Configuration
 internal import IO
 internal import Logging
+internal import RemoteControl
 internal import SystemPackage
 internal import Wire
 
@@ -39,7 +41,7 @@ extension Configuration {
 
     private init(reading reader: ConfigReader) throws(ConfigurationError) {
         self.init()
-        let values = Values(reader: reader)
+        let values = SettingValues(reader: reader)
         host = values.text("http.host") ?? host
         port = try values.number("http.port", in: 0...65_535) ?? port
         origins = values.list("http.origins") ?? origins
@@ -71,6 +73,7 @@ extension Configuration {
             }
             capture = value
         }
+        unmasked = try values.choice("desk.unmasked") ?? unmasked
         videoBitrate = try values.number("desk.bitrate", in: 100_000...100_000_000) ?? videoBitrate
         audioBitrate = try values.number("desk.audio.bitrate", in: 6_000...510_000) ?? audioBitrate
         if let text = values.text("camera.codec") {
@@ -95,7 +98,11 @@ extension Configuration {
         maximumPeople = try values.number("session.people", in: 1...500) ?? maximumPeople
         sharing = try values.number("session.sharing", in: 0...500) ?? sharing
         controlIdle = try values.number("control.idle", in: 0...3_600) ?? controlIdle
+        control = try ControlPolicy(reading: values)
         logLevel = values.text("log.level") ?? logLevel
+        access = try AccessSettings(reading: values)
+        audit = try AuditSettings(reading: values)
+        apiSecret = values.text("api.secret")
         try validate()
     }
 
@@ -112,6 +119,13 @@ extension Configuration {
                 problem: "a certificate and its key belong together: set both, or neither"
             )
         }
+        guard apiSecret.map({ $0.utf8.count >= TokenKey.shortestSecret }) ?? true else {
+            throw ConfigurationError(
+                key: "api.secret",
+                problem:
+                    "has less than \(TokenKey.shortestSecret) characters (openssl rand -hex 32 makes one)"
+            )
+        }
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ConfigurationError(
                 key: "log.level",
@@ -124,47 +138,5 @@ extension Configuration {
                 problem: "“\(address)” is not an IPv4 or IPv6 address"
             )
         }
-    }
-}
-
-private struct Values {
-    let reader: ConfigReader
-
-    func raw(_ key: String) -> String? { reader.string(forKey: ConfigKey(key)) }
-
-    /// The value, or `nil` if there is none or it is empty.
-    func text(_ key: String) -> String? {
-        guard let value = raw(key), !value.isEmpty else { return nil }
-        return value
-    }
-
-    func list(_ key: String, separator: Character = ",") -> [String]? {
-        text(key)?.split(separator: separator).map { $0.trimmingSpaces }.filter { !$0.isEmpty }
-    }
-
-    func flag(_ key: String) throws(ConfigurationError) -> Bool? {
-        switch text(key) {
-        case nil: nil
-        case "on": true
-        case "off": false
-        case let text?: throw ConfigurationError(key: key, problem: "“\(text)” is not on or off")
-        }
-    }
-
-    func number(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
-        guard let text = text(key) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw ConfigurationError(
-                key: key,
-                problem: "“\(text)” is not a whole number from \(range.lowerBound) to \(range.upperBound)"
-            )
-        }
-        return number
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingSpaces: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -1,3 +1,5 @@
+package import RemoteControl
+
 /// Everything that can be set about one room, parsed and validated once; nobody else reads a setting.
 ///
 /// A key such as `http.port` is the environment variable `DESKROOM_HTTP_PORT`, also as a line of the file
@@ -47,6 +49,9 @@ package struct Configuration: Hashable, Sendable {
     package var framesPerSecond = 30
     /// `desk.capture`: `damage` or `ximagesrc`; default `damage`.
     package var capture = Capture.damage
+    /// `desk.unmasked`: who sees the desk as it is while something of it is hidden from others: `clinicians` or `nobody`;
+    /// default `clinicians`.
+    package var unmasked = Unmasked.clinicians
     /// `desk.bitrate`: most bits a second of desk video, 100,000 to 100,000,000; default 5,000,000.
     package var videoBitrate = 5_000_000
     /// `desk.audio.bitrate`: bits a second of desk sound, 6,000 to 510,000; default 96,000.
@@ -90,13 +95,30 @@ package struct Configuration: Hashable, Sendable {
     /// `control.idle`: seconds after which a holder of control who does nothing loses it to somebody who asks, 0
     /// to 3,600; 0: never; default 120.
     package var controlIdle = 120
+    /// `control.ask`: who answers somebody that asks for control while another one has it: `holder`, `clinician` (whoever
+    /// may give it) or `both`; default `holder`.
+    ///
+    /// `control.free`: what somebody gets who asks while nobody has it: `take` it, or `ask` whoever may give it; default `take`.
+    /// `control.consent`: whose consent is needed before somebody else drives: `none` or `client`; default `none`.
+    /// `control.limit`: seconds for which those have control who may not give it, 0 or 10 to 86,400; 0, the default:
+    /// without an end. `control.timeout`: seconds after which no answer is a No, 5 to 300; default 30.
+    package var control = ControlPolicy()
     /// `log.level`: trace, debug, info, notice, warning, error or critical; default info.
     package var logLevel = "info"
+    /// `access.…`, `rights.…` and `room.name`: who may come in, and as what.
+    package var access = AccessSettings()
+    /// `audit.…`: what is recorded, and where.
+    package var audit = AuditSettings()
+    /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
+    /// tokens with the scope `admin`.
+    package var apiSecret: String?
 
     package enum CameraCodec: String, CaseIterable, Encodable, Hashable, Sendable {
         case vp8, h264, vp9, av1
     }
     package enum Capture: String, Hashable, Sendable { case damage, ximagesrc }
+
+    package enum Unmasked: String, CaseIterable, Hashable, Sendable { case clinicians, nobody }
 
     package enum DeskNetwork: String, CaseIterable, Hashable, Sendable { case all, others, none }
 
@@ -123,7 +145,8 @@ package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConver
     }
 
     package var description: String {
-        let variable = "DESKROOM_" + key.uppercased().replacing(".", with: "_")
+        let words = key.map { $0.isUppercase ? "_\($0)" : $0 == "." ? "_" : String($0) }
+        let variable = "DESKROOM_" + words.joined().uppercased()
         return "\(key) (\(variable)): \(problem)"
     }
 }

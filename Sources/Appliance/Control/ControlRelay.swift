@@ -1,9 +1,9 @@
 package import IO
 package import RemoteControl
 package import SFU
-internal import Wire
+package import Wire
 
-/// The only way from people's input to the desk: judges each control event by the lease and passes on what
+/// The only way from people's input to the desk: judges each control event by the lease (``FloorControl``) and passes on what
 /// the holder sent.
 ///
 /// Its executor is the Worker's event loop, so an event is judged and handed to the desk process on the
@@ -20,24 +20,24 @@ package actor ControlRelay {
         package var receipt: TextReceipt
     }
 
-    /// What happened to the lease, for the session to tell people.
-    package nonisolated let events: AsyncStream<ControlLease.Event>
+    /// What happened to control, for the session to tell people.
+    package nonisolated let events: AsyncStream<FloorControl.Event>
     /// What became of texts; the oldest are dropped if nobody reads them.
     package nonisolated let receipts: AsyncStream<Answer>
 
-    private var lease: ControlLease
+    private var floor: FloorControl
     private var hold: DeskHold
     private var link: SeqPacketSocket?
     private let cutOff: @Sendable () -> Void
     private var isStopped = false
-    /// For what the lease and the state of the desk wait for.
+    /// For what the floor and the state of the desk wait for.
     private lazy var timer = executor.makeTimer { [weak self] now in
         self?.assumeIsolated { $0.handleTimeout(now: now) }
     }
     private var delays = DelayHistogram()
     private var undelivered: UInt64 = 0
     private var message = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
-    private let emit: AsyncStream<ControlLease.Event>.Continuation
+    private let emit: AsyncStream<FloorControl.Event>.Continuation
     private let texts = TextReceipts()
 
     /// - Parameters:
@@ -46,12 +46,12 @@ package actor ControlRelay {
     ///   - cutOff: Ends the desk process at once, even one that is stopped; another one is to take its place.
     package init(
         on executor: EventLoop,
-        lease: ControlLease = ControlLease(),
+        floor: FloorControl,
         hold: DeskHold = DeskHold(),
         cutOff: @escaping @Sendable () -> Void = {}
     ) {
         self.executor = executor
-        self.lease = lease
+        self.floor = floor
         self.hold = hold
         self.cutOff = cutOff
         (events, emit) = AsyncStream.makeStream()
@@ -67,10 +67,11 @@ package actor ControlRelay {
         settle()
     }
 
-    /// The desk process is gone.
+    /// The desk process is gone, and with it whoever's control of it.
     package func detach() {
         link = nil
         hold.handleDisconnected()
+        floor.handleDeskRestart(now: .now())
         settle()
     }
 
@@ -81,9 +82,9 @@ package actor ControlRelay {
             hold.handleReached(mark, now: .now())
             settle()
         case .typed(let receipt):
-            guard let holder = lease.holder, lease.lease == receipt.lease else { return }
+            guard let holder = floor.holder, floor.leaseID == receipt.lease else { return }
             texts.pass(receipt, to: holder)
-        case .cursor, .statistics, .status: break
+        case .covered, .cursor, .statistics, .status, .windowLost, .windows: break
         }
     }
 
@@ -100,56 +101,45 @@ package actor ControlRelay {
         return unsafe link?.send(bytes.span.bytes.extracting(first: length)) ?? false
     }
 
-    // MARK: The lease
+    // MARK: Who has control
 
+    /// Asks for control.
+    ///
+    /// - Parameter absent: Who cannot answer; of no effect if control is somebody else's by now.
     package func request(
         by participant: ParticipantID,
-        policy: ControlLease.Policy = .ifFree
-    ) -> ControlLease.Answer {
-        let answer = lease.request(by: participant, policy: policy)
-        settle()
-        // A desk that holds nothing has let go at once.
-        guard answer == .pending, lease.holder == participant, let id = lease.lease else { return answer }
-        return .granted(id)
-    }
-
-    /// Asks whoever is in control for it, and waits; or takes it from somebody whose page is lost.
-    ///
-    /// - Parameter absent: Who cannot give it back; of no effect if it is somebody else's by now.
-    package func ask(
-        by participant: ParticipantID,
         insteadOf absent: ParticipantID? = nil
-    ) -> ControlLease.Answer {
-        if let absent, absent == lease.holder { return request(by: participant, policy: .takeOver) }
-        let answer = lease.ask(by: participant, now: .now())
+    ) -> FloorControl.Answer {
+        let answer = floor.request(by: participant, insteadOf: absent, now: .now())
         settle()
-        guard answer == .pending, lease.holder == participant, let id = lease.lease else { return answer }
+        return settled(answer, of: participant)
+    }
+
+    /// Gives control, or says why not.
+    package func give(
+        to participant: ParticipantID,
+        by giver: ParticipantID,
+        _ terms: ControlTerms? = nil
+    ) -> FloorControl.Answer {
+        let answer = floor.give(to: participant, by: giver, terms, now: .now())
+        settle()
+        return settled(answer, of: participant)
+    }
+
+    /// A desk that holds nothing has let go at once.
+    private func settled(_ answer: FloorControl.Answer, of participant: ParticipantID) -> FloorControl.Answer
+    {
+        guard answer == .pending, floor.holder == participant, let id = floor.leaseID else { return answer }
         return .granted(id)
     }
 
-    /// Gives control back, or waits for it no longer.
-    package func release(by participant: ParticipantID) {
-        lease.withdraw(by: participant)
-        lease.release(by: participant)
+    /// Has somebody do something else about control; returns what `command` does.
+    package func perform<Result: Sendable>(
+        _ command: @Sendable (inout FloorControl, Instant) -> Result
+    ) -> Result {
+        let result = command(&floor, .now())
         settle()
-    }
-
-    /// Whether the holder has given control to somebody who waited for it.
-    package func grant(to participant: ParticipantID, by holder: ParticipantID) -> Bool {
-        defer { settle() }
-        return lease.grant(to: participant, by: holder, now: .now())
-    }
-
-    /// Whether the holder has kept control from somebody who waited for it.
-    package func decline(_ participant: ParticipantID, by holder: ParticipantID) -> Bool {
-        defer { settle() }
-        return lease.decline(participant, by: holder, now: .now())
-    }
-
-    /// The participant's page has come out of sight, or back.
-    package func handleVisibility(of participant: ParticipantID, isHidden: Bool) {
-        lease.handleVisibility(of: participant, isHidden: isHidden, now: .now())
-        settle()
+        return result
     }
 
     /// Something about a person in the room that matters for control.
@@ -158,16 +148,18 @@ package actor ControlRelay {
         case departed(ParticipantID)
         /// Their page may be gone: what they hold is released; the lease stays.
         case pageLost(ParticipantID)
-        case rights(ControlRights, of: ParticipantID)
+        case standing(FloorStanding, of: ParticipantID)
     }
 
     /// Takes changes in the order in which they happened.
     package func handle(_ changes: [Change]) {
+        let now = Instant.now()
         for change in changes {
             switch change {
-            case .departed(let participant): lease.handleDeparture(of: participant)
-            case .pageLost(let participant): if lease.holder == participant { hold.release(now: .now()) }
-            case .rights(let rights, let participant): lease.setRights(rights, of: participant)
+            case .departed(let participant): floor.handleDeparture(of: participant, now: now)
+            case .pageLost(let participant): if floor.holder == participant { hold.release(now: now) }
+            case .standing(let standing, let participant):
+                floor.setStanding(standing, of: participant, now: now)
             }
         }
         settle()
@@ -175,24 +167,23 @@ package actor ControlRelay {
 
     /// The participant's connection is lost: what they hold is released at once, and the lease a while later.
     package func handleDisconnect(of participant: ParticipantID) {
-        lease.handleDisconnect(of: participant, now: .now())
+        floor.handleDisconnect(of: participant, now: .now())
         settle()
     }
 
     package func handleReconnect(of participant: ParticipantID) {
-        lease.handleReconnect(of: participant)
+        floor.handleReconnect(of: participant, now: .now())
         settle()
     }
 
-    /// Carries out what the lease and the state of the desk ask for, until neither has more to say.
+    /// Carries out what the floor and the state of the desk ask for, until neither has more to say.
     private func settle() {
         let now = Instant.now()
         var isSettled = false
         while !isSettled {
             isSettled = true
-            if hold.isEmpty { lease.handleReleased() }
-            lease.handleVacancy(now: now)
-            while let event = lease.pollEvent() {
+            if hold.isEmpty { floor.handleReleased(now: now) }
+            while let event = floor.pollEvent() {
                 isSettled = false
                 if case .releaseAll = event { hold.release(now: now) } else { emit.yield(event) }
             }
@@ -216,11 +207,11 @@ package actor ControlRelay {
     // MARK: Time
 
     private func armTimer() {
-        timer.arm([lease.pollTimeout(), hold.pollTimeout()].lazy.compactMap(\.self).min())
+        timer.arm([floor.pollTimeout(), hold.pollTimeout()].lazy.compactMap(\.self).min())
     }
 
     private func handleTimeout(now: Instant) {
-        lease.handleTimeout(now: now)
+        floor.handleTimeout(now: now)
         hold.handleTimeout(now: now)
         settle()
     }
@@ -243,7 +234,7 @@ package actor ControlRelay {
     package func handle(_ message: DataMessage, from participant: ParticipantID) {
         guard !isStopped else { return }
         let now = Instant.now()
-        let verdict = unsafe lease.accept(message.bytes.span.bytes, from: participant, now: now)
+        let verdict = unsafe floor.accept(message.bytes.span.bytes, from: participant, now: now)
         switch verdict {
         case .forward(let event):
             guard hold.canForward, send(.input(event)) else {
@@ -258,15 +249,15 @@ package actor ControlRelay {
         case .refused(.tooFast): texts.refuse(message, .tooFast, of: participant)
         case .refused:
             // An event that came too late may have ended the lease.
-            if lease.holder == nil, timer.deadline != nil { settle() }
+            if floor.holder == nil, timer.deadline != nil { settle() }
         }
     }
 
     /// What went through, what did not, and how long it took from the data channel to the desk's socket.
     package var statistics: ControlStatistics {
         ControlStatistics(
-            forwarded: lease.forwarded,
-            refused: lease.refusals,
+            forwarded: floor.forwarded,
+            refused: floor.refusals,
             undelivered: undelivered,
             delay: delays
         )

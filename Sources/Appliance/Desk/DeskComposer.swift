@@ -47,6 +47,11 @@ struct DeskComposer {
                 carryOut(command, media, &streams)
             case .seat(let event):
                 condition.handle(event)
+            case .media(.covered(let number, let since)):
+                let since = UInt64(clamping: since.nanoseconds)
+                await seat.send(.covered(DeskCovered(number: number, since: since)))
+            case .media(.windowLost(let window)):
+                await seat.send(.windowLost(window))
             case .media(let status):
                 condition.handle(status)
             case .reportDue:
@@ -81,7 +86,9 @@ struct DeskComposer {
             if let wanted = streams[name] { media.startStream(wanted) }
         case .stopStream(let name):
             media.stopStream(CaptureStream(name))
-        case .input, .mark, .releaseAll: break  // The seat has done them.
+        case .cover(let cover):
+            media.setCover(Cover(cover))
+        case .input, .listWindows, .mark, .releaseAll: break  // The seat has done them.
         }
     }
 
@@ -103,13 +110,30 @@ struct DeskComposer {
     private static let reportPeriod = Duration.seconds(5)
 }
 
+extension Cover {
+    init(_ cover: DeskCover) {
+        self.init(
+            number: cover.number,
+            hidesAll: cover.hidesAll,
+            rectangles: cover.rectangles.map {
+                PixelRect(x: Int($0.x), y: Int($0.y), width: Int($0.width), height: Int($0.height))
+            },
+            windows: cover.windows
+        )
+    }
+}
+
 extension CaptureStream {
     init(_ name: DeskStreamName) {
         switch name {
         case .h264: self = .h264
+        case .h264Clear: self = .h264Clear
+        case .h264ClearSmall: self = .h264ClearSmall
         case .h264Small: self = .h264Small
         case .opus: self = .opus
         case .vp8: self = .vp8
+        case .vp8Clear: self = .vp8Clear
+        case .vp8ClearSmall: self = .vp8ClearSmall
         case .vp8Small: self = .vp8Small
         }
     }

@@ -65,9 +65,14 @@ package struct DeskCondition {
             hasHadSound = true
         case .sound(.waiting): isSoundWaiting = true
         // Without the small picture everybody gets the full one.
-        case .stream(let stream, .failed): if stream.isVideo, !stream.isSmall { isEncoderFailed = true }
-        case .stream(let stream, .started): if stream.isVideo, !stream.isSmall { isEncoderFailed = false }
-        case .stream(_, .stopped): break
+        case .stream(let stream, .failed): if Self.isMain(stream) { isEncoderFailed = true }
+        case .stream(let stream, .started): if Self.isMain(stream) { isEncoderFailed = false }
+        case .covered, .stream(_, .stopped), .windowLost: break
         }
+    }
+
+    /// Whether it is what everybody sees.
+    private static func isMain(_ stream: CaptureStream) -> Bool {
+        stream.isVideo && !stream.isSmall && !stream.isClear
     }
 }

@@ -112,7 +112,7 @@ package actor DeskLink: EventLoopActor {
         }
         switch report {
         case .reached, .typed: emitAnswer.yield(report)
-        case .cursor, .statistics, .status: emit.yield(.report(report))
+        case .covered, .cursor, .statistics, .status, .windowLost, .windows: emit.yield(.report(report))
         }
     }
 

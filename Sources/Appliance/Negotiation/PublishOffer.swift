@@ -13,12 +13,12 @@ package struct PublishOffer: Hashable, Sendable {
     /// What the room could receive, in the order of the offer.
     package let media: [PublishedMedia]
     /// What the browser means to send and the room cannot receive.
-    package let refused: [Refusal]
+    package let refused: [Rejection]
 
-    /// A section that is rejected, and why, in words for the person.
-    package struct Refusal: Hashable, Sendable {
+    /// A section that is rejected, and what the person is told.
+    package struct Rejection: Hashable, Sendable {
         package let mid: String
-        package let words: String
+        package let refusal: Refusal
     }
 
     private let description: SessionDescription
@@ -33,7 +33,7 @@ package struct PublishOffer: Hashable, Sendable {
         var media: [PublishedMedia] = []
         var sctp: SCTPParameters?
         var usable: [MediaDescription] = []
-        var refused: [Refusal] = []
+        var refused: [Rejection] = []
         let bundle = try description.bundle()
         for section in bundle {
             guard let mid = section.mid else { continue }
@@ -42,7 +42,9 @@ package struct PublishOffer: Hashable, Sendable {
             } else if sctp == nil, let parameters = SCTPParameters(reading: section) {
                 sctp = parameters
             } else {
-                if let words = section.refusal(codecs) { refused.append(Refusal(mid: mid, words: words)) }
+                if let refusal = section.refusal(codecs) {
+                    refused.append(Rejection(mid: mid, refusal: refusal))
+                }
                 continue
             }
             usable.append(section)
@@ -51,7 +53,8 @@ package struct PublishOffer: Hashable, Sendable {
         for section in description.media {
             guard let mid = section.mid, !bundled.contains(mid), !section.isRejected, section.isSending
             else { continue }
-            refused.append(Refusal(mid: mid, words: section.refusal("it has a transport of its own")))
+            let refusal = section.refusal("it has a transport of its own")
+            refused.append(Rejection(mid: mid, refusal: refusal))
         }
         // RFC 8843 §7.2: the first section speaks for all.
         guard let first = usable.first else {
@@ -140,7 +143,7 @@ extension MediaDescription {
     }
 
     /// Why the room cannot receive what the section sends; `nil` if it sends nothing.
-    fileprivate func refusal(_ codecs: RoomCodecs) -> String? {
+    fileprivate func refusal(_ codecs: RoomCodecs) -> Refusal? {
         guard isSending, let kind = MediaKind(rawValue: kind) else { return nil }
         guard PublishedMedia.transports.contains(transport) else {
             return refusal("it is not sent by RTP over DTLS")
@@ -149,8 +152,8 @@ extension MediaDescription {
         return refusal("the browser offers neither \(names) in a form that the room takes")
     }
 
-    fileprivate func refusal(_ reason: String) -> String {
-        "Your \(kind == "video" ? "camera" : "microphone") cannot be sent: \(reason)."
+    fileprivate func refusal(_ reason: String) -> Refusal {
+        Refusal(notTaken: kind == "video" ? .video : .audio, because: reason)
     }
 
     /// The answer that refuses a section (RFC 3264 §6).

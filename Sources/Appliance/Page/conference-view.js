@@ -46,8 +46,8 @@ export class ConferenceView {
 
         const layout = this.#layout;
         const press = (id, act) => at[id].addEventListener('click', act);
-        press('microphone-button', () => media.microphone.toggle());
-        press('camera-button', () => media.camera.toggle());
+        press('microphone-button', () => this.#toggle(media.microphone, 'speak'));
+        press('camera-button', () => this.#toggle(media.camera, 'camera'));
         press('grid-button', () => this.#arrange({ isGrid: !layout.isGrid }));
         press('strip-button', () => this.#arrange({ isHidden: !layout.isHidden }));
         media.addEventListener('notice', ({ detail }) => view.notice(detail));
@@ -76,6 +76,7 @@ export class ConferenceView {
             count: isShown ? facts.length : 0,
             hasPin: facts.some(({ isPinned }) => isPinned),
             hasDesk: !NO_DESK.has(this.#room.desk?.state),
+            isDeskOnly: this.#room.floor.isWatching,
         });
         this.#capture('microphone', 'audio', media.microphone);
         this.#capture('camera', 'video', media.camera);
@@ -83,6 +84,12 @@ export class ConferenceView {
         const isHidden = this.#layout.isHidden && !this.#layout.isGrid;
         this.#at['strip-button'].setAttribute('aria-pressed', String(!isHidden));
         this.#watch(facts);
+    }
+
+    /** What somebody has switched off is told at once, without asking the browser for the device. */
+    #toggle(device, right) {
+        if (device.track || this.#room.standing.may(right)) return device.toggle();
+        this.#view.notice(say(right === 'speak' ? 'reason.mayNotSpeak' : 'reason.mayNotShow'));
     }
 
     #watch(facts) {
@@ -106,6 +113,8 @@ export class ConferenceView {
     #capture(id, kind, { state, isBusy, problem }) {
         const button = this.#at[`${id}-button`];
         const words = captureState(kind, state, isBusy);
+        const mayNot = !this.#room.standing.may(kind === 'audio' ? 'speak' : 'camera');
+        button.setAttribute('aria-disabled', String(mayNot));
         const next = isBusy ? 'busy' : problem && state !== 'on' ? 'problem' : state;
         if (button.dataset.state === next && button.title === words) return;
         const was = button.dataset.state;

@@ -61,6 +61,9 @@ export class Conference extends EventTarget {
             }
             changed();
         });
+        room.standing.addEventListener('lost', ({ detail: { right } }) => this.#silence(right));
+        room.standing.addEventListener('regained', () => publish.renew());
+        room.standing.addEventListener('change', changed);
         this.media.addEventListener('change', changed);
         this.chat.addEventListener('change', changed);
     }
@@ -120,6 +123,12 @@ export class Conference extends EventTarget {
         return person ? personWords(this.#tile(person)) : '';
     }
 
+    /** Somebody has taken a right: the device is let go. */
+    #silence(right) {
+        const device = right === 'speak' ? this.media.microphone : this.media.camera;
+        if (device.track) device.end();
+    }
+
     pin(id) {
         this.#setPinned(this.#pinned === id ? null : id);
         this.dispatchEvent(new Event('change'));
@@ -147,6 +156,7 @@ export class Conference extends EventTarget {
             isSpeaking: this.#speaking.has(id) && shown.audio === 'on',
             isDominant: this.#dominant === id,
             isAway: away === true,
+            page: isYou ? null : this.#room.standing.page(id),
             isHeld: isYou && this.media.camera.isHeld,
             isStuck: !isYou && isSeen && performance.now() - this.#stuckSince[from?.mid] > STUCK,
             size: isYou ? trackSize(track) : pictureSize(this.#pictures[from?.mid]),
@@ -185,6 +195,7 @@ export class Conference extends EventTarget {
             case 'delivery':
                 this.#delivery = { ...this.#delivery, ...message.tracks };
                 break;
+            case 'muted': this.media.mute(); break;
             case 'publishLayers':
                 this.#room.publish.senders.setLayers(message.layers ?? {});
                 break;

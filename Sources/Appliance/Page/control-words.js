@@ -29,14 +29,15 @@ export function controlAnnouncement(before, after) {
 /**
  * What came of a request for control, or why control has ended; empty when there is nothing to say.
  * @param {{wasWaiting: boolean, isWaiting: boolean, mine: boolean, holder: {name: string} | null, denied: string,
- *     ended: string}} facts `denied`, `ended`: the room's words, if any
+ *     isCoded: boolean, ended: string}} facts `denied`, `ended`: the room's words, if any; `isCoded`: whether those are by a
+ *     code of the room's, and so say it all
  */
-export function outcomeWords({ wasWaiting, isWaiting, mine, holder, denied, ended }) {
+export function outcomeWords({ wasWaiting, isWaiting, mine, holder, denied, isCoded, ended }) {
     if (ended) return ended;
     if (mine) return wasWaiting ? say('control.granted') : '';
     const name = holder && briefly(holder.name);
-    if (isWaiting) return denied && name ? say('control.told', { name }) : denied;
-    if (wasWaiting && denied && name) return say('control.kept', { name });
+    if (isWaiting) return denied && name && !isCoded ? say('control.told', { name }) : denied;
+    if (wasWaiting && denied && name && !isCoded) return say('control.kept', { name });
     if (wasWaiting) return denied || say('control.noAnswer');
     return denied;
 }
@@ -49,5 +50,6 @@ export function requestWords([first, ...others], passesOn) {
         line: count === 0 ? say('request.line', { name }) : say('request.lineMore', { name, count }),
         note: passesOn ? say('request.note') : '',
         spoken: say('request.spoken', { name }),
+        spokenHere: say('request.spokenHere', { name }),
     };
 }

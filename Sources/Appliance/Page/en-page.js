@@ -7,6 +7,15 @@ export const enPage = {
     'welcome.note': 'Joining turns on the sound of the desk. Your camera and microphone stay off.',
     'language': 'Language',
 
+    'welcome.nameGiven': 'Others in the room see this name. It is that of your link.',
+
+    'link.missing.title': 'A link opens this room',
+    'link.missing.text': 'You were sent an address of this room that ends in a long row of letters. Open all of it: '
+        + 'without its end nobody comes in.',
+    'link.missing.note': 'Whoever has started the room finds such links where it printed its address.',
+    'link.refused.title': 'This link does not let you in',
+    'link.again': 'Try again',
+
     'left.title': 'You have left',
     'left.text': 'Your camera and microphone are off, and this page receives nothing any more.',
     'left.unheard': 'Your camera and microphone are off, and this page receives nothing any more. The room is not '

@@ -22,6 +22,10 @@ export const enRefusals = {
     'reason.tooManyFromAddress': 'Too many people came from your network address at once. Try again in a moment.',
     'reason.mustBeLetIn': 'Somebody has to let you in. Try again in a moment.',
     'reason.joinedAlready': 'This page has joined already.',
+    'reason.notJoined': 'Join first.',
+    'reason.notRecorded': 'Nobody can come in at the moment: the room cannot record who does. Tell whoever runs it.',
+    'reason.tooManySharing': 'There are {most} people in the room already who share your network address. Whoever '
+        + 'runs the room can allow more (session.sharing).',
 
     // The link that somebody has opened.
     'reason.tokenBadClaim': 'This link was made wrongly (“{claim}” is missing or not understood). Tell whoever '
@@ -33,6 +37,7 @@ export const enRefusals = {
     'reason.tokenExpired': 'This link has expired. Ask whoever sent it to you for a new one.',
     'reason.tokenForged': 'This link is not from anybody this room knows. Open it again as it was sent to you, or '
         + 'ask for a new one.',
+    'reason.tokenMissing': 'A link of your own opens this room. Open the one that was sent to you, or ask for it.',
     'reason.tokenNotYetValid': 'This link is not valid yet. Come back {when}.',
     'reason.tokenOtherAudience': 'This link is for another service. Ask whoever sent it to you for one to this room.',
     'reason.tokenOtherRoom': 'This link is for another room. Look for the one to this room, or ask for it.',
@@ -48,20 +53,48 @@ export const enRefusals = {
     'reason.tokenWrongAlgorithm': 'This link is not from anybody this room knows. Open it again as it was sent to '
         + 'you, or ask for a new one.',
 
+    // What somebody in the room has done.
+    'reason.removed': 'You have been removed from this session.',
+    'reason.removedFor': 'You have been removed from this session: {reason}',
+    'reason.sessionEnded': 'The session has ended. You can close this page.',
+    'reason.turnedAway': 'You are not let in at the moment.',
+    'reason.turnedAwayFor': 'You are not let in at the moment: {reason}',
+    'reason.beyondYourRights': 'You cannot give a right that you do not have.',
+    'reason.lastWithRight': 'Somebody has to be left in the room who can let people in and switch rights.',
+    'reason.lineTooLong': 'This is too long: 300 characters are the most.',
+    'reason.noPlaceToAdmit': 'There is no place left in the room.',
+    'reason.notYourself': 'You cannot do this to yourself.',
+    'reason.onlyClinicians': 'Only a clinician can do this to a clinician.',
+    'reason.personNotThere': 'This person is not there any more.',
+
     // What this person has no right to.
     'reason.mayNot': 'You may not do this in this room.',
     'reason.mayNotChat': 'You may read the chat in this room, but not write to it.',
     'reason.mayNotControl': 'You may watch the desk in this room, but not drive it.',
     'reason.mayNotGrant': 'You may not give control to somebody else in this room.',
     'reason.mayNotHear': 'You may not hear others in this room.',
+    'reason.mayNotMask': 'You may not hide anything of the desk in this room.',
     'reason.mayNotSee': 'You may not see others in this room.',
     'reason.mayNotSpeak': 'You may not send your microphone in this room.',
     'reason.mayNotShow': 'You may not send your camera in this room.',
 
     // Control.
+    'reason.controlAsked': '{name} is in control, and has been told that you ask.',
+    'reason.controlKept': '{name} would like to keep it for now.',
     'reason.controlUnavailable': 'Nobody can be given control now.',
     'reason.controlIdle': 'Control has passed on: nothing came from you for a while.',
     'reason.controlRevoked': 'You may not drive the desk any more.',
+    'reason.controlAskedClinician': 'Whoever may give control has been told that you ask.',
+    'reason.controlAskedConsent': 'The client is asked for consent first.',
+    'reason.controlAskedOf': '{name} has been told that you ask.',
+    'reason.controlConsentWithdrawn': 'The client does not consent to it any more.',
+    'reason.controlDeclined': '{name} has said no for now.',
+    'reason.controlDeskRestarted': 'The desk was started again. Ask for control anew.',
+    'reason.controlLocked': 'You are to watch for now.',
+    'reason.controlNoConsent': 'There is no consent that you drive the desk.',
+    'reason.controlNotToThem': 'This person cannot be given control at the moment.',
+    'reason.controlTakenBack': 'Control was taken back.',
+    'reason.controlTimeIsUp': 'Your time in control is over.',
 
     // Chat.
     'reason.chatEmpty': 'There was nothing in your message that can be seen.',
@@ -69,7 +102,11 @@ export const enRefusals = {
     'reason.chatNotText': 'Your message was not text.',
     'reason.chatTooFast': 'That was too many messages at once. Wait a moment.',
 
+    'reason.auditFails': 'What happens in this room cannot be recorded at the moment. Nobody new is let in until it '
+        + 'can.',
+
     // Media.
+    'reason.noVideoDecoder': 'This browser cannot show the desk: it decodes neither H.264 nor VP8.',
     'reason.oneMicrophone': 'The room takes one microphone a person.',
     'reason.oneCamera': 'The room takes one camera a person.',
     'reason.microphoneNotTaken': 'Your microphone cannot be sent: the room does not take it as it is offered.',
@@ -79,6 +116,8 @@ export const enRefusals = {
     'reason.connectionFailed': 'The room could not set up your connection. Reload the page.',
 
     // The desk.
+    'reason.cannotHide': 'Nothing of this desk can be hidden, because of the way in which it is captured. '
+        + 'Whoever runs the room can change that (desk.capture).',
     'reason.deskStarting': 'The desk is starting.',
     'reason.deskStopped': 'The desk stopped and is being started again.',
     'reason.screenLost': 'The desk’s screen went away and is being started again.',

@@ -1,5 +1,8 @@
 import { enDevices } from './en-devices.js';
+import { enFloor } from './en-floor.js';
+import { enModeration } from './en-moderation.js';
 import { enPage } from './en-page.js';
+import { enPrivacy } from './en-privacy.js';
 import { enRefusals } from './en-refusals.js';
 
 /**
@@ -14,7 +17,10 @@ export const en = {
     direction: 'ltr',
     messages: {
         ...enPage,
+        ...enPrivacy,
         ...enDevices,
+        ...enFloor,
+        ...enModeration,
         ...enRefusals,
 
         // The one line about how things are, and the banner over the desk (states.js).
@@ -152,7 +158,7 @@ export const en = {
             other: '{name} asks for control, and {count} more wait',
         },
         'request.spoken': '{name} asks for control. Press Control, Alt and Shift together to answer.',
-        'request.note': 'If you do nothing for a while, it passes on by itself.',
+        'request.note': 'No answer is a No. Only if you have done nothing for a while it passes on by itself.',
 
         // Text that is typed on the desk.
         'typed.none': {

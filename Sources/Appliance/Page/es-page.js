@@ -7,6 +7,15 @@ export const esPage = {
     'welcome.note': 'Al entrar se activa el sonido del escritorio. Su cámara y su micrófono siguen apagados.',
     'language': 'Idioma',
 
+    'welcome.nameGiven': 'Los demás en la sala ven este nombre. Es el de su enlace.',
+
+    'link.missing.title': 'Esta sala se abre con un enlace',
+    'link.missing.text': 'Le enviaron una dirección de esta sala que termina en una larga fila de letras. Ábrala '
+        + 'completa: sin esa parte final nadie entra.',
+    'link.missing.note': 'Quien inició la sala encuentra esos enlaces donde apareció la dirección.',
+    'link.refused.title': 'Este enlace no le permite entrar',
+    'link.again': 'Intentar de nuevo',
+
     'left.title': 'Usted ha salido',
     'left.text': 'Su cámara y su micrófono están apagados, y esta página ya no recibe nada.',
     'left.unheard': 'Su cámara y su micrófono están apagados, y esta página ya no recibe nada. En este momento no se '

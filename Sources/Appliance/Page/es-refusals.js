@@ -22,6 +22,11 @@ export const esRefusals = {
     'reason.tooManyFromAddress': 'Entraron demasiadas personas a la vez desde su red. Intente de nuevo en un momento.',
     'reason.mustBeLetIn': 'Alguien debe permitirle entrar. Intente de nuevo en un momento.',
     'reason.joinedAlready': 'Esta página ya entró en la sala.',
+    'reason.notJoined': 'Primero entre en la sala.',
+    'reason.notRecorded': 'En este momento nadie puede entrar: la sala no puede registrar quién entra. Avise a quien '
+        + 'la administra.',
+    'reason.tooManySharing': 'En la sala ya hay {most} personas que comparten la dirección de su red. Quien '
+        + 'administra la sala puede permitir más (session.sharing).',
 
     // The link that somebody has opened.
     'reason.tokenBadClaim': 'Este enlace está mal hecho (“{claim}” falta o no se entiende). Avise a quien se lo envió.',
@@ -32,6 +37,7 @@ export const esRefusals = {
     'reason.tokenExpired': 'Este enlace ya venció. Pida uno nuevo a quien se lo envió.',
     'reason.tokenForged': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se lo '
         + 'enviaron, o pida uno nuevo.',
+    'reason.tokenMissing': 'Esta sala se abre con un enlace propio. Abra el que le enviaron o pídalo.',
     'reason.tokenNotYetValid': 'Este enlace aún no es válido. Vuelva {when}.',
     'reason.tokenOtherAudience': 'Este enlace es de otro servicio. Pida uno para esta sala a quien se lo envió.',
     'reason.tokenOtherRoom': 'Este enlace es de otra sala. Busque el de esta sala o pídalo.',
@@ -48,20 +54,48 @@ export const esRefusals = {
     'reason.tokenWrongAlgorithm': 'Este enlace no es de nadie que esta sala conozca. Ábralo de nuevo tal como se '
         + 'lo enviaron, o pida uno nuevo.',
 
+    // What somebody in the room has done.
+    'reason.removed': 'Le han retirado de esta sesión.',
+    'reason.removedFor': 'Le han retirado de esta sesión: {reason}',
+    'reason.sessionEnded': 'La sesión ha terminado. Puede cerrar esta página.',
+    'reason.turnedAway': 'En este momento no se le permite entrar.',
+    'reason.turnedAwayFor': 'En este momento no se le permite entrar: {reason}',
+    'reason.beyondYourRights': 'No puede dar un permiso que usted no tiene.',
+    'reason.lastWithRight': 'En la sala tiene que quedar alguien que pueda dejar entrar y cambiar permisos.',
+    'reason.lineTooLong': 'Es demasiado largo: como máximo 300 caracteres.',
+    'reason.noPlaceToAdmit': 'No queda lugar en la sala.',
+    'reason.notYourself': 'No puede hacerse esto a sí mismo.',
+    'reason.onlyClinicians': 'Solo un profesional puede hacer esto a un profesional.',
+    'reason.personNotThere': 'Esta persona ya no está.',
+
     // What this person has no right to.
     'reason.mayNot': 'En esta sala usted no tiene permiso para hacer esto.',
     'reason.mayNotChat': 'En esta sala usted puede leer el chat, pero no escribir en él.',
     'reason.mayNotControl': 'En esta sala usted puede mirar el escritorio, pero no controlarlo.',
     'reason.mayNotGrant': 'En esta sala usted no puede dar el control a otra persona.',
     'reason.mayNotHear': 'En esta sala usted no puede oír a los demás.',
+    'reason.mayNotMask': 'En esta sala usted no puede ocultar nada del escritorio.',
     'reason.mayNotSee': 'En esta sala usted no puede ver a los demás.',
     'reason.mayNotSpeak': 'En esta sala usted no puede enviar su micrófono.',
     'reason.mayNotShow': 'En esta sala usted no puede enviar su cámara.',
 
     // Control.
+    'reason.controlAsked': '{name} tiene el control y ya sabe que usted lo pide.',
+    'reason.controlKept': '{name} quiere conservar el control por ahora.',
     'reason.controlUnavailable': 'En este momento no se puede dar el control a nadie.',
     'reason.controlIdle': 'El control pasó a otra persona: usted no hizo nada por un rato.',
     'reason.controlRevoked': 'Usted ya no puede controlar el escritorio.',
+    'reason.controlAskedClinician': 'Se avisó a quienes pueden dar el control que usted lo pide.',
+    'reason.controlAskedConsent': 'Primero se pide permiso al paciente.',
+    'reason.controlAskedOf': 'Se avisó a {name} que usted pide el control.',
+    'reason.controlConsentWithdrawn': 'El paciente retiró su permiso.',
+    'reason.controlDeclined': '{name} dijo que no por ahora.',
+    'reason.controlDeskRestarted': 'El escritorio se inició de nuevo. Vuelva a pedir el control.',
+    'reason.controlLocked': 'Por ahora a usted le toca mirar.',
+    'reason.controlNoConsent': 'No hay permiso para que usted controle el escritorio.',
+    'reason.controlNotToThem': 'En este momento no se le puede dar el control a esta persona.',
+    'reason.controlTakenBack': 'Se le retiró el control.',
+    'reason.controlTimeIsUp': 'Se terminó su tiempo con el control.',
 
     // Chat.
     'reason.chatEmpty': 'En su mensaje no había nada visible.',
@@ -69,7 +103,11 @@ export const esRefusals = {
     'reason.chatNotText': 'Su mensaje no era texto.',
     'reason.chatTooFast': 'Fueron demasiados mensajes a la vez. Espere un momento.',
 
+    'reason.auditFails': 'En este momento no se puede registrar lo que ocurre en esta sala. Mientras tanto no entra '
+        + 'nadie más.',
+
     // Media.
+    'reason.noVideoDecoder': 'Este navegador no puede mostrar el escritorio: no descodifica ni H.264 ni VP8.',
     'reason.oneMicrophone': 'La sala acepta un micrófono por persona.',
     'reason.oneCamera': 'La sala acepta una cámara por persona.',
     'reason.microphoneNotTaken': 'No se puede enviar su micrófono: la sala no lo acepta en la forma en que se ofrece.',
@@ -79,6 +117,8 @@ export const esRefusals = {
     'reason.connectionFailed': 'La sala no pudo establecer su conexión. Cargue la página de nuevo.',
 
     // The desk.
+    'reason.cannotHide': 'De este escritorio no se puede ocultar nada, por la forma en que se captura. '
+        + 'Quien dirige la sala puede cambiarlo (desk.capture).',
     'reason.deskStarting': 'El escritorio se está iniciando.',
     'reason.deskStopped': 'El escritorio se detuvo y se está iniciando de nuevo.',
     'reason.screenLost': 'La pantalla del escritorio desapareció y se está iniciando de nuevo.',

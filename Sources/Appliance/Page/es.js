@@ -1,5 +1,8 @@
 import { esDevices } from './es-devices.js';
+import { esFloor } from './es-floor.js';
+import { esModeration } from './es-moderation.js';
 import { esPage } from './es-page.js';
+import { esPrivacy } from './es-privacy.js';
 import { esRefusals } from './es-refusals.js';
 
 /**
@@ -12,7 +15,10 @@ export const es = {
     direction: 'ltr',
     messages: {
         ...esPage,
+        ...esPrivacy,
         ...esDevices,
+        ...esFloor,
+        ...esModeration,
         ...esRefusals,
 
         // The one line about how things are, and the banner over the desk (states.js).
@@ -151,7 +157,7 @@ export const es = {
             other: '{name} pide el control, y {count} personas más esperan',
         },
         'request.spoken': '{name} pide el control. Para responder, presione Control, Alt y Mayús a la vez.',
-        'request.note': 'Si usted no hace nada por un rato, el control pasa por sí solo.',
+        'request.note': 'Sin respuesta es un No. Solo si usted lleva un rato sin hacer nada, el control pasa por sí solo.',
 
         // Text that is typed on the desk.
         'typed.none': {

@@ -8,6 +8,7 @@ export class Layout {
     #count = 0;
     #hasPin = false;
     #hasDesk = true;
+    #isDeskOnly = false;
 
     isGrid = false;
     isHidden = false;
@@ -20,9 +21,14 @@ export class Layout {
         picture.addEventListener('layout', () => this.apply());
     }
 
-    /** @param {{count: number, hasPin: boolean, hasDesk: boolean}} facts `count`: tiles */
-    update({ count, hasPin, hasDesk }) {
-        if (count === this.#count && hasPin === this.#hasPin && hasDesk === this.#hasDesk) return;
+    /**
+     * @param {{count: number, hasPin: boolean, hasDesk: boolean, isDeskOnly: boolean}} facts `count`: tiles; `isDeskOnly`:
+     *     whether the desk is to be as large as it can be
+     */
+    update({ count, hasPin, hasDesk, isDeskOnly }) {
+        const isSame = count === this.#count && hasPin === this.#hasPin && hasDesk === this.#hasDesk;
+        if (isSame && isDeskOnly === this.#isDeskOnly) return;
+        this.#isDeskOnly = isDeskOnly;
         this.#count = count;
         this.#hasPin = hasPin;
         this.#hasDesk = hasDesk;
@@ -31,6 +37,7 @@ export class Layout {
 
     /** `alone`, `right`, `bottom` or `grid`. */
     get kind() {
+        if (this.#isDeskOnly && this.#hasDesk) return 'alone';
         if (this.#count === 0 || (this.isHidden && !this.isGrid)) return 'alone';
         if (this.isGrid || !this.#hasDesk) return 'grid';
         // With an on-screen keyboard there is hardly room for the desk alone.

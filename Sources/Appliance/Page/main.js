@@ -1,18 +1,27 @@
 import { say } from './catalogue.js';
+import { CurtainKey } from './curtain-key.js';
 import { RemoteCursor } from './cursor.js';
 import { Conference } from './conference.js';
 import { ConferenceView } from './conference-view.js';
 import { Departure } from './departure.js';
 import { diagnosis } from './diagnosis.js';
 import { Drops } from './drops.js';
-import { claimResume, releaseResume, saveName, savedName } from './identity.js';
+import { FloorKeys } from './floor-keys.js';
+import { FloorView } from './floor-view.js';
+import { claimResume, forgetResume, releaseResume, saveName, savedName } from './identity.js';
 import { PointerInput } from './input.js';
 import { watchNetwork } from './network.js';
 import { writeLabels } from './labels.js';
 import { language } from './language.js';
 import { LanguageChoice } from './language-choice.js';
+import { isLinkNeeded, linkName, savedLink, saveLink, takeLink, watchLink } from './link.js';
+import { LinkView } from './link-view.js';
+import { MaskDrawing } from './mask-drawing.js';
+import { ModerationView } from './moderation-view.js';
+import { PeopleList } from './people-list.js';
 import { Picture } from './picture.js';
 import { Popup } from './popup.js';
+import { PrivacyPanel } from './privacy-panel.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { Screen } from './screen.js';
@@ -22,6 +31,7 @@ import { describe } from './states.js';
 import { TouchInput } from './touch.js';
 import { Typing } from './typing.js';
 import { View } from './view.js';
+import { WaitView } from './wait-view.js';
 import { WakeLock } from './wake-lock.js';
 
 language.start();
@@ -29,7 +39,7 @@ writeLabels(document);
 const view = new View();
 const at = view.elements;
 const room = new Room(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/room`);
-const { control, health, publish, signalling, subscribe } = room;
+const { control, health, privacy, publish, signalling, subscribe } = room;
 const picture = new Picture(at.desk);
 const sound = new Sound(at.sound);
 const conference = new Conference(room, at.sound);
@@ -42,13 +52,36 @@ const onPress = () => {
 };
 new PointerInput(at.desk, { control, picture, onPress });
 new TouchInput(at.desk, { control, picture, onPress, onMove: (x, y) => cursor.follow(x, y) });
+const onAnswered = () => (control.mine ? typing : at.control).focus();
+const floorView = new FloorView({ room, view, onAnswered });
 const requests = new Requests({
     turns: room.turns,
     at,
     announce: (words) => view.announce(words),
-    onAnswered: () => (control.mine ? typing : at.control).focus(),
+    onAnswered,
+    isMine: () => control.mine,
+    left: (until) => floorView.left(until),
 });
+new FloorKeys({ room, keys: at.keys, toQuestion });
+const masks = new MaskDrawing({
+    at,
+    picture,
+    privacy,
+    announce: (words) => view.announce(words),
+    onEnd: () => at['mask-button'].focus(),
+});
+const privacyPanel = new PrivacyPanel({ at, privacy, onDraw: () => masks.begin() });
+const curtain = () => {
+    if (!privacy.setCurtain(!privacy.curtain, privacyPanel.keepsSound)) view.notice(say('room.unreached'));
+};
+new CurtainKey({ isThere: () => privacy.mayHide, press: curtain });
 new Drops((words) => view.notice(words));
+const linkView = new LinkView({ view, onAgain: () => join(savedName() || say('name.guest'), null) });
+const moderation = new ModerationView({ room, view });
+const peopleList = new PeopleList(at['people-list'], (person) => [
+    ...floorView.actions(person), ...moderation.actions(person),
+]);
+const waitView = new WaitView({ view, room, onLeave: leave });
 new Screen({ room: at.room, button: at['fullscreen-button'] });
 const wakeLock = new WakeLock();
 const departure = new Departure({
@@ -66,8 +99,19 @@ room.addEventListener('change', render);
 room.addEventListener('desk', () => picture.announce(room.desk.width, room.desk.height));
 room.addEventListener('notice', ({ detail }) => view.notice(detail));
 room.addEventListener('refused', ({ detail }) => {
-    wakeLock.set(false);
-    view.showWelcome(detail);
+    clear();
+    if (linkView.isAbout(detail)) linkView.show(detail);
+    else view.showWelcome(detail.words);
+});
+room.addEventListener('ended', ({ detail }) => {
+    clear();
+    view.showEnded(detail);
+});
+room.addEventListener('welcome', () => {
+    if (!waitView.isShown) return;
+    waitView.end();
+    showRoom();
+    view.announce(say('wait.admitted'));
 });
 control.addEventListener('change', controlChanged);
 subscribe.addEventListener('cursor', ({ detail }) => cursor.handle(detail));
@@ -88,7 +132,14 @@ picture.addEventListener('shown', () => {
     render();
 });
 setInterval(async () => {
-    conference.measured(await health.measure());
+    const measured = await health.measure();
+    conference.measured(measured);
+    moderation.measured({
+        video: measured.video,
+        isConnected: health.paths(performance.now()).subscribe.state === 'connected',
+        isPaused: isPictureBlocked,
+        isSoundBlocked: sound.state === 'blocked' || conference.voices.isBlocked,
+    });
     render();
 }, 1000);
 
@@ -102,6 +153,7 @@ at['welcome-form'].addEventListener('submit', (event) => {
 at.control.addEventListener('click', () => {
     if (!room.turns.toggle()) view.notice(say('room.unreached'));
 });
+at['curtain-button'].addEventListener('click', curtain);
 at.skip.addEventListener('click', (event) => {
     event.preventDefault();
     typing.focus();
@@ -125,9 +177,14 @@ new Popup({ button: at['people-button'], panel: at.people });
 new Popup({ button: at['help-button'], panel: at.help });
 new Shortcuts(at.keys);
 
-for (const id of ['language-choice', 'welcome-language']) new LanguageChoice(at[id], language);
+for (const id of ['language-choice', 'welcome-language', 'link-language', 'wait-language']) new LanguageChoice(at[id], language);
 language.addEventListener('change', () => {
     writeLabels(document);
+    masks.render();
+    privacyPanel.render();
+    linkView.write();
+    waitView.write();
+    moderation.write();
     const { chat, media } = conference;
     for (const part of [room.turns, chat, media, conference]) part.dispatchEvent(new Event('change'));
     render();
@@ -153,6 +210,22 @@ window.deskroom = diagnosis({ room, conference, picture, sound, state: () => sta
 start();
 
 async function start() {
+    watchLink();
+    const link = takeLink();
+    if (link !== null && link !== savedLink()) {
+        saveLink(link);
+        // It may be somebody else's.
+        forgetResume();
+    }
+    room.token = savedLink();
+    if (!room.token && isLinkNeeded()) return linkView.show(null);
+    const given = linkName(room.token);
+    if (given) {
+        saveName(given);
+        at.name.readOnly = true;
+        at['name-note'].hidden = true;
+        at['name-given'].hidden = false;
+    }
     at.name.value = savedName();
     const resume = at.name.value ? await claimResume() : null;
     if (resume) join(at.name.value, resume);
@@ -162,6 +235,10 @@ async function start() {
 function join(name, resume) {
     // First: the way to the room is made while the browser lays its page out.
     room.join(name, resume);
+    showRoom();
+}
+
+function showRoom() {
     view.showRoom();
     wakeLock.set(true);
     at.stage.focus();
@@ -170,19 +247,33 @@ function join(name, resume) {
 
 /** Asks nothing: whoever has left by mistake is back with one click. */
 function leave() {
-    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     const isHeard = room.leave();
+    clear();
+    view.showLeft(isHeard);
+}
+
+/** Nothing of the room is left on the page. */
+function clear() {
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     conference.leave();
     picture.clear();
     sound.clear();
-    for (const id of ['people', 'help', 'settings', 'offer']) at[id].hidden = true;
+    waitView.end();
+    moderation.clear();
+    for (const id of ['people', 'help', 'settings', 'offer', 'masks']) at[id].hidden = true;
     wakeLock.set(false);
-    view.showLeft(isHeard);
 }
 
 function leaveDesk() {
     control.releaseAll();
-    (requests.isShown ? requests : at.control).focus();
+    if (!toQuestion()) at.control.focus();
+}
+
+/** To a question that waits for this person's answer; returns whether there is one. */
+function toQuestion() {
+    const found = floorView.isAsked ? floorView : requests.isShown ? requests : null;
+    found?.focus();
+    return found !== null;
 }
 
 function controlChanged() {
@@ -223,8 +314,15 @@ function render() {
     view.state(state, picture.isShown);
     const { isAsking, isWaiting } = room.turns;
     view.control({ mine: control.mine, holder: control.holder, isAsking, isWaiting, isJoined: room.isJoined });
-    view.people(room.people, room.you, control.holder, (id) => conference.words(id));
+    view.people(room.people);
+    peopleList.update(room.people, room.you, control.holder, (id) => [
+        moderation.words(id), conference.words(id), floorView.words(id),
+    ]);
+    floorView.render();
+    requests.tick();
+    moderation.render();
     view.sound(sound.state);
+    view.privacy(privacy);
     conferenceView.render();
     departure.set(control.mine || conference.media.isLive);
     at['keyboard-button'].hidden = !control.mine || !matchMedia('(any-pointer: coarse)').matches;

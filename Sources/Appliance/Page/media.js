@@ -1,5 +1,6 @@
 import { Capture } from './capture.js';
 import { restoreWords, speakerGone } from './capture-words.js';
+import { say } from './catalogue.js';
 import { deviceChoices } from './device-choices.js';
 import { devicesByKind, newDevice } from './devices.js';
 import { tab } from './storage.js';
@@ -71,6 +72,13 @@ export class Media extends EventTarget {
         const waiting = ['audio', 'video'].filter((_, index) => !isBack[index]);
         if (waiting.length > 0) this.#notice(restoreWords(waiting));
         this.refresh();
+    }
+
+    /** Somebody has muted this person, who can switch the microphone on again. */
+    mute() {
+        if (this.microphone.state !== 'on') return;
+        this.microphone.toggle();
+        this.#notice(say('moderate.muted'));
     }
 
     /** Lets go of both devices: their lights go out. */

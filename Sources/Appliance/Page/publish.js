@@ -86,6 +86,13 @@ export class Publish extends EventTarget {
         this.senders.attach(null);
     }
 
+    /** The room may take again what it has not taken. */
+    renew() {
+        if (!this.connection) return;
+        this.senders.renew();
+        this.#renegotiate();
+    }
+
     /** What is sent has changed. An offer that is on its way is answered first. */
     #renegotiate() {
         if (this.connection.signalingState === 'stable') this.#offer(false);

@@ -1,7 +1,7 @@
 import { requestWords } from './control-words.js';
 
 /**
- * Tells whoever is in control that somebody asks for it, and takes the answer. It takes no focus: keys go on to the
+ * Tells whoever may answer that somebody asks for control, and takes the answer. It takes no focus: keys go on to the
  * desk, until Control, Alt and Shift together lead here.
  */
 export class Requests {
@@ -9,13 +9,19 @@ export class Requests {
     #at;
     #announce;
     #onAnswered;
+    #isMine;
+    #left;
     #passesOn = false;
 
     /**
      * @param {{turns: Turns, at: Record<string, HTMLElement>, announce: (words: string) => void,
-     *     onAnswered: () => void}} parts `at`: elements by id; `onAnswered`: the focus has to go somewhere
+     *     onAnswered: () => void, isMine: () => boolean, left: (until: number) => string}} parts `at`: elements by id;
+     *     `onAnswered`: the focus has to go somewhere; `isMine`: whether this person has control; `left`: how long a
+     *     question waits, in words
      */
-    constructor({ turns, at, announce, onAnswered }) {
+    constructor({ turns, at, announce, onAnswered, isMine, left }) {
+        this.#isMine = isMine;
+        this.#left = left;
         this.#turns = turns;
         this.#at = at;
         this.#announce = announce;
@@ -24,7 +30,8 @@ export class Requests {
         turns.addEventListener('asked', ({ detail }) => {
             this.#passesOn = detail.passesOn;
             this.#render();
-            this.#announce(requestWords([detail.person], false).spoken);
+            const { spoken, spokenHere } = requestWords([detail.person], false);
+            this.#announce(this.#isMine() ? spoken : spokenHere);
         });
         at['request-yes'].addEventListener('click', () => this.#answer(true));
         at['request-no'].addEventListener('click', () => this.#answer(false));
@@ -41,6 +48,13 @@ export class Requests {
     /** On none of the buttons: Enter, still held down from the desk, must not give control away. */
     focus() {
         this.#at.request.focus();
+    }
+
+    /** How long the first question waits. */
+    tick() {
+        const [first] = this.#turns.asks;
+        const words = first ? this.#left(first.until) : '';
+        if (this.#at['request-left'].textContent !== words) this.#at['request-left'].textContent = words;
     }
 
     #answer(isGiven) {
@@ -60,6 +74,7 @@ export class Requests {
                 if (this.#at[id].textContent !== text) this.#at[id].textContent = text;
             }
             this.#at['request-note'].hidden = !words.note;
+            this.tick();
         } else if (hadFocus) this.#onAnswered();
     }
 }

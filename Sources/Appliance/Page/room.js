@@ -1,20 +1,27 @@
 import { say } from './catalogue.js';
 import { Control } from './control.js';
+import { Floor } from './floor.js';
 import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
 import { Names } from './names.js';
+import { Privacy } from './privacy.js';
 import { isConnected, Publish } from './publish.js';
+import { roomWords } from './reasons.js';
 import { refusalWords } from './refusal-words.js';
 import { Signalling } from './signalling.js';
+import { Standing } from './standing.js';
 import { Subscribe } from './subscribe.js';
 import { Turns } from './turns.js';
 
 /**
  * The room as this page knows it: what the room says goes to the part it concerns.
  *
- * Events: `change` whenever something to be shown has changed, `refused` (the join; words in `detail`),
- * `notice` (words for the person in `detail`), `desk` (the desk's state), `welcome` (`isKnown` in `detail`:
- * the room still knew this person), `people`, `refusal` (`step` in `detail`: what the room did not take),
+ * Events: `change` whenever something to be shown has changed, `refused` (the join; `detail` has `code`, `values` and
+ * `message` of the room, and `words` for the person),
+ * `notice` (words for the person in `detail`), `desk` (the desk's state), `ending` (of this person's time in control:
+ * seconds left in `detail`), `welcome` (`isKnown` in `detail`: the room still knew this person), `waiting` (somebody has to
+ * let this person in; the room's words for it in `detail`, and in `at` when they came), `ended` (the room has ended this
+ * person's stay; as `refused`), `people`, `refusal` (`step` in `detail`: what the room did not take),
  * `message` (one of the room's that concerns none of these), and what `publish`, `subscribe` and `control` send.
  */
 export class Room extends EventTarget {
@@ -25,11 +32,17 @@ export class Room extends EventTarget {
 
     /** How people are told apart. */
     names = new Names();
+    /** What is in the link that was opened, if any. */
+    token = null;
     you = null;
+    /** Who may do what, as far as the room tells. */
+    standing = new Standing();
     people = [];
     desk = null;
     wasJoined = false;
     isJoined = false;
+    /** Whether this person is to be let in by somebody. */
+    isWaiting = false;
     /** Whether people can be seen and heard, and write to one another, in this room. */
     hasConference = false;
     /** Why media could not be set up, in words. */
@@ -43,10 +56,15 @@ export class Room extends EventTarget {
         this.subscribe = new Subscribe(send);
         this.control = new Control();
         const { control, names } = this;
-        this.turns = new Turns({ control, names, send: (message) => this.isJoined && send(message) });
+        const sendInRoom = (message) => this.isJoined && send(message);
+        this.turns = new Turns({ control, names, send: sendInRoom });
+        this.floor = new Floor({ names, send: sendInRoom });
+        this.floor.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
         this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
+        this.privacy = new Privacy((message) => this.isJoined && send(message));
+        this.privacy.addEventListener('change', () => this.#changed());
         this.health = new Health(this);
         this.signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
         this.signalling.addEventListener('change', () => this.#signallingChanged());
@@ -77,6 +95,7 @@ export class Room extends EventTarget {
             // anew says that it has none.
             ...(this.#resume && { resume: this.#resume, fresh: this.publish.connection === null }),
             browser: browserSecret(),
+            ...(this.token && { token: this.token }),
         }));
     }
 
@@ -89,12 +108,8 @@ export class Room extends EventTarget {
     /** Gives up one's place. Returns whether the room heard of it: if not, it waits a minute for this page. */
     leave() {
         this.control.releaseAll();
-        const isHeard = this.isJoined && this.signalling.send({ type: 'leave' });
-        this.#end();
-        this.you = null;
-        this.desk = null;
-        this.#setPeople([]);
-        this.#changed();
+        const isHeard = (this.isJoined || this.isWaiting) && this.signalling.send({ type: 'leave' });
+        this.#forget();
         return isHeard;
     }
 
@@ -136,14 +151,21 @@ export class Room extends EventTarget {
             case 'desk': this.#setDesk(message); break;
             case 'control': this.#setControl(message); break;
             case 'controlRequested': this.turns.requested(message); break;
+            case 'controlEnding': this.dispatchEvent(new CustomEvent('ending', { detail: message.within })); break;
+            case 'privacy': this.privacy.update(message); break;
+            case 'windows': this.privacy.listed(message.windows); break;
             case 'people': this.#setPeople(message.people); break;
+            case 'rights': this.standing.setRights(this.you?.id ?? null, message.people ?? []); break;
+            case 'pageStates': this.standing.setPages(message.pages ?? []); break;
+            case 'waiting': this.#waits(message); break;
+            case 'ended': this.#putOut(message, 'ended'); break;
             case 'error': this.#refused(message); break;
             default: this.dispatchEvent(new CustomEvent('message', { detail: message }));
         }
         this.#changed();
     }
 
-    #welcome({ you, resume, resumed, desk, control, people, camera, now }) {
+    #welcome({ you, resume, resumed, desk, control, privacy, people, camera, now }) {
         this.health.mark('welcome');
         this.#clock = Number.isFinite(now) ? now - performance.now() : null;
         const isKnown = this.#resume !== null && this.#resume === resume;
@@ -152,6 +174,7 @@ export class Room extends EventTarget {
         // First, so that whoever came first has a name to themselves.
         this.names.people(people ?? []);
         this.you = this.names.person(you);
+        this.isWaiting = false;
         this.isJoined = true;
         this.wasJoined = true;
         this.failure = null;
@@ -170,9 +193,18 @@ export class Room extends EventTarget {
         }
         this.control.attach(this.publish.channels);
         this.#setControl(control);
+        this.privacy.update(privacy);
         this.dispatchEvent(new CustomEvent('welcome', { detail: { isKnown } }));
         this.#setPeople(people);
         this.tellVisibility();
+    }
+
+    /** Another page of this tab, or this one after its connection was lost, keeps the place in the line. */
+    #waits(message) {
+        this.isWaiting = true;
+        this.#resume = message.resume;
+        saveResume(message.resume);
+        this.dispatchEvent(new CustomEvent('waiting', { detail: { ...message, at: Date.now() } }));
     }
 
     #setPeople(people) {
@@ -190,7 +222,17 @@ export class Room extends EventTarget {
 
     #setControl(control) {
         this.control.update(control && { ...control, holder: control.holder && this.names.person(control.holder) });
+        this.floor.update(control, this.you?.id);
         this.turns.update(control);
+    }
+
+    #forget() {
+        this.#end();
+        this.you = null;
+        this.desk = null;
+        this.standing.forget();
+        this.#setPeople([]);
+        this.#changed();
     }
 
     #end() {
@@ -198,6 +240,7 @@ export class Room extends EventTarget {
         this.#disconnect();
         forgetResume();
         this.wasJoined = false;
+        this.isWaiting = false;
     }
 
     #refused({ step, ...told }) {
@@ -205,7 +248,7 @@ export class Room extends EventTarget {
         if (step === 'join' && !this.isJoined) {
             this.signalling.stop();
             forgetResume();
-            this.dispatchEvent(new CustomEvent('refused', { detail: words }));
+            this.dispatchEvent(new CustomEvent('refused', { detail: { ...told, words } }));
         } else if (step === 'publishOffer') {
             this.#fail(this.publish, words);
         } else if (step === 'subscribeAnswer' || step === 'restartSubscribe') {
@@ -231,8 +274,19 @@ export class Room extends EventTarget {
 
     #signallingChanged() {
         if (this.signalling.state !== 'open') this.isJoined = false;
-        if (this.signalling.state === 'ended') this.#disconnect();
+        if (this.signalling.state === 'ended') {
+            const code = REASONS[this.signalling.endCode];
+            if (code) return this.#putOut({ code });
+            this.#disconnect();
+        }
         this.#changed();
+    }
+
+    /** The room has ended this person's stay. @param {'refused' | 'ended'} event */
+    #putOut(told, event = 'refused') {
+        this.#forget();
+        const words = roomWords(told, say('refused.join'));
+        this.dispatchEvent(new CustomEvent(event, { detail: { ...told, words } }));
     }
 
     #disconnect() {
@@ -242,9 +296,14 @@ export class Room extends EventTarget {
         this.health.frames = 0;
         this.control.attach(null);
         this.#setControl(null);
+        // A curtain that is down stays so until the room says otherwise: the picture may be an old one.
+        this.privacy.forget();
     }
 
     #changed() {
         this.dispatchEvent(new Event('change'));
     }
 }
+
+/** Why the room has ended somebody's stay, by the code with which it closes the connection. */
+const REASONS = { 4005: 'tokenWithdrawn' };

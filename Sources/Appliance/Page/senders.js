@@ -42,6 +42,15 @@ export class Senders {
         }
     }
 
+    /** What was refused has a section of its own from now on. The caller makes an offer. */
+    renew() {
+        for (const kind of KINDS) {
+            if (this.#transceivers[kind]?.currentDirection !== 'stopped') continue;
+            this.#transceivers[kind] = null;
+            this.#add(kind);
+        }
+    }
+
     /** @param {Record<string, string[]>} layers by mid, those that somebody watches */
     setLayers(layers) {
         const mid = this.#transceivers.video?.mid ?? null;

@@ -11,11 +11,14 @@ export class Signalling extends EventTarget {
     #timer = 0;
     #beat = 0;
     #heard = 0;
+    #asked = 0;
 
     state = 'idle';
     /** Attempts since the last connection that the room answered on. */
     failures = 0;
     endCode = 0;
+    /** Milliseconds that a message takes to the room and back; `null` until it is known. */
+    roundTrip = null;
 
     constructor(url) {
         super();
@@ -77,6 +80,7 @@ export class Signalling extends EventTarget {
         } catch {
             return;
         }
+        if (message?.type === 'pong') this.roundTrip = this.#heard - this.#asked;
         if (message?.type === 'pong' || typeof message?.type !== 'string') return;
         this.dispatchEvent(new CustomEvent('message', { detail: message }));
     }
@@ -88,6 +92,7 @@ export class Signalling extends EventTarget {
         clearTimeout(this.#beat);
         const socket = this.#socket;
         const asked = performance.now();
+        this.#asked = asked;
         this.send({ type: 'ping' });
         this.#beat = setTimeout(() => {
             if (socket !== this.#socket) return;
@@ -129,9 +134,10 @@ export class Signalling extends EventTarget {
 
 /**
  * Close codes of the room after which a page does not come back by itself: 4001, the same person joined
- * elsewhere; 4004, the place went to somebody else.
+ * elsewhere; 4004, the place went to somebody else; 4005, the link was withdrawn;
+ * 4006, the room has ended the stay.
  */
-const FINAL = new Set([4001, 4004]);
+const FINAL = new Set([4001, 4004, 4005, 4006]);
 
 // Milliseconds.
 const CONNECT = 8000;

@@ -21,7 +21,7 @@ export class Subscribe extends EventTarget {
     connection = null;
     /** @type {RTCDataChannel | null} */
     cursor = null;
-    /** @type {{mid: string, person: number, source: 'camera' | 'microphone', track: MediaStreamTrack}[]} */
+    /** @type {{mid: string, person: number, source: 'camera' | 'microphone' | 'view', track: MediaStreamTrack}[]} */
     people = [];
 
     /** @param {(message: object) => boolean} send */
@@ -105,7 +105,7 @@ export class Subscribe extends EventTarget {
         this.#setPeople(connection.getTransceivers()
             .filter(({ mid, currentDirection }) => currentDirection === 'recvonly' && this.#owners[mid])
             .map(({ mid, receiver }) => ({ mid, ...this.#owners[mid], track: receiver.track }))
-            .filter(({ source }) => source === 'camera' || source === 'microphone'));
+            .filter(({ source }) => ['camera', 'microphone', 'view'].includes(source)));
     }
 
     #setPeople(people) {

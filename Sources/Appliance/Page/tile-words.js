@@ -1,15 +1,16 @@
 // What is said about a person's picture and sound. Pure: facts in, words out.
 
 import { say } from './catalogue.js';
+import { pageStateWords } from './page-state-words.js';
 
 /** What is written on the tile of somebody whose picture is not as it should be; empty if it is. */
-export function tileNote({ isAway, isForeign, isPaused, isStuck, isYou, isHeld }) {
+export function tileNote({ isAway, isForeign, isPaused, isStuck, isYou, isHeld, page }) {
     if (isHeld) return say('tile.held');
     if (isAway && !isYou) return say('tile.reconnecting');
     if (isForeign) return say('tile.foreign');
     if (isPaused) return say('tile.paused');
     if (isStuck) return say('tile.stuck');
-    return '';
+    return pageStateWords(page).join(', ');
 }
 
 /** What a screen reader says after the name. */
@@ -19,6 +20,7 @@ export function tileWords(facts) {
     words.push(pictureWords(facts));
     if (facts.isAway && !facts.isYou) words.push(say('person.reconnecting'));
     if (facts.isPinned) words.push(say('person.pinned'));
+    words.push(...pageStateWords(facts.page));
     return `, ${words.filter(Boolean).join(', ')}`;
 }
 
@@ -27,6 +29,7 @@ export function personWords(facts) {
     const words = [];
     if (facts.isAway && !facts.isYou) words.push(say('person.reconnecting'));
     words.push(microphoneWords(facts) || say('person.microphoneOn'), pictureWords(facts));
+    words.push(...pageStateWords(facts.page));
     if (facts.video && facts.size) words.push(qualityWords(facts.size));
     return words.join(', ');
 }

@@ -3,7 +3,7 @@ import { outcomeWords } from './control-words.js';
 import { roomWords } from './reasons.js';
 
 /**
- * Who has control next: this person's own request for it, and those of others while this person has it.
+ * Who has control next: this person's own request for it, and those of others that this person may answer.
  *
  * Events: `change`; `asked` when somebody asks this person (`{person, passesOn}` in `detail`: whether control
  * passes on by itself if nothing is answered or done); `notice` (words in `detail`): what has come of a request.
@@ -69,29 +69,33 @@ export class Turns extends EventTarget {
         this.settle();
         const wasWaiting = this.isWaiting;
         this.isWaiting = message?.waiting === true;
-        this.#asks = (message?.asks ?? []).map((person) => this.#names.person(person));
+        this.#asks = (message?.asks ?? []).map((person, index) => (
+            { ...this.#names.person(person), until: message.asksUntil?.[index] ?? null }
+        ));
         const ids = new Set(this.#asks.map(({ id }) => id));
         for (const id of this.#answered) if (!ids.has(id)) this.#answered.delete(id);
         this.#changed();
         const { mine, holder } = this.#control;
         // The room gives its reasons as codes, and in words of its own.
         const reason = (what, otherwise) => (message[what] || message[`${what}Code`]
-            ? roomWords({ code: message[`${what}Code`], message: message[what] }, otherwise) : '');
+            ? roomWords({ code: message[`${what}Code`], values: message.values, message: message[what] }, otherwise) : '');
         const words = message && outcomeWords({
             wasWaiting, isWaiting: this.isWaiting, mine, holder,
-            denied: reason('denied', say('control.notGiven')), ended: reason('ended', say('control.taken')),
+            denied: reason('denied', say('control.notGiven')),
+            isCoded: Boolean(message.deniedCode) && !NAMED.has(message.deniedCode),
+            ended: reason('ended', say('control.taken')),
         });
         if (words) this.dispatchEvent(new CustomEvent('notice', { detail: words }));
     }
 
     /** A `controlRequested` message of the room. */
     requested({ from, within }) {
-        if (!from || !this.#control.mine) return;
+        if (!from) return;
         const person = this.#names.person(from);
         this.#answered.delete(person.id);
         if (!this.#asks.some(({ id }) => id === person.id)) this.#asks.push(person);
         this.#changed();
-        const detail = { person, passesOn: Number.isFinite(within) };
+        const detail = { person, passesOn: this.#control.mine && Number.isFinite(within) };
         this.dispatchEvent(new CustomEvent('asked', { detail }));
     }
 
@@ -107,5 +111,7 @@ export class Turns extends EventTarget {
     }
 }
 
+/** Reasons that this page says by itself, with the name that it has for the holder. */
+const NAMED = new Set(['controlAsked', 'controlKept']);
 /** Milliseconds to wait for the room's answer to a request for control. */
 const ANSWER = 5000;

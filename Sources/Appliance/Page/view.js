@@ -1,15 +1,18 @@
 import { current, quantity, say } from './catalogue.js';
 import { controlAnnouncement, controlWords } from './control-words.js';
-import { isolated } from './foreign.js';
+import { privacyAnnouncement, privacyLine } from './privacy-words.js';
 
 const element = (id) => document.getElementById(id);
 
 /** Writes what there is to know into the page. Elements are looked up by id; tests use the same ids. */
 export class View {
     #control = { mine: false, holder: null };
+    #privacy = { curtain: false, masked: false, clear: true };
     #people = '';
     #action = null;
     #notice = 0;
+    /** Whether something has been told for the same reason, a message of the room's or a key. */
+    #isJustTold = false;
 
     constructor() {
         this.elements = Object.fromEntries(
@@ -30,13 +33,38 @@ export class View {
     /** @param {boolean} isHeard whether the room knows that this person has left */
     showLeft(isHeard) {
         this.#show('left');
+        element('left-title').textContent = say('left.title');
+        element('rejoin').textContent = say('left.again');
+        for (const id of ['rejoin', 'rejoin-other']) element(id).hidden = false;
         element('left-text').textContent = say(isHeard ? 'left.text' : 'left.unheard');
         element('rejoin').focus();
         this.announce(say('left.said'));
     }
 
+    /** The room has ended this person's stay, and says why. */
+    showEnded({ code, words }) {
+        this.#show('left');
+        const kind = ENDINGS.find((one) => code?.startsWith(one)) ?? 'removed';
+        element('left-title').textContent = say(`ended.${kind}`);
+        element('left-text').textContent = words;
+        const mayAsk = kind === 'turnedAway';
+        element('rejoin').hidden = kind === 'removed';
+        element('rejoin').textContent = say(mayAsk ? 'ended.again' : 'left.again');
+        element('rejoin-other').hidden = true;
+        (element('rejoin').hidden ? element('left-title') : element('rejoin')).focus();
+        this.announce(say('sentence', { words: say(`ended.${kind}`) }) + ' ' + words);
+    }
+
+    showWait() {
+        this.#show('wait');
+    }
+
+    showLink() {
+        this.#show('link');
+    }
+
     #show(view) {
-        for (const id of ['welcome', 'room', 'left']) element(id).hidden = id !== view;
+        for (const id of ['welcome', 'room', 'left', 'link', 'wait']) element(id).hidden = id !== view;
     }
 
     /** @param {{key: string, tone: string, line: string, banner: object | null}} state from `states.js` */
@@ -80,25 +108,33 @@ export class View {
         const announcement = controlAnnouncement(this.#control, facts);
         this.#control = facts;
         if (!announcement) return;
-        element('notice').hidden = true;
+        // What has just been told is part of it.
+        if (!this.#isJustTold) element('notice').hidden = true;
         this.announce(announcement);
     }
 
-    /** @param {(id: number) => string} words what there is to say about a person's microphone and camera */
-    people(people, you, holder, words) {
-        const state = JSON.stringify([people, you?.id, holder?.id, people.map(({ id }) => words(id)), current().tag]);
+    /** How many there are. */
+    people(people) {
+        const state = `${people.length} ${current().tag}`;
         if (state === this.#people) return;
         this.#people = state;
         write(element('people-count'), quantity(people.length));
         write(element('people-words'), say('people.count', { count: people.length }));
-        element('people-list').replaceChildren(...people.map((person) => {
-            const item = document.createElement('li');
-            item.append(isolated(person.name));
-            if (person.id === you?.id) item.append(small(` ${say('person.you')}`));
-            if (person.id === holder?.id) item.append(small(` ${say('person.holder')}`, 'holder'));
-            if (words(person.id)) item.append(small(words(person.id), 'state'));
-            return item;
-        }));
+    }
+
+    /** @param {Privacy} privacy what is hidden of the desk */
+    privacy(privacy) {
+        const { curtain, masked, clear, sound, mayHide } = privacy;
+        const line = privacyLine(privacy);
+        element('curtain').hidden = !curtain || clear;
+        element('curtain-silent').hidden = sound;
+        write(element('privacy-line'), line);
+        element('privacy-line').hidden = !line;
+        for (const id of ['curtain-button', 'mask-button', 'curtain-help']) element(id).hidden = !mayHide;
+        element('curtain-button').setAttribute('aria-pressed', String(curtain));
+        const announcement = privacyAnnouncement(this.#privacy, { curtain, masked, clear });
+        this.#privacy = { curtain, masked, clear };
+        if (announcement) this.announce(announcement);
     }
 
     sound(state) {
@@ -109,8 +145,11 @@ export class View {
     notice(words) {
         if (element('room').hidden) return write(element('join-error'), words);
         const notice = element('notice');
+        const before = this.#isJustTold && !notice.hidden && notice.textContent !== words ? `${notice.textContent} ` : '';
         notice.hidden = false;
-        write(notice, words);
+        write(notice, before + words);
+        this.#isJustTold = true;
+        queueMicrotask(() => (this.#isJustTold = false));
         this.#hideSoon(notice);
     }
 
@@ -134,12 +173,8 @@ function write(target, text) {
     if (target.textContent !== text) target.textContent = text;
 }
 
-function small(text, className = '') {
-    const made = document.createElement('small');
-    made.textContent = text;
-    made.className = className;
-    return made;
-}
+/** Ways in which the room ends somebody's stay, as its codes begin. */
+const ENDINGS = ['removed', 'sessionEnded', 'turnedAway'];
 
 // Milliseconds: at least, and for each letter.
 const NOTICE = 6000;

@@ -26,17 +26,17 @@ package import SFU
         guard let person = roster[id], let name = roster.name(of: id), !message.bytes.isEmpty else { return }
         guard person.chatAllowance.take(now: message.received) else {
             if person.chatAllowance.mustTell {
-                refuse("That was too many messages at once. Wait a moment.", to: id)
+                refuse(Refusal(.chatTooFast), to: id)
             }
             return
         }
-        if let words = roster.rights(of: id).refusal(of: .chat) { return refuse(words, to: id) }
+        if let refusal = roster.rights(of: id).refusal(of: .chat) { return refuse(refusal, to: id) }
         let text: ChatText
         do throws(UnusableText) {
             guard !message.isBinary else { throw UnusableText.unreadable }
             text = try ChatText(parsing: message.bytes)
         } catch {
-            return refuse(error.description, to: id)
+            return refuse(Refusal(error), to: id)
         }
         let line = Line(
             id: history.next,
@@ -52,8 +52,8 @@ package import SFU
         await channels.broadcast(bytes, isBinary: false, on: SubscribeConnection.chatLabel)
     }
 
-    private func refuse(_ words: String, to id: ParticipantID) {
-        roster.send(.error(step: "chat", message: words), to: id)
+    private func refuse(_ refusal: Refusal, to id: ParticipantID) {
+        roster.send(.error(step: "chat", refusal), to: id)
     }
 
     /// Repeats on a new channel what was written since this person came.

@@ -59,15 +59,7 @@ internal import SFU
     /// Somebody sends more than the room passes on: a broken device or program, or somebody who means harm.
     func handleExcess(of producer: ProducerID) -> ParticipantID? {
         guard let (person, _, _) = roster.sender(of: producer) else { return nil }
-        roster.send(
-            .error(
-                step: "media",
-                message:
-                    "Your camera or microphone sends more than the room passes on, so part of it is left out. "
-                    + "Switch it off and on again."
-            ),
-            to: person.id
-        )
+        roster.send(.error(step: "media", Refusal(.tooMuchSent)), to: person.id)
         return person.id
     }
 }

@@ -37,6 +37,17 @@ package struct DeskStreams: Sendable {
             on: router,
             of: worker
         )
+        if hasSmall, configuration.unmasked == .clinicians {
+            // For those who see what is hidden from others; streams of their own, so that nobody else's can become one.
+            try await add(
+                [.h264ClearSmall, .h264Clear],
+                RoomCodecs.h264,
+                configuration,
+                on: router,
+                of: worker
+            )
+            try await add([.vp8ClearSmall, .vp8Clear], RoomCodecs.vp8, configuration, on: router, of: worker)
+        }
         try await add([.opus], RoomCodecs.opus, configuration, on: router, of: worker)
     }
 
@@ -86,10 +97,10 @@ package struct DeskStreams: Sendable {
     /// Bits per second.
     private static func bitrate(of name: DeskStreamName, _ configuration: Configuration) -> Int {
         switch name {
-        case .h264, .vp8: configuration.videoBitrate
+        case .h264, .h264Clear, .vp8, .vp8Clear: configuration.videoBitrate
         case .opus: configuration.audioBitrate
         // With the sound it must go through 300 kbit/s.
-        case .h264Small, .vp8Small: min(160_000, configuration.videoBitrate)
+        case .h264ClearSmall, .h264Small, .vp8ClearSmall, .vp8Small: min(160_000, configuration.videoBitrate)
         }
     }
 
@@ -118,11 +129,30 @@ package struct DeskStreams: Sendable {
 }
 
 extension DeskStreamName {
+    /// What the stream is encoded in.
+    var codec: RTPCodec {
+        switch self {
+        case .h264, .h264Clear, .h264ClearSmall, .h264Small: .h264
+        case .opus: .opus
+        case .vp8, .vp8Clear, .vp8ClearSmall, .vp8Small: .vp8
+        }
+    }
+
+    /// Whether it has what is hidden from others.
+    var isClear: Bool {
+        switch self {
+        case .h264Clear, .h264ClearSmall, .vp8Clear, .vp8ClearSmall: true
+        case .h264, .h264Small, .opus, .vp8, .vp8Small: false
+        }
+    }
+
     /// The stream that carries the desk's picture in this codec.
-    init?(_ codec: RTPCodec) {
+    ///
+    /// - Parameter isClear: With what is hidden from others.
+    init?(_ codec: RTPCodec, isClear: Bool = false) {
         switch codec {
-        case .h264: self = .h264
-        case .vp8: self = .vp8
+        case .h264: self = isClear ? .h264Clear : .h264
+        case .vp8: self = isClear ? .vp8Clear : .vp8
         case .av1, .opus, .red, .rtx, .vp9: return nil
         }
     }

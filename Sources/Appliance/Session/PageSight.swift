@@ -7,6 +7,10 @@ package struct PageSight: Hashable, Sendable {
     package var views: [TrackSource: ClientMessage.View]?
     /// Who leads the conversation.
     package var speaker: ParticipantID?
+    /// As much as somebody else is sent of the desk, whose view the page shows.
+    package var view = Demand.all
+    /// Whether the desk's sound is kept from this person.
+    package var isDeskSilent = false
 
     package init() {}
 
@@ -20,6 +24,8 @@ package struct PageSight: Hashable, Sendable {
     }
 
     package func demand(for source: TrackSource) -> Demand {
+        if case .view = source { return view }
+        if source == .deskSound, isDeskSilent { return .hidden }
         guard case .camera = source, let views else { return .all }
         guard let view = views[source] else { return .hidden }
         return .layer(Self.layer(for: view))
@@ -30,6 +36,7 @@ package struct PageSight: Hashable, Sendable {
         switch source {
         case .deskPicture: StreamPriority.desk
         case .deskSound, .microphone: nil
+        case .view: StreamPriority.view
         case .camera(let person):
             StreamPriority.of(camera: views?[source]?.pinned == true, isSpeaker: person == speaker)
         }
@@ -49,7 +56,7 @@ package struct PageSight: Hashable, Sendable {
         var (heard, muted) = ([OfferedTrack](), [OfferedTrack]())
         for track in offered {
             switch track.source {
-            case .deskPicture, .deskSound: desk.append(track)
+            case .deskPicture, .deskSound, .view: desk.append(track)
             case .microphone where track.isMuted: muted.append(track)
             case .microphone: heard.append(track)
             case .camera where demand(for: track.source) == .hidden: hidden.append(track)

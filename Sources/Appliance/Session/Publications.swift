@@ -50,7 +50,7 @@ internal import WebRTC
         guard isCurrent() else { return }
         switch result {
         case .failure(let error):
-            roster.send(.error(step: "publishOffer", message: error.description), to: person.id)
+            roster.send(.error(step: "publishOffer", Refusal(error)), to: person.id)
         case .success(let offer):
             let connection =
                 person.publish.flatMap { $0.continues(offer) ? $0 : nil } ?? begin(person, for: offer)
@@ -69,6 +69,7 @@ internal import WebRTC
         )
         // One after the other: what the former one's end means for control must not come after this one's beginning.
         connection.predecessor = person.unpublishing
+        connection.setMuted(person.isMuted)
         person.publish = connection
         return connection
     }
@@ -88,6 +89,19 @@ internal import WebRTC
         connection.handle(rights: roster.rights(of: person.id))
         work(on: connection)
         subscriptions.updateTracks()
+    }
+
+    /// What comes from a person's microphone is not passed on until ``unmute(_:)``, whatever connection it comes by.
+    func mute(_ person: Person) { setMuted(person, true) }
+
+    func unmute(_ person: Person) { setMuted(person, false) }
+
+    private func setMuted(_ person: Person, _ isMuted: Bool) {
+        guard person.isMuted != isMuted else { return }
+        person.isMuted = isMuted
+        guard let connection = person.publish else { return }
+        connection.setMuted(isMuted)
+        work(on: connection)
     }
 
     // MARK: Steps
@@ -149,7 +163,9 @@ internal import WebRTC
             guard let credentials = try? await worker.restartICE(transport) else { return .restarted(nil) }
             try? await worker.setRemoteICE(remote, of: transport)
             return .restarted(credentials)
-        case .say(let step, let words): tell(.error(step: step, message: words), of: connection)
+        case .say(let step, let refusal): tell(.error(step: step, refusal), of: connection)
+        case .silence(let producer, true): try? await worker.pause(producer)
+        case .silence(let producer, false): try? await worker.resume(producer)
         case .stop(let producer): try? await worker.close(producer)
         }
         return .done
@@ -216,8 +232,10 @@ internal import WebRTC
             tell(
                 .error(
                     step: "publish",
-                    message:
-                        "The room takes the data channels control, pointer and chat; it has closed another."
+                    Refusal(
+                        uncoded:
+                            "The room takes the data channels control, pointer and chat; it has closed another."
+                    )
                 ),
                 of: connection
             )

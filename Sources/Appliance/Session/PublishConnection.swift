@@ -1,3 +1,4 @@
+package import Access
 package import RemoteControl
 package import SFU
 package import WebRTC
@@ -16,8 +17,10 @@ package final class PublishConnection {
         case make
         case produce(PublishedMedia, as: TrackSource, on: TransportID)
         case restartICE(TransportID, remote: ICECredentials)
-        /// Words for the person.
-        case say(step: String, String)
+        /// What the person is told.
+        case say(step: String, Refusal)
+        /// A microphone is not passed on, though it is sent, or is again.
+        case silence(ProducerID, Bool)
         /// A stream is not sent any more, or another in its place.
         case stop(ProducerID)
     }
@@ -44,6 +47,10 @@ package final class PublishConnection {
     package let owner: ParticipantID
     /// Those of the browser's certificate: a connection has the same for ever (RFC 8842 §5.1).
     private let fingerprints: [DTLSFingerprint]
+    /// Whether somebody has muted its person.
+    private var isMuted = false
+    /// Microphones that are not passed on.
+    private var silent: Set<ProducerID> = []
     /// What its person may send.
     private var rights: Rights
     private var life = TransportLife()
@@ -56,7 +63,7 @@ package final class PublishConnection {
     /// What is received, by mid.
     package private(set) var tracks: [String: Track] = [:]
     private var stopped: [ProducerID] = []
-    private var words: [(step: String, String)] = []
+    private var refusals: [(step: String, Refusal)] = []
     /// Sections that the person has been told of: an offer says all of them each time.
     private var refused: Set<String> = []
     /// The control and pointer channels that are open.
@@ -90,7 +97,7 @@ package final class PublishConnection {
     package func end() {
         life.end()
         tracks.removeAll()
-        words.removeAll()
+        refusals.removeAll()
     }
 
     /// Takes an offer, to be answered after those before it.
@@ -100,12 +107,15 @@ package final class PublishConnection {
     package func handle(rights: Rights) {
         self.rights = rights
         for (mid, track) in tracks {
-            guard let words = rights.refusal(of: .send(track.media.kind)) else { continue }
+            guard let refusal = rights.refusal(of: .send(track.media.kind)) else { continue }
             tracks[mid] = nil
             stopped.append(track.producer)
-            refuse(track.media, words)
+            refuse(track.media, refusal)
         }
     }
+
+    /// Somebody has muted its person, or they have switched their microphone on again.
+    package func setMuted(_ isMuted: Bool) { self.isMuted = isMuted }
 
     /// What is received of this person, by the kind of its source.
     package var sources: [Track] { tracks.values.sorted { $0.media.mid < $1.media.mid } }
@@ -122,18 +132,20 @@ package final class PublishConnection {
             case nil: break
             }
         }
-        if !words.isEmpty {
-            let (step, text) = words.removeFirst()
-            return .say(step: step, text)
+        if !refusals.isEmpty {
+            let (step, refusal) = refusals.removeFirst()
+            return .say(step: step, refusal)
         }
         guard !isEnded, let transport = life.id else { return nil }
-        if let producer = stopped.popLast() { return .stop(producer) }
+        if let step = pollStopped() { return step }
+        // Before anybody is offered it.
+        if let step = pollSilence() { return step }
         guard let parameters, let offer = offers.first else { return nil }
         guard isConnected else { return .connect(transport, offer) }
         if remote != offer.ice { return .restartICE(transport, remote: offer.ice) }
         if pending == nil {
             begin(offer)
-            if let producer = stopped.popLast() { return .stop(producer) }
+            if let step = pollStopped() { return step }
         }
         while let media = pending?.popLast() {
             guard mayBeSent(media) else { continue }
@@ -141,12 +153,27 @@ package final class PublishConnection {
             guard tracks.values.contains(where: { $0.source == source }) else {
                 return .produce(media, as: source, on: transport)
             }
-            refuse(media, "The room takes one \(media.words) a person.")
+            refuse(media, Refusal(media.kind == .video ? .oneCamera : .oneMicrophone))
         }
-        if !words.isEmpty { return poll() }
+        if !refusals.isEmpty { return poll() }
         offers.removeFirst()
         pending = nil
         return .answer(offer, parameters, accepting: Set(tracks.keys))
+    }
+
+    private func pollStopped() -> Step? {
+        guard let producer = stopped.popLast() else { return nil }
+        silent.remove(producer)
+        return .stop(producer)
+    }
+
+    private func pollSilence() -> Step? {
+        let microphones = tracks.values.filter { $0.media.kind == .audio }
+        guard let track = microphones.first(where: { silent.contains($0.producer) != isMuted }) else {
+            return nil
+        }
+        if isMuted { silent.insert(track.producer) } else { silent.remove(track.producer) }
+        return .silence(track.producer, isMuted)
     }
 
     /// Compares what is received with what an offer says is sent.
@@ -160,13 +187,13 @@ package final class PublishConnection {
         // The first is taken first.
         pending = active.filter { tracks[$0.mid] == nil }.reversed()
         for refusal in offer.refused where refused.insert(refusal.mid).inserted {
-            words.append(("publish", refusal.words))
+            refusals.append(("publish", refusal.refusal))
         }
     }
 
     private func mayBeSent(_ media: PublishedMedia) -> Bool {
-        guard let words = rights.refusal(of: .send(media.kind)) else { return true }
-        refuse(media, words)
+        guard let refusal = rights.refusal(of: .send(media.kind)) else { return true }
+        refuse(media, refusal)
         return false
     }
 
@@ -174,8 +201,8 @@ package final class PublishConnection {
         media.kind == .video ? .camera(owner) : .microphone(owner)
     }
 
-    private func refuse(_ media: PublishedMedia, _ text: String) {
-        if refused.insert(media.mid).inserted { words.append(("publish", text)) }
+    private func refuse(_ media: PublishedMedia, _ refusal: Refusal) {
+        if refused.insert(media.mid).inserted { refusals.append(("publish", refusal)) }
     }
 
     package func handle(_ outcome: Outcome) {
@@ -189,7 +216,9 @@ package final class PublishConnection {
             let wasEnded = isEnded
             life.handleMade(parameters?.id)
             self.parameters = parameters
-            if parameters == nil, !wasEnded { words.append(("publishOffer", SubscribeConnection.refusal)) }
+            if parameters == nil, !wasEnded {
+                refusals.append(("publishOffer", Refusal(.connectionFailed)))
+            }
         case .produced(let mid, let result): handleProduced(mid, result)
         case .restarted(let credentials):
             guard let credentials else { return fail() }
@@ -201,7 +230,7 @@ package final class PublishConnection {
     /// Nothing more can come of it; the page's next offer begins another.
     private func fail() {
         guard !isEnded else { return }
-        words.append(("publishOffer", SubscribeConnection.refusal))
+        refusals.append(("publishOffer", Refusal(.connectionFailed)))
         life.end()
     }
 
@@ -213,9 +242,12 @@ package final class PublishConnection {
             tracks[mid] = Track(source: source(of: media), producer: producer, media: media)
             refused.remove(mid)
         case .failure(.invalidState):
-            refuse(media, "Your \(media.words) cannot be sent: its SSRC belongs to another stream of yours.")
+            refuse(
+                media,
+                Refusal(notTaken: media.kind, because: "its SSRC belongs to another stream of yours")
+            )
         case .failure:
-            refuse(media, "Your \(media.words) cannot be sent: the room does not take it as it is offered.")
+            refuse(media, Refusal(notTaken: media.kind))
         }
     }
 }
@@ -227,6 +259,4 @@ extension PublishedMedia {
             && Set(parameters.codecs) == Set(other.parameters.codecs)
             && Set(parameters.headerExtensions) == Set(other.parameters.headerExtensions)
     }
-
-    fileprivate var words: String { kind == .video ? "camera" : "microphone" }
 }

@@ -1,21 +1,27 @@
+internal import Access
+internal import Audit
 internal import IO
 internal import Logging
 internal import RemoteControl
 internal import SFU
 internal import Wire
 
-/// Serves pages: brings what they say before ``Membership`` or whoever it concerns, and carries out what follows.
+/// Serves pages: brings what they say before ``Membership`` or whoever it concerns, and has carried out what follows.
 @SessionActor final class Reception {
     private let roster: Roster
     private let publications: Publications
     private let subscriptions: Subscriptions
     private let control: SessionControl
     private let chat: Chat
-    private let desk: SharedDesk
     private let speakers: Speakers
+    private let moderation: Moderation
+    private let oversight: Oversight
+    private let watching: Watching
+    private let hiding: Hiding
+    private let effects: MembershipEffects
     private let relay: ControlRelay
-    private let camera: Configuration.CameraCodec
-    private let log: Logger
+    private let door: JoinDoor
+    private let audit: AuditLog
     /// For what the machines wait for.
     private let alarm = Alarm()
     private var isClosed = false
@@ -29,6 +35,8 @@ internal import Wire
         _ desk: SharedDesk,
         _ speakers: Speakers,
         relay: ControlRelay,
+        door: JoinDoor,
+        audit: AuditLog,
         camera: Configuration.CameraCodec,
         log: Logger
     ) {
@@ -37,11 +45,26 @@ internal import Wire
         self.subscriptions = subscriptions
         self.control = control
         self.chat = chat
-        self.desk = desk
         self.speakers = speakers
+        moderation = Moderation(roster, publications, chat, audit: audit)
+        oversight = Oversight(roster)
+        watching = Watching(roster, subscriptions)
+        hiding = Hiding(desk, subscriptions, audit: audit)
+        effects = MembershipEffects(
+            roster,
+            publications,
+            subscriptions,
+            control,
+            desk,
+            oversight,
+            watching,
+            audit: audit,
+            camera: camera,
+            log: log
+        )
         self.relay = relay
-        self.camera = camera
-        self.log = log
+        self.door = door
+        self.audit = audit
     }
 
     /// Serves one page until its WebSocket ends, or it is not anybody's any more.
@@ -49,21 +72,9 @@ internal import Wire
         let page = roster.add(connection)
         for await message in connection.messages {
             switch message {
-            case .failure(let bad):
-                connection.send(
-                    .error(step: bad.step, message: "The room does not understand this page: \(bad.words).")
-                )
+            case .failure(let bad): connection.send(.error(step: bad.step, bad.refusal))
             case .success(.ping): connection.send(.pong)
-            case .success(.join(let join)):
-                roster.membership.join(
-                    join,
-                    by: page,
-                    from: connection.share,
-                    token: .random(),
-                    chatStart: chat.next,
-                    now: .now()
-                )
-                await settle()
+            case .success(.join(let join)): await handle(join, from: page, on: connection)
             case .success(let message): await handle(message, from: page, on: connection)
             }
             // Meanwhile it may have been refused, its person have left, or another page have taken its place.
@@ -77,8 +88,30 @@ internal import Wire
     /// Lets every page go; the relay is not called any more, for it ends after this.
     func close() {
         isClosed = true
+        audit.append(endFor: roster.membership.everybody)
         alarm.stop()
         roster.closePages()
+    }
+
+    // MARK: What is done to people
+
+    /// Does something to somebody, and carries out what follows.
+    func moderate(
+        _ deed: @SessionActor (Moderation) throws(ModerationRefusal) -> Void
+    ) async throws(ModerationRefusal) {
+        var refusal: ModerationRefusal?
+        do { try deed(moderation) } catch { refusal = error }
+        // Some of it may have been done.
+        await settle()
+        if let refusal { throw refusal }
+    }
+
+    /// Who waits, and who may not come back.
+    var waitingList: WaitingList { oversight.waitingList }
+
+    /// How much of a stream a viewer is sent has changed.
+    func handle(_ consumer: ConsumerID, spatial: Int?, isPaused: Bool) {
+        watching.handle(consumer, spatial: spatial, isPaused: isPaused)
     }
 
     // MARK: What people's connections show
@@ -90,7 +123,41 @@ internal import Wire
         await settle()
     }
 
+    /// Ends the connections of whoever is here by a token that has been withdrawn.
+    func dismiss(_ people: [ParticipantID]) async {
+        for id in people { roster.membership.dismiss(id, .tokenWithdrawn, .tokenWithdrawn, now: .now()) }
+        await settle()
+    }
+
     // MARK: What pages say
+
+    private func handle(
+        _ asked: ClientMessage.Join,
+        from page: PageID,
+        on connection: SignallingConnection
+    ) async {
+        let now = Instant.now()
+        let (join, shown): (ClientMessage.Join, JoinToken?)
+        do throws(Refusal) {
+            let before = asked.resume.flatMap { roster.membership.token(ofResume: $0, now: now) }
+            (join, shown) = try door.enter(asked, from: connection.share, before: before, now: now)
+        } catch {
+            audit.append(error)
+            connection.send(.error(step: "join", error))
+            return roster.remove(page)
+        }
+        roster.membership.closure = audit.mayAdmit ? nil : Refusal(.notRecorded)
+        roster.membership.join(
+            join,
+            by: page,
+            from: connection.share,
+            showing: shown,
+            token: .random(),
+            chatStart: chat.next,
+            now: now
+        )
+        await settle()
+    }
 
     private func handle(
         _ message: ClientMessage,
@@ -98,58 +165,73 @@ internal import Wire
         on connection: SignallingConnection
     ) async {
         guard let id = roster.membership.owner(of: page), let person = roster[id] else {
-            connection.send(.error(step: "join", message: "Join first."))
-            return
+            return await handle(message, fromOutside: page, on: connection)
         }
-        if let words = roster.rights(of: id).refusal(of: .message(message)) {
-            if message == .requestControl { return control.refuse(id, words) }
-            return connection.send(.error(step: nil, message: words))
+        if let refusal = roster.rights(of: id).refusal(of: .message(message)) {
+            if message == .requestControl { return control.refuse(id, refusal) }
+            return connection.send(.error(step: nil, refusal))
         }
         /// Asked again after each `await`.
         let isCurrent: @SessionActor () -> Bool = { self.roster.membership.owner(of: page) == id }
         switch message {
         case .join, .ping: break  // Answered before.
         case .publishOffer(let sdp):
-            guard await isTurn(of: person, on: connection, isCurrent) else { return }
+            guard await person.mayOffer(while: { isCurrent() && !connection.isOver }) else { return }
             await publications.handleOffer(sdp, from: person, isCurrent: isCurrent)
         case .subscribeAnswer(let sdp, let offer):
             await subscriptions.handleAnswer(sdp, offer: offer, from: person, isCurrent: isCurrent)
         case .subscribeFailed(let offer): await subscriptions.handleFailure(offer: offer, from: person)
         case .restartSubscribe:
-            guard await isTurn(of: person, on: connection, isCurrent) else { return }
+            guard await person.mayOffer(while: { isCurrent() && !connection.isOver }) else { return }
             await subscriptions.restart(person)
         case .setMedia(let media): handleMedia(media, from: person)
         case .views(let views): await handleViews(views, from: person)
         case .leave:
             roster.membership.leave(by: page, now: .now())
             await settle()
-        case .requestControl: await control.request(by: id)
-        case .releaseControl: await relay.release(by: id)
-        case .grantControl(let other): await control.grant(to: ParticipantID(other), by: id)
-        case .declineControl(let other): await control.decline(ParticipantID(other), by: id)
-        case .visibility(let isHidden): await relay.handleVisibility(of: id, isHidden: isHidden)
+        case .consent, .declineControl, .eyesOnMe, .grantControl, .lock, .releaseControl, .requestControl,
+            .revokeControl:
+            await control.handle(message, from: id)
+        case .visibility(let isHidden): await control.handleVisibility(of: id, isHidden: isHidden)
         case .goodbye: roster.membership.handleGoodbye(of: page)
+        case .admit, .allow, .endSession, .mute, .refuse, .remove, .setRights, .tell:
+            do {
+                try await moderate { moderation throws(ModerationRefusal) in
+                    try moderation.handle(message, by: id)
+                }
+            } catch {
+                connection.send(.error(step: "moderate", Refusal(error)))
+            }
+        case .pageState(let state):
+            oversight.handle(state, of: person)
+            setAlarm()
+        case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
+        case .curtain, .listWindows, .mask: await hiding.handle(message, from: id, on: connection)
         }
     }
 
-    /// Waits until one more offer of this person is looked at, or asked for; returns whether it still is theirs to
-    /// make.
-    private func isTurn(
-        of person: Person,
-        on connection: SignallingConnection,
-        _ isCurrent: @SessionActor () -> Bool
-    ) async -> Bool {
-        while isCurrent(), !connection.isOver {
-            let wait = person.offerAllowance.take(now: .now())
-            guard wait > .zero else { return true }
-            // In pieces: a page that goes away meanwhile keeps nobody waiting, least of all the room's own end.
-            try? await Task.sleep(for: .nanoseconds(min(wait, Self.piece).nanoseconds))
+    /// Somebody who waits can only go; whoever has not joined can do nothing.
+    private func handle(
+        _ message: ClientMessage,
+        fromOutside page: PageID,
+        on connection: SignallingConnection
+    ) async {
+        guard roster.membership.waiting.owner(of: page) != nil else {
+            return connection.send(.error(step: "join", Refusal(.notJoined)))
         }
-        return false
+        switch message {
+        case .goodbye: roster.membership.handleGoodbye(of: page)
+        case .leave:
+            roster.membership.leave(by: page, now: .now())
+            await settle()
+        default: connection.send(.error(step: nil, Refusal(.mustBeLetIn)))
+        }
     }
 
     /// What a person says of their microphone and camera, for the others to see.
-    private func handleMedia(_ media: RoomMessage.Media, from person: Person) {
+    private func handleMedia(_ told: RoomMessage.Media, from person: Person) {
+        let media = told.limited(by: roster.rights(of: person.id))
+        if media.audio == .on { publications.unmute(person) }
         guard person.media != media else { return }
         person.media = media
         roster.tellPeopleSoon()
@@ -175,82 +257,23 @@ internal import Wire
     private func settle() async {
         var changes: [ControlRelay.Change] = []
         while let effect = roster.membership.pollEffect() {
-            if let change = carryOut(effect) { changes.append(change) }
+            if let change = effects.carryOut(effect) { changes.append(change) }
         }
+        oversight.settle()
         chat.forgetUnreadable()
         setAlarm()
         // Nothing is decided after this.
         if !changes.isEmpty, !isClosed { await relay.handle(changes) }
     }
 
-    private func carryOut(_ effect: Membership.Effect) -> ControlRelay.Change? {
-        switch effect {
-        case .admitted(let id):
-            roster.add(id)
-            note("Somebody joined", id)
-            return .rights(ControlRights(roster.rights(of: id)), of: id)
-        case .close(let page, let code):
-            roster.connection(of: page)?.close(code)
-            roster.remove(page)
-        case .connect(let id):
-            guard let person = roster[id] else { break }
-            publications.end(person)
-            subscriptions.begin(person)
-        case .departed(let id):
-            if let person = roster.remove(id) {
-                publications.end(person)
-                subscriptions.end(person)
-            }
-            note("Somebody left", id)
-            return .departed(id)
-        case .refuse(let page, let words, let mayStay):
-            roster.connection(of: page)?.send(.error(step: "join", message: words))
-            if !mayStay { roster.remove(page) }
-        case .releaseHeld(let id): return .pageLost(id)
-        case .repeatOffer(let id): if let person = roster[id] { subscriptions.repeatOffer(to: person) }
-        case .rightsChanged(let id):
-            guard let person = roster[id] else { break }
-            publications.updateRights(of: person)
-            subscriptions.updateTracks(for: person)
-            return .rights(ControlRights(roster.rights(of: id)), of: id)
-        case .tellPeople: roster.tellPeople()
-        case .welcome(let page, let id, let isResumed):
-            if isResumed { note("Somebody is back", id) }
-            welcome(id, on: page, isResumed: isResumed)
-        }
-        return nil
-    }
-
-    private func welcome(_ id: ParticipantID, on page: PageID, isResumed: Bool) {
-        guard let connection = roster.connection(of: page), let you = roster.description(of: id),
-            let token = roster.membership[id]?.resumeToken
-        else { return }
-        connection.handleJoin()
-        connection.send(
-            .welcome(
-                RoomMessage.Welcome(
-                    you: you,
-                    resume: token.text,
-                    resumed: isResumed,
-                    desk: desk.state,
-                    control: control.state(for: id),
-                    people: roster.descriptions,
-                    camera: camera,
-                    now: RoomClock.milliseconds
-                )
-            )
-        )
-    }
-
-    private func note(_ event: Logger.Message, _ id: ParticipantID) {
-        log.info(event, metadata: ["participant": "\(id.rawValue)", "people": "\(roster.membership.count)"])
-    }
-
     // MARK: Time
 
     /// To be called after whatever may have changed what is waited for.
     func setAlarm() {
-        let times = [roster.membership.pollTimeout(), roster.pollTimeout(), speakers.pollTimeout()]
+        let times = [
+            roster.membership.pollTimeout(), roster.pollTimeout(), speakers.pollTimeout(),
+            oversight.pollTimeout(),
+        ]
         alarm.set(times.compactMap(\.self).min()) { await self.handleTimeout() }
     }
 
@@ -259,8 +282,7 @@ internal import Wire
         roster.membership.handleTimeout(now: now)
         roster.handleTimeout(now: now)
         speakers.handleTimeout(now: now)
+        oversight.handleTimeout(now: now)
         await settle()
     }
-
-    private static let piece = Interval.milliseconds(100)
 }

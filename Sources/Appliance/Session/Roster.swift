@@ -1,3 +1,4 @@
+internal import Access
 internal import IO
 internal import RemoteControl
 internal import SFU
@@ -29,8 +30,12 @@ internal import Wire
 
     /// Nothing, for somebody who is not in the room.
     func rights(of id: ParticipantID) -> Rights { membership[id]?.grant.rights ?? [] }
+    func standing(of id: ParticipantID) -> FloorStanding? { membership[id].map { FloorStanding($0.grant) } }
     func name(of id: ParticipantID) -> String? { membership[id]?.name.text }
     func isAway(_ id: ParticipantID) -> Bool { membership[id]?.page == nil }
+
+    /// Whose pages show this person's view.
+    func watchers(of id: ParticipantID) -> [Person] { everybody.filter { $0.watched == id } }
 
     /// Who sends a stream.
     func sender(of producer: ProducerID) -> (person: Person, mid: String, track: PublishConnection.Track)? {

@@ -1,3 +1,5 @@
+package import Access
+package import Audit
 internal import IO
 package import Logging
 internal import RemoteControl
@@ -24,6 +26,8 @@ internal import Wire
     private let log: Logger
 
     private let roster: Roster
+    private let door: JoinDoor
+    package let audit: AuditLog
     private let transports: Transports
     private let control: SessionControl
     package let chat: Chat
@@ -32,11 +36,13 @@ internal import Wire
     private let delivery: Delivery
     private let subscriptions: Subscriptions
     private let publications: Publications
-    private let reception: Reception
+    let reception: Reception
 
     /// - Parameters:
     ///   - grace: For pages that are lost.
     ///   - policy: Who may join, and with which rights.
+    ///   - audit: Where what happens is recorded.
+    ///   - tokens: What has to be shown to join; `nil`: nothing.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -44,8 +50,11 @@ internal import Wire
         link: DeskLink,
         log: Logger,
         grace: Membership.Grace = Membership.Grace(),
-        policy: AdmissionPolicy = .everybody
+        policy: AdmissionPolicy = .everybody,
+        tokens: TokenDoor? = nil,
+        audit: AuditLog = AuditLog()
     ) async throws {
+        self.audit = audit
         self.worker = worker
         self.relay = relay
         self.link = link
@@ -62,12 +71,21 @@ internal import Wire
                 policy: policy
             )
         )
+        door = JoinDoor(tokens)
         transports = Transports(worker, on: router, log: log)
         let channels = RoomChannels(roster, worker)
-        control = SessionControl(roster, relay: relay, worker: worker, idle: configuration.controlIdle)
+        control = SessionControl(
+            roster,
+            relay: relay,
+            worker: worker,
+            audit: audit,
+            idle: configuration.controlIdle
+        )
         chat = Chat(roster, channels)
+        let privacy = DeskPrivacy(configuration, roster, streams, worker: worker, relay: relay)
         desk = SharedDesk(
             streams,
+            privacy,
             roster,
             channels,
             control,
@@ -109,6 +127,8 @@ internal import Wire
             desk,
             speakers,
             relay: relay,
+            door: door,
+            audit: audit,
             camera: configuration.cameraCodec,
             log: log
         )
@@ -120,9 +140,13 @@ internal import Wire
     /// Follows what happens until the task is cancelled; then every page is let go.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.audit.run() }
+            group.addTask {
+                for await isKept in self.audit.changes { await self.handleAudit(isKept: isKept) }
+            }
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
             group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
-            group.addTask { for await event in self.link.events { await self.desk.handle(event) } }
+            group.addTask { for await event in self.link.events { await self.handle(event) } }
             group.addTask { for await answer in self.link.answers { await self.relay.handle(answer) } }
             group.addTask {
                 for await answer in self.relay.receipts {
@@ -135,6 +159,57 @@ internal import Wire
 
     /// Serves one page until its WebSocket ends.
     package func serve(_ connection: SignallingConnection) async { await reception.serve(connection) }
+
+    // MARK: The audit
+
+    /// Whoever lets people in is told when nobody can be.
+    private func handleAudit(isKept: Bool) {
+        guard !isKept, !audit.mayAdmit else { return }
+        for person in roster.everybody where roster.rights(of: person.id).contains(.admit) {
+            roster.send(.error(step: "audit", Refusal(.auditFails)), to: person.id)
+        }
+    }
+
+    // MARK: Tokens
+
+    /// Refuses a token, or all that somebody was given so far, from now on, and ends the connections of whoever is here
+    /// by one.
+    ///
+    /// - Parameter actor: Who does that.
+    package func withdraw(
+        _ withdrawal: WithdrawnTokens.Withdrawal,
+        by actor: AuditActor = .api
+    ) async throws(WithdrawnTokens.Full) {
+        let people = try door.withdraw(withdrawal, present: roster.membership.tokens)
+        switch withdrawal {
+        case .id(let id): audit.append(.tokenWithdrawn(id: id, by: actor))
+        case .subject(let subject): audit.append(.subjectWithdrawn(subject, by: actor))
+        }
+        await reception.dismiss(people)
+    }
+
+    /// What a token of the clinic's back end says, which need not be one to join with.
+    package func authorize(
+        _ token: String,
+        from share: NetworkShare?
+    ) throws(TokenRefusal) -> JoinToken {
+        try door.authorize(token, from: share, now: .now())
+    }
+
+    /// Who is in the room, as the clinic's back end is told.
+    package var people: [Member] { roster.membership.everybody }
+
+    /// The keys that tokens are checked by have changed; who is in the room stays.
+    package func setKeys(_ keys: TokenKeys) { door.keys = keys }
+
+    // MARK: The desk
+
+    /// Events come one after the other: the next one waits until this is done.
+    private func handle(_ event: DeskLink.Event) async {
+        await desk.handle(event)
+        // Without the desk that was told what to hide, more may be hidden.
+        if event == .disconnected { subscriptions.updatePrivacy() }
+    }
 
     // MARK: The Worker
 
@@ -173,8 +248,12 @@ internal import Wire
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             await handleKeys(state, of: transport)
-        case .consumerLimited(let consumer, let isPaused): delivery.handleLimit(consumer, isPaused: isPaused)
-        case .layersChanged(let consumer, let spatial, _): delivery.handleLayers(consumer, spatial: spatial)
+        case .consumerLimited(let consumer, let isPaused):
+            delivery.handleLimit(consumer, isPaused: isPaused)
+            reception.handle(consumer, spatial: nil, isPaused: isPaused)
+        case .layersChanged(let consumer, let spatial, _):
+            delivery.handleLayers(consumer, spatial: spatial)
+            if let spatial { reception.handle(consumer, spatial: spatial, isPaused: false) }
         case .producerLimited(let producer):
             guard let id = delivery.handleExcess(of: producer) else { return }
             log.warning(
@@ -218,6 +297,7 @@ internal import Wire
         // The rest is read after these, in one piece.
         var health = RoomHealth()
         health.people = roster.membership.count
+        health.isAuditKept = audit.isKept
         health.isDeskConnected = desk.isConnected
         health.deskStreams = desk.wantedStreams.sorted { $0.rawValue < $1.rawValue }.map { "\($0)" }
         health.control.forwarded = control.forwarded

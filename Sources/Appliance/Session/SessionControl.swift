@@ -1,104 +1,184 @@
+internal import Access
+internal import Audit
+internal import IO
 internal import RemoteControl
 internal import SFU
+internal import Wire
 
 /// Who drives the desk, as people are told, and what they ask of one another.
 ///
-/// The lease itself lies with ``ControlRelay``, which decides: what is kept here is its latest news, and nothing is
+/// Who has control is decided by the floor in ``ControlRelay``: what is kept here is its latest news, and nothing is
 /// decided by it.
 @SessionActor final class SessionControl {
     private let roster: Roster
     private let relay: ControlRelay
     private let worker: Worker
+    private let audit: AuditLog
     /// Seconds; 0: a holder who does nothing keeps control.
     private let idle: Int
 
-    private(set) var holder: ParticipantID?
-    private var lease: LeaseID?
-    /// Who waits for it, longest first.
-    private var askers: [ParticipantID] = []
+    /// What the room's clock said when time began; read once, so that one moment always is the same number.
+    private let epoch = RoomClock.milliseconds - Instant.now().nanoseconds / 1_000_000
 
-    init(_ roster: Roster, relay: ControlRelay, worker: Worker, idle: Int) {
+    private var floor = FloorState()
+    private var record = FloorRecord()
+    /// What each person was told last.
+    private var told: [ParticipantID: RoomMessage.Control] = [:]
+    /// Why people lose control of which they are told next.
+    private var endings: [ParticipantID: Refusal] = [:]
+
+    init(_ roster: Roster, relay: ControlRelay, worker: Worker, audit: AuditLog, idle: Int) {
         self.roster = roster
         self.relay = relay
         self.worker = worker
+        self.audit = audit
         self.idle = idle
     }
 
+    var holder: ParticipantID? { floor.holder }
+
     // MARK: What people ask
 
-    func request(by id: ParticipantID) async {
+    /// Carries out a message that is about control; whoever sent it has the right that it needs.
+    func handle(_ message: ClientMessage, from id: ParticipantID) async {
+        switch message {
+        case .requestControl: await request(by: id)
+        case .releaseControl: await relay.perform { $0.release(by: id, now: $1) }
+        case .revokeControl: await relay.perform { _ = $0.revoke(by: id, now: $1) }
+        case .declineControl(let other): await decline(ParticipantID(other), by: id)
+        case .consent(let question, let isGiven, let wording):
+            await consent(ConsentID(rawValue: question), isGiven: isGiven, wording: wording, by: id)
+        case .grantControl(let other, let terms):
+            answer(await give(to: ParticipantID(other), by: id, terms), to: id, step: "grantControl")
+        case .lock(let other, let isOn):
+            answer(
+                await restrict(.lock, other.map { ParticipantID($0) }, to: isOn, by: id),
+                to: id,
+                step: "lock"
+            )
+        case .eyesOnMe(let other, let isOn):
+            let refusal = await restrict(.eyesOnMe, other.map { ParticipantID($0) }, to: isOn, by: id)
+            answer(refusal, to: id, step: "eyesOnMe")
+        default: break  // It goes to somebody else.
+        }
+    }
+
+    private func answer(_ refusal: Refusal?, to id: ParticipantID, step: String) {
+        if let refusal { roster.send(.error(step: step, refusal), to: id) }
+    }
+
+    private func request(by id: ParticipantID) async {
         // Who has lost their page cannot give control back: it is there for whoever asks.
         let absent = holder.flatMap { roster.isAway($0) ? $0 : nil }
         // Somebody else may have got control since `holder` was told: then the relay takes nothing from them. And the
         // asker may leave before the answer comes: their departure reaches the relay after this.
-        guard case .denied(let denial) = await relay.ask(by: id, insteadOf: absent) else { return }
+        let answer = await relay.request(by: id, insteadOf: absent)
         var state = state(for: id)
-        switch denial {
-        case .held(let other):
+        switch answer {
+        case .granted, .pending: return
+        case .consenting:
             state.waiting = true
-            state.denied =
-                "\(roster.name(of: other) ?? "Somebody else") is in control, and has been told that you ask."
-        case .notAllowed: state.denied = "Nobody can be given control now."
+            state.denied = Refusal(.controlAskedConsent)
+        case .denied(let denial): state.denied = Refusal(denial)
+        case .waiting(let asked):
+            state.waiting = true
+            if let first = asked.first, asked.count == 1 {
+                state.denied = Refusal(
+                    first == holder ? .controlAsked : .controlAskedOf,
+                    ["name": .text(name(of: first))]
+                )
+            } else {
+                state.denied = Refusal(.controlAskedClinician)
+            }
         }
         roster.send(.control(state), to: id)
     }
 
     /// Says why somebody's role does not let them ask.
-    func refuse(_ id: ParticipantID, _ words: String) {
+    func refuse(_ id: ParticipantID, _ refusal: Refusal) {
         var state = state(for: id)
-        state.denied = words
+        state.denied = refusal
         roster.send(.control(state), to: id)
     }
 
-    func grant(to other: ParticipantID, by id: ParticipantID) async {
+    /// Returns why not, if they may not.
+    private func give(to other: ParticipantID, by id: ParticipantID, _ terms: ControlTerms?) async -> Refusal?
+    {
         // What the page shows may be out of date, and what is kept here as well: the relay decides.
-        guard await !relay.grant(to: other, by: id) else { return }
-        roster.send(.control(state(for: id)), to: id)
+        switch await relay.give(to: other, by: id, terms) {
+        case .granted, .pending, .waiting: return nil
+        case .consenting: return Refusal(.controlAskedConsent)
+        case .denied(let denial):
+            roster.send(.control(state(for: id)), to: id)
+            guard roster[other] != nil else { return Refusal(.personNotThere) }
+            return denial == .mayNotGive ? Refusal(.mayNotGrant) : Refusal(.controlNotToThem)
+        }
     }
 
-    func decline(_ other: ParticipantID, by id: ParticipantID) async {
-        guard await relay.decline(other, by: id) else {
+    private func decline(_ other: ParticipantID, by id: ParticipantID) async {
+        // Who answered too late is shown how it is now.
+        if await !relay.perform({ $0.decline(other, by: id, now: $1) }) {
             roster.send(.control(state(for: id)), to: id)
-            return
         }
-        // Either may have left meanwhile: then nobody is told, or not by name.
-        var state = state(for: other)
-        state.waiting = false
-        state.denied = "\(roster.name(of: id) ?? "Whoever is in control") would like to keep it for now."
-        roster.send(.control(state), to: other)
+    }
+
+    private func restrict(
+        _ kind: FloorRestrictions.Kind,
+        _ other: ParticipantID?,
+        to isOn: Bool,
+        by id: ParticipantID
+    ) async -> Refusal? {
+        if let other, roster[other] == nil { return Refusal(.personNotThere) }
+        if other == id { return Refusal(.notYourself) }
+        let isDone = await relay.perform { $0.restrict(kind, other, to: isOn, by: id, now: $1) }
+        return isDone ? nil : Refusal(.mayNotGrant)
+    }
+
+    private func consent(
+        _ consent: ConsentID,
+        isGiven: Bool,
+        wording: Identifier?,
+        by id: ParticipantID
+    ) async {
+        // Before: the floor's word for it may come while its answer is awaited.
+        record.expect(wording, for: consent, by: id)
+        if await !relay.perform({ $0.consent(consent, isGiven: isGiven, by: id, now: $1) }) {
+            record.forget(consent, by: id)
+            roster.send(.control(state(for: id)), to: id)
+        }
+    }
+
+    func handleVisibility(of id: ParticipantID, isHidden: Bool) async {
+        await relay.perform { $0.handleVisibility(of: id, isHidden: isHidden, now: $1) }
     }
 
     // MARK: What became of it
 
-    func handle(_ event: ControlLease.Event) {
+    func handle(_ event: FloorControl.Event) {
+        for entry in record.entries(for: event, rights: { roster.standing(of: $0)?.rights }) {
+            audit.append(entry)
+        }
         switch event {
-        case .granted(let lease, let participant):
-            holder = participant
-            self.lease = lease
-            tell()
-        case .ended(let lease, let former, let reason):
-            guard lease == self.lease else { return }
-            holder = nil
-            self.lease = nil
-            tell(except: former)
-            var state = state(for: former)
-            switch reason {
-            case .idle: state.ended = "Control has passed on: nothing came from you for a while."
-            case .revoked: state.ended = "You may not drive the desk any more."
-            case .departed, .expired, .released, .takenOver: break
-            }
-            roster.send(.control(state), to: former)
-        case .requested(let asker, let holder):
+        case .changed, .consentGiven, .granted, .releaseAll: break
+        case .consentRefused(_, _, let driver): deny(driver, Refusal(.controlNoConsent))
+        case .declined(let asker, let other):
+            let isHolder = other == holder
+            let name = ["name": Refusal.Value.text(name(of: other))]
+            deny(asker, isHolder ? Refusal(.controlKept, name) : Refusal(.controlDeclined, name))
+        case .ended(_, let former, let reason, let other):
+            endings[former] = Refusal(reason, by: other.map { roster.rights(of: $0).contains(.grant) })
+        case .expiring(_, let holder, let due):
+            let seconds = Int((due - .now()).nanoseconds / 1_000_000_000) + 1
+            roster.send(.controlEnding(within: max(1, seconds)), to: holder)
+        case .requested(let asker, let others):
             guard let person = roster.description(of: asker) else { return }
-            let within = idle == 0 ? nil : min(idle, 10)
-            roster.send(.controlRequested(from: person, within: within), to: holder)
-        case .waiting(let waiting):
-            let changed = Set(askers).symmetricDifference(waiting)
-            askers = waiting
-            for id in changed.union(holder.map { [$0] } ?? []) {
-                roster.send(.control(state(for: id)), to: id)
+            for other in others {
+                let within = idle == 0 || other != holder ? nil : min(idle, 10)
+                roster.send(.controlRequested(from: person, within: within), to: other)
             }
-        case .releaseAll: return  // The relay has told the desk.
+        case .state(let new):
+            floor = new
+            tell()
         }
     }
 
@@ -108,19 +188,59 @@ internal import SFU
         try? await worker.send(receipt.encoded(), on: channel)
     }
 
-    private func tell(except other: ParticipantID? = nil) {
-        for person in roster.everybody where person.id != other {
-            roster.send(.control(state(for: person.id)), to: person.id)
-        }
+    private func deny(_ id: ParticipantID, _ refusal: Refusal) {
+        var state = state(for: id)
+        state.waiting = false
+        state.denied = refusal
+        roster.send(.control(state), to: id)
     }
 
-    /// As one person is told: only the holder learns the lease, and who waits for it.
+    /// Tells everybody for whom something has changed.
+    private func tell() {
+        var now: [ParticipantID: RoomMessage.Control] = [:]
+        for person in roster.everybody {
+            var state = state(for: person.id)
+            now[person.id] = state
+            state.ended = endings[person.id]
+            if state != told[person.id] { roster.send(.control(state), to: person.id) }
+        }
+        told = now
+        endings = [:]
+    }
+
+    /// By the room's clock.
+    private func clock(_ time: Instant) -> Int64 { epoch + time.nanoseconds / 1_000_000 }
+    private func name(of id: ParticipantID) -> String { roster.name(of: id) ?? "Somebody else" }
+
+    /// As one person is told: only the holder learns the lease, and only who may answer who waits for it.
     func state(for id: ParticipantID) -> RoomMessage.Control {
-        RoomMessage.Control(
+        let asks = floor.requests.filter { $0.of.contains(id) && roster.description(of: $0.by) != nil }
+        var state = RoomMessage.Control(
             holder: holder.flatMap { roster.description(of: $0) },
-            lease: holder == id ? lease?.rawValue : nil,
-            asks: holder == id ? askers.compactMap { roster.description(of: $0) } : [],
-            waiting: askers.contains(id)
+            lease: holder == id ? floor.lease?.rawValue : nil,
+            rights: floor.rights,
+            until: floor.until.map { clock($0) },
+            asks: asks.compactMap { roster.description(of: $0.by) },
+            waiting: floor.requests.contains { $0.by == id }
+                || floor.consents.contains { $0.driver == id && !$0.isGiven },
+            mayGive: roster.rights(of: id).contains(.grant)
         )
+        state.asksUntil = asks.map { clock($0.due) }
+        state.consents = floor.consents.filter { $0.of == id }.compactMap { consent in
+            roster.description(of: consent.driver).map {
+                .init(
+                    id: consent.id.rawValue,
+                    person: $0,
+                    given: consent.isGiven,
+                    until: consent.due.map { clock($0) }
+                )
+            }
+        }
+        state.locked = floor.locked.map(\.rawValue)
+        state.eyesOnMe = floor.eyesOnMe.map(\.rawValue)
+        state.everybody.locked = floor.restrictions.isForEverybody(.lock)
+        state.everybody.eyesOnMe = floor.restrictions.isForEverybody(.eyesOnMe)
+        state.presenter = floor.restrictions.presenter.flatMap { roster.description(of: $0) }
+        return state
     }
 }

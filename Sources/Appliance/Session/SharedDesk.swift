@@ -5,6 +5,7 @@ package import SFU
 /// The desk in the session: what people are told of it, which of its streams are made, and its cursor.
 @SessionActor package final class SharedDesk {
     package let streams: DeskStreams
+    let privacy: DeskPrivacy
     private let roster: Roster
     private let channels: RoomChannels
     private let control: SessionControl
@@ -26,6 +27,7 @@ package import SFU
 
     init(
         _ streams: DeskStreams,
+        _ privacy: DeskPrivacy,
         _ roster: Roster,
         _ channels: RoomChannels,
         _ control: SessionControl,
@@ -35,6 +37,7 @@ package import SFU
         log: Logger
     ) {
         self.streams = streams
+        self.privacy = privacy
         self.roster = roster
         self.channels = channels
         self.control = control
@@ -55,6 +58,8 @@ package import SFU
             await forgetSenders()
             // The process may be gone again; then there is nothing to take, and its end is the next event.
             if let sender = await link.takeSender() { await relay.attach(sender) }
+            // Before the first picture is captured.
+            await privacy.handleConnected()
             // What is wanted may have changed while these were awaited: it is read after them.
             if let configuration = streams.configuration(wanted: wantedStreams) {
                 await relay.send(.configure(configuration))
@@ -67,9 +72,13 @@ package import SFU
             await forgetSenders()
             log.warning("The desk is gone")
             tell(.absent(wasThere: hasConnected))
+            if await privacy.handleDisconnected() { await updateCursor() }
         case .report(.status(let status)): tell(RoomMessage.Desk(status))
         case .report(.cursor(let message)): await show(message)
-        case .report(.statistics): break
+        case .report(.statistics): await privacy.repeatIfUnanswered()
+        case .report(.covered(let covered)): await privacy.handle(covered)
+        case .report(.windows(let windows)): privacy.handleWindows(windows)
+        case .report(.windowLost(let window)): privacy.handleLost(window)
         case .report(.reached), .report(.typed): break  // They go to the relay.
         }
     }
@@ -123,13 +132,30 @@ package import SFU
             }
         case .shape:
             cursorShape = bytes
-            await channels.broadcast(bytes, isBinary: true, on: SubscribeConnection.cursorLabel)
+            // It shows what the pointer is over, or what is dragged.
+            await channels.broadcast(bytes, isBinary: true, on: SubscribeConnection.cursorLabel) {
+                self.privacy.hides(from: $0.id)
+            }
         }
+    }
+
+    /// What is hidden has changed, or from whom: who is not to see what the pointer is over gets a plain one.
+    func updateCursor() async {
+        for person in roster.everybody {
+            guard let channel = person.subscribe?.channel(SubscribeConnection.cursorLabel),
+                let shape = shape(for: person.id)
+            else { continue }
+            await channels.send(shape, isBinary: true, on: channel)
+        }
+    }
+
+    private func shape(for id: ParticipantID) -> [UInt8]? {
+        privacy.hides(from: id) ? PlainCursor.message : cursorShape
     }
 
     /// Shows the cursor to a page whose channel has just opened.
     func showCursor(on channel: DataConsumerID, to id: ParticipantID) async {
-        if let cursorShape { await channels.send(cursorShape, isBinary: true, on: channel) }
+        if let shape = shape(for: id) { await channels.send(shape, isBinary: true, on: channel) }
         // The cursor may have moved, or the holder be another one, since.
         guard let cursorPosition, control.holder != id else { return }
         await channels.send(cursorPosition, isBinary: true, on: channel)

@@ -9,6 +9,8 @@ package enum StreamPriority {
     /// Who leads the conversation.
     package static let speaker = 150
     package static let other = 100
+    /// What somebody else is sent, small: it must take nothing from what its viewer needs.
+    package static let view = 50
 
     package static func of(camera isPinned: Bool, isSpeaker: Bool) -> Int {
         isPinned ? pinned : isSpeaker ? speaker : other

@@ -23,7 +23,7 @@ package final class SubscribeConnection {
         case renew(failures: Int)
         case restartICE(TransportID)
         /// Words for the person.
-        case say(step: String, String)
+        case say(step: String, Refusal)
         case show(ConsumerID, mid: String, PageSight.Demand)
         case updateICE(TransportID, ICECredentials)
     }
@@ -54,7 +54,7 @@ package final class SubscribeConnection {
     private var due: [String] = []
     /// Consumers whose section was given to something else.
     private var surplus: [ConsumerID] = []
-    private var words: [(step: String, String)] = []
+    private var refusals: [(step: String, Refusal)] = []
     private var answer: SubscribeAnswer?
     /// Whether the person was told that their browser cannot show the desk.
     private var hasSaidBlind = false
@@ -66,6 +66,9 @@ package final class SubscribeConnection {
     private var open: Set<DataConsumerID> = []
     /// The desk's picture that is sent.
     package var deskStream: DeskStreamName?
+    /// Its producer, and how much of it the network leaves: what whoever sees this person's view is sent too.
+    var deskProducer: ProducerID?
+    var deskDemand = PageSight.Demand.all
     /// What drives it; see `Session.work(on:)`.
     var work: Task<Void, Never>?
 
@@ -110,7 +113,7 @@ package final class SubscribeConnection {
 
     package func end() {
         life.end()
-        words.removeAll()
+        refusals.removeAll()
     }
 
     // MARK: Answers
@@ -131,7 +134,7 @@ package final class SubscribeConnection {
             self.answer = answer
         case .failure(let error):
             session?.endOffer()
-            words.append(("subscribeAnswer", error.description))
+            refusals.append(("subscribeAnswer", Refusal(error)))
             handleFailure()
         }
     }
@@ -149,9 +152,9 @@ package final class SubscribeConnection {
         case .close(let id): return .close(id)
         case nil: break
         }
-        if !words.isEmpty {
-            let (step, text) = words.removeFirst()
-            return .say(step: step, text)
+        if !refusals.isEmpty {
+            let (step, refusal) = refusals.removeFirst()
+            return .say(step: step, refusal)
         }
         guard !isEnded, let transport = life.id else { return nil }
         if isRenewalAsked {
@@ -183,12 +186,7 @@ package final class SubscribeConnection {
                 tracks[mid]?.accepted = accepted
             } else if track.track.source == .deskPicture, !hasSaidBlind {
                 hasSaidBlind = true
-                words.append(
-                    (
-                        "subscribeAnswer",
-                        NegotiationError.unsupported("it decodes neither H.264 nor VP8").description
-                    )
-                )
+                refusals.append(("subscribeAnswer", Refusal(.noVideoDecoder)))
             }
         }
         // What comes last is done first: the desk is what people wait for.
@@ -217,7 +215,7 @@ package final class SubscribeConnection {
             let wasEnded = isEnded
             life.handleMade(parameters?.id)
             guard let parameters else {
-                if !wasEnded { words.append(("subscribe", Self.refusal)) }
+                if !wasEnded { refusals.append(("subscribe", Refusal(.connectionFailed))) }
                 return
             }
             session = SubscribeSession(transport: parameters, codecs: codecs)
@@ -288,7 +286,6 @@ package final class SubscribeConnection {
 
     package func handleChannelClosed(_ channel: DataConsumerID) { open.remove(channel) }
 
-    static let refusal = "The room could not set up your connection. Reload the page."
     package static let chatLabel = "chat"
     package static let cursorLabel = "cursor"
 }

@@ -32,7 +32,7 @@ struct SubscribedTrack {
                     rtxSSRC: slot.rtxSSRC,
                     streamID: slot.streamID,
                     // Remote control is judged by its delay: every frame at once.
-                    playoutDelay: track.source == .deskPicture ? 0...0 : nil,
+                    playoutDelay: track.source.isOfDesk ? 0...0 : nil,
                     isPaused: demand == .hidden
                 )
             )

@@ -87,8 +87,10 @@ internal import WebRTC
 
     /// What there is to be sent to one person: the desk, and everybody else.
     func tracks(for person: Person) -> [OfferedTrack] {
+        let isClear = desk.privacy.hidden.isHiding && desk.privacy.seesAll(person.id)
         var tracks = [
-            OfferedTrack(.deskPicture), OfferedTrack(.deskSound, producer: desk.streams.producer(.opus)),
+            OfferedTrack(.deskPicture, isClear: isClear),
+            OfferedTrack(.deskSound, producer: desk.streams.producer(.opus)),
         ]
         for other in roster.everybody where other !== person {
             for track in other.publish?.sources ?? [] {
@@ -102,6 +104,12 @@ internal import WebRTC
                     )
                 )
             }
+        }
+        // What one person sees behind a curtain, another one who does not must not see by their view.
+        if let view = person.watched.flatMap({ roster[$0]?.view }),
+            !view.isClear || desk.privacy.seesAll(person.id)
+        {
+            tracks.append(view)
         }
         let rights = roster.rights(of: person.id)
         return tracks.filter { rights.allow(.receive($0.source.kind)) }
@@ -125,10 +133,20 @@ internal import WebRTC
         return work(on: connection)
     }
 
+    /// What is hidden of the desk has changed, or from whom.
+    func updatePrivacy() {
+        for person in roster.everybody {
+            updateTracks(for: person)
+            updateSight(of: person)
+        }
+    }
+
     private func sight(of person: Person) -> PageSight {
         var sight = PageSight()
         sight.views = person.views
         sight.speaker = speakers.dominant
+        sight.view = person.watched.flatMap { roster[$0]?.subscribe?.deskDemand } ?? .all
+        sight.isDeskSilent = desk.privacy.silences(person.id)
         return sight
     }
 
@@ -214,7 +232,7 @@ internal import WebRTC
         case .renew(let failures):
             if let person = current(connection) { begin(person, failures: failures) }
         case .restartICE(let transport): return .restarted(try? await worker.restartICE(transport))
-        case .say(let step, let words): tell(.error(step: step, message: words), of: connection)
+        case .say(let step, let refusal): tell(.error(step: step, refusal), of: connection)
         case .show(let consumer, let mid, let demand): await show(consumer, mid, demand, of: connection)
         case .updateICE(let transport, let credentials):
             // New ones after a restart, the same otherwise.
@@ -232,10 +250,15 @@ internal import WebRTC
         var producer = track.producer
         if track.source == .deskPicture {
             let codecs = options.capabilities.codecs
-            guard let name = codecs.lazy.compactMap({ DeskStreamName($0.codec) }).first else { return nil }
-            connection.deskStream = name
-            await desk.updateWantedStreams()
+            guard
+                let name = codecs.lazy.compactMap({ DeskStreamName($0.codec, isClear: track.isClear) }).first
+            else { return nil }
             producer = desk.streams.producer(name)
+            // In one turn: who may see a view is judged by the stream.
+            connection.deskStream = name
+            connection.deskProducer = producer
+            await desk.updateWantedStreams()
+            for person in roster.watchers(of: connection.owner) { updateTracks(for: person) }
         }
         guard let producer else { return nil }
         do {
@@ -261,6 +284,8 @@ internal import WebRTC
         case .all: try? await worker.resume(consumer)
         case .hidden:
             try? await worker.pause(consumer)
+            // The desk's sound is not paused by the page, which is told why in other words.
+            guard connection.section(of: consumer)?.source != .deskSound else { return }
             tell(.delivery([mid: .pausedByYou]), of: connection)
         case .layer(let layer):
             try? await worker.setPreferredLayers(consumer, spatial: layer)

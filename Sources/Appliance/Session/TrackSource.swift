@@ -7,10 +7,12 @@ package enum TrackSource: Hashable, Sendable {
     case deskPicture
     case deskSound
     case microphone(ParticipantID)
+    /// What this person is sent of the desk's picture.
+    case view(ParticipantID)
 
     package var kind: MediaKind {
         switch self {
-        case .camera, .deskPicture: .video
+        case .camera, .deskPicture, .view: .video
         case .deskSound, .microphone: .audio
         }
     }
@@ -22,6 +24,7 @@ package enum TrackSource: Hashable, Sendable {
         case .camera(let id), .microphone(let id): "person-\(id.rawValue)"
         case .deskPicture: "desk-picture"
         case .deskSound: "desk-sound"
+        case .view: trackID
         }
     }
 
@@ -30,6 +33,15 @@ package enum TrackSource: Hashable, Sendable {
         case .camera(let id): "camera-\(id.rawValue)"
         case .deskPicture, .deskSound: streamID
         case .microphone(let id): "microphone-\(id.rawValue)"
+        case .view(let id): "view-\(id.rawValue)"
+        }
+    }
+
+    /// Whether it is the desk's picture, be it as somebody else is sent it.
+    var isOfDesk: Bool {
+        switch self {
+        case .deskPicture, .view: true
+        case .camera, .deskSound, .microphone: false
         }
     }
 
@@ -37,7 +49,7 @@ package enum TrackSource: Hashable, Sendable {
     package var person: ParticipantID? {
         switch self {
         case .camera(let id), .microphone(let id): id
-        case .deskPicture, .deskSound: nil
+        case .deskPicture, .deskSound, .view: nil
         }
     }
 }
@@ -48,6 +60,7 @@ extension RoomMessage.Track {
         case .camera(let id): self.init(person: id.rawValue, source: .camera)
         case .deskPicture, .deskSound: self.init(person: 0, source: .desk)
         case .microphone(let id): self.init(person: id.rawValue, source: .microphone)
+        case .view(let id): self.init(person: id.rawValue, source: .view)
         }
     }
 }

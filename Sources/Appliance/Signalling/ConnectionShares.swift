@@ -1,3 +1,4 @@
+package import Access
 internal import RemoteControl
 package import Wire
 

@@ -1,3 +1,4 @@
+internal import Access
 internal import IO
 internal import NIOCore
 internal import Synchronization

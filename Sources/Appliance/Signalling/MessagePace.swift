@@ -66,8 +66,13 @@ package struct MessagePace {
 extension ClientMessage {
     package var pace: MessagePace.Kind {
         switch self {
-        case .declineControl, .grantControl, .releaseControl, .requestControl: .control
-        case .goodbye, .join, .leave, .setMedia, .visibility: .state
+        case .admit, .allow, .consent, .curtain, .declineControl, .endSession, .eyesOnMe, .grantControl,
+            .listWindows,
+            .lock, .mask, .mute, .refuse, .releaseControl, .remove, .requestControl, .revokeControl,
+            .setRights, .tell,
+            .watch:
+            .control
+        case .goodbye, .join, .leave, .pageState, .setMedia, .visibility: .state
         case .ping: .ping
         case .publishOffer, .restartSubscribe, .subscribeAnswer, .subscribeFailed: .negotiation
         case .views: .views

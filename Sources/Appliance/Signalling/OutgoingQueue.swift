@@ -3,7 +3,9 @@ internal import NIOCore
 /// A message to pages, written as JSON once for all of them.
 package struct EncodedMessage: Sendable {
     /// The latest of these is all that anybody need know.
-    package enum State: Hashable, Sendable { case control, desk, people, speakers }
+    package enum State: Hashable, Sendable {
+        case control, desk, pageStates, people, rights, speakers, waitingList
+    }
 
     package let state: State?
     let bytes: ByteBuffer
@@ -15,8 +17,11 @@ package struct EncodedMessage: Sendable {
             // Words for the person are said once, and must not be lost.
             case .control(let control) where control.denied == nil && control.ended == nil: .control
             case .desk: .desk
+            case .pageStates: .pageStates
             case .people: .people
+            case .rights: .rights
             case .speakers: .speakers
+            case .waitingList: .waitingList
             default: nil
             }
     }

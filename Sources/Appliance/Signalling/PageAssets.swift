@@ -38,7 +38,19 @@ package struct PageAssets: Sendable {
     ///
     /// They are served as one script and one style sheet (``PageBundle``) and, for whoever looks for a fault,
     /// one by one as they are.
-    package init(_ files: [String: [UInt8]] = builtIn) {
+    ///
+    /// - Parameter needsLink: The page asks nobody for a name who has not opened a link with a token.
+    package init(_ files: [String: [UInt8]] = builtIn, needsLink: Bool = false) {
+        var files = files
+        if needsLink, let index = files["index.html"] {
+            let marked = String(decoding: index, as: UTF8.self)
+                .replacing(
+                    "<html lang=\"en\">",
+                    with: "<html lang=\"en\" data-link=\"needed\">",
+                    maxReplacements: 1
+                )
+            files["index.html"] = Array(marked.utf8)
+        }
         var assets: [String: Asset] = [:]
         for (path, bytes) in files { assets[path] = Self.asset(path, bytes) }
         do throws(PageBundle.Problem) {

@@ -4,6 +4,8 @@ internal import Foundation
 package struct RoomHealth: Encodable, Hashable, Sendable {
     package var status = "ok"
     package var people = 0
+    /// Whether what happens is recorded; `nil` where it is not meant to be.
+    package var isAuditKept: Bool?
     /// Whether a desk process is connected.
     package var isDeskConnected = false
     /// What the desk has been told to make: `h264`, `opus`, and `vp8`, `h264Small` or `vp8Small` while somebody

@@ -3,23 +3,42 @@ internal import Foundation
 /// A message from the room to a page, written as one JSON object with the field `type`.
 package enum RoomMessage: Hashable, Sendable {
     case control(Control)
-    /// Tells the holder that somebody asks for control, and in how many seconds it passes on at the earliest if
+    /// Tells the holder in how many seconds their time is over.
+    case controlEnding(within: Int)
+    /// Tells whoever may answer that somebody asks for control, and in how many seconds it passes on at the earliest if
     /// the holder neither acts nor answers; `nil`, in JSON `null`: never.
     case controlRequested(from: Person, within: Int?)
     /// What a page gets of its sections, by mid; those left out are as before.
     case delivery([String: Delivery])
     case desk(Desk)
-    case error(step: String?, message: String)
+    /// The person's stay is over, and why.
+    case ended(Refusal)
+    /// Something was not done: a message of the type `step`, or what that stands for.
+    case error(step: String?, Refusal)
+    /// Somebody has muted this person, whose microphone is not passed on until they switch it on again.
+    case muted
+    /// How others' pages do.
+    case pageStates([PageState.Told])
     case people([Person])
     case pong
+    /// What of the desk is hidden.
+    case privacy(Privacy)
     case publishAnswer(sdp: String)
     /// The encodings that somebody watches, by mid; of a stream of spatial layers those, as numbers from `0`.
     case publishLayers([String: [String]])
+    /// What this person may do, and everybody for whoever may change it.
+    case rights([PersonRights])
     /// Who speaks, and who leads the conversation, by person.
     case speakers(dominant: UInt64?, speaking: [UInt64])
     /// With what each section carries, by mid.
     case subscribeOffer(sdp: String, id: Int, tracks: [String: Track])
+    /// In the place of `welcome`: somebody has to let them in.
+    case waiting(WaitingNotice)
+    /// Who waits, for whoever may let them in.
+    case waitingList(WaitingList)
     case welcome(Welcome)
+    /// The answer to `listWindows`.
+    case windows([Window])
 
     package struct Person: Encodable, Hashable, Sendable {
         package var id: UInt64
@@ -66,9 +85,9 @@ package enum RoomMessage: Hashable, Sendable {
 
     /// What a section of the subscribe connection carries.
     package struct Track: Encodable, Hashable, Sendable {
-        package enum Source: String, Encodable, Hashable, Sendable { case camera, desk, microphone }
+        package enum Source: String, Encodable, Hashable, Sendable { case camera, desk, microphone, view }
 
-        /// 0 for the desk.
+        /// 0 for the desk; for a view, whose it is.
         package var person: UInt64
         package var source: Source
 
@@ -78,63 +97,24 @@ package enum RoomMessage: Hashable, Sendable {
         }
     }
 
-    /// Who drives the desk, as one person is told.
-    package struct Control: Encodable, Hashable, Sendable {
-        /// `nil`, in JSON `null`: nobody.
-        package var holder: Person?
-        /// Only for the holder.
-        package var lease: UInt32?
-        /// Only for the holder: who waits for control, longest first.
-        package var asks: [Person]
-        /// Whether the person who is told waits for control.
-        package var waiting: Bool
-        /// Why a request was refused, in words.
-        package var denied: String?
-        /// Why this person has lost control, in words.
-        package var ended: String?
-
-        package init(
-            holder: Person?,
-            lease: UInt32? = nil,
-            asks: [Person] = [],
-            waiting: Bool = false,
-            denied: String? = nil
-        ) {
-            self.holder = holder
-            self.lease = lease
-            self.asks = asks
-            self.waiting = waiting
-            self.denied = denied
-        }
-
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: Key.self)
-            try container.encode(holder, forKey: .holder)
-            try container.encode(lease, forKey: .lease)
-            try container.encode(asks, forKey: .asks)
-            try container.encode(waiting, forKey: .waiting)
-            try container.encodeIfPresent(denied, forKey: .denied)
-            try container.encodeIfPresent(ended, forKey: .ended)
-        }
-
-        private enum Key: CodingKey { case asks, denied, ended, holder, lease, waiting }
-    }
-
     package struct Desk: Encodable, Hashable, Sendable {
         package enum State: String, Encodable, Hashable, Sendable {
             case failed, live, restarting, starting, waitingForScreen, waitingForSound
         }
 
         package var state: State
+        /// `nil` while there is nothing to say but that it is live.
+        package var code: RefusalCode?
         /// For people.
         package var message: String
         /// Pixels; 0 while there is no screen.
         package var width: Int
         package var height: Int
 
-        package init(state: State, message: String, width: Int, height: Int) {
+        package init(state: State, code: RefusalCode? = nil, width: Int, height: Int) {
             self.state = state
-            self.message = message
+            self.code = code
+            message = code?.sentence ?? "The desk is live."
             self.width = width
             self.height = height
         }
@@ -147,6 +127,7 @@ package enum RoomMessage: Hashable, Sendable {
         package var resumed: Bool
         package var desk: Desk
         package var control: Control
+        package var privacy: Privacy
         package var people: [Person]
         /// In which codec cameras are to be sent.
         package var camera: Configuration.CameraCodec
@@ -159,6 +140,7 @@ package enum RoomMessage: Hashable, Sendable {
             resumed: Bool,
             desk: Desk,
             control: Control,
+            privacy: Privacy = Privacy(),
             people: [Person],
             camera: Configuration.CameraCodec = .vp8,
             now: Int64 = 0
@@ -168,6 +150,7 @@ package enum RoomMessage: Hashable, Sendable {
             self.resumed = resumed
             self.desk = desk
             self.control = control
+            self.privacy = privacy
             self.people = people
             self.camera = camera
             self.now = now
@@ -178,19 +161,28 @@ package enum RoomMessage: Hashable, Sendable {
     package var json: String {
         switch self {
         case .control(let control): Self.encode("control", control)
+        case .controlEnding(let seconds): Self.encode("controlEnding", ["within": seconds])
         case .controlRequested(let person, let within):
             Self.encode("controlRequested", ControlRequest(from: person, within: within))
         case .delivery(let tracks): Self.encode("delivery", ["tracks": tracks])
         case .desk(let desk): Self.encode("desk", desk)
-        case .error(let step, let message): Self.encode("error", ["step": step ?? "", "message": message])
+        case .ended(let refusal): Self.encode("ended", Failure(step: "", refusal))
+        case .error(let step, let refusal): Self.encode("error", Failure(step: step ?? "", refusal))
+        case .muted: #"{"type":"muted"}"#
+        case .pageStates(let pages): Self.encode("pageStates", ["pages": pages])
         case .people(let people): Self.encode("people", ["people": people])
+        case .privacy(let privacy): Self.encode("privacy", privacy)
+        case .windows(let windows): Self.encode("windows", ["windows": windows])
         case .pong: #"{"type":"pong"}"#
         case .publishAnswer(let sdp): Self.encode("publishAnswer", ["sdp": sdp])
         case .publishLayers(let layers): Self.encode("publishLayers", ["layers": layers])
+        case .rights(let people): Self.encode("rights", ["people": people])
         case .speakers(let dominant, let speaking):
             Self.encode("speakers", Speakers(dominant: dominant, speaking: speaking))
         case .subscribeOffer(let sdp, let id, let tracks):
             Self.encode("subscribeOffer", Offer(sdp: sdp, id: id, tracks: tracks))
+        case .waiting(let notice): Self.encode("waiting", notice)
+        case .waitingList(let list): Self.encode("waitingList", list)
         case .welcome(let welcome): Self.encode("welcome", welcome)
         }
     }
@@ -206,6 +198,20 @@ package enum RoomMessage: Hashable, Sendable {
         }
 
         private enum Key: CodingKey { case from, within }
+    }
+
+    private struct Failure: Encodable {
+        var step: String
+        var code: String?
+        var values: [String: Refusal.Value]?
+        var message: String
+
+        init(step: String, _ refusal: Refusal) {
+            self.step = step
+            code = refusal.code?.rawValue
+            values = refusal.values.isEmpty ? nil : refusal.values
+            message = refusal.message
+        }
     }
 
     private struct Speakers: Encodable {

@@ -1,3 +1,4 @@
+package import Access
 internal import IO
 internal import NIOCore
 internal import NIOWebSocket
@@ -91,6 +92,10 @@ package final class SignallingConnection: Sendable {
         case silent = 4003
         /// Another person needed the place: this one need not try again by itself.
         case evicted = 4004
+        /// The token that the person came by has been withdrawn: no page gets in by it any more.
+        case tokenWithdrawn = 4005
+        /// The room has ended the person's stay, and has said why before.
+        case ended = 4006
     }
 
     /// Ends the connection with a reason, after what has been sent.

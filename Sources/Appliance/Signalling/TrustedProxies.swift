@@ -1,3 +1,4 @@
+package import Access
 internal import IO
 internal import Wire
 

@@ -1,3 +1,4 @@
+internal import Access
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging

@@ -1,3 +1,4 @@
+internal import Access
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -32,12 +33,14 @@ package struct WebServer: Sendable {
     private let assets: PageAssets
     private let maximumConnections: Int
     private let log: Logger
+    private let api: RoomAPI?
     private let health: @Sendable () async -> RoomHealth
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
     /// - Parameter tls: `nil` for plain HTTP.
     /// - Parameter maximumConnections: How many are open at once; others wait to be accepted.
     /// - Parameter health: What `/healthz` answers: numbers only, since anybody may ask.
+    /// - Parameter api: What the clinic's back end is answered.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
     package init(
@@ -48,6 +51,7 @@ package struct WebServer: Sendable {
         log: Logger,
         deadlines: Deadlines = Deadlines(),
         health: @escaping @Sendable () async -> RoomHealth,
+        api: RoomAPI? = nil,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
         self.configuration = configuration
@@ -76,6 +80,7 @@ package struct WebServer: Sendable {
         self.maximumConnections = maximumConnections
         self.log = log
         self.health = health
+        self.api = api
         self.onConnection = onConnection
     }
 
@@ -105,10 +110,15 @@ package struct WebServer: Sendable {
         )
     }
 
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+    private func router() -> Router<PeerRequestContext> {
+        let router = Router(context: PeerRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders(isSecure: tls != nil))
         router.add(middleware: KnownHosts(hosts: hosts, notice: hostNotice))
+        if let api {
+            router.add(
+                middleware: APIRequests(api: api) { request, peer in origin(of: peer, request.headers) }
+            )
+        }
         router.get("/healthz") { _, _ in
             Response(
                 status: .ok,
@@ -149,8 +159,14 @@ package struct WebServer: Sendable {
     }
 
     private func origin(of channel: any Channel, _ head: HTTPRequestHead) -> NetworkShare? {
-        let peer = channel.remoteAddress?.ipAddress ?? ""
-        let forwarded = head.headers["x-forwarded-for"]
+        origin(of: channel.remoteAddress?.ipAddress ?? "", head.headers["x-forwarded-for"])
+    }
+
+    private func origin(of peer: String, _ headers: HTTPFields) -> NetworkShare? {
+        origin(of: peer, HTTPField.Name("X-Forwarded-For").map { headers[values: $0] } ?? [])
+    }
+
+    private func origin(of peer: String, _ forwarded: [String]) -> NetworkShare? {
         if !forwarded.isEmpty, !configuration.trustedProxies.contain(peer) { proxyNotice.say() }
         return configuration.trustedProxies.origin(peer: peer, forwarded: forwarded)
     }

@@ -12,7 +12,7 @@ public import Wire
 /// pressed: after ``Event/releaseAll`` the next one waits for ``handleReleased()``; and where control has become
 /// free, ``handleVacancy(now:)`` gives it to whoever has asked first. ``accept(_:from:now:)`` judges each control
 /// event: what it does not forward must not reach the desk.
-public struct ControlLease {
+public struct ControlLease: Hashable, Sendable {
     /// How long a holder whose connection is lost keeps the lease.
     public let grace: Interval
     /// How long a holder who sends nothing keeps the lease while somebody else waits for it; `nil`: for ever.
@@ -23,7 +23,7 @@ public struct ControlLease {
     /// Who gets the lease when the desk holds nothing any more.
     private var next: Next?
     private var isReleased = true
-    private var requests = ControlRequests()
+    private var requests: ControlRequests
     private var nextID: UInt32 = 1
     private var events: [Event] = []
 
@@ -32,14 +32,18 @@ public struct ControlLease {
     /// Control events forwarded so far.
     public private(set) var forwarded: UInt64 = 0
 
-    /// - Parameter others: The rights of participants of whom ``setRights(_:of:)`` has said nothing.
+    /// - Parameters:
+    ///   - timeout: How long somebody waits for control.
+    ///   - others: The rights of participants of whom ``setRights(_:of:)`` has said nothing.
     public init(
         grace: Interval = .seconds(10),
         idle: Interval? = .seconds(120),
+        timeout: Interval = .seconds(300),
         others: ControlRights = .all
     ) {
         self.grace = grace
         self.idle = idle
+        requests = ControlRequests(timeout: timeout)
         rights = RightsOfParticipants(others: others)
     }
 
@@ -49,6 +53,10 @@ public struct ControlLease {
     public var holder: ParticipantID? { current?.holder }
     /// Who waits for control, in the order in which they asked.
     public var waiting: [ParticipantID] { requests.participants }
+    /// Who gets the lease as soon as the desk has let go.
+    var upcoming: ParticipantID? { next?.participant }
+    func expiry(ofRequestBy participant: ParticipantID) -> Instant? { requests.expiry(of: participant) }
+    var isFree: Bool { current == nil && next == nil }
 
     // MARK: Commands
 
@@ -84,7 +92,7 @@ public struct ControlLease {
     }
 
     /// Takes control away from whoever holds it.
-    public mutating func revoke() { end(.revoked) }
+    public mutating func revoke(_ reason: EndReason = .revoked) { end(reason) }
 
     /// What a participant may do with the lease from now on; with nothing, they lose it and wait for it no longer.
     public mutating func setRights(_ new: ControlRights, of participant: ParticipantID) {
@@ -215,7 +223,7 @@ public struct ControlLease {
         return id
     }
 
-    private struct Next {
+    private struct Next: Hashable {
         let participant: ParticipantID
         /// When those who go on waiting asked anew; `nil` if nobody was passed over for it.
         var asked: Instant?
@@ -234,9 +242,7 @@ extension ControlLease {
     public mutating func ask(by participant: ParticipantID, now: Instant) -> Answer {
         let answer = request(by: participant)
         guard case .denied(.held(let holder)) = answer else { return answer }
-        let isNew = !requests.contains(participant)
-        let isTold = requests.add(participant, now: now)
-        if isNew { events.append(.waiting(waiting)) }
+        let isTold = enqueue(participant, now: now)
         if current == nil {
             // Who is about to get control is told when they have it.
             next?.asked = now
@@ -244,6 +250,13 @@ extension ControlLease {
             events.append(.requested(by: participant, of: holder))
         }
         return answer
+    }
+
+    /// Notes that somebody waits; returns whether whoever is asked is to be told of it.
+    mutating func enqueue(_ participant: ParticipantID, now: Instant) -> Bool {
+        let isNew = !requests.contains(participant)
+        defer { if isNew { events.append(.waiting(waiting)) } }
+        return requests.add(participant, now: now)
     }
 
     /// Gives control to somebody who waits; returns `false` unless they do and `holder` has it.
@@ -281,8 +294,8 @@ extension ControlLease {
         _ = pass(to: first, policy: .ifFree, now: now)
     }
 
-    /// Gives control, now or when the desk holds nothing, to somebody who waits; the others ask the new holder.
-    private mutating func pass(to participant: ParticipantID, policy: Policy, now: Instant) -> Bool {
+    /// Gives control, now or when the desk holds nothing, to somebody; those who wait ask the new holder.
+    mutating func pass(to participant: ParticipantID, policy: Policy, now: Instant) -> Bool {
         switch request(by: participant, policy: policy) {
         case .granted: tellOfWaiting(now: now)
         case .pending: next?.asked = now
@@ -322,13 +335,20 @@ extension ControlLease {
 
     public enum EndReason: Hashable, Sendable {
         case departed
+        /// The desk stopped, and what was open on it may be gone.
+        case deskRestarted
+        /// The holder's connection was lost for longer than ``ControlLease/grace``.
         case expired
         /// The holder did nothing for as long as ``ControlLease/idle`` while somebody else waited.
         case idle
+        /// The holder is to watch for now (``FloorRestrictions``).
+        case locked
         case released
         /// The holder may not have it any more.
         case revoked
         case takenOver
+        /// The time for which it was given is over.
+        case timeIsUp
     }
 
     /// What the owner must do or tell.
@@ -365,7 +385,7 @@ extension ControlLease {
 }
 
 extension ControlLease {
-    fileprivate struct Current {
+    fileprivate struct Current: Hashable {
         let id: LeaseID
         let holder: ParticipantID
         /// When the lease of a disconnected holder ends.

@@ -6,17 +6,23 @@ internal import Wire
 ///
 /// Commands are ``add(_:now:)``, ``remove(_:)`` and ``askAnew(now:)``; ``lapse(now:)`` forgets those who have
 /// waited for too long. At most one entry a participant, so that the room's size bounds it.
-struct ControlRequests {
-    private struct Request {
+struct ControlRequests: Hashable {
+    private struct Request: Hashable {
         let participant: ParticipantID
         /// Since when the present holder may know of it.
         var asked: Instant
         let begun: Instant
     }
 
+    /// How long a request waits for an answer.
+    private let timeout: Interval
     private var waiting: [Request] = []
     /// When the holder was last told of each.
     private var told: [ParticipantID: Instant] = [:]
+
+    init(timeout: Interval) {
+        self.timeout = timeout
+    }
 
     var participants: [ParticipantID] { waiting.map(\.participant) }
     /// Who has waited longest, and since when the present holder may know.
@@ -24,7 +30,12 @@ struct ControlRequests {
         waiting.first.map { ($0.participant, $0.asked) }
     }
     /// When ``lapse(now:)`` is next due.
-    var expiry: Instant? { waiting.map { $0.begun + Self.memory }.min() }
+    var expiry: Instant? { waiting.map { $0.begun + timeout }.min() }
+
+    /// When nobody's answer to this request counts any more.
+    func expiry(of participant: ParticipantID) -> Instant? {
+        waiting.first { $0.participant == participant }.map { $0.begun + timeout }
+    }
 
     /// Notes a request; returns whether the holder is to be told of it, which is not more often than every
     /// ten seconds for each who asks.
@@ -67,10 +78,9 @@ struct ControlRequests {
     /// Forgets who has waited for so long that control would come as a surprise; returns whether anybody has.
     mutating func lapse(now: Instant) -> Bool {
         let count = waiting.count
-        waiting.removeAll { now - $0.begun >= Self.memory }
+        waiting.removeAll { now - $0.begun >= timeout }
         return waiting.count != count
     }
 
     private static let pause = Interval.seconds(10)
-    private static let memory = Interval.seconds(300)
 }

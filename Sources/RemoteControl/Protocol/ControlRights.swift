@@ -27,7 +27,7 @@ extension ControlAction {
 }
 
 /// The rights of everybody who is here.
-struct RightsOfParticipants {
+struct RightsOfParticipants: Hashable {
     /// Of those of whom nothing was said.
     let others: ControlRights
     private var known: [ParticipantID: ControlRights] = [:]

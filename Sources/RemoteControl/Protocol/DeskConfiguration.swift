@@ -40,6 +40,11 @@ public enum DeskStreamName: UInt8, Hashable, Sendable, CaseIterable {
     /// The picture of ``h264``, smaller and slower, for a narrow path.
     case h264Small = 4
     case vp8Small = 5
+    /// The picture of ``h264`` with what is hidden from clients: only for who may see that.
+    case h264Clear = 6
+    case vp8Clear = 7
+    case h264ClearSmall = 8
+    case vp8ClearSmall = 9
 }
 
 /// Where and how the desk sends one stream.
@@ -85,6 +90,8 @@ public struct DeskStream: Hashable, Sendable {
 }
 
 extension DeskConfiguration {
+    static let maximumLength = 4 + DeskStream.encodedLength * DeskStreamName.allCases.count
+
     var encodedLength: Int { 4 + DeskStream.encodedLength * streams.count }
 
     /// Parses the configuration that fills `bytes` from `start` on.

@@ -18,10 +18,19 @@ public enum DeskCommand: Hashable, Sendable {
     case stopStream(DeskStreamName)
     /// 0x08: u32 mark, which the desk answers with when the X server has done everything before it.
     case mark(DeskMark)
+    /// 0x09: what is hidden from clients; the desk answers when it is. Sent before the first ``configure(_:)`` it holds for
+    /// the first picture.
+    case cover(DeskCover)
+    /// 0x0a: asks which windows there are.
+    case listWindows
 
-    /// The most bytes a command occupies: a configuration of every stream, or the longest event.
+    /// The most bytes a command occupies: a configuration of every stream, the longest event, or the largest cover.
     public static let maximumLength =
-        1 + max(4 + 13 * DeskStreamName.allCases.count, ControlEvent.maximumLength)
+        1
+        + max(
+            DeskConfiguration.maximumLength,
+            max(ControlEvent.maximumLength, DeskCover.maximumLength)
+        )
 }
 
 /// A message from the desk process to the room.
@@ -36,6 +45,13 @@ public enum DeskReport: Hashable, Sendable {
     case reached(DeskMark)
     /// 0x85: the body is the receipt as the room sends it to the page.
     case typed(TextReceipt)
+    /// 0x86: clients see what is hidden no more.
+    case covered(DeskCovered)
+    /// 0x87: u8 count, then the windows: the answer to ``DeskCommand/listWindows``. Their titles are nobody's but those who
+    /// may hide them, and in no log.
+    case windows([DeskWindow])
+    /// 0x88: u32 window: it is gone, and its last place stays hidden.
+    case windowLost(UInt32)
 
     /// The most bytes a report occupies: a cursor shape.
     public static let maximumLength = 1 + CursorMessage.maximumLength
@@ -55,6 +71,10 @@ extension DeskCommand {
         case 0x05: self = .startStream(try Self.stream(bytes))
         case 0x06: self = .stopStream(try Self.stream(bytes))
         case 0x08: self = .mark(try DeskMark(parsing: bytes, from: 1))
+        case 0x09: self = .cover(try DeskCover(parsing: bytes, from: 1))
+        case 0x0a:
+            guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
+            self = .listWindows
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -65,6 +85,8 @@ extension DeskCommand {
         case .configure(let configuration): 1 + configuration.encodedLength
         case .input(let event): 1 + event.encodedLength
         case .mark, .releaseAll: 5
+        case .cover(let cover): 1 + cover.encodedLength
+        case .listWindows: 1
         case .startStream, .stopStream: 2
         }
     }
@@ -91,6 +113,11 @@ extension DeskCommand {
         case .mark(let mark):
             output.append(0x08)
             output.append(network: mark.rawValue)
+        case .cover(let cover):
+            output.append(0x09)
+            cover.write(into: &output)
+        case .listWindows:
+            output.append(0x0a)
         }
     }
 
@@ -126,6 +153,13 @@ extension DeskReport {
         case 0x83: self = .statistics(try DeskStatistics(parsing: bytes, from: 1))
         case 0x84: self = .reached(try DeskMark(parsing: bytes, from: 1))
         case 0x85: self = .typed(try TextReceipt(parsing: bytes.extracting(1...)))
+        case 0x86: self = .covered(try DeskCovered(parsing: bytes, from: 1))
+        case 0x87: self = .windows(try DeskWindow.list(parsing: bytes, from: 1))
+        case 0x88:
+            guard bytes.byteCount == 5, let window = bytes.bigEndian(UInt32.self, at: 1) else {
+                throw MalformedMessage(offset: 1)
+            }
+            self = .windowLost(window)
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -138,6 +172,9 @@ extension DeskReport {
         case .statistics: 1 + DeskStatistics.encodedLength
         case .reached: 5
         case .typed: 1 + TextReceipt.encodedLength
+        case .covered: 1 + DeskCovered.encodedLength
+        case .windows(let windows): 1 + DeskWindow.encodedLength(of: windows)
+        case .windowLost: 5
         }
     }
 
@@ -160,6 +197,15 @@ extension DeskReport {
         case .typed(let receipt):
             output.append(0x85)
             receipt.write(into: &output)
+        case .covered(let covered):
+            output.append(0x86)
+            covered.write(into: &output)
+        case .windows(let windows):
+            output.append(0x87)
+            DeskWindow.write(windows, into: &output)
+        case .windowLost(let window):
+            output.append(0x88)
+            output.append(network: window)
         }
     }
 

@@ -25,6 +25,9 @@ public final class DeskScreen {
     public var width: UInt16 { UInt16(clamping: connection.width) }
     public var height: UInt16 { UInt16(clamping: connection.height) }
 
+    /// The windows of applications now; asks the server about each.
+    public var windows: [DeskWindow] { WindowList.read(connection) }
+
     /// Actions that reached the X server.
     public var injected: UInt64 { injector.injected }
     /// Actions dropped, because no keycode was free for them.

@@ -214,10 +214,24 @@ package final class Producer {
     package func setPaused(_ isPaused: Bool, now: Instant) {
         guard self.isPaused != isPaused else { return }
         self.isPaused = isPaused
-        for stream in streams { stream.isPaused = isPaused }
+        for stream in streams { stream.setPaused(isPaused) }
         guard !isPaused else { return }
         expectRestart()
         requestKeyFrame(now: now)
+    }
+
+    /// Forgets what has come and takes nothing before ``release(from:)``.
+    ///
+    /// What waits for a pacer is dropped too: it is of a generation that is over.
+    package func withhold() { for stream in streams { stream.withhold() } }
+
+    /// Goes on with what the source has made since: from these timestamps on, by SSRC.
+    ///
+    /// An encoding that is not among them stays withheld.
+    package func release(from timestamps: [UInt32: UInt32]) {
+        for stream in streams {
+            if let timestamp = stream.ssrc.flatMap({ timestamps[$0] }) { stream.release(from: timestamp) }
+        }
     }
 
     /// Asks the source for a key frame of every encoding that it makes.

@@ -25,7 +25,8 @@ package final class RTPStream {
     /// frame.
     private(set) var generation = 0
     private var statistics = EncodingStatistics()
-    var isPaused = false
+    /// What of it is taken at all.
+    private var gate = StreamGate()
     /// What each layer within the encoding takes.
     private(set) var bitrates = LayerBitrates()
     /// When the newest packet came, and when the third-newest frame began to.
@@ -111,11 +112,26 @@ package final class RTPStream {
         feedback.forgetKeyFrameRequests()
     }
 
+    /// Drops what comes while paused.
+    func setPaused(_ isPaused: Bool) { gate.setPaused(isPaused) }
+
+    /// Forgets everything that has come, so that none of it is sent any more to anybody, not even again, and takes nothing
+    /// before ``release(from:)``.
+    func withhold() {
+        gate.withhold()
+        forget()
+        unconfirmed.removeAll(keepingCapacity: true)
+        expectRestart()
+    }
+
+    /// Goes on with the first packet whose timestamp is this one or later.
+    func release(from timestamp: UInt32) { gate.release(from: timestamp) }
+
     /// Takes a packet of the stream, or of its retransmission stream, in.
     ///
     /// Returns whether it was of use.
     func handle(_ packet: RawSpan, _ header: RTPHeader, now: Instant) -> Bool {
-        guard !isPaused else { return true }
+        guard gate.isOpen || gate.opens(for: header.timestamp) else { return true }
         if header.ssrc == rtxSSRC { return handleRetransmission(packet, header, now: now) }
         guard let payload = format.payload(header.payloadType), payload.codec != .rtx else { return false }
         if isRestartExpected {
@@ -207,7 +223,7 @@ package final class RTPStream {
     /// It came just now, and everything since is kept and not too much to be sent at once. A source that is
     /// about to begin anew has nothing to do with what it sent before.
     func recentKeyFrame(now: Instant) -> UInt16? {
-        guard let keyFrame, keyFrame.isRecent(bytes: statistics.bytes, now: now), !isPaused,
+        guard let keyFrame, keyFrame.isRecent(bytes: statistics.bytes, now: now), gate.isOpen,
             !isRestartExpected
         else { return nil }
         let first = SequenceNumber(keyFrame.first)
@@ -348,15 +364,20 @@ package final class RTPStream {
     }
 
     private func restart(now: Instant) {
-        generation += 1
         statistics.restarts += 1
+        forget()
+        requestKeyFrame(now: now)
+    }
+
+    /// Nothing that has come is of use any more: a consumer goes on with the next key frame.
+    private func forget() {
+        generation += 1
         clock = nil
         keyFrame = nil
         store.removeAll()
         dependencies?.removeAll()
         received.removeAll(keepingCapacity: true)
         feedback.restart()
-        requestKeyFrame(now: now)
     }
 
     private func takeUnconfirmed(now: Instant) {

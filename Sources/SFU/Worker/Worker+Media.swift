@@ -34,6 +34,22 @@ extension Worker {
         finishCall()
     }
 
+    /// Lets nothing more of a producer out to anybody, at once, and forgets all that is kept of it: key frames for those who
+    /// come, what could be sent again, what waits for a pacer.
+    ///
+    /// What comes is dropped before ``release(_:from:)``; then consumers go on with a key frame.
+    public func withhold(_ id: ProducerID) throws(SFUError) {
+        try core.producer(id).withhold()
+    }
+
+    /// Lets a producer go on with what its source has made since a moment.
+    ///
+    /// - Parameter timestamps: RTP timestamps of that moment, by SSRC (RFC 3550 §5.1); each encoding goes on with its first
+    ///   packet that is not older. One that is not named stays withheld.
+    public func release(_ id: ProducerID, from timestamps: [UInt32: UInt32]) throws(SFUError) {
+        try core.producer(id).release(from: timestamps)
+    }
+
     /// Sends a producer's stream to a transport of the same router.
     ///
     /// Video starts with a key frame, which is asked for.

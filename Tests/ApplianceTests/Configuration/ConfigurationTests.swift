@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import Foundation
 import Testing
@@ -43,6 +44,10 @@ import Testing
                 "DESKROOM_HTTP_HOSTS": "desk.lan",
                 "DESKROOM_HTTP_PROXIES": "10.0.0.0/8, ::1",
                 "DESKROOM_LOG_LEVEL": "debug",
+                "DESKROOM_ROOM_NAME": "room-1",
+                "DESKROOM_ACCESS_SECRET": "0123456789abcdef0123456789abcdef",
+                "DESKROOM_ACCESS_KEY_FILE": "/etc/keys.json",
+                "DESKROOM_RIGHTS_CLIENT": "-keyboard",
             ]
         )
         var expected = Configuration()
@@ -74,6 +79,10 @@ import Testing
         expected.hosts = ["desk.lan"]
         expected.trustedProxies = try #require(TrustedProxies(["10.0.0.0/8", "::1"]))
         expected.logLevel = "debug"
+        expected.access.room = try #require(Identifier("room-1"))
+        expected.access.secret = "0123456789abcdef0123456789abcdef"
+        expected.access.keyFile = "/etc/keys.json"
+        try expected.access.rights.set(.client, from: "-keyboard")
         #expect(configuration == expected)
         #expect(configuration.usesTLS)
     }
@@ -127,7 +136,13 @@ import Testing
         ("DESKROOM_SESSION_PEOPLE", "0", "from 1 to 500"),
         ("DESKROOM_SESSION_SHARING", "501", "from 0 to 500"),
         ("DESKROOM_CONTROL_IDLE", "-1", "from 0 to 3600"),
+        ("DESKROOM_CONTROL_ASK", "anybody", "none of both, clinician, holder"),
+        ("DESKROOM_CONTROL_LIMIT", "5", "less than ten seconds"),
+        ("DESKROOM_CONTROL_TIMEOUT", "4", "from 5 to 300"),
         ("DESKROOM_HTTP_PROXIES", "10.0.0.0/33", "not a list of addresses"),
+        ("DESKROOM_ROOM_NAME", "my room", "without spaces"),
+        ("DESKROOM_ACCESS_SECRET", "short", "at least 32 characters"),
+        ("DESKROOM_RIGHTS_OBSERVER", "see everything", "“everything”, which is no right"),
     ])
     func aSettingThatCannotBeUsedIsRefusedInWords(_ variable: String, _ value: String, _ words: String) async
     {
@@ -136,6 +151,25 @@ import Testing
         }
         #expect(error?.description.contains(words) == true)
         #expect(error?.description.contains("DESKROOM_") == true)
+    }
+
+    /// A key that lets nobody in whom the address does not is a mistake.
+    @Test(arguments: ["DESKROOM_ACCESS_SECRET", "DESKROOM_ACCESS_KEY_FILE"])
+    func anOpenRoomHasNoKey(_ variable: String) async {
+        let error = await #expect(throws: ConfigurationError.self) {
+            try await Configuration.load(
+                flags: ["access.open": "true"],
+                file: nil,
+                environment: [variable: "0123456789abcdef0123456789abcdef"]
+            )
+        }
+        #expect(error?.key == "access.open")
+        #expect(error?.description.contains("0123456789abcdef") == false)
+    }
+
+    @Test func aVariableIsNamedAsItIsRead() {
+        let error = ConfigurationError(key: "access.keyFile", problem: "is not there")
+        #expect(error.description == "access.keyFile (DESKROOM_ACCESS_KEY_FILE): is not there")
     }
 
     @Test func aFileThatIsNotThereIsRefused() async {

@@ -38,10 +38,10 @@ import Wire
         try await desk.relay.handle(Self.key(0x61, under: lease), from: Self.ada)
         _ = await desk.next()
         switch way {
-        case "release": await desk.relay.release(by: Self.ada)
+        case "release": await desk.relay.perform { $0.release(by: Self.ada, now: $1) }
         case "disconnect": await desk.relay.handleDisconnect(of: Self.ada)
         case "departure": await desk.relay.handle([.departed(Self.ada)])
-        case "rights": await desk.relay.handle([.rights([], of: Self.ada)])
+        case "rights": await desk.relay.handle([.standing(FloorStanding(rights: []), of: Self.ada)])
         default: await desk.relay.handle([.pageLost(Self.ada)])
         }
         let command = await desk.next()
@@ -66,7 +66,7 @@ import Wire
         await desk.relay.handle(.reached(mark))
         var granted: [ParticipantID] = []
         for await event in desk.relay.events {
-            if case .granted(_, let participant) = event { granted.append(participant) }
+            if case .granted(_, let participant, _, _) = event { granted.append(participant) }
             if granted.count == 2 { break }
         }
         #expect(granted == [Self.ada, Self.ben])
@@ -80,13 +80,13 @@ import Wire
         let lease = try #require(await desk.grant(to: Self.ada))
         let before = Instant.now()
         await desk.relay.handleDisconnect(of: Self.ada)
-        var ending: ControlLease.Event?
+        var ending: FloorControl.Event?
         for await event in desk.relay.events {
             guard case .ended = event else { continue }
             ending = event
             break
         }
-        #expect(ending == .ended(lease, of: Self.ada, .expired))
+        #expect(ending == .ended(lease, of: Self.ada, .expired, by: nil))
         #expect(.now() - before >= grace)
         await desk.end()
     }
@@ -121,7 +121,7 @@ import Wire
 
     @Test func whoSendsATextHearsWhatBecameOfIt() async throws {
         let desk = try await Desk()
-        let lease = try #require(await desk.grant(to: Self.ada))
+        var lease = try #require(await desk.grant(to: Self.ada))
         let keys = [Keysym](repeating: try #require(Keysym("a")), count: 32)
         func text(_ sequence: UInt16) -> DataMessage {
             let event = ControlEvent(lease: lease, sequence: sequence, clientTime: 1, action: .text(keys))
@@ -131,12 +131,16 @@ import Wire
             TextReceipt(lease: lease, sequence: sequence, outcome: outcome, delivered: count)
         }
         await desk.relay.handle(text(1), from: Self.ada)
-        await desk.relay.handle(.typed(receipt(1, .delivered, 32)))
+        let first = receipt(1, .delivered, 32)
+        await desk.relay.handle(.typed(first))
         // Of somebody else's lease: nobody's business.
         await desk.relay.handle(
             .typed(TextReceipt(lease: LeaseID(99), sequence: 1, outcome: .delivered, delivered: 1))
         )
+        // With the desk control is gone; who gets it anew has nobody to send it to.
         await desk.relay.detach()
+        await desk.relay.handle(text(2), from: Self.ada)
+        lease = try #require(await desk.grant(to: Self.ada))
         await desk.relay.handle(text(2), from: Self.ada)
         // Nobody's machine takes ten seconds for these.
         for sequence in UInt16(3)...600 { await desk.relay.handle(text(sequence), from: Self.ada) }
@@ -147,7 +151,7 @@ import Wire
             told.append(answer.receipt)
         }
         #expect(told.map(\.sequence) == Array(1...600))
-        #expect(told.prefix(2) == [receipt(1, .delivered, 32), receipt(2, .deskAway)])
+        #expect(told.prefix(2) == [first, receipt(2, .deskAway)])
         #expect(told.contains { $0.outcome == .tooFast })
     }
 
@@ -164,7 +168,7 @@ import Wire
         let desk = try await Desk()
         let first = try #require(await desk.grant(to: Self.ada))
         // Nothing has been pressed under it.
-        guard case .granted(let second) = await desk.relay.request(by: Self.ben, policy: .takeOver) else {
+        guard case .granted(let second) = await desk.relay.give(to: Self.ben, by: Self.ben) else {
             Issue.record("not granted")
             return
         }
@@ -180,9 +184,9 @@ import Wire
         let desk = try await Desk(isConnected: false)
         _ = try #require(await desk.grant(to: Self.ada))
         #expect(
-            await desk.relay.ask(by: Self.ben, insteadOf: ParticipantID(3)) == .denied(.held(by: Self.ada))
+            await desk.relay.request(by: Self.ben, insteadOf: ParticipantID(3)) == .waiting(on: [Self.ada])
         )
-        guard case .granted = await desk.relay.ask(by: Self.ben, insteadOf: Self.ada) else {
+        guard case .granted = await desk.relay.request(by: Self.ben, insteadOf: Self.ada) else {
             Issue.record("not taken over")
             return
         }
@@ -192,7 +196,7 @@ import Wire
     @Test func whoMayNotTypeHearsThatNothingWasTyped() async throws {
         let desk = try await Desk()
         let lease = try #require(await desk.grant(to: Self.ada))
-        await desk.relay.handle([.rights(.pointer, of: Self.ada)])
+        await desk.relay.handle([.standing(FloorStanding(rights: .pointer), of: Self.ada)])
         let keys = [Keysym](repeating: try #require(Keysym("a")), count: 2)
         let text = ControlEvent(lease: lease, sequence: 1, clientTime: 1, action: .text(keys))
         await desk.relay.handle(
@@ -239,7 +243,7 @@ private final class Desk {
         self.cutOff = cutOff
         relay = ControlRelay(
             on: loop,
-            lease: ControlLease(grace: grace),
+            floor: FloorControl(grace: grace, others: FloorStanding(rights: .all, mayGrant: true)),
             hold: DeskHold(releaseTimeout: releaseTimeout)
         ) { emit.yield() }
         guard isConnected else {

@@ -217,7 +217,7 @@ import Wire
             parsing: text.replacing("VP8/90000", with: "x/90000").replacing("H264/90000", with: "x/90000")
         )
         #expect(strange.refused.map(\.mid) == ["1"])
-        #expect(strange.refused.first?.words.contains("camera") == true)
+        #expect(strange.refused.first?.refusal.message.contains("camera") == true)
         let apart = try PublishOffer(parsing: text.replacing("BUNDLE 0 1 2", with: "BUNDLE 1 2"))
         #expect(apart.refused.map(\.mid) == ["0"])
         let resting = try PublishOffer(

@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import RemoteControl
 import SFU
@@ -206,7 +207,7 @@ private struct Interleaving {
                 isLucky ? .success(ProducerID(ids)) : .failure(.invalidState("the SSRC is taken"))
             )
         case .restartICE: return .restarted(isLucky ? parameters.iceCredentials : nil)
-        case .answer, .say, .stop: break
+        case .answer, .say, .silence, .stop: break
         }
         return .done
     }

@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import RemoteControl
 import Testing
@@ -238,7 +239,7 @@ private struct Simulation {
         while let effect = membership.pollEffect() {
             switch effect {
             case .admitted(let id): check(people.insert(id).inserted, "admitted twice")
-            case .departed(let id): check(people.remove(id) != nil, "departed twice")
+            case .departed(let id, _): check(people.remove(id) != nil, "departed twice")
             case .close(let page, _):
                 check(live.remove(page) != nil, "told twice, or though it was gone, that it is over")
                 told.insert(page)
@@ -251,6 +252,7 @@ private struct Simulation {
             case .connect(let id), .releaseHeld(let id), .repeatOffer(let id), .rightsChanged(let id):
                 check(people.contains(id), "somebody who is not here is given something")
             case .tellPeople: break
+            case .end, .tellWaiting, .wait: check(false, "somebody waits, or is ended, whom nobody has")
             }
         }
     }

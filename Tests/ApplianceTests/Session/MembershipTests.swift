@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import RemoteControl
 import Testing
@@ -163,25 +164,25 @@ import Wire
         var room = try Room(.absent) { applicant in
             switch applicant.name.text {
             case "Ada": .admitted(.client, [.see, .hear])
-            case "Ben": .waiting
-            default: .refused("This session is for others.")
+            case "Ben": .waiting(.client, .chat)
+            default: .refused(Refusal(.mayNot))
             }
         }
-        #expect(room.join(name: "Eve") == "refuse 2 This session is for others.")
-        #expect(room.join(name: "Ben").hasPrefix("refuse 3 Somebody has to let you in."))
+        #expect(room.join(name: "Eve") == "refuse 2 You may not do this in this room.")
+        #expect(room.join(name: "Ben") == "wait 1 on 3, waiting")
         #expect(room.membership.count == 0)
-        #expect(room.join(name: "Ada") == "admitted 1, welcome 1 on 4, people, connect 1")
+        #expect(room.join(name: "Ada") == "admitted 2, welcome 2 on 4, people, connect 2")
         let grant = Grant(role: .client, rights: [.see, .hear])
-        #expect(room.membership[ParticipantID(1)]?.grant == grant)
+        #expect(room.membership[ParticipantID(2)]?.grant == grant)
     }
 
     /// What the policy says at a return is what holds from then on; and a page that it refuses takes nobody's place.
     @Test func whoComesBackIsJudgedAnew() throws {
         var room = try Room(.here) { applicant in
             guard applicant.before != nil else { return .admitted(.clinician, .all) }
-            return applicant.name.text == "Ada" ? .admitted(.observer, .see) : .refused("No.")
+            return applicant.name.text == "Ada" ? .admitted(.observer, .see) : .refused(Refusal(.roomFull))
         }
-        #expect(room.join(token: true, isFresh: false, name: "Eve") == "refuse 2 No.")
+        #expect(room.join(token: true, isFresh: false, name: "Eve") == "refuse 2 The room is full.")
         #expect(room.membership.owner(of: PageID(1)) == ParticipantID(1))
         #expect(
             room.join(token: true, isFresh: false)
@@ -261,12 +262,16 @@ import Wire
                 case .admitted(let id): words.append("admitted \(id.rawValue)")
                 case .close(let page, let code): words.append("close \(page.rawValue) \(code)")
                 case .connect(let id): words.append("connect \(id.rawValue)")
-                case .departed(let id): words.append("departed \(id.rawValue)")
+                case .departed(let id, _): words.append("departed \(id.rawValue)")
+                case .end(let page, let refusal):
+                    words.append("end \(page.rawValue) \(refusal.code?.rawValue ?? "")")
                 case .refuse(let page, let text, _): words.append("refuse \(page.rawValue) \(text)")
                 case .releaseHeld(let id): words.append("release \(id.rawValue)")
                 case .repeatOffer(let id): words.append("repeat \(id.rawValue)")
                 case .rightsChanged(let id): words.append("rights \(id.rawValue)")
                 case .tellPeople: words.append("people")
+                case .tellWaiting: words.append("waiting")
+                case .wait(let page, let id, _): words.append("wait \(id.rawValue) on \(page.rawValue)")
                 case .welcome(let page, let id, let isResumed):
                     let text = "welcome \(id.rawValue) on \(page.rawValue)"
                     words.append(isResumed ? text + " as resumed" : text)

@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import RemoteControl
 import SFU
@@ -46,6 +47,23 @@ import Wire
         page.run()
         #expect(page.log.last == "answer ")
         #expect(page.words == ["You may not send your camera in this room."])
+    }
+
+    /// Whatever the connection by which it comes, and before anybody is offered it; a camera is not concerned.
+    @Test func aMutedMicrophoneIsNotPassedOnUntilItIsSwitchedOnAgain() throws {
+        let both = try PublishOffer(parsing: recording("chromium-media"))
+        let page = try Page(both)
+        page.connection.setMuted(true)
+        page.run()
+        let silence = try #require(page.log.firstIndex(of: "silence"))
+        #expect(silence < page.log.count - 1 && page.log.last?.hasPrefix("answer") == true)
+        #expect(page.log.count { $0 == "silence" } == 1)
+        page.connection.setMuted(false)
+        page.run()
+        #expect(page.log.last == "pass on")
+        page.connection.setMuted(true)
+        page.run()
+        #expect(page.log.last == "silence")
     }
 
     /// The right may go while the Worker makes the producer.
@@ -166,7 +184,8 @@ private final class Page {
                     refusal.map { .failure($0) } ?? .success(ProducerID(ids))
                 )
             case .restartICE: outcome = .restarted(parameters.iceCredentials)
-            case .say(_, let text): words.append(text)
+            case .say(_, let refusal): words.append(refusal.message)
+            case .silence(_, let isSilent): log.append(isSilent ? "silence" : "pass on")
             case .stop: log.append("stop")
             }
             connection.handle(outcome)

@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import Foundation
 import Wire
@@ -11,6 +12,8 @@ actor SessionPage {
     private(set) var now: Int64?
     private(set) var people: [Told.Person] = []
     private(set) var errors: [String] = []
+    /// The codes of those that have one.
+    private(set) var codes: [String] = []
     private(set) var newestOffer: (sdp: String, id: Int)?
     private(set) var offers = 0
     private(set) var answers: [String] = []
@@ -24,6 +27,14 @@ actor SessionPage {
     /// How often it was told why it does not get control.
     private(set) var denials = 0
     private(set) var ended: String?
+    /// Who is kept from control, and whose page shows the desk large.
+    private(set) var locked: [UInt64] = []
+    private(set) var eyesOnMe: [UInt64] = []
+    private(set) var consents: [Told.Consent] = []
+    /// When the holder's time is over.
+    private(set) var until: Int64?
+    private(set) var rights: [String] = []
+    private(set) var moderation = ToldModeration()
     private var serving: Task<Void, Never>?
     private var reading: Task<Void, Never>?
     private let answersOffers: Bool
@@ -44,9 +55,13 @@ actor SessionPage {
         await connection.readTexts { await page.handle($0) }
     }
 
+    /// What somebody says of their microphone.
+    func audio(of name: String) -> String? { people.first { $0.name == name }?.audio }
+
     var isOpen: Bool { !connection.isOver }
 
     private func handle(_ text: String) {
+        if moderation.handle(text) { return }
         guard let told = try? JSONDecoder().decode(Told.self, from: Data(text.utf8)) else { return }
         if let people = told.people { self.people = people }
         switch told.type {
@@ -58,8 +73,15 @@ actor SessionPage {
             denied = told.denied ?? denied
             if told.denied != nil { denials += 1 }
             ended = told.ended ?? ended
+            locked = told.locked ?? []
+            eyesOnMe = told.eyesOnMe ?? []
+            consents = told.consents ?? []
+            until = told.until
+            rights = told.rights ?? []
         case "controlRequested": requests.append(told.from?.name ?? "")
-        case "error": errors.append(told.message ?? "")
+        case "error":
+            errors.append(told.message ?? "")
+            if let code = told.code { codes.append(code) }
         case "publishAnswer": answers.append(told.sdp ?? "")
         case "subscribeOffer":
             offers += 1
@@ -103,10 +125,18 @@ actor SessionPage {
             var id: UInt64
             var name: String
             var away: Bool
+            var audio: String?
+        }
+
+        struct Consent: Decodable {
+            var id: UInt32
+            var person: Person
+            var given: Bool
         }
 
         var type: String
         var message: String?
+        var code: String?
         var sdp: String?
         var id: Int?
         var you: Person?
@@ -120,5 +150,10 @@ actor SessionPage {
         var waiting: Bool?
         var denied: String?
         var ended: String?
+        var locked: [UInt64]?
+        var eyesOnMe: [UInt64]?
+        var consents: [Consent]?
+        var until: Int64?
+        var rights: [String]?
     }
 }

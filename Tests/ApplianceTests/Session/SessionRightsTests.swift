@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import Foundation
 import RemoteControl
@@ -43,18 +44,21 @@ import Wire
         }
     }
 
+    /// Whoever has control hands it on to somebody who asks, and to nobody else.
     @Test func whoMayNotGiveControlIsToldSo() async throws {
         try await inRoom(where: ["Ada": Rights.all.subtracting(.grant)]) { room in
             let (ada, ben) = (await room.join("Ada"), await room.join("Ben"))
             ada.say(["type": "requestControl"])
             #expect(await ada.wait { $0.lease != nil })
-            ben.say(["type": "requestControl"])
-            #expect(await ada.wait { $0.asks == ["Ben"] })
             ada.say(["type": "grantControl", "person": await ben.you ?? 0])
             #expect(
                 await ada.wait { $0.errors == ["You may not give control to somebody else in this room."] }
             )
             #expect(await ben.lease == nil)
+            ben.say(["type": "requestControl"])
+            #expect(await ada.wait { $0.asks == ["Ben"] })
+            ada.say(["type": "grantControl", "person": await ben.you ?? 0])
+            #expect(await ben.wait { $0.lease != nil })
         }
     }
 
@@ -110,11 +114,11 @@ import Wire
 
     @Test func whoIsRefusedHearsWhyAndTakesNoPlace() async throws {
         let policy = AdmissionPolicy { applicant in
-            applicant.name.text == "Eve" ? .refused("This session is for others.") : .admitted(.client, .all)
+            applicant.name.text == "Eve" ? .refused(Refusal(.mayNot)) : .admitted(.client, .all)
         }
         try await inRoom(policy) { room in
             let eve = await room.join("Eve")
-            #expect(await eve.errors == ["This session is for others."])
+            #expect(await eve.errors == ["You may not do this in this room."])
             #expect(await eve.wait { !$0.isOpen })
             #expect(await room.session.health().people == 0)
         }

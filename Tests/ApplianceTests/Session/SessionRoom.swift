@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import Foundation
 import IO
@@ -11,14 +12,16 @@ final class SessionRoom: Sendable {
     let session: Session
     let worker: Worker
     let desk: SessionDesk
-    private let relay: ControlRelay
+    let relay: ControlRelay
     private let link: DeskLink
     private let running: Task<Void, Never>
 
     init(
         _ configuration: Configuration = Configuration(),
         grace: Membership.Grace = Membership.Grace(),
-        policy: AdmissionPolicy = .everybody
+        policy: AdmissionPolicy = .everybody,
+        tokens: TokenDoor? = nil,
+        audit: AuditLog = AuditLog()
     ) async throws {
         var media = WorkerConfiguration()
         media.bindAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
@@ -26,7 +29,7 @@ final class SessionRoom: Sendable {
         worker = try Worker(media)
         link = try DeskLink()
         desk = SessionDesk(link)
-        relay = ControlRelay(on: worker.executor, lease: ControlLease(others: []))
+        relay = ControlRelay(on: worker.executor, floor: FloorControl(policy: configuration.control))
         worker.start()
         link.start()
         var log = Logger(label: "test")
@@ -38,7 +41,9 @@ final class SessionRoom: Sendable {
             link: link,
             log: log,
             grace: grace,
-            policy: policy
+            policy: policy,
+            tokens: tokens,
+            audit: audit
         )
         running = Task { [session] in await session.run() }
     }
@@ -53,7 +58,9 @@ final class SessionRoom: Sendable {
         let share = NetworkShare(SocketAddress(ipv4: 0x0a00_0000 + address, port: 0))
         let page = await SessionPage(self, share: share, answersOffers: answersOffers)
         page.say(["type": "join", "name": name].merging(more) { $1 })
-        _ = await page.wait { $0.you != nil || !$0.errors.isEmpty }
+        _ = await page.wait {
+            $0.you != nil || !$0.errors.isEmpty || $0.moderation.waits > 0 || $0.moderation.ending != nil
+        }
         return page
     }
 
@@ -102,10 +109,28 @@ actor SessionDesk {
     /// The next command about media.
     func nextCommand() async -> DeskCommand? {
         while let command = await nextMessage() {
-            if case .releaseAll = command { continue }
+            if case .releaseAll(let mark) = command {
+                handleReached(mark)
+                continue
+            }
             return command
         }
         return nil
+    }
+
+    /// Says that everything up to the mark has been carried out.
+    func handleReached(_ mark: DeskMark) {
+        let report = DeskReport.reached(mark).encoded()
+        _ = socket?.send(report.span.bytes)
+    }
+
+    /// The next message if there is one by now.
+    func poll() -> DeskCommand? {
+        var buffer = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
+        var span = buffer.mutableSpan
+        var bytes = span.mutableBytes
+        guard case .message(let length)? = socket?.receive(into: &bytes) else { return nil }
+        return try? DeskCommand(parsing: buffer.span.bytes.extracting(first: length))
     }
 
     private func nextMessage() async -> DeskCommand? {

@@ -7,11 +7,16 @@ import Testing
     @Test func aDeskMakesTheWholePictureAndTheSoundToBeginWith() async throws {
         let room = try await SessionRoom()
         let configuration = try #require(await room.desk.connect())
-        #expect(configuration.streams.map(\.name) == [.h264Small, .h264, .vp8Small, .vp8, .opus])
+        #expect(
+            configuration.streams.map(\.name) == [
+                .h264Small, .h264, .vp8Small, .vp8, .h264ClearSmall, .h264Clear, .vp8ClearSmall, .vp8Clear,
+                .opus,
+            ]
+        )
         #expect(configuration.streams.filter(\.isStarted).map(\.name) == [.h264, .opus])
-        #expect(Set(configuration.streams.map(\.ssrc)).count == 5)
+        #expect(Set(configuration.streams.map(\.ssrc)).count == 9)
         // With the sound they go through 300 kbit/s.
-        #expect(configuration.streams.filter { $0.bitrate <= 160_000 }.map(\.name).count == 3)
+        #expect(configuration.streams.filter { $0.bitrate <= 160_000 }.map(\.name).count == 5)
         await room.end()
     }
 

@@ -224,7 +224,7 @@ private final class Page {
             case .prioritise: log.append("prioritise")
             case .renew(let failures): log.append("renew \(failures)")
             case .restartICE: outcome = .restarted(parameters.iceCredentials)
-            case .say(_, let text): words.append(text)
+            case .say(_, let refusal): words.append(refusal.message)
             case .show: log.append("show")
             case .updateICE: log.append("update")
             }

@@ -1,4 +1,6 @@
+import Access
 import Appliance
+import RemoteControl
 import Testing
 import Wire
 
@@ -31,8 +33,44 @@ import Wire
         (#"{"type":"grantControl","person":7}"#, .grantControl(person: 7)),
         (#"{"type":"declineControl","person":7}"#, .declineControl(person: 7)),
         (#"{"type":"visibility","hidden":true}"#, .visibility(isHidden: true)),
+        (#"{"type":"admit"}"#, .admit(person: nil)),
+        (#"{"type":"admit","person":7}"#, .admit(person: 7)),
+        (#"{"type":"allow","person":7}"#, .allow(person: 7)),
+        (#"{"type":"endSession"}"#, .endSession),
+        (#"{"type":"mute","person":7}"#, .mute(person: 7)),
+        (#"{"type":"refuse","person":7}"#, .refuse(person: 7, reason: line(""))),
+        (#"{"type":"remove","person":7,"reason":"\u202eWhy\n"}"#, .remove(person: 7, reason: line("Why\n"))),
+        (#"{"type":"tell","person":7,"line":"Soon."}"#, .tell(person: 7, line: line("Soon."))),
+        (
+            #"{"type":"setRights","person":7,"rights":{"speak":false,"chat":true}}"#,
+            .setRights(person: 7, give: .chat, take: .speak)
+        ),
+        (
+            #"{"type":"pageState","state":{"hidden":true,"paused":false,"soundBlocked":false,"frozen":9}}"#,
+            .pageState(PageState(hidden: true, frozen: 9))
+        ),
+        (#"{"type":"watch"}"#, .watch(person: nil)),
     ])
     func everyMessageIsUnderstood(_ text: String, _ message: ClientMessage) throws {
+        #expect(try ClientMessage(parsing: Array(text.utf8)) == message)
+    }
+
+    @Test(arguments: [
+        (#"{"type":"revokeControl"}"#, ClientMessage.revokeControl),
+        (#"{"type":"lock","person":null,"on":true}"#, .lock(person: nil, isOn: true)),
+        (#"{"type":"lock","person":7,"on":false}"#, .lock(person: 7, isOn: false)),
+        (#"{"type":"eyesOnMe","on":true}"#, .eyesOnMe(person: nil, isOn: true)),
+        (#"{"type":"consent","id":3,"given":false}"#, .consent(id: 3, isGiven: false)),
+        (
+            #"{"type":"consent","id":3,"given":true,"wording":"control-1"}"#,
+            .consent(id: 3, isGiven: true, wording: Identifier("control-1"))
+        ),
+        (
+            #"{"type":"grantControl","person":7,"leaseRights":["pointer"],"seconds":60}"#,
+            .grantControl(person: 7, terms: ControlTerms(rights: .pointer, limit: .seconds(60)))
+        ),
+    ])
+    func whatIsAboutControlIsUnderstood(_ text: String, _ message: ClientMessage) throws {
         #expect(try ClientMessage(parsing: Array(text.utf8)) == message)
     }
 
@@ -44,9 +82,30 @@ import Wire
             (#"{"type":"join","name":" \u0000 "}"#, "join"),
             (#"{"type":"join","name":"Ada","browser":"short"}"#, "join"),
             (#"{"type":"join","name":"Ada","browser":"0123456789abcdef "}"#, "join"),
+            (#"{"type":"join","name":"Ada","token":7}"#, nil),
             (#"{"type":"grantControl"}"#, "grantControl"),
             (#"{"type":"declineControl","person":-1}"#, nil),
+            (#"{"type":"grantControl","person":7,"leaseRights":["shout"]}"#, "grantControl"),
+            (#"{"type":"grantControl","person":7,"leaseRights":[]}"#, "grantControl"),
+            (#"{"type":"grantControl","person":7,"seconds":4}"#, "grantControl"),
+            (#"{"type":"lock","person":7}"#, "lock"),
+            (#"{"type":"eyesOnMe"}"#, "eyesOnMe"),
+            (#"{"type":"consent","id":-1,"given":true}"#, "consent"),
+            (#"{"type":"consent","id":1}"#, "consent"),
             (#"{"type":"visibility"}"#, "visibility"),
+            (#"{"type":"allow"}"#, "allow"),
+            (#"{"type":"tell","line":"Soon."}"#, "tell"),
+            (#"{"type":"setRights","person":7}"#, "setRights"),
+            (#"{"type":"setRights","person":7,"rights":{"fly":true}}"#, "setRights"),
+            (#"{"type":"pageState"}"#, "pageState"),
+            (
+                #"{"type":"pageState","state":{"hidden":true,"paused":false,"soundBlocked":false,"frozen":-1}}"#,
+                "pageState"
+            ),
+            (
+                #"{"type":"refuse","person":7,"reason":""# + String(repeating: "a", count: 301) + #""}"#,
+                "refuse"
+            ),
             (#"{"type":"publishOffer"}"#, "publishOffer"),
             (#"{"type":"publishOffer","sdp":""}"#, "publishOffer"),
             (#"{"type":"subscribeAnswer","sdp":"v=0"}"#, "subscribeAnswer"),
@@ -56,14 +115,15 @@ import Wire
     func aBadMessageIsRefusedInWords(_ text: String, _ step: String?) {
         let error = #expect(throws: BadMessage.self) { try ClientMessage(parsing: Array(text.utf8)) }
         #expect(error?.step == step)
-        #expect(error?.words.isEmpty == false)
+        #expect(error?.refusal.message.isEmpty == false)
     }
 
     @Test func aNameThatMayNotBeShownIsRefusedInWordsForThePerson() {
         let error = #expect(throws: BadMessage.self) {
             try ClientMessage(parsing: Array(#"{"type":"join","name":"\u202eadA"}"#.utf8))
         }
-        #expect(error?.words.contains("turn text around") == true)
+        #expect(error?.refusal.code == .nameHidden)
+        #expect(error?.refusal.message.contains("turn text around") == true)
     }
 
     @Test func everyTruncationAndArbitraryBytesAreRefused() {
@@ -79,6 +139,10 @@ import Wire
             #expect(throws: BadMessage.self) { try ClientMessage(parsing: bytes) }
         }
     }
+}
+
+private func line(_ text: String) -> PersonalLine {
+    do { return try PersonalLine(parsing: text) } catch { preconditionFailure("a short line is one") }
 }
 
 private let ada: DisplayName = {

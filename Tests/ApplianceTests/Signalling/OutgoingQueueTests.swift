@@ -32,11 +32,15 @@ import Testing
     @Test func wordsForThePersonAreNotLost() {
         var queue = OutgoingQueue()
         #expect(queue.append(.text(EncodedMessage(.control(.init(holder: nil))))) == true)
-        #expect(queue.append(.text(EncodedMessage(.control(.init(holder: nil, denied: "No."))))) == true)
+        #expect(
+            queue.append(
+                .text(EncodedMessage(.control(.init(holder: nil, denied: Refusal(.controlUnavailable)))))
+            ) == true
+        )
         #expect(queue.append(.text(EncodedMessage(.control(.init(holder: nil))))) == true)
         let words = Self.words(&queue)
         #expect(words.count == 2)
-        #expect(words[0].contains("No."))
+        #expect(words[0].contains("Nobody can be given control"))
     }
 
     @Test func ofPongsTheLastWaits() {
@@ -69,7 +73,7 @@ import Testing
     }
 
     private static func error(_ words: String) -> OutgoingQueue.Frame {
-        .text(EncodedMessage(.error(step: nil, message: words)))
+        .text(EncodedMessage(.error(step: nil, Refusal(uncoded: words))))
     }
 
     private static func words(_ queue: inout OutgoingQueue) -> [String] {

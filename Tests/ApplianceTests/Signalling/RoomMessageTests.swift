@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import Foundation
 import Testing
@@ -6,7 +7,7 @@ import Testing
     private static let ada = RoomMessage.Person(id: 1, name: "Ada “the first” \u{2028}")
 
     @Test func theWelcomeSaysWhoIsHereAndWhoDrives() throws {
-        let desk = RoomMessage.Desk(state: .live, message: "Here.", width: 1920, height: 1080)
+        let desk = RoomMessage.Desk(state: .live, width: 1920, height: 1080)
         let message = RoomMessage.welcome(
             .init(
                 you: Self.ada,
@@ -35,8 +36,8 @@ import Testing
     @Test func everyMessageIsOneObjectWithItsType() throws {
         let messages: [(RoomMessage, String)] = [
             (.control(.init(holder: Self.ada, lease: 7, denied: nil)), "control"),
-            (.desk(.init(state: .restarting, message: "", width: 0, height: 0)), "desk"),
-            (.error(step: "join", message: "No."), "error"),
+            (.desk(.init(state: .restarting, code: .deskStopped, width: 0, height: 0)), "desk"),
+            (.error(step: "join", Refusal(.roomFull)), "error"),
             (.people([Self.ada]), "people"),
             (.pong, "pong"),
             (.publishAnswer(sdp: "v=0\r\n"), "publishAnswer"),
@@ -65,6 +66,46 @@ import Testing
         #expect((asked["from"] as? [String: Any])?["id"] as? Int == 1)
         #expect(asked["within"] as? Int == 10)
         #expect(try object(.controlRequested(from: Self.ada, within: nil))["within"] is NSNull)
+    }
+
+    /// By its code, so that the page says it in the reader's language, and with what it puts in.
+    @Test func aRefusalIsACodeWithItsValuesAndASentence() throws {
+        let refused = try object(.error(step: "join", Refusal(.notYetValid(seconds: 90))))
+        #expect(refused["step"] as? String == "join")
+        #expect(refused["code"] as? String == "tokenNotYetValid")
+        #expect(refused["values"] as? [String: Int] == ["seconds": 90])
+        #expect(refused["message"] as? String == "This link is not valid yet. Come back in 2 minutes.")
+        let full = try object(.error(step: "join", Refusal(.roomFull)))
+        #expect(full["code"] as? String == "roomFull" && full["values"] == nil)
+        #expect(try object(.error(step: nil, Refusal(uncoded: "No.")))["code"] == nil)
+
+        var state = RoomMessage.Control(
+            holder: Self.ada,
+            denied: Refusal(.controlAsked, ["name": .text("Ada")])
+        )
+        let denied = try object(.control(state))
+        #expect(denied["deniedCode"] as? String == "controlAsked")
+        #expect(denied["values"] as? [String: String] == ["name": "Ada"])
+        state.denied = nil
+        state.ended = Refusal(.controlIdle)
+        #expect(try object(.control(state))["endedCode"] as? String == "controlIdle")
+        let desk = try object(.desk(.init(state: .failed, code: .encoderMissing, width: 0, height: 0)))
+        #expect(desk["code"] as? String == "encoderMissing")
+    }
+
+    /// Whoever waits is told nothing but when and what was written to them.
+    @Test func whoWaitsIsToldNothingOfTheRoom() throws {
+        let notice = WaitingNotice(since: 1, now: 2, line: nil, resume: "secret")
+        #expect(try Set(object(.waiting(notice)).keys) == ["type", "since", "now", "resume"])
+        let list = WaitingList(people: [WaitingPerson(id: 3, name: "Ben", role: "client", since: 1)])
+        let told = try object(.waitingList(list))
+        #expect((told["people"] as? [[String: Any]])?.first?["since"] as? Int == 1)
+        #expect((told["removed"] as? [Any])?.isEmpty == true)
+        let ended = try object(.ended(Refusal(.removedFor, ["reason": .text("Why.")])))
+        #expect(ended["code"] as? String == "removedFor")
+        #expect((ended["values"] as? [String: Any])?["reason"] as? String == "Why.")
+        let rights = try object(.rights([PersonRights(id: 3, role: .observer, rights: [.see, .hear])]))
+        #expect((rights["people"] as? [[String: Any]])?.first?["rights"] as? [String] == ["see", "hear"])
     }
 
     private func object(_ message: RoomMessage) throws -> [String: Any] {

@@ -441,9 +441,9 @@ import Testing
             switch message {
             case .success(.ping): connection.send(.pong)
             case .success:
-                connection.send(.error(step: nil, message: "Goodbye"))
+                connection.send(.error(step: nil, Refusal(uncoded: "Goodbye")))
                 return
-            case .failure(let bad): connection.send(.error(step: bad.step, message: bad.words))
+            case .failure(let bad): connection.send(.error(step: bad.step, bad.refusal))
             }
         }
     }

@@ -27,7 +27,22 @@ import Wire
             .releaseAll(DeskMark(0x0102_0304)),
             .mark(DeskMark(7)),
             .startStream(.h264),
-            .stopStream(.opus),
+            .stopStream(.vp8ClearSmall),
+            .cover(try #require(DeskCover(number: .max))),
+            .cover(
+                try #require(
+                    DeskCover(
+                        number: 7,
+                        hidesAll: true,
+                        rectangles: [
+                            .init(x: 1, y: 2, width: 3, height: 4),
+                            .init(x: 0, y: 0, width: .max, height: .max),
+                        ],
+                        windows: [0x60_0001, .max, 1]
+                    )
+                )
+            ),
+            .listWindows,
         ] + ControlEventTests.table.map { .input($0.1) }
     }
 
@@ -43,6 +58,10 @@ import Wire
             .statistics(statistics),
             .reached(DeskMark(.max)),
             .typed(TextReceipt(lease: LeaseID(7), sequence: 3, outcome: .noKey, delivered: 31)),
+            .covered(DeskCovered(number: 3, since: 0x0102_0304_0506_0708)),
+            .windows([]),
+            .windows([DeskWindow(id: 1, title: ""), DeskWindow(id: .max, title: "Übung – 3")]),
+            .windowLost(0x60_0001),
         ]
     }
 
@@ -107,11 +126,38 @@ import Wire
         #expect(DeskConfiguration(mtu: 65_000, streams: [stream]) == nil)
     }
 
+    @Test func aCoverOutsideItsRangesDoesNotExist() {
+        let most = DeskCover.maximumCount
+        let rectangle = DeskCover.Rectangle(x: 0, y: 0, width: 1, height: 1)
+        #expect(
+            DeskCover(
+                number: 1,
+                rectangles: Array(repeating: rectangle, count: most),
+                windows: Array(repeating: 1, count: most)
+            ) != nil
+        )
+        #expect(DeskCover(number: 1, rectangles: Array(repeating: rectangle, count: most + 1)) == nil)
+        #expect(DeskCover(number: 1, windows: Array(repeating: 1, count: most + 1)) == nil)
+        #expect(DeskCover(number: 1, windows: [0]) == nil)
+        #expect(DeskCover(number: 1, rectangles: [.init(x: 0, y: 0, width: 0, height: 1)]) == nil)
+        #expect(DeskCover(number: 1, rectangles: [.init(x: 0, y: 0, width: 1, height: 0)]) == nil)
+    }
+
+    /// The longest that fits; more of either is cut, and a letter stays whole.
+    @Test func aListOfWindowsFitsIntoAReport() throws {
+        let windows = (1...100).map { DeskWindow(id: $0, title: String(repeating: "ü", count: 100)) }
+        #expect(windows[0].title == String(repeating: "ü", count: 80))
+        let bytes = DeskReport.windows(windows).encoded()
+        #expect(bytes.count <= DeskReport.maximumLength)
+        let prefix = Array(windows.prefix(DeskWindow.maximumCount))
+        #expect(try DeskReport(parsing: bytes.span.bytes) == .windows(prefix))
+    }
+
     @Test func survivesArbitraryBytes() {
         var random = SplitMix64(seed: 3)
         for _ in 0..<10_000 {
             var bytes = random.bytes(upTo: 60)
-            if !bytes.isEmpty { bytes[0] = bytes[0] % 10 | (bytes[0] & 0x80) }
+            if !bytes.isEmpty { bytes[0] = bytes[0] % 11 | (bytes[0] & 0x80) }
             if let command = try? DeskCommand(parsing: bytes.span.bytes) {
                 #expect(command.encoded() == bytes)
             }

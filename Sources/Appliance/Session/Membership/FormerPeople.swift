@@ -1,3 +1,4 @@
+package import Access
 package import RemoteControl
 package import Wire
 
@@ -8,6 +9,7 @@ package struct FormerPeople {
         package var id: ParticipantID
         package var name: DisplayName
         package var grant: Grant
+        package var switches: RightsSwitches
         package var resumeToken: Secret
         package var browser: Secret?
         /// The first line of the chat that they may read.
@@ -17,6 +19,7 @@ package struct FormerPeople {
             id: ParticipantID,
             name: DisplayName,
             grant: Grant,
+            switches: RightsSwitches = RightsSwitches(),
             resumeToken: Secret,
             browser: Secret?,
             chatStart: Int
@@ -24,6 +27,7 @@ package struct FormerPeople {
             self.id = id
             self.name = name
             self.grant = grant
+            self.switches = switches
             self.resumeToken = resumeToken
             self.browser = browser
             self.chatStart = chatStart
@@ -46,10 +50,27 @@ package struct FormerPeople {
     }
 
     /// The person that a join shows to be, if their time is not up.
-    package func person(knownBy join: ClientMessage.Join, now: Instant) -> Person? {
+    ///
+    /// - Parameter shown: The token that it has shown, checked, which has to be of the same subject.
+    package func person(
+        knownBy join: ClientMessage.Join,
+        showing shown: JoinToken? = nil,
+        now: Instant
+    ) -> Person? {
         // All are compared, so that the time tells nothing of whose secret it is.
         var found: Person?
-        for entry in people where entry.person.isKnown(by: join) && entry.until > now { found = entry.person }
+        for entry in people where entry.person.grant.token?.subject == shown?.subject {
+            if entry.person.isKnown(by: join), entry.until > now { found = entry.person }
+        }
+        return found
+    }
+
+    /// What the person showed whose page had this secret.
+    func token(ofResume resume: String, now: Instant) -> JoinToken? {
+        var found: JoinToken?
+        for entry in people where entry.person.resumeToken.matches(resume) && entry.until > now {
+            found = entry.person.grant.token
+        }
         return found
     }
 

@@ -1,3 +1,4 @@
+package import Access
 package import RemoteControl
 package import Wire
 
@@ -10,7 +11,10 @@ package struct Member: Sendable {
     /// The first line of the chat that they may read.
     package let chatStart: Int
     package var name: DisplayName
+    /// What they may do at the moment.
     package var grant: Grant
+    /// What of it somebody in the room has changed.
+    package var switches = RightsSwitches()
     /// What a page shows to be the same person again.
     package var resumeToken: Secret
     /// What their browser shows, by whatever page.
@@ -35,6 +39,24 @@ package struct Member: Sendable {
     }
 }
 
+extension Member {
+    /// Somebody who has waited and is let in.
+    init(_ person: WaitingRoom.Person, chatStart: Int, now: Instant) {
+        self.init(
+            id: person.id,
+            joined: now,
+            chatStart: chatStart,
+            name: person.name,
+            grant: person.grant,
+            switches: person.switches,
+            resumeToken: person.resumeToken,
+            browser: person.browser,
+            share: person.share,
+            page: person.page
+        )
+    }
+}
+
 /// Names one page's WebSocket; never used for another one.
 package struct PageID: RawRepresentable, Hashable, Sendable {
     package var rawValue: UInt64
@@ -54,6 +76,7 @@ extension FormerPeople.Person {
             id: member.id,
             name: member.name,
             grant: member.grant,
+            switches: member.switches,
             resumeToken: member.resumeToken,
             browser: member.browser,
             chatStart: member.chatStart

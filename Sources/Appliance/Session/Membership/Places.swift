@@ -1,3 +1,4 @@
+package import Access
 package import RemoteControl
 package import Wire
 
@@ -33,7 +34,7 @@ package struct Places {
     }
 
     /// Why somebody cannot come in.
-    package enum Refusal: Hashable, Sendable, CustomStringConvertible {
+    package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case full
         /// So many people have come from one address.
         case sharing(Int)

@@ -1,3 +1,4 @@
+package import Access
 package import SFU
 
 /// The one place that says which right what needs.
@@ -29,11 +30,17 @@ extension Rights {
 
     private static func needed(for message: ClientMessage) -> Rights {
         switch message {
-        case .grantControl: .grant
+        // Also whoever has control, to somebody that asks them: the floor decides.
+        case .grantControl: [.grant, .pointer, .keyboard]
+        case .eyesOnMe, .lock, .revokeControl, .setRights: .grant
+        case .admit, .allow, .refuse, .tell, .watch: .admit
+        case .curtain, .listWindows, .mask: .mask
+        case .endSession, .remove: .remove
+        case .mute: .muteOthers
         case .requestControl: [.pointer, .keyboard]
-        case .declineControl, .goodbye, .join, .leave, .ping, .publishOffer, .releaseControl,
-            .restartSubscribe,
-            .setMedia, .subscribeAnswer, .subscribeFailed, .views, .visibility:
+        case .consent, .declineControl, .goodbye, .join, .leave, .pageState, .ping, .publishOffer,
+            .releaseControl,
+            .restartSubscribe, .setMedia, .subscribeAnswer, .subscribeFailed, .views, .visibility:
             []
         }
     }
@@ -44,18 +51,19 @@ extension Rights {
         return needed.isEmpty || !isDisjoint(with: needed)
     }
 
-    /// Why a person with these rights may not do something, in words for them; `nil`: they may.
-    package func refusal(of deed: Deed) -> String? {
+    /// Why a person with these rights may not do something; `nil`: they may.
+    package func refusal(of deed: Deed) -> Refusal? {
         guard !allow(deed) else { return nil }
         return switch deed {
-        case .chat: "You may read the chat in this room, but not write to it."
-        case .message(.grantControl): "You may not give control to somebody else in this room."
-        case .message(.requestControl): "You may watch the desk in this room, but not drive it."
-        case .message: "You may not do this in this room."
-        case .receive(.audio): "You may not hear others in this room."
-        case .receive(.video): "You may not see others in this room."
-        case .send(.audio): "You may not send your microphone in this room."
-        case .send(.video): "You may not send your camera in this room."
+        case .chat: Refusal(.mayNotChat)
+        case .message(.grantControl), .message(.revokeControl): Refusal(.mayNotGrant)
+        case .message(.requestControl): Refusal(.mayNotControl)
+        case .message(.curtain), .message(.listWindows), .message(.mask): Refusal(.mayNotMask)
+        case .message: Refusal(.mayNot)
+        case .receive(.audio): Refusal(.mayNotHear)
+        case .receive(.video): Refusal(.mayNotSee)
+        case .send(.audio): Refusal(.mayNotSpeak)
+        case .send(.video): Refusal(.mayNotShow)
         }
     }
 }

@@ -1,5 +1,3 @@
-package import RemoteControl
-
 /// What a person may do in the room.
 package struct Rights: OptionSet, Hashable, Sendable {
     package let rawValue: UInt32
@@ -37,13 +35,4 @@ package struct Rights: OptionSet, Hashable, Sendable {
     package static let record = Rights(rawValue: 1 << 16)
 
     package static let all = Rights(rawValue: (1 << 17) - 1)
-}
-
-extension ControlRights {
-    /// What somebody with these rights may do to the desk once they are in control.
-    package init(_ rights: Rights) {
-        self = []
-        if rights.contains(.pointer) { insert(.pointer) }
-        if rights.contains(.keyboard) { insert(.keyboard) }
-    }
 }

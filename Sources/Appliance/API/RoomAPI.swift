@@ -1,0 +1,161 @@
+package import Access
+internal import Audit
+internal import HTTPTypes
+internal import Hummingbird
+internal import IO
+internal import NIOCore
+internal import RemoteControl
+internal import Synchronization
+internal import Wire
+
+/// The HTTP API for the clinic's back end, below `/api/v1`; `docs/api.md` and `openapi.json` say what it takes.
+package final class RoomAPI: Sendable {
+    let session: Session
+    /// What tokens are signed with; `nil`: none can be made.
+    let signer: TokenKey?
+    let room: Identifier
+    /// Whether the room asks for tokens at all.
+    let isOpen: Bool
+    let auditFile: String?
+    private let door: Mutex<APIDoor>
+    let minted = Mutex(MintedTokens())
+    private let description: [UInt8]
+
+    package init(
+        _ session: Session,
+        _ configuration: Configuration,
+        signer: TokenKey?,
+        description: [UInt8] = PageAssets.builtIn["openapi.json"] ?? []
+    ) {
+        self.session = session
+        self.signer = signer
+        room = configuration.access.room
+        isOpen = configuration.access.isOpen
+        auditFile = configuration.audit.file
+        door = Mutex(APIDoor(secret: configuration.apiSecret))
+        self.description = description
+    }
+
+    /// Answers a request; what it shows is in no log.
+    ///
+    /// - Parameter share: Where it comes from.
+    func response(to request: Request, from share: NetworkShare?) async -> Response {
+        var answer: Response
+        do {
+            answer = try await answered(request, from: share)
+        } catch {
+            answer = error.response
+        }
+        guard request.method == .head else { return answer }
+        // As for GET, without what it is about (RFC 9110 §9.3.2).
+        answer.body = .init()
+        return answer
+    }
+
+    private func answered(_ request: Request, from share: NetworkShare?) async throws(APIProblem) -> Response
+    {
+        let now = Instant.now()
+        let credential = try door.withLock { door throws(APIProblem) in
+            try door.read(request.headers[.authorization], from: share, now: now)
+        }
+        let path = request.head.path ?? ""
+        guard path.hasPrefix(Self.root + "/") else { throw Self.nothing }
+        let asked = try await APIRequest(request, path: path.dropFirst(Self.root.count))
+        let operations = Self.operations(at: asked.path)
+        guard !operations.isEmpty else { throw Self.nothing }
+        let method: HTTPRequest.Method = asked.method == .head ? .get : asked.method
+        guard let operation = operations[method] else {
+            let known = operations.keys.map(\.rawValue) + (operations[.get] == nil ? [] : ["HEAD"])
+            throw APIProblem(
+                .methodNotAllowed,
+                "This address takes \(known.sorted().joined(separator: ", ")).",
+                allow: known.sorted()
+            )
+        }
+        if operation == .describe { return Self.response(.ok, description, type: "application/json") }
+        switch credential {
+        case .none: throw .unauthorized
+        case .secret: break
+        case .token(let text):
+            let token = try await authorize(text, from: share)
+            try door.withLock { door throws(APIProblem) in try door.take(token, now: now) }
+        }
+        return try await perform(operation, asked)
+    }
+
+    private func authorize(_ text: String, from share: NetworkShare?) async throws(APIProblem) -> JoinToken {
+        let token: JoinToken
+        do throws(TokenRefusal) {
+            token = try await session.authorize(text, from: share)
+        } catch {
+            if case .tooManyTries(let seconds) = error {
+                throw APIProblem(.tooManyRequests, Refusal(error).message, retryAfter: seconds)
+            }
+            var problem = APIProblem.unauthorized
+            problem.detail += " This token is refused (\(error.code.rawValue))."
+            throw problem
+        }
+        guard token.isAdmin else { throw APIProblem(.forbidden, "This token has not the scope admin.") }
+        return token
+    }
+
+    enum Operation: Equatable {
+        case admit(String)
+        case describe
+        case endSession
+        case listPeople
+        case listTokens
+        case mint
+        case mute(String)
+        case readAudit
+        case remove(String)
+        case withdraw(String)
+        case withdrawSubject(String)
+    }
+
+    /// What there is at an address, by method.
+    private static func operations(at path: [String]) -> [HTTPRequest.Method: Operation] {
+        switch path.count {
+        case 1:
+            switch path[0] {
+            case "audit": [.get: .readAudit]
+            case "openapi.json": [.get: .describe]
+            case "people": [.get: .listPeople]
+            case "tokens": [.get: .listTokens, .post: .mint]
+            default: [:]
+            }
+        case 2:
+            switch (path[0], path[1]) {
+            case ("people", let id): [.delete: .remove(id)]
+            case ("session", "end"): [.post: .endSession]
+            case ("tokens", let id): [.delete: .withdraw(id)]
+            default: [:]
+            }
+        case 3:
+            switch (path[0], path[2]) {
+            case ("people", "admit"): [.post: .admit(path[1])]
+            case ("people", "mute"): [.post: .mute(path[1])]
+            case ("subjects", "tokens"): [.delete: .withdrawSubject(path[1])]
+            default: [:]
+            }
+        default: [:]
+        }
+    }
+
+    static func response(
+        _ status: HTTPResponse.Status,
+        _ body: [UInt8] = [],
+        type: String? = nil
+    ) -> Response {
+        var headers: HTTPFields = [.cacheControl: "no-store"]
+        if let type { headers[.contentType] = type }
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    static func response(_ status: HTTPResponse.Status, _ body: JSONObject) -> Response {
+        response(status, body.bytes, type: "application/json")
+    }
+
+    private static let nothing = APIProblem(.notFound, "There is nothing at this address.")
+    private static let root = "/api/v1"
+}

@@ -1,0 +1,43 @@
+/** Spanish: who gets control, who is to watch, who consents (floor.js). */
+export const esFloor = {
+    'floor.give': 'Dar el control',
+    'floor.giveTo': 'Dar el control a {name}',
+    'floor.lock': 'Bloquear',
+    'floor.lockName': 'Bloquear a {name}: sin control',
+    'floor.eyes': 'Que mire',
+    'floor.eyesName': '{name}: que mire el escritorio',
+    'floor.takeBack': 'Recuperar',
+    'floor.takeBackLabel': 'Recuperar el control',
+    'floor.revoke': 'Terminar el control',
+    'floor.lockAll': 'Bloquear a todos',
+    'floor.eyesAll': 'Que todos miren',
+    'floor.tools': 'Control para todos',
+    'person.locked': 'bloqueado: sin control',
+    'person.watching': 'con la vista en el escritorio',
+    'watch.locked': 'Por ahora a usted le toca mirar el escritorio.',
+    'watch.eyes': '{name} le pide que mire el escritorio.',
+    'watch.eyesNobody': 'Por favor, mire el escritorio.',
+    'watch.over': 'Ya puede volver a mirar lo demás.',
+    'watch.unlocked': 'Ya puede volver a pedir el control.',
+    'consent.line': '¿Puede {name} controlar el escritorio?',
+    'consent.note': 'Usará el ratón y el teclado del escritorio compartido. Usted puede retirar el permiso cuando '
+        + 'quiera.',
+    'consent.yes': 'Sí, de acuerdo',
+    'consent.no': 'No',
+    'consent.spoken': '¿Puede {name} controlar el escritorio? Para responder, presione Alt, Mayús y A.',
+    'consent.spokenDesk': '¿Puede {name} controlar el escritorio? Para responder, presione Control, Alt y Mayús a '
+        + 'la vez.',
+    'consent.agreed': '{name} controla con su permiso.',
+    'consent.end': 'Retirar el permiso',
+    'request.spokenHere': '{name} pide el control. Para responder, presione Alt, Mayús y A.',
+    'help.question': 'A una pregunta que espera respuesta',
+    'help.revoke': 'Terminar el control al instante, también desde el escritorio',
+    'floor.ending': {
+        one: 'Su tiempo con el control termina en {count} segundo.',
+        other: 'Su tiempo con el control termina en {count} segundos.',
+    },
+    'request.left': {
+        one: 'Queda {count} segundo para responder',
+        other: 'Quedan {count} segundos para responder',
+    },
+};

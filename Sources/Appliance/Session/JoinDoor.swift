@@ -1,0 +1,89 @@
+package import Access
+internal import RemoteControl
+internal import Wire
+
+/// What somebody has to show to join: nothing, or a token that ``TokenDoor`` lets in.
+@SessionActor final class JoinDoor {
+    /// `nil`: nothing.
+    private var tokens: TokenDoor?
+
+    init(_ tokens: TokenDoor?) {
+        self.tokens = tokens
+    }
+
+    /// Set anew whenever their file has changed.
+    var keys: TokenKeys {
+        get { tokens?.verifier.keys ?? TokenKeys([]) }
+        set { tokens?.verifier.keys = newValue }
+    }
+
+    /// Lets somebody in, or says why not; returns who they are, by the name in what they have shown if it has one.
+    ///
+    /// - Parameters:
+    ///   - share: Where they come from.
+    ///   - before: What the person was let in by whose resume secret they have.
+    func enter(
+        _ asked: ClientMessage.Join,
+        from share: NetworkShare?,
+        before: JoinToken?,
+        now: Instant
+    ) throws(Refusal) -> (join: ClientMessage.Join, shown: JoinToken?) {
+        let shown = try check(asked.token, from: share, before: before, now: now)
+        var join = asked
+        if let name = try shown?.displayName { join.name = name }
+        return (join, shown)
+    }
+
+    private func check(
+        _ text: String?,
+        from share: NetworkShare?,
+        before: JoinToken?,
+        now: Instant
+    ) throws(Refusal) -> JoinToken? {
+        guard tokens != nil else { return nil }
+        guard let text else { throw Refusal(.tokenMissing) }
+        do throws(TokenRefusal) {
+            if let before {
+                let shown = try tokens?.enter(text, from: share, isReturn: true, at: Self.seconds, now: now)
+                if shown == before { return shown }
+                // Another one counts for itself: it must not have expired, nor have been used.
+            }
+            return try tokens?.enter(text, from: share, at: Self.seconds, now: now)
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
+    /// Checks a token that is not shown to join.
+    func authorize(_ text: String, from share: NetworkShare?, now: Instant) throws(TokenRefusal) -> JoinToken
+    {
+        guard let token = try tokens?.enter(text, from: share, at: Self.seconds, now: now) else {
+            throw .unknownKey
+        }
+        return token
+    }
+
+    /// Withdraws; returns whose connections have to end.
+    func withdraw(
+        _ withdrawal: WithdrawnTokens.Withdrawal,
+        present: [ParticipantID: JoinToken]
+    ) throws(WithdrawnTokens.Full) -> [ParticipantID] {
+        try tokens?.withdraw(withdrawal, at: Self.seconds, present: present) ?? []
+    }
+
+    private static var seconds: Int64 { RoomClock.milliseconds / 1_000 }
+}
+
+extension JoinToken {
+    /// What others see; `nil`: whatever the person says.
+    var displayName: DisplayName? {
+        get throws(Refusal) {
+            guard let name else { return nil }
+            do {
+                return try DisplayName(parsing: name)
+            } catch {
+                throw Refusal(.tokenBadClaim, ["claim": .text("name")])
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+internal import Access
+internal import Wire
+
+/// A page that may be in the room, and what its person is given there.
+struct Arrival {
+    let join: ClientMessage.Join
+    let page: PageID
+    let share: NetworkShare?
+    /// A fresh secret, for a person who needs one.
+    let secret: Secret
+    let grant: Grant
+    let switches: RightsSwitches
+    /// The line of the chat that is written next.
+    let chatStart: Int
+    let now: Instant
+}

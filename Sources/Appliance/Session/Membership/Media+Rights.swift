@@ -1,0 +1,11 @@
+internal import Access
+
+extension RoomMessage.Media {
+    /// Without what somebody may not send.
+    func limited(by rights: Rights) -> RoomMessage.Media {
+        RoomMessage.Media(
+            audio: rights.allow(.send(.audio)) ? audio : .none,
+            video: rights.allow(.send(.video)) ? video : .none
+        )
+    }
+}

@@ -1,0 +1,28 @@
+internal import RemoteControl
+
+/// Why somebody does not get control, or has lost it.
+extension Refusal {
+    init(_ denial: FloorControl.Denial) {
+        switch denial {
+        case .locked: self.init(.controlLocked)
+        case .mayNotGive: self.init(.mayNotGrant)
+        case .notAllowed: self.init(.controlUnavailable)
+        }
+    }
+
+    /// `nil` where whoever had it knows by themselves.
+    ///
+    /// - Parameter isByGranter: Whether it was somebody who may give control; `nil`: nobody in particular.
+    init?(_ reason: ControlLease.EndReason, by isByGranter: Bool?) {
+        switch (reason, isByGranter) {
+        case (.deskRestarted, _): self.init(.controlDeskRestarted)
+        case (.idle, _): self.init(.controlIdle)
+        case (.locked, _): self.init(.controlLocked)
+        case (.revoked, nil): self.init(.controlRevoked)
+        case (.revoked, false?): self.init(.controlConsentWithdrawn)
+        case (.revoked, true?): self.init(.controlTakenBack)
+        case (.timeIsUp, _): self.init(.controlTimeIsUp)
+        case (.departed, _), (.expired, _), (.released, _), (.takenOver, _): return nil
+        }
+    }
+}

@@ -1,0 +1,173 @@
+/// What the room has not done, has ended, or says of the desk, as pages know it: they have words for it in the reader's
+/// language under `reason.` and the raw value.
+package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
+    // Coming in.
+    case joinedAlready, mustBeLetIn, notJoined, notRecorded, roomFull, tooManyFromAddress, tooManySharing
+    case nameEmpty, nameHidden, nameMarks, nameTooLong
+
+    // The link that somebody has opened.
+    case tokenBadClaim, tokenDamaged, tokenExpired, tokenForged, tokenMissing, tokenNotYetValid,
+        tokenOtherAudience, tokenOtherRoom, tokenSpent, tokenSpentIsFull, tokenTooLong, tokenTooManyTries,
+        tokenUnknownKey, tokenUnsupported, tokenWithdrawn, tokenWrongAlgorithm
+
+    // What somebody in the room, or whoever runs it, has done.
+    case removed, removedFor, sessionEnded, turnedAway, turnedAwayFor
+    case beyondYourRights, lastWithRight, lineTooLong, noPlaceToAdmit, notYourself, onlyClinicians,
+        personNotThere
+
+    // What somebody has no right to.
+    case mayNot, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotMask, mayNotSee,
+        mayNotShow, mayNotSpeak
+
+    // Control.
+    case controlAsked, controlAskedClinician, controlAskedConsent, controlAskedOf, controlConsentWithdrawn,
+        controlDeclined, controlDeskRestarted, controlIdle, controlKept, controlLocked, controlNoConsent,
+        controlNotToThem,
+        controlRevoked, controlTakenBack, controlTimeIsUp, controlUnavailable
+
+    case chatEmpty, chatNotText, chatTooFast, chatTooLong
+
+    /// To people in the room.
+    case auditFails
+
+    // Media.
+    case cameraNotTaken, connectionFailed, microphoneNotTaken, noVideoDecoder, oneCamera, oneMicrophone,
+        tooMuchSent
+
+    // The desk.
+    case cannotHide, deskStarting, deskStopped, encoderFailed, encoderMissing, screenFormat, screenLost,
+        screenMissing,
+        screenUnsuitable, soundLost, soundMissing
+
+    /// In English, for whoever has no words of their own; values stand in braces.
+    ///
+    /// `{wait}` and `{when}` are made of the value `seconds`.
+    package var sentence: String {
+        switch self {
+        case .joinedAlready: "This page has joined already."
+        case .mustBeLetIn: "Somebody has to let you in. Try again in a moment."
+        case .notJoined: "Join first."
+        case .notRecorded:
+            "Nobody can come in at the moment: the room cannot record who does. Tell whoever runs it."
+        case .roomFull: "The room is full."
+        case .tooManyFromAddress:
+            "Too many people came from your network address at once. Try again in a moment."
+        case .tooManySharing:
+            """
+            There are {most} people in the room already who share your network address. Whoever runs the room can \
+            allow more (session.sharing).
+            """
+        case .nameEmpty: "A name has at least one character that can be seen."
+        case .nameHidden:
+            "The name has characters that cannot be seen or that turn text around; type it anew."
+        case .nameMarks: "The name has more accents on a letter than can be shown."
+        case .nameTooLong: "A name has 1 to 64 characters."
+
+        case .tokenBadClaim:
+            "This link was made wrongly (“{claim}” is missing or not understood). Tell whoever sent it to you."
+        case .tokenDamaged, .tokenTooLong:
+            """
+            This link is incomplete or was changed on the way. Open it again as it was sent to you, or ask for a new \
+            one.
+            """
+        case .tokenExpired: "This link has expired. Ask whoever sent it to you for a new one."
+        case .tokenForged, .tokenUnknownKey, .tokenUnsupported, .tokenWrongAlgorithm:
+            """
+            This link is not from anybody this room knows. Open it again as it was sent to you, or ask for a new one.
+            """
+        case .tokenMissing:
+            "A link of your own opens this room. Open the one that was sent to you, or ask for it."
+        case .tokenNotYetValid: "This link is not valid yet. Come back {when}."
+        case .tokenOtherAudience:
+            "This link is for another service. Ask whoever sent it to you for one to this room."
+        case .tokenOtherRoom: "This link is for another room. Look for the one to this room, or ask for it."
+        case .tokenSpent:
+            "This link works only once and has been used. Ask whoever sent it to you for a new one."
+        case .tokenSpentIsFull:
+            """
+            This room takes no more links that work only once. Ask whoever sent it to you for another kind of link.
+            """
+        case .tokenTooManyTries:
+            "There were too many tries with links that are not valid. Wait {wait}, then try again."
+        case .tokenWithdrawn: "This link has been withdrawn. Ask whoever sent it to you what to do."
+
+        case .removed: "You have been removed from this session."
+        case .removedFor: "You have been removed from this session: {reason}"
+        case .sessionEnded: "The session has ended. You can close this page."
+        case .turnedAway: "You are not let in at the moment."
+        case .turnedAwayFor: "You are not let in at the moment: {reason}"
+        case .beyondYourRights: "You cannot give a right that you do not have."
+        case .lastWithRight:
+            "Somebody has to be left in the room who can let people in and switch rights."
+        case .lineTooLong: "This is too long: 300 characters are the most."
+        case .noPlaceToAdmit: "There is no place left in the room."
+        case .notYourself: "You cannot do this to yourself."
+        case .onlyClinicians: "Only a clinician can do this to a clinician."
+        case .personNotThere: "This person is not there any more."
+
+        case .mayNot: "You may not do this in this room."
+        case .mayNotChat: "You may read the chat in this room, but not write to it."
+        case .mayNotControl: "You may watch the desk in this room, but not drive it."
+        case .mayNotGrant: "You may not give control to somebody else in this room."
+        case .mayNotHear: "You may not hear others in this room."
+        case .mayNotMask: "You may not hide anything of the desk in this room."
+        case .mayNotSee: "You may not see others in this room."
+        case .mayNotShow: "You may not send your camera in this room."
+        case .mayNotSpeak: "You may not send your microphone in this room."
+
+        case .controlAsked: "{name} is in control, and has been told that you ask."
+        case .controlAskedClinician: "Whoever may give control has been told that you ask."
+        case .controlAskedConsent: "The client is asked for consent first."
+        case .controlAskedOf: "{name} has been told that you ask."
+        case .controlConsentWithdrawn: "The client does not consent to it any more."
+        case .controlDeclined: "{name} has said no for now."
+        case .controlDeskRestarted: "The desk was started again. Ask for control anew."
+        case .controlIdle: "Control has passed on: nothing came from you for a while."
+        case .controlKept: "{name} would like to keep it for now."
+        case .controlLocked: "You are to watch for now."
+        case .controlNoConsent: "There is no consent that you drive the desk."
+        case .controlNotToThem: "This person cannot be given control at the moment."
+        case .controlRevoked: "You may not drive the desk any more."
+        case .controlTakenBack: "Control was taken back."
+        case .controlTimeIsUp: "Your time in control is over."
+        case .controlUnavailable: "Nobody can be given control now."
+
+        case .chatEmpty: "There was nothing in your message that can be seen."
+        case .chatNotText: "Your message was not text."
+        case .chatTooFast: "That was too many messages at once. Wait a moment."
+        case .chatTooLong: "Your message is too long. Shorten it, or send it in parts."
+
+        case .auditFails:
+            "What happens in this room cannot be recorded at the moment. Nobody new is let in until it can."
+
+        case .cameraNotTaken: "Your camera cannot be sent: the room does not take it as it is offered."
+        case .connectionFailed: "The room could not set up your connection. Reload the page."
+        case .microphoneNotTaken:
+            "Your microphone cannot be sent: the room does not take it as it is offered."
+        case .noVideoDecoder: "This browser cannot show the desk: it decodes neither H.264 nor VP8."
+        case .oneCamera: "The room takes one camera a person."
+        case .oneMicrophone: "The room takes one microphone a person."
+        case .tooMuchSent:
+            """
+            Your camera or microphone sends more than the room passes on, so part of it is left out. Switch it off \
+            and on again.
+            """
+
+        case .cannotHide:
+            """
+            Nothing of this desk can be hidden, because of the way in which it is captured. Whoever runs the room can \
+            change that (desk.capture).
+            """
+        case .deskStarting: "The desk is starting."
+        case .deskStopped: "The desk stopped and is being started again."
+        case .encoderFailed: "The desk’s video encoder failed and is being started again."
+        case .encoderMissing: "The desk cannot be shared: its video encoder is not installed."
+        case .screenFormat: "The desk’s screen has a format that cannot be shared."
+        case .screenLost: "The desk’s screen went away and is being started again."
+        case .screenMissing: "The desk’s screen is not there yet."
+        case .screenUnsuitable: "The desk’s screen lacks what sharing it needs."
+        case .soundLost: "The picture is live; the desk’s sound went away and is being started again."
+        case .soundMissing: "The picture is live; the desk’s sound is not there yet."
+        }
+    }
+}

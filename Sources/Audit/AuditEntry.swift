@@ -1,0 +1,131 @@
+package import Access
+
+/// Something that happened in a room, as the audit keeps it.
+///
+/// It consists of numbers, words of fixed lists, digests and ``Identifier``s: there is nothing in it that could hold what
+/// somebody typed, wrote, copied or saw, or a person's name.
+package enum AuditEntry: Hashable, Sendable {
+    case joined(AuditPerson, token: Identifier?)
+    case refused(AuditRefusal, subject: Identifier?)
+    /// Is in the waiting room.
+    case waiting(AuditPerson)
+    case admitted(person: UInt64, by: AuditActor)
+    case left(person: UInt64, AuditDeparture)
+    /// - Parameter wording: The version of the words that the person was shown; `nil`: their page has not said.
+    case consent(AuditConsent, AuditConsentStep, wording: Identifier?, person: UInt64)
+    /// - Parameter number: `nil` of what somebody only asks for.
+    case lease(number: UInt64?, AuditLeaseStep, person: UInt64, by: AuditActor)
+    /// The desk is hidden from everybody but clinicians, or is no longer.
+    case curtain(isOn: Bool, by: AuditActor)
+    /// - Parameter count: How many masks there are now.
+    case mask(isOn: Bool, count: Int, by: AuditActor)
+    case rights(person: UInt64, now: Rights, by: AuditActor)
+    case file(AuditFileTransfer, person: UInt64)
+    case recording(AuditRecordingStep, by: AuditActor)
+    /// - Parameter expires: Seconds since 1970.
+    case tokenMinted(id: Identifier, subject: Identifier, role: Role?, expires: Int64, by: AuditActor)
+    case tokenWithdrawn(id: Identifier, by: AuditActor)
+    case subjectWithdrawn(Identifier, by: AuditActor)
+    /// The last line was incomplete when the room started, and was cut off.
+    case recovered(bytes: Int)
+}
+
+/// Somebody in the room: their number there, and who they are to the clinic.
+package struct AuditPerson: Hashable, Sendable {
+    package var number: UInt64
+    package var subject: Identifier?
+    package var role: Role
+
+    package init(number: UInt64, subject: Identifier?, role: Role) {
+        self.number = number
+        self.subject = subject
+        self.role = role
+    }
+}
+
+/// Who did something.
+package enum AuditActor: Hashable, Sendable {
+    /// The clinic's back end.
+    case api
+    case person(UInt64)
+    /// The room by itself.
+    case room
+}
+
+/// Why somebody was not let in.
+package enum AuditRefusal: Hashable, Sendable {
+    case missingToken
+    case noPlaceLeft
+    case token(TokenRefusal.Code)
+    /// By somebody in the room.
+    case turnedAway
+}
+
+package enum AuditDeparture: String, Hashable, Sendable, CaseIterable {
+    /// The connection was lost and did not come back.
+    case lost
+    case removed
+    case sessionEnded
+    case tokenWithdrawn
+    case went
+}
+
+/// What somebody consents to.
+package enum AuditConsent: String, Hashable, Sendable, CaseIterable {
+    case control, recording, session
+}
+
+package enum AuditConsentStep: String, Hashable, Sendable, CaseIterable {
+    case asked, declined, given, revoked
+    /// In the time that there was for it, which counts as a No.
+    case unanswered
+}
+
+package enum AuditLeaseStep: Hashable, Sendable {
+    case asked
+    case declined
+    case ended(End)
+    /// - Parameter seconds: For how long; `nil`: until it is taken back.
+    case granted(Rights, seconds: Int?)
+
+    package enum End: String, Hashable, Sendable, CaseIterable {
+        case deskRestarted
+        /// The time for which it was given is over.
+        case expired
+        case handedOn, idle, left
+        /// The person is to watch.
+        case locked
+        /// The connection was lost for too long.
+        case lost
+        case released, revoked
+    }
+}
+
+/// A file that was carried to or from the desk; its name is only counted.
+package struct AuditFileTransfer: Hashable, Sendable {
+    package enum Direction: String, Hashable, Sendable, CaseIterable {
+        case fromDesk, toDesk
+    }
+
+    package var direction: Direction
+    /// Bytes of UTF-8.
+    package var nameLength: Int
+    /// Bytes.
+    package var size: Int64
+    package var digest: SHA256Digest
+
+    package init(_ direction: Direction, nameLength: Int, size: Int64, digest: SHA256Digest) {
+        self.direction = direction
+        self.nameLength = nameLength
+        self.size = size
+        self.digest = digest
+    }
+}
+
+package enum AuditRecordingStep: Hashable, Sendable {
+    case paused
+    case resumed
+    case started
+    /// With the bytes of the recording.
+    case stopped(size: Int64, digest: SHA256Digest)
+}

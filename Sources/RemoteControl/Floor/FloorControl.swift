@@ -1,0 +1,441 @@
+#if canImport(Wire)
+public import Wire
+#endif
+
+/// Who gets control of the desk, and who is asked before: floor control, with clinicians as chairs (RFC 4582 §3).
+///
+/// The lease itself is a ``ControlLease``; this decides who may ask for it, who answers, on which ``ControlTerms`` it
+/// is given, and who is to watch for now, by a ``ControlPolicy``. Tell it who is here by ``setStanding(_:of:now:)``.
+/// Commands are what people do; what happens to them comes in by `handle…`. After each call drain ``pollEvent()`` and
+/// carry out what it says, in order, then schedule ``pollTimeout()``. ``accept(_:from:now:)`` judges each control event:
+/// what it does not forward must not reach the desk.
+public struct FloorControl: Hashable, Sendable {
+    private var lease: ControlLease
+    private var rules: FloorRules
+    /// Of whoever has control, or is about to get it.
+    private var term: Term?
+    /// What the lease does not know of its end in the present command.
+    private var ending = Ending()
+    private var told = FloorState()
+    private var events: [Event] = []
+
+    private struct Term: Hashable {
+        let of: ParticipantID
+        var terms: ControlTerms
+        let giver: ParticipantID?
+        /// When it is over; `nil`: it has not begun, or has no end.
+        var due: Instant?
+        /// When the holder is told so; `nil`: they have been.
+        var warning: Instant?
+
+        mutating func begin(now: Instant) {
+            due = terms.limit.map { now + $0 }
+            // Of a short time the second half.
+            warning = terms.limit.map {
+                now + max(Interval(nanoseconds: $0.nanoseconds / 2), $0 - FloorControl.notice)
+            }
+        }
+    }
+
+    private struct Ending: Hashable {
+        var reason: ControlLease.EndReason?
+        var by: ParticipantID?
+    }
+
+    /// - Parameters:
+    ///   - grace: How long a holder whose connection is lost keeps control.
+    ///   - idle: How long a holder who sends nothing keeps control while somebody else waits for it; `nil`: for ever.
+    ///   - others: What people are of whom ``setStanding(_:of:now:)`` has said nothing.
+    public init(
+        policy: ControlPolicy = ControlPolicy(),
+        grace: Interval = .seconds(10),
+        idle: Interval? = .seconds(120),
+        others: FloorStanding = FloorStanding(rights: [])
+    ) {
+        rules = FloorRules(policy: policy, standings: FloorStandings(others: others))
+        lease = ControlLease(grace: grace, idle: idle, timeout: policy.timeout, others: others.rights)
+    }
+
+    public var policy: ControlPolicy { rules.policy }
+    public var holder: ParticipantID? { lease.holder }
+    public var leaseID: LeaseID? { lease.lease }
+    public var forwarded: UInt64 { lease.forwarded }
+    public var refusals: RefusalCounts { lease.refusals }
+
+    // MARK: Asking
+
+    /// Asks for control, and gets it, waits for an answer, or hears why not.
+    ///
+    /// - Parameter absent: Somebody whose page is lost, who cannot answer: they are not waited for if it is they who
+    ///   have control.
+    public mutating func request(
+        by participant: ParticipantID,
+        insteadOf absent: ParticipantID? = nil,
+        now: Instant
+    ) -> Answer {
+        defer { settle(now) }
+        if lease.holder == participant, let id = lease.lease { return .granted(id) }
+        if lease.upcoming == participant { return .pending }
+        if rules.isRestricted(participant) { return .denied(.locked) }
+        guard !rules.standings[participant].rights.isEmpty else { return .denied(.notAllowed) }
+        if rules.consents.isAsked(for: participant) { return .consenting }
+        let isFree = lease.isFree || (absent != nil && absent == lease.holder)
+        if isFree, rules.mayTake(participant) {
+            return begin(participant, rules.standardTerms(of: participant), by: nil, now: now)
+        }
+        if lease.isFree {
+            if lease.enqueue(participant, now: now) { tellRequest(of: participant) }
+        } else {
+            _ = lease.ask(by: participant, now: now)
+        }
+        return .waiting(on: answerers(of: participant))
+    }
+
+    /// Gives control back, or waits for it no longer.
+    public mutating func release(by participant: ParticipantID, now: Instant) {
+        rules.consents.close(participant)
+        lease.withdraw(by: participant)
+        lease.release(by: participant)
+        settle(now)
+    }
+
+    // MARK: Answering
+
+    /// Gives control to somebody: who may grant to anybody, be it themselves, and the holder to whoever they are asked
+    /// by.
+    ///
+    /// - Parameter terms: `nil`: those of the policy.
+    public mutating func give(
+        to participant: ParticipantID,
+        by giver: ParticipantID,
+        _ terms: ControlTerms? = nil,
+        now: Instant
+    ) -> Answer {
+        defer { settle(now) }
+        let mayGrant = rules.mayGrant(giver)
+        guard mayGrant || answerers(of: participant).contains(giver) else { return .denied(.mayNotGive) }
+        if rules.isRestricted(participant) { return .denied(.locked) }
+        var terms = terms ?? rules.standardTerms(of: participant)
+        // Nobody hands on more than they have.
+        if !mayGrant, let term { terms.rights.formIntersection(term.terms.rights) }
+        guard !rules.rights(of: participant).isDisjoint(with: terms.rights) else {
+            return .denied(.notAllowed)
+        }
+        if lease.holder == participant, let id = lease.lease {
+            term?.terms = terms
+            term?.begin(now: now)
+            refresh(participant)
+            events.append(.changed(id, of: participant, terms, by: giver))
+            return .granted(id)
+        }
+        ending.by = giver
+        return begin(participant, terms, by: giver, now: now)
+    }
+
+    /// Answers a request by No; returns `false` unless it is this person's to answer.
+    @discardableResult
+    public mutating func decline(_ participant: ParticipantID, by other: ParticipantID, now: Instant) -> Bool
+    {
+        guard answerers(of: participant).contains(other) else { return false }
+        rules.consents.close(participant)
+        // A holder who answers counts as there.
+        if !lease.decline(participant, by: other, now: now) { lease.withdraw(by: participant) }
+        events.append(.declined(participant, by: other))
+        settle(now)
+        return true
+    }
+
+    /// Takes control from whoever has it or is about to, and answers all who wait by No: nobody drives until somebody
+    /// asks or is given it anew.
+    @discardableResult
+    public mutating func revoke(by other: ParticipantID, now: Instant) -> Bool {
+        guard rules.mayGrant(other) else { return false }
+        ending.by = other
+        for question in rules.consents.questions { rules.consents.close(question.driver) }
+        for participant in lease.waiting {
+            lease.withdraw(by: participant)
+            if participant != other { events.append(.declined(participant, by: other)) }
+        }
+        if let upcoming = lease.upcoming { lease.release(by: upcoming) }
+        lease.revoke()
+        settle(now)
+        return true
+    }
+
+    /// Says that somebody, or everybody, is to watch, or need not any more; returns `false` if it is not theirs to say.
+    @discardableResult
+    public mutating func restrict(
+        _ kind: FloorRestrictions.Kind,
+        _ participant: ParticipantID?,
+        to isOn: Bool,
+        by other: ParticipantID,
+        now: Instant
+    ) -> Bool {
+        guard rules.mayGrant(other), participant != other else { return false }
+        rules.restrictions.set(kind, of: participant, to: isOn, by: other)
+        ending = Ending(reason: .locked, by: other)
+        for participant in rules.standings.everybody { refresh(participant) }
+        settle(now)
+        return true
+    }
+
+    /// A client says whether somebody may drive; No also takes an earlier Yes back, and control with it.
+    @discardableResult
+    public mutating func consent(
+        _ id: ConsentID,
+        isGiven: Bool,
+        by client: ParticipantID,
+        now: Instant
+    ) -> Bool {
+        guard let driver = rules.consents.driver(id, client) else { return false }
+        if isGiven {
+            guard rules.needsConsent(of: client, for: driver) else { return false }
+            rules.consents.give(id, by: client)
+            events.append(.consentGiven(id, by: client, for: driver))
+        } else {
+            guard
+                rules.consents.withdraw(by: client, for: driver)
+                    || rules.needsConsent(of: client, for: driver)
+            else { return false }
+            rules.consents.close(driver)
+            events.append(.consentRefused(id, by: client, for: driver))
+            lease.withdraw(by: driver)
+            ending.by = client
+            if lease.upcoming == driver { lease.release(by: driver) }
+            if lease.holder == driver, rules.needsConsent(of: client, for: driver) { lease.revoke() }
+        }
+        settle(now)
+        return true
+    }
+
+    // MARK: What happened
+
+    /// Somebody is here, or may something else than before.
+    public mutating func setStanding(_ standing: FloorStanding, of participant: ParticipantID, now: Instant) {
+        rules.standings[participant] = standing
+        refresh(participant)
+        liftOrphanedRestrictions()
+        settle(now)
+    }
+
+    /// The participant has left for good.
+    public mutating func handleDeparture(of participant: ParticipantID, now: Instant) {
+        rules.standings.forget(participant)
+        rules.consents.forget(participant)
+        lease.handleDeparture(of: participant)
+        liftOrphanedRestrictions()
+        settle(now)
+    }
+
+    /// The participant's control channel is lost (``ControlLease/handleDisconnect(of:now:)``).
+    public mutating func handleDisconnect(of participant: ParticipantID, now: Instant) {
+        lease.handleDisconnect(of: participant, now: now)
+        settle(now)
+    }
+
+    public mutating func handleReconnect(of participant: ParticipantID, now: Instant) {
+        lease.handleReconnect(of: participant)
+        settle(now)
+    }
+
+    public mutating func handleVisibility(of participant: ParticipantID, isHidden: Bool, now: Instant) {
+        lease.handleVisibility(of: participant, isHidden: isHidden, now: now)
+        settle(now)
+    }
+
+    /// The desk has stopped: control of what comes in its place is asked for anew.
+    public mutating func handleDeskRestart(now: Instant) {
+        if let upcoming = lease.upcoming { lease.release(by: upcoming) }
+        lease.revoke(.deskRestarted)
+        settle(now)
+    }
+
+    /// The desk holds nothing of what was pressed before the last ``Event/releaseAll``.
+    public mutating func handleReleased(now: Instant) {
+        let upcoming = term.flatMap { $0.of == lease.upcoming ? $0 : nil }
+        if let upcoming, !rules.missingConsents(for: upcoming.of).isEmpty {
+            // A client has come since, or has taken their consent back.
+            lease.release(by: upcoming.of)
+            lease.handleReleased()
+            _ = begin(upcoming.of, upcoming.terms, by: upcoming.giver, now: now)
+        } else {
+            lease.handleReleased()
+        }
+        settle(now)
+    }
+
+    public mutating func handleTimeout(now: Instant) {
+        lease.handleTimeout(now: now)
+        if let due = term?.due, due <= now { lease.revoke(.timeIsUp) }
+        if let warning = term?.warning, warning <= now, let due = term?.due, let holder, let id = lease.lease
+        {
+            term?.warning = nil
+            events.append(.expiring(id, of: holder, at: due))
+        }
+        for question in rules.consents.questions where question.due <= now {
+            rules.consents.close(question.driver)
+            lease.withdraw(by: question.driver)
+            events.append(.consentRefused(question.id, by: nil, for: question.driver))
+        }
+        settle(now)
+    }
+
+    /// When ``handleTimeout(now:)`` is next due.
+    public func pollTimeout() -> Instant? {
+        [lease.pollTimeout(), term?.due, term?.warning, rules.consents.expiry].lazy.compactMap(\.self).min()
+    }
+
+    /// What the owner must do next, oldest first.
+    public mutating func pollEvent() -> Event? { events.isEmpty ? nil : events.removeFirst() }
+
+    /// Judges the control event that fills `bytes`, sent by `participant`.
+    public mutating func accept(
+        _ bytes: RawSpan,
+        from participant: ParticipantID,
+        now: Instant
+    ) -> ControlLease.Verdict {
+        // A clock past the end of their time ends it even if the timer has not fired yet.
+        if let due = term?.due, due <= now { handleTimeout(now: now) }
+        let hadHolder = lease.holder != nil
+        let verdict = lease.accept(bytes, from: participant, now: now)
+        if hadHolder, lease.holder == nil { settle(now) }
+        return verdict
+    }
+}
+
+// MARK: Getting control
+extension FloorControl {
+    /// Gives control, or asks those for their consent who have to give it.
+    private mutating func begin(
+        _ participant: ParticipantID,
+        _ terms: ControlTerms,
+        by giver: ParticipantID?,
+        now: Instant
+    ) -> Answer {
+        guard rules.missingConsents(for: participant).isEmpty else {
+            _ = rules.consents.ask(for: participant, terms, by: giver, due: now + rules.policy.timeout)
+            return .consenting
+        }
+        rules.consents.close(participant)
+        let former = term?.of
+        term = Term(of: participant, terms: terms, giver: giver)
+        if let former { refresh(former) }
+        refresh(participant)
+        guard lease.pass(to: participant, policy: .takeOver, now: now) else { return .denied(.notAllowed) }
+        guard lease.holder == participant, let id = lease.lease else { return .pending }
+        return .granted(id)
+    }
+
+    /// All who had to consent have done so.
+    private mutating func proceed(_ question: FloorConsents.Question, now: Instant) {
+        let (driver, giver) = (question.driver, question.giver)
+        rules.consents.close(driver)
+        guard !rules.rights(of: driver).isDisjoint(with: question.terms.rights) else {
+            return lease.withdraw(by: driver)
+        }
+        if let giver {
+            guard rules.mayGrant(giver) || giver == lease.holder else { return lease.withdraw(by: driver) }
+            ending.by = giver
+            _ = begin(driver, question.terms, by: giver, now: now)
+        } else if lease.isFree {
+            _ = begin(driver, question.terms, by: nil, now: now)
+        } else {
+            // Somebody was faster.
+            _ = lease.ask(by: driver, now: now)
+        }
+    }
+
+    /// Gives control, where nobody has it, to whoever has waited longest of those who may have it without an answer.
+    private mutating func fillVacancy(now: Instant) {
+        guard lease.isFree, let first = lease.waiting.first(where: { rules.mayTake($0) }) else { return }
+        guard !rules.consents.isAsked(for: first) else { return }
+        _ = begin(first, rules.standardTerms(of: first), by: nil, now: now)
+    }
+
+    private mutating func liftOrphanedRestrictions() {
+        let before = rules.restrictions
+        rules.liftOrphanedRestrictions()
+        guard rules.restrictions != before else { return }
+        for participant in rules.standings.everybody { refresh(participant) }
+    }
+
+    /// Has the lease know what somebody may do now.
+    private mutating func refresh(_ participant: ParticipantID) {
+        var rights = rules.rights(of: participant)
+        if let term, term.of == participant { rights.formIntersection(term.terms.rights) }
+        lease.setRights(rights, of: participant)
+    }
+
+    /// Who may answer somebody who waits; nobody, if they do not.
+    private func answerers(of participant: ParticipantID) -> [ParticipantID] {
+        // Who is about to get control is asked when they have it.
+        guard lease.waiting.contains(participant), lease.upcoming == nil else { return [] }
+        return rules.answerers(of: participant, holder: lease.holder)
+    }
+
+    private mutating func tellRequest(of participant: ParticipantID) {
+        let others = answerers(of: participant)
+        if !others.isEmpty { events.append(.requested(by: participant, of: others)) }
+    }
+}
+
+// MARK: Telling
+extension FloorControl {
+    /// Carries on until nothing follows any more, and tells of what has changed.
+    private mutating func settle(_ now: Instant) {
+        for question in rules.consents.questions where rules.missingConsents(for: question.driver).isEmpty {
+            proceed(question, now: now)
+        }
+        drain(now)
+        fillVacancy(now: now)
+        drain(now)
+        if let term, term.of != lease.holder, term.of != lease.upcoming {
+            self.term = nil
+            refresh(term.of)
+        }
+        ending = Ending()
+        let state = state
+        guard state != told else { return }
+        told = state
+        events.append(.state(state))
+    }
+
+    private mutating func drain(_ now: Instant) {
+        while let event = lease.pollEvent() {
+            switch event {
+            case .ended(let id, let participant, let reason):
+                let isOther = reason == .revoked || reason == .takenOver
+                let told = reason == .revoked ? ending.reason ?? reason : reason
+                events.append(.ended(id, of: participant, told, by: isOther ? ending.by : nil))
+            case .granted(let id, let participant):
+                guard term?.of == participant, let terms = term?.terms else { break }
+                term?.begin(now: now)
+                events.append(.granted(id, to: participant, terms, by: term?.giver))
+            case .releaseAll: events.append(.releaseAll)
+            case .requested(let participant, _): tellRequest(of: participant)
+            case .waiting: break  // It is part of the state.
+            }
+        }
+    }
+
+    /// What people are told now.
+    private var state: FloorState {
+        var state = FloorState()
+        state.holder = lease.holder
+        state.lease = lease.lease
+        if let holder = lease.holder {
+            state.rights = rules.rights(of: holder).intersection(term?.terms.rights ?? .all)
+        }
+        state.until = term?.due
+        state.requests = lease.waiting.compactMap { participant in
+            lease.expiry(ofRequestBy: participant).map {
+                FloorState.Request(by: participant, of: answerers(of: participant), due: $0)
+            }
+        }
+        rules.describe(into: &state)
+        return state
+    }
+
+    /// How long before its end somebody is told that their time is over soon.
+    fileprivate static let notice = Interval.seconds(30)
+}

@@ -1,0 +1,45 @@
+#if canImport(Wire)
+public import Wire
+#endif
+
+/// Who has control, who would like to, and who is to watch, at one moment.
+public struct FloorState: Hashable, Sendable {
+    /// Somebody who waits for an answer.
+    public struct Request: Hashable, Sendable {
+        public var by: ParticipantID
+        /// Who may answer.
+        public var of: [ParticipantID]
+        /// When no answer becomes a No.
+        public var due: Instant
+    }
+
+    /// Something that a client is asked, or has said yes to.
+    public struct Consent: Hashable, Sendable {
+        public var id: ConsentID
+        /// Who is to drive.
+        public var driver: ParticipantID
+        public var of: ParticipantID
+        /// When no answer becomes a No; `nil`: it has been given.
+        public var due: Instant?
+
+        public var isGiven: Bool { due == nil }
+    }
+
+    public var holder: ParticipantID?
+    public var lease: LeaseID?
+    /// What the holder may do.
+    public var rights: ControlRights = []
+    /// When their time is over; `nil`: it has no end.
+    public var until: Instant?
+    /// Who waits, longest first.
+    public var requests: [Request] = []
+    /// Open ones, oldest first, and those that hold.
+    public var consents: [Consent] = []
+    /// Who is kept from control for now, be it only to have their eyes on the desk.
+    public var locked: [ParticipantID] = []
+    /// Whose page shows the desk large for now.
+    public var eyesOnMe: [ParticipantID] = []
+    public var restrictions = FloorRestrictions()
+
+    public init() {}
+}

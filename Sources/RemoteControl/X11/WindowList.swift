@@ -1,0 +1,80 @@
+internal import CX11
+
+/// The windows of applications, as a window manager lists them, or as they lie below the root window.
+enum WindowList {
+    static func read(_ connection: DisplayConnection) -> [DeskWindow] {
+        let (display, root) = (connection.display, connection.root)
+        let ids = property("_NET_CLIENT_LIST", of: root, display).map(numbers) ?? children(of: root, display)
+        return ids.prefix(DeskWindow.maximumCount).compactMap { id in
+            guard let title = title(of: id, display) else { return nil }
+            return DeskWindow(id: UInt32(truncatingIfNeeded: id), title: title)
+        }
+    }
+
+    /// `nil` for a window that is gone, or that has no title.
+    private static func title(of window: Window, _ display: OpaquePointer) -> String? {
+        for name in ["_NET_WM_NAME", "WM_NAME"] {
+            guard let value = property(name, of: window, display), !value.bytes.isEmpty else { continue }
+            return String(decoding: value.bytes, as: UTF8.self)
+        }
+        return nil
+    }
+
+    /// Those on the screen that a window manager would manage.
+    private static func children(of root: Window, _ display: OpaquePointer) -> [Window] {
+        var (above, parent): (Window, Window) = (0, 0)
+        var list: UnsafeMutablePointer<Window>?
+        var count: UInt32 = 0
+        guard XQueryTree(display, root, &above, &parent, &list, &count) != 0, let list else { return [] }
+        defer { XFree(list) }
+        return UnsafeBufferPointer(start: list, count: Int(count)).filter {
+            var attributes = XWindowAttributes()
+            return XGetWindowAttributes(display, $0, &attributes) != 0
+                && attributes.override_redirect == 0 && attributes.map_state != IsUnmapped
+        }
+    }
+
+    private static func property(
+        _ name: String,
+        of window: Window,
+        _ display: OpaquePointer
+    ) -> (bytes: [UInt8], format: Int)? {
+        let atom = XInternAtom(display, name, 1)
+        guard atom != 0 else { return nil }
+        var type: Atom = 0
+        var format: CInt = 0
+        var (count, rest): (UInt, UInt) = (0, 0)
+        var value: UnsafeMutablePointer<UInt8>?
+        let status = XGetWindowProperty(
+            display,
+            window,
+            atom,
+            0,
+            longest,
+            0,
+            UInt(AnyPropertyType),
+            &type,
+            &format,
+            &count,
+            &rest,
+            &value
+        )
+        defer { if let value { XFree(value) } }
+        guard status == Success, type != 0, let value else { return nil }
+        // Xlib keeps each 32-bit number in a `long`, which has 64 bits here.
+        let size = format == 32 ? 8 : Int(format) / 8
+        return (Array(UnsafeBufferPointer(start: value, count: Int(count) * size)), Int(format))
+    }
+
+    private static func numbers(_ value: (bytes: [UInt8], format: Int)) -> [Window] {
+        guard value.format == 32 else { return [] }
+        return value.bytes.withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count, by: 8).map {
+                bytes.loadUnaligned(fromByteOffset: $0, as: UInt.self)
+            }
+        }
+    }
+
+    /// Of a property, in units of 32 bits.
+    private static let longest = 1_024
+}
