@@ -1,4 +1,5 @@
 internal import Access
+internal import SFU
 
 extension RoomMessage.Media {
     /// Without what somebody may not send.

@@ -15,14 +15,17 @@ package enum ModerationRefusal: Error, Hashable, Sendable {
 
 extension Refusal {
     package init(_ refusal: ModerationRefusal) {
-        switch refusal {
-        case .beyondYours: self.init(.beyondYourRights)
-        case .last: self.init(.lastWithRight)
-        case .noPlace: self.init(.noPlaceToAdmit)
-        case .notRecorded: self.init(.notRecorded)
-        case .notThere: self.init(.personNotThere)
-        case .onlyClinicians: self.init(.onlyClinicians)
-        case .yourself: self.init(.notYourself)
-        }
+        // The type of the code is named: some cases are called the same, and would be turned into themselves.
+        let code: RefusalCode =
+            switch refusal {
+            case .beyondYours: .beyondYourRights
+            case .last: .lastWithRight
+            case .noPlace: .noPlaceToAdmit
+            case .notRecorded: .notRecorded
+            case .notThere: .personNotThere
+            case .onlyClinicians: .onlyClinicians
+            case .yourself: .notYourself
+            }
+        self.init(code)
     }
 }

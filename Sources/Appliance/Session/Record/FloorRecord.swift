@@ -1,6 +1,7 @@
 package import Access
 package import Audit
 package import RemoteControl
+internal import Wire
 
 /// What of control the audit keeps: who asks for it, who gets it, by whom and on which terms, and why it ends; and what clients
 /// are asked to consent to, and say.

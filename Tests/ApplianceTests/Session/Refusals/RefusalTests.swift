@@ -64,6 +64,15 @@ import Testing
         #expect(Refusal(.notYetValid(seconds: seconds)).message.hasSuffix(words))
     }
 
+    @Test func whatCannotBeDoneToSomebodyIsSaidByACodeOfItsOwn() {
+        let refusals: [ModerationRefusal: RefusalCode] = [
+            .beyondYours: .beyondYourRights, .last: .lastWithRight, .noPlace(.full): .noPlaceToAdmit,
+            .notRecorded: .notRecorded, .notThere: .personNotThere, .onlyClinicians: .onlyClinicians,
+            .yourself: .notYourself,
+        ]
+        for (refusal, code) in refusals { #expect(Refusal(refusal).code == code) }
+    }
+
     /// Names and claims are somebody else's.
     @Test func whatIsPutInIsNotReadAgain() {
         let refusal = Refusal(.controlKept, ["name": .text("{name} {wait}")])
