@@ -11,12 +11,12 @@ extension AuditEntry {
         case .admitted(let person, let actor): ("admitted", ["person": person.json, "by": actor.json])
         case .left(let person, let departure):
             ("left", ["person": person.json, "reason": .string(departure.rawValue)])
-        case .consent(let what, let step, let wording, let person):
+        case .consent(let what, let step, let wording, let person, let driver):
             (
                 "consent",
                 [
                     "to": .string(what.rawValue), "step": .string(step.rawValue), "wording": wording?.json,
-                    "person": person.json,
+                    "person": person.json, "driver": driver?.json,
                 ]
             )
         case .lease(let number, let step, let person, let actor):

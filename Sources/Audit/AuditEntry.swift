@@ -11,8 +11,10 @@ package enum AuditEntry: Hashable, Sendable {
     case waiting(AuditPerson)
     case admitted(person: UInt64, by: AuditActor)
     case left(person: UInt64, AuditDeparture)
-    /// - Parameter wording: The version of the words that the person was shown; `nil`: their page has not said.
-    case consent(AuditConsent, AuditConsentStep, wording: Identifier?, person: UInt64)
+    /// - Parameters:
+    ///   - wording: The version of the words that the person was shown; `nil`: their page has not said.
+    ///   - driver: Who is to drive the desk, where that is what it is about.
+    case consent(AuditConsent, AuditConsentStep, wording: Identifier?, person: UInt64, driver: UInt64?)
     /// - Parameter number: `nil` of what somebody only asks for.
     case lease(number: UInt64?, AuditLeaseStep, person: UInt64, by: AuditActor)
     /// The desk is hidden from everybody but clinicians, or is no longer.

@@ -91,8 +91,9 @@ def test_an_x_server_that_is_stopped_leaves_nothing_held(ada, room, desk, visito
     os.kill(desk.x.process.pid, signal.SIGSTOP)
     try:
         move_on(ada, 6)
-        give_up(ada)
         eventually(lambda: desk_process not in children(room.pid), 20, what="the desk process is cut off")
+        # Whoever had control of it asks again.
+        eventually(lambda: not ada.holds_control(), what="Ada's control ended with the desk process")
     finally:
         os.kill(desk.x.process.pid, signal.SIGCONT)
     eventually(lambda: not x.held(), 20, what=lambda: f"nothing is held: {x.keys()}, {x.pointer()}")

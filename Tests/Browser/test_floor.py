@@ -134,7 +134,7 @@ def test_who_is_locked_loses_control_and_what_they_send_by_hand_is_refused(pair,
     (lease,) = ben.leases()
     act(ada, ben, "lock")
     eventually(lambda: not ben.holds_control(), what="Ben has lost control")
-    eventually(lambda: "to watch the desk" in text(ben, "watch"), what="and sees that he is to watch")
+    eventually(lambda: "to watch the desk" in text(ben, "watching"), what="and sees that he is to watch")
     refused = room.health()["control"]["refused"]
     for known in (lease, lease + 1, 0):
         ben.send_raw("control", events.button_down(known, 500, 400))
@@ -144,7 +144,7 @@ def test_who_is_locked_loses_control_and_what_they_send_by_hand_is_refused(pair,
     ben.click_element("control")
     eventually(lambda: text(ben, "notice") == "You are to watch for now.", what="he does not get it by asking")
     act(ada, ben, "lock")
-    eventually(lambda: text(ben, "watch") == "", what="he may again")
+    eventually(lambda: text(ben, "watching") == "", what="he may again")
     ben.take_control()
 
 
@@ -152,10 +152,10 @@ def test_eyes_on_me_shows_the_desk_large_until_it_ends(pair):
     ada, ben = pair
     before = ben.scale()
     act(ada, ben, "eyes")
-    eventually(lambda: text(ben, "watch") == "Ada asks you to look at the desk.", what="Ben is told")
+    eventually(lambda: text(ben, "watching") == "Ada asks you to look at the desk.", what="Ben is told")
     eventually(lambda: ben.ask("document.getElementById('scene').dataset.layout") == "alone", what="the desk is alone")
     assert ben.scale() >= before
     shoot(ben, "real-eyes")
     act(ada, ben, "eyes")
-    eventually(lambda: text(ben, "watch") == "", what="it has ended")
+    eventually(lambda: text(ben, "watching") == "", what="it has ended")
     assert text(ben, "notice") == "You can look around again."

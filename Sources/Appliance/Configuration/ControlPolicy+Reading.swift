@@ -1,4 +1,4 @@
-package import RemoteControl
+internal import RemoteControl
 internal import Wire
 
 extension ControlPolicy {

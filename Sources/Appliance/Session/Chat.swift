@@ -49,7 +49,7 @@ package import SFU
         let bytes = Array(data)
         history.append(bytes)
         // Whoever joins while it is sent is repeated it on their new channel.
-        await channels.broadcast(bytes, isBinary: false, on: SubscribeConnection.chatLabel)
+        await channels.broadcast(bytes, isBinary: false, on: SubscribeChannels.chatLabel)
     }
 
     private func refuse(_ refusal: Refusal, to id: ParticipantID) {

@@ -1,4 +1,4 @@
-package import Access
+internal import Access
 internal import RemoteControl
 internal import Wire
 

@@ -218,7 +218,7 @@ internal import WebRTC
                 return
             }
             await relay.handleReconnect(of: connection.owner)
-        case SubscribeConnection.chatLabel:
+        case SubscribeChannels.chatLabel:
             guard let messages = try? await worker.subscribe(channel), !connection.isEnded else {
                 return
             }

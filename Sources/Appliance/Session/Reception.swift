@@ -49,7 +49,7 @@ internal import Wire
         moderation = Moderation(roster, publications, chat, audit: audit)
         oversight = Oversight(roster)
         watching = Watching(roster, subscriptions)
-        hiding = Hiding(desk, subscriptions, audit: audit)
+        hiding = Hiding(desk, subscriptions)
         effects = MembershipEffects(
             roster,
             publications,

@@ -23,7 +23,7 @@ internal import SFU
     ) async {
         for person in roster.everybody where !other(person) {
             // Looked up after each message: meanwhile people leave, and channels close.
-            guard let channel = person.subscribe?.channel(label) else { continue }
+            guard let channel = person.subscribe?.channels[label] else { continue }
             await send(bytes, isBinary: isBinary, on: channel)
         }
     }

@@ -82,7 +82,14 @@ internal import Wire
             idle: configuration.controlIdle
         )
         chat = Chat(roster, channels)
-        let privacy = DeskPrivacy(configuration, roster, streams, worker: worker, relay: relay)
+        let privacy = DeskPrivacy(
+            configuration,
+            roster,
+            streams,
+            worker: worker,
+            relay: relay,
+            audit: audit
+        )
         desk = SharedDesk(
             streams,
             privacy,
@@ -237,7 +244,7 @@ internal import Wire
             await subscriptions.handleChannelOpened(channel, of: connection)
         case .dataConsumerClosed(let transport, let channel):
             guard case .subscribe(let connection) = transports.owner(of: transport) else { return }
-            connection.handleChannelClosed(channel)
+            connection.channels.handleClosed(channel)
         case .iceStateChanged(let transport, let state):
             log.debug(
                 "A path changed",

@@ -126,14 +126,13 @@ package import SFU
         switch message {
         case .position:
             cursorPosition = bytes
-            // The holder's own pointer is already there.
-            await channels.broadcast(bytes, isBinary: true, on: SubscribeConnection.cursorLabel) {
-                $0.id == self.control.holder
+            await channels.broadcast(bytes, isBinary: true, on: SubscribeChannels.cursorLabel) {
+                !self.showsPosition(to: $0.id)
             }
         case .shape:
             cursorShape = bytes
             // It shows what the pointer is over, or what is dragged.
-            await channels.broadcast(bytes, isBinary: true, on: SubscribeConnection.cursorLabel) {
+            await channels.broadcast(bytes, isBinary: true, on: SubscribeChannels.cursorLabel) {
                 self.privacy.hides(from: $0.id)
             }
         }
@@ -142,11 +141,18 @@ package import SFU
     /// What is hidden has changed, or from whom: who is not to see what the pointer is over gets a plain one.
     func updateCursor() async {
         for person in roster.everybody {
-            guard let channel = person.subscribe?.channel(SubscribeConnection.cursorLabel),
+            guard let channel = person.subscribe?.channels[SubscribeChannels.cursorLabel],
                 let shape = shape(for: person.id)
             else { continue }
             await channels.send(shape, isBinary: true, on: channel)
+            guard let cursorPosition, showsPosition(to: person.id) else { continue }
+            await channels.send(cursorPosition, isBinary: true, on: channel)
         }
+    }
+
+    /// The holder's own pointer is already there; and what moves behind the curtain tells what is done there.
+    private func showsPosition(to id: ParticipantID) -> Bool {
+        control.holder != id && !privacy.curtains(id)
     }
 
     private func shape(for id: ParticipantID) -> [UInt8]? {
@@ -157,7 +163,7 @@ package import SFU
     func showCursor(on channel: DataConsumerID, to id: ParticipantID) async {
         if let shape = shape(for: id) { await channels.send(shape, isBinary: true, on: channel) }
         // The cursor may have moved, or the holder be another one, since.
-        guard let cursorPosition, control.holder != id else { return }
+        guard let cursorPosition, showsPosition(to: id) else { return }
         await channels.send(cursorPosition, isBinary: true, on: channel)
     }
 }

@@ -61,9 +61,7 @@ package final class SubscribeConnection {
     private var isConnected = false
     private var isRestartAsked = false
     private var isRenewalAsked = false
-    private var unopened: [String] = []
-    private var channels: [String: DataConsumerID] = [:]
-    private var open: Set<DataConsumerID> = []
+    package var channels = SubscribeChannels()
     /// The desk's picture that is sent.
     package var deskStream: DeskStreamName?
     /// Its producer, and how much of it the network leaves: what whoever sees this person's view is sent too.
@@ -89,8 +87,13 @@ package final class SubscribeConnection {
     // MARK: How it should be
 
     /// What there is to be sent.
+    ///
+    /// What somebody is not to be sent any more ends now: the next offer may have to wait for the page's answer to the one before,
+    /// for as long as the page likes.
     package func offer(_ tracks: [OfferedTrack]) {
         offered = tracks
+        let keys = Set(tracks.map(\.key))
+        if remove({ !keys.contains($0) }) { exchange.change() }
         changeIfNeeded()
     }
 
@@ -169,7 +172,7 @@ package final class SubscribeConnection {
             self.answer = nil
             return act(on: answer, transport)
         }
-        if let label = unopened.popLast() { return .openChannel(label: label, on: transport) }
+        if let label = channels.pollLabel() { return .openChannel(label: label, on: transport) }
         if let consumer = surplus.popLast() { return .closeConsumer(consumer) }
         while let mid = due.last {
             if let step = tracks[mid]?.poll(sight, transport: transport) { return step }
@@ -193,7 +196,7 @@ package final class SubscribeConnection {
         due = tracks.keys.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }
         guard !isConnected else { return .updateICE(transport, answer.ice) }
         isConnected = true
-        if answer.sctp != nil { unopened = [Self.chatLabel, Self.cursorLabel] }
+        if answer.sctp != nil { channels.begin() }
         return .connect(transport, answer)
     }
 
@@ -204,12 +207,14 @@ package final class SubscribeConnection {
 
     package func handle(_ outcome: Outcome) {
         switch outcome {
-        case .channelOpened(let label, let channel): channels[label] = channel
+        case .channelOpened(let label, let channel): channels.handleMade(channel, label: label)
         case .connected(let isConnected):
             guard !isConnected else { return }
             self.isConnected = false
             handleFailure()
-        case .consumed(let mid, let consumer): tracks[mid]?.handleConsumed(consumer)
+        case .consumed(let mid, let consumer):
+            if tracks[mid] == nil, let consumer { surplus.append(consumer) }
+            tracks[mid]?.handleConsumed(consumer)
         case .done: life.handleClosed()
         case .made(let parameters):
             let wasEnded = isEnded
@@ -245,11 +250,7 @@ package final class SubscribeConnection {
     private func settle() {
         let plan = plan
         let planned = Set(plan.map(\.key))
-        for (mid, track) in tracks where !planned.contains(track.track.key) {
-            tracks[mid] = nil
-            session?.remove(mid: mid)
-            if let consumer = track.consumer { surplus.append(consumer) }
-        }
+        remove { !planned.contains($0) }
         let there = Set(tracks.values.map(\.track.key))
         for track in plan where !there.contains(track.key) {
             let source = track.source
@@ -266,26 +267,19 @@ package final class SubscribeConnection {
         }
     }
 
+    /// Lets sections rest; returns whether there were any.
+    @discardableResult private func remove(_ isOver: (OfferedTrack.Key) -> Bool) -> Bool {
+        let over = tracks.filter { isOver($0.value.track.key) }
+        for (mid, track) in over {
+            tracks[mid] = nil
+            session?.remove(mid: mid)
+            if let consumer = track.consumer { surplus.append(consumer) }
+        }
+        return !over.isEmpty
+    }
+
     /// The section that a consumer fills, and what it carries.
     package func section(of consumer: ConsumerID) -> (mid: String, source: TrackSource)? {
         tracks.first { $0.value.consumer == consumer }.map { ($0.key, $0.value.track.source) }
     }
-
-    // MARK: Channels
-
-    /// The channel with this label, once it is open.
-    package func channel(_ label: String) -> DataConsumerID? {
-        channels[label].flatMap { open.contains($0) ? $0 : nil }
-    }
-
-    package func label(of channel: DataConsumerID) -> String? {
-        channels.first { $0.value == channel }?.key
-    }
-
-    package func handleChannelOpened(_ channel: DataConsumerID) { open.insert(channel) }
-
-    package func handleChannelClosed(_ channel: DataConsumerID) { open.remove(channel) }
-
-    package static let chatLabel = "chat"
-    package static let cursorLabel = "cursor"
 }

@@ -309,13 +309,13 @@ internal import WebRTC
 
     /// A channel that the room opened is open.
     func handleChannelOpened(_ channel: DataConsumerID, of connection: SubscribeConnection) async {
-        guard let label = connection.label(of: channel) else { return }
+        guard let label = connection.channels.label(of: channel) else { return }
         // The lines before come first; to one that has closed meanwhile nothing is sent.
-        if label == SubscribeConnection.chatLabel {
+        if label == SubscribeChannels.chatLabel {
             await chat.repeatLines(on: channel, to: connection.owner)
         }
-        connection.handleChannelOpened(channel)
-        guard label == SubscribeConnection.cursorLabel else { return }
+        connection.channels.handleOpened(channel)
+        guard label == SubscribeChannels.cursorLabel else { return }
         await desk.showCursor(on: channel, to: connection.owner)
     }
 }

@@ -37,6 +37,33 @@ import Wire
         #expect(try SessionDescription(parsing: second.sdp).media.count == 3)
     }
 
+    /// A page that never answers must not keep what it may not see any more.
+    @Test func whatMayNotBeSentAnyMoreEndsWhileAnOfferWaitsForItsAnswer() throws {
+        let page = try Page()
+        page.connection.offer([OfferedTrack(.deskPicture, isClear: true)])
+        page.answer(try #require(page.run()))
+        page.connection.offer([OfferedTrack(.deskPicture, isClear: true), OfferedTrack(.deskSound)])
+        let unanswered = try #require(page.run())
+        page.connection.offer([OfferedTrack(.deskPicture), OfferedTrack(.deskSound)])
+        #expect(page.run() == nil)
+        #expect(page.log.last == "close consumer")
+        page.answer(unanswered)
+        let next = try #require(page.run())
+        #expect(Set(next.sdp.matches(of: #/sendonly/#).map(\.range)).count == 2)
+        page.answer(next)
+        #expect(page.run() == nil)
+        #expect(page.log.suffix(3).contains("consume 1"))
+    }
+
+    @Test func whatMayNotBeSentAnyMoreEndsThoughItIsJustBegun() throws {
+        let page = try Page()
+        page.connection.offer([OfferedTrack(.deskPicture, isClear: true)])
+        page.answer(try #require(page.run()))
+        page.whileConsuming = { $0.offer([OfferedTrack(.deskPicture)]) }
+        _ = page.run()
+        #expect(page.log.contains("close consumer"))
+    }
+
     /// An answer that cannot be used never stands in the way: the same again, then another connection, and words
     /// each time.
     @Test func aRefusedAnswerIsFollowedByAnotherOffer() throws {
@@ -184,6 +211,8 @@ private final class Page {
     private(set) var carried: [String: TrackSource] = [:]
     private let parameters: WebRTCTransportParameters
     private var ids: UInt32 = 0
+    /// Happens once, before the Worker's answer.
+    var whileConsuming: ((SubscribeConnection) -> Void)?
 
     init(failures: Int = 0) throws {
         connection = SubscribeConnection(owner: ParticipantID(1), codecs: RoomCodecs(), failures: failures)
@@ -209,6 +238,8 @@ private final class Page {
             case .consume(_, _, let options):
                 ids += 1
                 log.append("consume \(options.mid ?? "")")
+                whileConsuming?(connection)
+                whileConsuming = nil
                 outcome = .consumed(mid: options.mid ?? "", ConsumerID(ids))
             case .make:
                 log.append("make")

@@ -1,4 +1,4 @@
-package import Access
+internal import Access
 package import Audit
 package import RemoteControl
 

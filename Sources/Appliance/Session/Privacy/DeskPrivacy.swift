@@ -1,4 +1,5 @@
 internal import Access
+internal import Audit
 internal import GstBridge
 internal import RemoteControl
 internal import SFU
@@ -14,6 +15,7 @@ internal import Wire
     private let streams: DeskStreams
     private let worker: Worker
     private let relay: ControlRelay
+    private let audit: AuditLog
     private let policy: Configuration.Unmasked
     /// Whether this way of capture can hide anything.
     private let canHide: Bool
@@ -26,12 +28,14 @@ internal import Wire
         _ roster: Roster,
         _ streams: DeskStreams,
         worker: Worker,
-        relay: ControlRelay
+        relay: ControlRelay,
+        audit: AuditLog
     ) {
         self.roster = roster
         self.streams = streams
         self.worker = worker
         self.relay = relay
+        self.audit = audit
         policy = configuration.unmasked
         canHide = configuration.capture == .damage
     }
@@ -46,6 +50,9 @@ internal import Wire
 
     /// Whether something is hidden from somebody.
     func hides(from id: ParticipantID) -> Bool { hidden.isHiding && !seesAll(id) }
+
+    /// Whether everything is hidden from somebody.
+    func curtains(_ id: ParticipantID) -> Bool { hidden.isCurtainDown && !seesAll(id) }
 
     /// Whether somebody must not hear the desk.
     func silences(_ id: ParticipantID) -> Bool { hidden.isSilent && !seesAll(id) }
@@ -75,17 +82,24 @@ internal import Wire
     // MARK: What people ask
 
     /// - Returns: Why it cannot be.
-    func setCurtain(isDown: Bool, isSilent: Bool) async -> Refusal? {
+    func setCurtain(isDown: Bool, isSilent: Bool, by id: ParticipantID) async -> Refusal? {
         guard canHide else { return Refusal(.cannotHide) }
         hidden.setCurtain(isDown: isDown, isSilent: isSilent)
+        audit.append(.curtain(isOn: isDown, by: .person(id.rawValue)))
         await apply()
         return nil
     }
 
     /// - Returns: Why it cannot be.
-    func setMasks(_ rectangles: [DeskCover.Rectangle], windows: [UInt32]) async -> Refusal? {
+    func setMasks(
+        _ rectangles: [DeskCover.Rectangle],
+        windows: [UInt32],
+        by id: ParticipantID
+    ) async -> Refusal? {
         guard canHide else { return Refusal(.cannotHide) }
         hidden.setMasks(rectangles, windows: windows)
+        let count = rectangles.count + windows.count
+        audit.append(.mask(isOn: count > 0, count: count, by: .person(id.rawValue)))
         await apply()
         return nil
     }
@@ -118,6 +132,8 @@ internal import Wire
     func handleDisconnected() async -> Bool {
         if !listeners.isEmpty { handleWindows([]) }
         guard hidden.handleDeskLost() else { return false }
+        audit.append(.curtain(isOn: true, by: .room))
+        audit.append(.mask(isOn: !hidden.rectangles.isEmpty, count: hidden.rectangles.count, by: .room))
         tell()
         await withhold()
         return true
@@ -158,5 +174,4 @@ internal import Wire
 
     /// Those whose pictures are covered.
     private var producers: [ProducerID] { [DeskStreamName.h264, .vp8].compactMap(streams.producer) }
-
 }

@@ -54,20 +54,20 @@ package struct FloorRecord {
                     by: other ?? (isOwn ? person : nil)
                 )
             ]
-        case .consentGiven(let question, let client, _):
-            return [Self.entry(.given, client, take(question, client))]
+        case .consentGiven(let question, let client, let driver):
+            return [Self.entry(.given, client, take(question, client), for: driver)]
         case .consentRefused(let question, let client?, let driver):
             let had = floor.consents.contains { $0.isGiven && $0.of == client && $0.driver == driver }
-            return [Self.entry(had ? .revoked : .declined, client, take(question, client))]
-        case .consentRefused(let question, nil, _):
+            return [Self.entry(had ? .revoked : .declined, client, take(question, client), for: driver)]
+        case .consentRefused(let question, nil, let driver):
             return floor.consents.filter { $0.id == question && !$0.isGiven }.map {
-                Self.entry(.unanswered, $0.of, nil)
+                Self.entry(.unanswered, $0.of, nil, for: driver)
             }
         case .state(let new):
             let before = Self.open(floor)
             floor = new
             return new.consents.filter { !$0.isGiven && !before.contains(Answer($0)) }.map {
-                Self.entry(.asked, $0.of, nil)
+                Self.entry(.asked, $0.of, nil, for: $0.driver)
             }
         }
     }
@@ -98,9 +98,10 @@ package struct FloorRecord {
     private static func entry(
         _ step: AuditConsentStep,
         _ client: ParticipantID,
-        _ wording: Identifier?
+        _ wording: Identifier?,
+        for driver: ParticipantID
     ) -> AuditEntry {
-        .consent(.control, step, wording: wording, person: client.rawValue)
+        .consent(.control, step, wording: wording, person: client.rawValue, driver: driver.rawValue)
     }
 }
 

@@ -58,20 +58,20 @@ import Wire
         room.floor.handleDeparture(of: Self.ben, now: at(0))
         _ = room.entries()
         #expect(room.floor.request(by: Self.cleo, now: at(0)) == .consenting)
-        #expect(room.entries() == [.consent(.control, .asked, wording: nil, person: 2)])
+        #expect(room.entries() == [.consent(.control, .asked, wording: nil, person: 2, driver: 1)])
         let question = ConsentID(rawValue: 1)
         room.record.expect(words, for: question, by: Self.ada)
         room.floor.consent(question, isGiven: true, by: Self.ada, now: at(1))
         #expect(
             room.entries() == [
-                .consent(.control, .given, wording: words, person: 2),
+                .consent(.control, .given, wording: words, person: 2, driver: 1),
                 granted(1, [.pointer, .keyboard], nil, person: 1, by: 1),
             ]
         )
         room.floor.consent(question, isGiven: false, by: Self.ada, now: at(2))
         #expect(
             room.entries() == [
-                .consent(.control, .revoked, wording: nil, person: 2),
+                .consent(.control, .revoked, wording: nil, person: 2, driver: 1),
                 .lease(number: 1, .ended(.revoked), person: 1, by: .person(2)),
             ]
         )
@@ -82,14 +82,14 @@ import Wire
         _ = room.floor.request(by: Self.cleo, now: at(0))
         _ = room.entries()
         room.floor.consent(ConsentID(rawValue: 1), isGiven: false, by: Self.ben, now: at(1))
-        #expect(room.entries() == [.consent(.control, .declined, wording: nil, person: 3)])
+        #expect(room.entries() == [.consent(.control, .declined, wording: nil, person: 3, driver: 1)])
         _ = room.floor.request(by: Self.cleo, now: at(2))
         _ = room.entries()
         room.floor.handleTimeout(now: at(1_000))
         #expect(
             room.entries() == [
-                .consent(.control, .unanswered, wording: nil, person: 2),
-                .consent(.control, .unanswered, wording: nil, person: 3),
+                .consent(.control, .unanswered, wording: nil, person: 2, driver: 1),
+                .consent(.control, .unanswered, wording: nil, person: 3, driver: 1),
             ]
         )
     }
