@@ -43,8 +43,10 @@ package final class AuditFile {
     }
 
     deinit {
-        // Gives up the lock, too.
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { return }
+        // Closing it would leave the lock to a process that was just forked, until that becomes another program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 
     /// Entries so far.

@@ -93,6 +93,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/foreign.js"
 }, geometry_js[] = {
 #embed "../Appliance/Page/geometry.js"
+}, give_control_js[] = {
+#embed "../Appliance/Page/give-control.js"
 }, health_js[] = {
 #embed "../Appliance/Page/health.js"
 }, icon_svg[] = {
@@ -305,6 +307,7 @@ static const struct CPage_file files[] = {
     {"floor.js", floor_js, sizeof floor_js},
     {"foreign.js", foreign_js, sizeof foreign_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
+    {"give-control.js", give_control_js, sizeof give_control_js},
     {"health.js", health_js, sizeof health_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"identity.js", identity_js, sizeof identity_js},

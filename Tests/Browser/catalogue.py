@@ -96,7 +96,9 @@ def given(source):
     """The names of values of calls that write them all out: `(id, names)`."""
     simple = re.compile(r"\bsay\('([\w.]+)'(?:, \{ ([^{}]*) \})?\)")
     for call in simple.finditer(source):
-        values = re.sub(r"\([^()]*\)", "", call[2] or "")
+        values = call[2] or ""
+        while (outer := re.sub(r"\([^()]*\)", "", values)) != values:
+            values = outer
         if "..." not in values:
             yield call[1], {part.split(":")[0].strip() for part in values.split(",") if part.strip()}
 

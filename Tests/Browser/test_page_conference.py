@@ -23,7 +23,7 @@ def test_a_room_without_a_conference_looks_as_if_there_were_none(open_page):
     assert page.evaluate("document.getElementById('stage').clientWidth") == 1280
     page.wait_for_timeout(500)
     sent = set(page.evaluate("fake.sent.map(({ type }) => type)"))
-    assert sent == {"join", "visibility", "publishOffer", "subscribeAnswer"}
+    assert sent == {"join", "visibility", "publishOffer", "subscribeAnswer", "pageState"}
     assert page.evaluate("deskroom.state().tiles") == []
 
 

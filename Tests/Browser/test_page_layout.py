@@ -37,15 +37,18 @@ FAULTS = """(isStrict) => {
         }
         return null;
     };
+    // What is behind a dialog cannot be used meanwhile, and need not be seen.
+    const modal = document.querySelector('dialog:modal');
     const panels = [...document.querySelectorAll('.panel, #chat')].filter(isSeen);
     for (const one of document.querySelectorAll('button, select, input, textarea, a[href]')) {
         // The way to the desk comes with the focus.
         if (!isSeen(one) || one.id === 'keys' || one.matches('.skip:not(:focus)')) continue;
+        if (modal && !modal.contains(one)) continue;
         const { left, right, top, bottom } = box(one);
-        if (!scroller(one) && (left < -1 || right > width + 1 || top < -1 || bottom > height + 1)) {
+        if (!scroller(one) && (left < -1 || right > width + 1 || top + scrollY < -1 || bottom > height + 1)) {
             faults.push(`${named(one)} is out of the window: ${Math.round(left)}…${Math.round(right)}, ${Math.round(top)}…${Math.round(bottom)}`);
         }
-        if (scroller(one) || one.closest('.tile') || bottom > innerHeight) continue;
+        if (scroller(one) || one.closest('.tile') || top < 0 || bottom > innerHeight) continue;
         for (const [x, y] of [[.5, .5], [.1, .5], [.9, .5], [.5, .15], [.5, .85]]) {
             const hit = document.elementFromPoint(left + x * (right - left), top + y * (bottom - top));
             const isOpen = panels.some((panel) => panel.contains(hit));

@@ -349,6 +349,35 @@ def test_how_a_page_does_stands_on_its_persons_tile_in_words(clinician):
     wait(page, "document.querySelector('.tile[data-person=\"2\"] .delivery').hidden")
 
 
+def test_control_is_given_on_terms(clinician):
+    page = clinician()
+    page.click("#people-button")
+    page.click("#people-list [data-person='2'] [data-action='manage']")
+    assert not page.is_visible("#person-give"), "where nobody else may give it nothing is offered"
+    page.evaluate("() => fake.control({ mayGive: true })")
+    page.select_option("#give-time", label="5 minutes")
+    page.uncheck("#give-keyboard")
+    page.click("#person-give button")
+    wait(page, "fake.last('grantControl')?.person === 2 && !document.getElementById('person').open")
+    given = page.evaluate("fake.last('grantControl')")
+    assert given["leaseRights"] == ["pointer"] and given["seconds"] == 300
+    wait(page, "document.activeElement.id === 'people-button'")
+    page.keyboard.press("Enter")
+    page.evaluate("() => fake.control({ mayGive: true })")
+    page.click("#people-list [data-person='2'] [data-action='manage']")
+    page.check("#give-keyboard")
+    page.select_option("#give-time", label="Until it is ended")
+    page.click("#person-give button")
+    wait(page, "fake.last('grantControl').leaseRights.length === 2")
+    assert "seconds" not in page.evaluate("fake.last('grantControl')")
+    # Who may use the pointer alone is not offered the keyboard.
+    page.click("#people-button")
+    page.evaluate("() => fake.control({ mayGive: true })")
+    page.click("#people-list [data-person='2'] [data-action='manage']")
+    page.evaluate("fake.switch(2, 'keyboard', false)")
+    wait(page, "document.getElementById('give-keyboard').disabled && !document.getElementById('give-keyboard').checked")
+
+
 def test_a_view_of_what_somebody_is_sent_is_opened_and_closed(clinician):
     page = clinician()
     page.click("#people-button")

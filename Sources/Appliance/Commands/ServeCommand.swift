@@ -32,6 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
         // would otherwise come to take from its heap, among what stays.
         mallopt(M_MMAP_THRESHOLD, Self.largeBlock)
         ProcessPrivacy.protect()
+        // A file that may not grow any further (setrlimit) is an error of the write, not the end of the room.
+        signal(SIGXFSZ, SIG_IGN)
         let limit = DescriptorLimit()
         let environment = ProcessInfo.processInfo.environment
         do {

@@ -2,6 +2,14 @@
 export const enFloor = {
     'floor.give': 'Give control',
     'floor.giveTo': 'Give control to {name}',
+    'give.title': 'Control of the desk',
+    'give.time': 'For how long',
+    'give.open': 'Until it is ended',
+    'give.minutes': {
+        one: '{count} minute',
+        other: '{count} minutes',
+    },
+    'give.keyboard': 'With the keyboard',
     'floor.lock': 'Lock',
     'floor.lockName': 'Lock {name}: no control',
     'floor.eyes': 'Eyes on me',

@@ -2,6 +2,14 @@
 export const esFloor = {
     'floor.give': 'Dar el control',
     'floor.giveTo': 'Dar el control a {name}',
+    'give.title': 'Control del escritorio',
+    'give.time': 'Durante cuánto tiempo',
+    'give.open': 'Hasta que se termine',
+    'give.minutes': {
+        one: '{count} minuto',
+        other: '{count} minutos',
+    },
+    'give.keyboard': 'Con el teclado',
     'floor.lock': 'Bloquear',
     'floor.lockName': 'Bloquear a {name}: sin control',
     'floor.eyes': 'Que mire',

@@ -71,8 +71,10 @@ export class Floor extends EventTarget {
 
     // Each returns whether the room can hear of it.
 
-    give(person) {
-        return this.#send({ type: 'grantControl', person });
+    /** @param {{rights: string[], seconds?: number}?} terms without: all that the person may do, for as long as the room says */
+    give(person, terms) {
+        const { rights, seconds } = terms ?? {};
+        return this.#send({ type: 'grantControl', person, ...(rights && { leaseRights: rights }), ...(seconds && { seconds }) });
     }
 
     takeBack() {

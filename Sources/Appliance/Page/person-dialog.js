@@ -1,9 +1,10 @@
 import { say } from './catalogue.js';
 import { isolated } from './foreign.js';
+import { GiveControl } from './give-control.js';
 import { pageStateWords } from './page-state-words.js';
 
 /**
- * What can be done about one person: what they may do, their microphone, their view of the desk, and the end of their
+ * What can be done about one person: what they may do, control on terms, their microphone, their view of the desk, and the end of their
  * stay. It opens when somebody asks for it, and stays where it is whatever happens in the room.
  */
 export class PersonDialog {
@@ -12,6 +13,7 @@ export class PersonDialog {
     #send;
     #onWatch;
     #person = null;
+    #give;
 
     /**
      * @param {{room: Room, at: Record<string, HTMLElement>, send: (message: object) => boolean,
@@ -24,6 +26,11 @@ export class PersonDialog {
         this.#onWatch = onWatch;
         const press = (id, act) => at[id].addEventListener('click', act);
         press('person-close', () => at.person.close());
+        // The list from which it was opened has closed meanwhile, and cannot have the focus again.
+        at.person.addEventListener('close', () => {
+            const focused = document.activeElement;
+            if (focused === document.body || !focused.checkVisibility()) at['people-button'].focus();
+        });
         press('person-mute', () => send({ type: 'mute', person: this.#person }));
         press('person-watch', () => {
             at.person.close();
@@ -39,9 +46,11 @@ export class PersonDialog {
         at['person-rights'].addEventListener('change', ({ target }) => {
             send({ type: 'setRights', person: this.#person, rights: { [target.name]: target.checked } });
         });
+        this.#give = new GiveControl({ room, at, person: () => this.#person, onGiven: () => at.person.close() });
         for (const right of RIGHTS) at['person-rights'].append(checkbox(right));
         room.addEventListener('people', () => this.render());
         room.standing.addEventListener('change', () => this.render());
+        room.floor.addEventListener('change', () => this.render());
         // What the room has not done is shown as it is.
         room.addEventListener('refusal', () => this.render());
     }
@@ -75,6 +84,7 @@ export class PersonDialog {
             input.disabled = !input.checked && !standing.may(input.name);
             write(input.nextSibling, say(`right.${input.name}`));
         }
+        this.#give.render(rights);
         const isYou = this.#person === you?.id;
         at['person-mute'].hidden = isYou || !standing.may('muteOthers');
         at['person-mute'].disabled = person.audio !== 'on';

@@ -8,6 +8,7 @@ export class WatchView {
     #at;
     #send;
     #person = null;
+    #hasSaid = false;
 
     /** @param {{room: Room, at: Record<string, HTMLElement>, send: (message: object) => boolean}} parts */
     constructor({ room, at, send }) {
@@ -21,15 +22,17 @@ export class WatchView {
         room.subscribe.addEventListener('people', () => this.#showPicture());
         room.addEventListener('people', () => this.render());
         room.standing.addEventListener('change', () => this.render());
-        // The room keeps it with the person, whose page may be another one by now.
-        room.addEventListener('welcome', () => this.#send({ type: 'watch', ...(this.#person && { person: this.#person }) }));
+        // What was said last may have been lost with the connection. Most people may not say it at all.
+        room.addEventListener('welcome', () => {
+            if (this.#hasSaid) this.#say();
+        });
         setInterval(() => this.render(), 1000);
     }
 
     /** @param {number | null} person whose view; `null`: nobody's any more */
     watch(person) {
         this.#person = person;
-        this.#send({ type: 'watch', ...(person && { person }) });
+        this.#say();
         this.#showPicture();
         this.render();
     }
@@ -47,6 +50,11 @@ export class WatchView {
         const text = words.join(', ') || say('watch.well');
         if (at['watch-words'].textContent !== text) at['watch-words'].textContent = text;
         at.watch.dataset.tone = words.length > 0 ? 'wait' : 'good';
+    }
+
+    #say() {
+        this.#hasSaid = true;
+        this.#send({ type: 'watch', ...(this.#person && { person: this.#person }) });
     }
 
     #showPicture() {

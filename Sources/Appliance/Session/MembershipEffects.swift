@@ -58,6 +58,8 @@ internal import Wire
         case .connect(let id):
             guard let person = roster[id] else { break }
             publications.end(person)
+            // A page that was opened anew shows nobody's view.
+            person.watched = nil
             subscriptions.begin(person)
         case .departed(let id, let departure):
             audit.append(.left(person: id.rawValue, departure))
