@@ -30,7 +30,9 @@ PREFERENCES = {
     "toolkit.telemetry.reportingpolicy.firstRun": False,
 }
 # W3C WebDriver key codes of keys that are not characters.
-KEYS = {"Enter": "\ue007", "Shift": "\ue008", "Tab": "\ue004", "Escape": "\ue00c"}
+KEYS = {
+    "Enter": "\ue007", "Shift": "\ue008", "Tab": "\ue004", "Escape": "\ue00c", "Control": "\ue009", "Alt": "\ue00a",
+}
 
 
 class BiDiError(Exception):
