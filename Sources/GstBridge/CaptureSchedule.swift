@@ -3,7 +3,7 @@ package import Wire
 /// Decides when the screen is captured, and when the last frame is given to the encoders again.
 ///
 /// Call ``handleChange()`` and ``handleRefresh()`` as things happen, ``pollAction(now:isSettled:)`` until it
-/// returns `nil`, then sleep until ``pollTimeout(now:)``.
+/// returns `nil`, ``handleNothingNew()`` after a capture that brought nothing, then sleep until ``pollTimeout(now:)``.
 package struct CaptureSchedule {
     package enum Action: Hashable, Sendable {
         /// Fetch what changed and encode it.
@@ -27,6 +27,17 @@ package struct CaptureSchedule {
     private var nextRefinement: Instant?
     /// When the last frame was given to the encoders.
     private var lastEncoded: Instant?
+    /// What was under way before the last capture.
+    private var interrupted: Settling?
+
+    /// How far the last frame has been refined.
+    private struct Settling: Hashable {
+        var wantsRefresh: Bool
+        var refinements: Int
+        var calm: Int
+        var nextRefinement: Instant?
+        var lastEncoded: Instant?
+    }
 
     /// - Parameters:
     ///   - framesPerSecond: At least 1.
@@ -62,6 +73,13 @@ package struct CaptureSchedule {
         if hasChanged {
             guard now >= earliestCapture(now) else { return nil }
             hasChanged = false
+            interrupted = Settling(
+                wantsRefresh: wantsRefresh,
+                refinements: refinements,
+                calm: calm,
+                nextRefinement: nextRefinement,
+                lastEncoded: lastEncoded
+            )
             wantsRefresh = false
             nextFrame = max(now, nextFrame ?? now) + interval
             beginRefinement(now)
@@ -85,6 +103,18 @@ package struct CaptureSchedule {
         lastEncoded = now
         nextRefinement = isLast ? nil : now + refinementInterval
         return .repeat
+    }
+
+    /// What was captured is what the encoders had before: nothing is to be refined, and what was under way goes on.
+    ///
+    /// Without it, what happens in a hidden place would not be seen, but when it happens.
+    package mutating func handleNothingNew() {
+        guard let interrupted = interrupted.take() else { return }
+        wantsRefresh = wantsRefresh || interrupted.wantsRefresh
+        refinements = interrupted.refinements
+        calm = interrupted.calm
+        nextRefinement = interrupted.nextRefinement
+        lastEncoded = interrupted.lastEncoded
     }
 
     /// When ``pollAction(now:isSettled:)`` is next due; `nil` while the screen is still.

@@ -29,9 +29,7 @@ struct CoveredPicture {
     /// seen.
     mutating func hide(_ places: [PixelRect], of picture: I420Frame, changed: [PixelRect]) {
         let isNew = frame?.width != picture.width || frame?.height != picture.height || hidden != places
-        guard isNew || changed.contains(where: { change in !places.contains { $0.contains(change) } }) else {
-            return
-        }
+        guard isNew || !changed.allSatisfy({ $0.isCovered(by: places) }) else { return }
         var target = frame.take()
         // Another one if an encoder still reads the last.
         if !isKnownUniquelyReferenced(&target) || target?.width != picture.width

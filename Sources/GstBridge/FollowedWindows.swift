@@ -9,6 +9,9 @@ internal import CX11
 /// hidden as soon as it is on the screen again. Once it is destroyed its id may become another window's: it is then not
 /// followed any more, and its last place stays hidden until somebody lifts it. Nobody can tell what comes up there next, and
 /// too much hidden can be seen and mended at once; too little cannot.
+///
+/// Under a compositing manager everything is hidden: it paints what has moved when it likes, so where a window is and where
+/// it shows are never of one moment.
 struct FollowedWindows {
     private struct Followed {
         /// Its outermost window below the root window; `nil`: to be looked up.
@@ -20,6 +23,8 @@ struct FollowedWindows {
     private let display: OpaquePointer
     private let root: Window
     private let transientFor: Atom
+    /// The selection that a compositing manager of this screen owns.
+    private let compositing: Atom
     private var table = WindowTable()
     private var windows: [UInt: Followed] = [:]
     private var isGrabbed = false
@@ -30,6 +35,7 @@ struct FollowedWindows {
         self.display = display
         self.root = root
         transientFor = XInternAtom(display, "WM_TRANSIENT_FOR", 0)
+        compositing = XInternAtom(display, "_NET_WM_CM_S\(XDefaultScreen(display))", 0)
         XSelectInput(display, root, StructureNotifyMask | SubstructureNotifyMask)
         XGrabServer(display)
         for window in children(of: root) ?? [] { look(at: window) }
@@ -81,11 +87,14 @@ struct FollowedWindows {
     /// What is to be hidden, while the server is grabbed and all events have been taken in; `nil`: everything, for nobody
     /// knows where something is.
     mutating func places() -> [PixelRect]? {
+        guard XGetSelectionOwner(display, compositing) == 0 else { return nil }
         for window in table.unknown { classify(window) }
         var places: [PixelRect] = []
         for id in windows.keys.sorted() {
             if windows[id]?.isLost == false, windows[id]?.top == nil { lookUp(id) }
             guard let window = windows[id] else { continue }
+            // Also of an application that is about to end: its menus may go after its window.
+            places += table.popups(of: application(of: id))
             if window.isLost {
                 guard let place = window.lastPlace else { return nil }
                 places.append(place)
@@ -94,7 +103,6 @@ struct FollowedWindows {
             guard let top = window.top, let entry = table[top] else { return nil }
             windows[id]?.lastPlace = entry.place
             if entry.isMapped { places.append(entry.place) }
-            places += table.popups(of: application(of: id))
         }
         return places
     }
@@ -115,6 +123,8 @@ struct FollowedWindows {
             }
             guard parent != 0 else { break }
             window = parent
+            // A frame in a frame may be moved to another one as well.
+            XSelectInput(display, window, StructureNotifyMask)
         }
         lose(id)
     }
@@ -129,6 +139,8 @@ struct FollowedWindows {
 
     /// Takes in an event of the connection; returns whether it may change what is to be hidden.
     mutating func handle(_ event: XEvent) -> Bool {
+        // Any program may send what looks like one, as ICCCM §4.1.4 has them do; only the server's word counts.
+        guard event.xany.send_event == 0 else { return false }
         switch event.type {
         case CreateNotify:
             let created = event.xcreatewindow
@@ -144,6 +156,9 @@ struct FollowedWindows {
                 moved.window,
                 at: place(moved.x, moved.y, moved.width, moved.height, moved.border_width)
             )
+        case GravityNotify:
+            guard event.xgravity.event == root else { return false }
+            table.handleShifted(event.xgravity.window, x: Int(event.xgravity.x), y: Int(event.xgravity.y))
         case MapNotify:
             guard event.xmap.event == root else { return false }
             table.handleMapped(event.xmap.window, true)
@@ -161,8 +176,8 @@ struct FollowedWindows {
                 if event.parent == root { look(at: event.window) } else { table.handleGone(event.window) }
             }
             table.handleContent(of: event.parent)
-            windows[event.window]?.top = nil
-            forgetTop(event.window)
+            // Rare enough to look all of them up.
+            for id in windows.keys { windows[id]?.top = nil }
         default: return false
         }
         return true
@@ -196,35 +211,27 @@ struct FollowedWindows {
     }
 
     /// A menu or tooltip is not managed by a window manager; a dialogue says what it belongs to.
+    ///
+    /// A window manager's frame counts as its own menu, which matters to nobody but who hides a window of its own.
     private mutating func classify(_ top: UInt) {
         var attributes = XWindowAttributes()
         guard XGetWindowAttributes(display, top, &attributes) != 0 else { return }
-        if attributes.override_redirect != 0, !isFrame(top) {
-            table.classify(top, popupOf: application(of: top))
-            return
-        }
+        var applications: Set<UInt> = []
+        if attributes.override_redirect != 0 { applications.insert(application(of: top)) }
         var inside = [top]
-        for _ in 0..<Self.frameDepth {
-            for window in inside where isTransient(window) {
-                table.classify(top, popupOf: application(of: window))
-                return
+        for depth in 0...Self.frameDepth {
+            for window in inside {
+                guard let owner = transientOwner(of: window) else { continue }
+                // One may be opened by another application than it belongs to, as portals do.
+                applications.formUnion([application(of: window), application(of: owner)])
             }
-            inside = inside.flatMap { children(of: $0) ?? [] }
+            if depth < Self.frameDepth { inside = inside.flatMap { children(of: $0) ?? [] } }
         }
-        table.classify(top, popupOf: nil)
+        table.classify(top, popupOf: applications)
     }
 
-    /// Whether a window manager has put somebody else's window into it.
-    private func isFrame(_ top: UInt) -> Bool {
-        var inside = [top]
-        for _ in 0..<Self.frameDepth {
-            inside = inside.flatMap { children(of: $0) ?? [] }
-            if inside.contains(where: { application(of: $0) != application(of: top) }) { return true }
-        }
-        return false
-    }
-
-    private func isTransient(_ window: UInt) -> Bool {
+    /// What a dialogue belongs to; `nil`: it is none.
+    private func transientOwner(of window: UInt) -> UInt? {
         var type: Atom = 0
         var format: CInt = 0
         var (count, rest): (UInt, UInt) = (0, 0)
@@ -243,8 +250,11 @@ struct FollowedWindows {
             &rest,
             &value
         )
-        if let value { XFree(value) }
-        return status == Success && type != 0
+        defer { if let value { XFree(value) } }
+        guard status == Success, type != 0, let value else { return nil }
+        // Xlib keeps a 32-bit number in a `long`. Of anything else it is a dialogue all the same, of its own application.
+        guard format == 32, count == 1 else { return window }
+        return UnsafeRawPointer(value).loadUnaligned(as: UInt.self)
     }
 
     private func children(of window: UInt) -> [UInt]? {

@@ -15,9 +15,33 @@ package struct PixelRect: Hashable, Sendable {
     package var area: Int { width * height }
     package var isEmpty: Bool { width <= 0 || height <= 0 }
 
-    package func contains(_ other: Self) -> Bool {
-        x <= other.x && y <= other.y && other.x + other.width <= x + width
-            && other.y + other.height <= y + height
+    /// Whether all of it lies in these together.
+    package func isCovered(by others: some Collection<Self>) -> Bool {
+        guard !isEmpty else { return true }
+        guard let other = others.first(where: { $0.overlaps(self) }) else { return false }
+        // What is left above, below, and beside the first one.
+        let rest = [
+            PixelRect(x: x, y: y, width: width, height: other.y - y),
+            PixelRect(
+                x: x,
+                y: other.y + other.height,
+                width: width,
+                height: y + height - other.y - other.height
+            ),
+            PixelRect(x: x, y: y, width: other.x - x, height: height),
+            PixelRect(
+                x: other.x + other.width,
+                y: y,
+                width: x + width - other.x - other.width,
+                height: height
+            ),
+        ]
+        return rest.allSatisfy { $0.isEmpty || $0.isCovered(by: others.filter { $0 != other }) }
+    }
+
+    package func overlaps(_ other: Self) -> Bool {
+        x < other.x + other.width && other.x < x + width && y < other.y + other.height
+            && other.y < y + height
     }
 
     /// The smallest rectangle that covers both.

@@ -48,7 +48,7 @@ final class Rendition {
     /// - Parameter again: Also if they have.
     func push(_ capture: DesktopCapture, again: Bool, at now: Instant) {
         let (frame, serial) = capture.picture(isClear: isClear)
-        guard again || serial != self.serial else { return }
+        guard again || serial != self.serial else { return schedule.handleNothingNew() }
         let picture = isSmall ? scaled(frame, isNew: serial != self.serial) : frame
         self.serial = serial
         for output in outputs.values { output.input.push(picture, at: now) }

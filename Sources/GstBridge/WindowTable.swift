@@ -6,9 +6,8 @@ package struct WindowTable {
         /// With its border, relative to the root window.
         package var place: PixelRect
         package var isMapped: Bool
-        /// The application that opened something of its own with it, a menu or a dialogue; `nil`: it is an ordinary window,
-        /// or nobody has looked yet.
-        package var popupOf: UInt?
+        /// The applications that it is a menu or a dialogue of; none: it is an ordinary window, or nobody has looked yet.
+        package var popupOf: Set<UInt> = []
         /// Whether somebody is to look what it is.
         package var isUnknown: Bool
 
@@ -31,6 +30,12 @@ package struct WindowTable {
         entries[window]?.place = place
     }
 
+    /// It has another place, and the size that it had.
+    package mutating func handleShifted(_ window: UInt, x: Int, y: Int) {
+        entries[window]?.place.x = x
+        entries[window]?.place.y = y
+    }
+
     package mutating func handleMapped(_ window: UInt, _ isMapped: Bool) {
         entries[window]?.isMapped = isMapped
         entries[window]?.isUnknown = true
@@ -43,9 +48,9 @@ package struct WindowTable {
     package mutating func handleGone(_ window: UInt) { entries[window] = nil }
 
     /// Somebody has looked what it is.
-    package mutating func classify(_ window: UInt, popupOf application: UInt?) {
+    package mutating func classify(_ window: UInt, popupOf applications: Set<UInt>) {
         entries[window]?.isUnknown = false
-        entries[window]?.popupOf = application
+        entries[window]?.popupOf = applications
     }
 
     /// Those on the screen that nobody has looked at.
@@ -53,7 +58,7 @@ package struct WindowTable {
 
     /// Where the menus and dialogues of an application are.
     package func popups(of application: UInt) -> [PixelRect] {
-        entries.filter { $0.value.isMapped && $0.value.popupOf == application }
+        entries.filter { $0.value.isMapped && $0.value.popupOf.contains(application) }
             .sorted { $0.key < $1.key }.map(\.value.place)
     }
 }

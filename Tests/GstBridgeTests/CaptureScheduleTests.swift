@@ -47,6 +47,31 @@ import Wire
         #expect(repeats { _ in true } == CaptureSchedule.calmRefinements)
     }
 
+    /// As what happens in a hidden place: nothing may tell that, and nothing may be lost by it.
+    @Test func aCaptureThatBroughtNothingChangesNothing() {
+        var schedule = stillSchedule()
+        schedule.handleChange()
+        #expect(schedule.pollAction(now: at(5_000), isSettled: true) == .capture)
+        schedule.handleNothingNew()
+        #expect(schedule.pollTimeout(now: at(5_000)) == nil)
+
+        schedule.handleChange()
+        schedule.handleRefresh()
+        #expect(schedule.pollAction(now: at(6_000), isSettled: true) == .capture)
+        schedule.handleNothingNew()
+        #expect(
+            schedule.pollAction(now: at(6_000), isSettled: true) == .repeat,
+            "somebody waits for a key frame"
+        )
+
+        // And the picture before goes on being refined.
+        let due = schedule.pollTimeout(now: at(6_040))
+        schedule.handleChange()
+        #expect(schedule.pollAction(now: at(6_040), isSettled: false) == .capture)
+        schedule.handleNothingNew()
+        #expect(schedule.pollTimeout(now: at(6_040)) == due)
+    }
+
     @Test func anEncoderThatPausesGoesOnRefining() {
         // Settled once at the 5th, and twice from the 20th on, and for good after 40.
         let repeats = repeats { $0 == 5 || $0 == 20 || $0 == 21 || $0 > 40 }

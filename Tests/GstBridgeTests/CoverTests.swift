@@ -158,6 +158,75 @@ import Wire
         #expect(coloured(capture.coveredFrame) > 100)
     }
 
+    /// As an application's process for graphics does, inside of its menus.
+    @Test func aMenuIsHiddenThatAnotherProgramDrawsAPartOf() throws {
+        let screen = try #require(TestDisplay(width: 320, height: 240))
+        defer { withExtendedLifetime(screen) {} }
+        let capture = try DesktopCapture(display: screen.name)
+        let window = try #require(TestWindow(on: screen, x: 20, y: 20))
+        let other = try #require(TestWindow(on: screen, isMapped: false))
+        captureAll(capture)
+        #expect(capture.setCover(Cover(number: 1, windows: [window.id])))
+        let menu = window.openMenu(x: 200, y: 20, width: 64, height: 64, embedder: other)
+        captureAll(capture)
+        #expect(coloured(capture.coveredFrame) == 0)
+        #expect(coloured(capture.frame) > 100)
+
+        // A menu that is still there when the window is gone.
+        window.destroy()
+        captureAll(capture)
+        #expect(coloured(capture.coveredFrame) == 0)
+        window.closeMenu(menu)
+    }
+
+    /// As portals do, for files or a password.
+    @Test func aDialogueOfAnotherApplicationThatBelongsToTheWindowIsHidden() throws {
+        let screen = try #require(TestDisplay(width: 320, height: 240))
+        defer { withExtendedLifetime(screen) {} }
+        let capture = try DesktopCapture(display: screen.name)
+        let window = try #require(TestWindow(on: screen, x: 20, y: 20))
+        let dialogue = try #require(TestWindow(on: screen, x: 180, y: 140, isMapped: false))
+        captureAll(capture)
+        #expect(capture.setCover(Cover(number: 1, windows: [window.id])))
+        dialogue.belong(to: window)
+        dialogue.map()
+        captureAll(capture)
+        #expect(coloured(capture.coveredFrame) == 0)
+        #expect(coloured(capture.frame) > 400)
+    }
+
+    @Test func whatProgramsSayOfAWindowIsNotBelieved() throws {
+        let screen = try #require(TestDisplay(width: 320, height: 240))
+        defer { withExtendedLifetime(screen) {} }
+        let capture = try DesktopCapture(display: screen.name)
+        let window = try #require(TestWindow(on: screen, x: 20, y: 20))
+        let other = try #require(TestWindow(on: screen, isMapped: false))
+        captureAll(capture)
+        #expect(capture.setCover(Cover(number: 1, windows: [window.id])))
+        other.pretendUnmapped(window)
+        screen.fill(0xffffff, x: 300, y: 200, width: 4, height: 4)
+        captureAll(capture)
+        #expect(coloured(capture.coveredFrame) == 0)
+        #expect(coloured(capture.frame) > 100)
+    }
+
+    /// It shows a window that has moved when it likes.
+    @Test func underACompositingManagerEverythingIsHidden() throws {
+        let screen = try #require(TestDisplay(width: 320, height: 240))
+        defer { withExtendedLifetime(screen) {} }
+        let capture = try DesktopCapture(display: screen.name)
+        let window = try #require(TestWindow(on: screen, x: 20, y: 20))
+        let manager = try #require(TestWindow(on: screen, isMapped: false))
+        screen.fill(0xffffff, x: 0, y: 0, width: 320, height: 240)
+        captureAll(capture)
+        #expect(capture.setCover(Cover(number: 1, windows: [window.id])))
+        #expect(isNear(capture.coveredFrame.sample(x: 300, y: 200), (235, 128, 128)))
+        manager.composite()
+        screen.fill(0, x: 310, y: 230, width: 4, height: 4)
+        captureAll(capture)
+        #expect(isNear(capture.coveredFrame.sample(x: 300, y: 200), (I420Frame.blankLuma, 128, 128)))
+    }
+
     @Test func theLastPlaceOfAWindowThatIsGoneStaysHidden() throws {
         let screen = try #require(TestDisplay(width: 320, height: 240))
         defer { withExtendedLifetime(screen) {} }

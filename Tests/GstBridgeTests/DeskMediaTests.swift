@@ -223,5 +223,12 @@ final class StatusLog: Sendable {
 
     func append(_ status: DeskMediaStatus) { statuses.withLock { $0.append(status) } }
     func contains(_ status: DeskMediaStatus) -> Bool { statuses.withLock { $0.contains(status) } }
+    /// From when on clients get what has the cover of this number.
+    func covered(_ number: UInt32) -> Instant? {
+        statuses.withLock { statuses in
+            for case .covered(number, let since) in statuses { return since }
+            return nil
+        }
+    }
     func count(of status: DeskMediaStatus) -> Int { statuses.withLock { $0.count(where: { $0 == status }) } }
 }

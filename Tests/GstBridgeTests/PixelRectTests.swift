@@ -27,6 +27,16 @@ import Testing
         for rect in rects { #expect(joined.contains { $0.union(rect) == $0 }) }
     }
 
+    @Test func whatSeveralCoverTogetherIsCovered() {
+        let cross = [rect(0, 40, 100, 20), rect(40, 0, 20, 100)]
+        #expect(rect(45, 45, 5, 5).isCovered(by: cross))
+        #expect(rect(40, 30, 20, 40).isCovered(by: cross))
+        #expect(!rect(39, 39, 20, 20).isCovered(by: cross))
+        #expect(rect(0, 0, 20, 10).isCovered(by: [rect(0, 0, 11, 10), rect(9, 0, 11, 10)]))
+        #expect(!rect(0, 0, 20, 10).isCovered(by: [rect(0, 0, 9, 10), rect(10, 0, 10, 10)]))
+        #expect(!rect(0, 0, 20, 10).isCovered(by: []))
+    }
+
     private func rect(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> PixelRect {
         PixelRect(x: x, y: y, width: width, height: height)
     }

@@ -51,7 +51,7 @@ internal import Wire
             oversight.handleRights()
             note("Somebody joined", id)
             audit.append(joinOf: roster.membership[id])
-            return roster.standing(of: id).map { .standing($0, of: id) }
+            return desk.privacy.standing(of: id).map { .standing($0, of: id) }
         case .close(let page, let code):
             roster.connection(of: page)?.close(code)
             roster.remove(page)
@@ -93,7 +93,7 @@ internal import Wire
             oversight.handleRights()
             oversight.tellAll(to: id)
             roster.tellPeople()
-            return roster.standing(of: id).map { .standing($0, of: id) }
+            return desk.privacy.standing(of: id).map { .standing($0, of: id) }
         case .tellPeople: roster.tellPeople()
         case .tellWaiting: oversight.handleWaiting()
         case .wait(let page, let id, let isNew):

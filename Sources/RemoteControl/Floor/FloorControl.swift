@@ -76,7 +76,7 @@ public struct FloorControl: Hashable, Sendable {
         defer { settle(now) }
         if lease.holder == participant, let id = lease.lease { return .granted(id) }
         if lease.upcoming == participant { return .pending }
-        if rules.isRestricted(participant) { return .denied(.locked) }
+        if rules.isToWatch(participant) { return .denied(.locked) }
         guard !rules.standings[participant].rights.isEmpty else { return .denied(.notAllowed) }
         if rules.consents.isAsked(for: participant) { return .consenting }
         let isFree = lease.isFree || (absent != nil && absent == lease.holder)
@@ -114,7 +114,7 @@ public struct FloorControl: Hashable, Sendable {
         defer { settle(now) }
         let mayGrant = rules.mayGrant(giver)
         guard mayGrant || answerers(of: participant).contains(giver) else { return .denied(.mayNotGive) }
-        if rules.isRestricted(participant) { return .denied(.locked) }
+        if rules.isToWatch(participant) { return .denied(.locked) }
         var terms = terms ?? rules.standardTerms(of: participant)
         // Nobody hands on more than they have.
         if !mayGrant, let term { terms.rights.formIntersection(term.terms.rights) }
@@ -213,6 +213,7 @@ public struct FloorControl: Hashable, Sendable {
     /// Somebody is here, or may something else than before.
     public mutating func setStanding(_ standing: FloorStanding, of participant: ParticipantID, now: Instant) {
         rules.standings[participant] = standing
+        if standing.isBlind { ending.reason = .locked }
         refresh(participant)
         liftOrphanedRestrictions()
         settle(now)

@@ -15,9 +15,14 @@ struct FloorRules: Hashable {
         restrictions.isRestricted(participant, mayGrant: mayGrant(participant))
     }
 
+    /// Whether somebody does not get control for now, whoever gives it.
+    func isToWatch(_ participant: ParticipantID) -> Bool {
+        standings[participant].isBlind || isRestricted(participant)
+    }
+
     /// What somebody may do once they are in control, on whatever terms.
     func rights(of participant: ParticipantID) -> ControlRights {
-        isRestricted(participant) ? [] : standings[participant].rights
+        isToWatch(participant) ? [] : standings[participant].rights
     }
 
     /// Whether they get control without a question while nobody has it.

@@ -6,11 +6,19 @@ public struct FloorStanding: Hashable, Sendable {
     public var mayGrant: Bool
     /// Whether they have to consent, where the policy asks clients to.
     public var isClient: Bool
+    /// Whether they do not see the desk for now: who does not see what they do does not drive.
+    public var isBlind: Bool
 
-    public init(rights: ControlRights, mayGrant: Bool = false, isClient: Bool = false) {
+    public init(
+        rights: ControlRights,
+        mayGrant: Bool = false,
+        isClient: Bool = false,
+        isBlind: Bool = false
+    ) {
         self.rights = rights
         self.mayGrant = mayGrant
         self.isClient = isClient
+        self.isBlind = isBlind
     }
 }
 

@@ -13,11 +13,33 @@ enum WindowList {
 
     /// `nil` for a window that is gone, or that has no title.
     private static func title(of window: Window, _ display: OpaquePointer) -> String? {
-        for name in ["_NET_WM_NAME", "WM_NAME"] {
-            guard let value = property(name, of: window, display), !value.bytes.isEmpty else { continue }
+        if let name = property("_NET_WM_NAME", of: window, display), !name.bytes.isEmpty {
+            return String(decoding: name.bytes, as: UTF8.self)
+        }
+        guard let name = property("WM_NAME", of: window, display), !name.bytes.isEmpty else { return nil }
+        return text(name, display)
+    }
+
+    /// A text in the encoding that its type names (ICCCM §2.7.1), Latin-1 mostly; of a type that Xlib does not know, UTF-8.
+    private static func text(_ value: Property, _ display: OpaquePointer) -> String {
+        guard value.format == 8 else { return "" }
+        var bytes = value.bytes
+        var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        var count: CInt = 0
+        let status = bytes.withUnsafeMutableBufferPointer { buffer in
+            var property = XTextProperty(
+                value: buffer.baseAddress,
+                encoding: value.type,
+                format: 8,
+                nitems: UInt(buffer.count)
+            )
+            return Xutf8TextPropertyToTextList(display, &property, &list, &count)
+        }
+        defer { if let list { XFreeStringList(list) } }
+        guard status >= CInt(Success), count > 0, let text = list?.pointee else {
             return String(decoding: value.bytes, as: UTF8.self)
         }
-        return nil
+        return String(cString: text)
     }
 
     /// Those on the screen that a window manager would manage.
@@ -34,11 +56,13 @@ enum WindowList {
         }
     }
 
+    private typealias Property = (bytes: [UInt8], type: Atom, format: Int)
+
     private static func property(
         _ name: String,
         of window: Window,
         _ display: OpaquePointer
-    ) -> (bytes: [UInt8], format: Int)? {
+    ) -> Property? {
         let atom = XInternAtom(display, name, 1)
         guard atom != 0 else { return nil }
         var type: Atom = 0
@@ -63,10 +87,10 @@ enum WindowList {
         guard status == Success, type != 0, let value else { return nil }
         // Xlib keeps each 32-bit number in a `long`, which has 64 bits here.
         let size = format == 32 ? 8 : Int(format) / 8
-        return (Array(UnsafeBufferPointer(start: value, count: Int(count) * size)), Int(format))
+        return (Array(UnsafeBufferPointer(start: value, count: Int(count) * size)), type, Int(format))
     }
 
-    private static func numbers(_ value: (bytes: [UInt8], format: Int)) -> [Window] {
+    private static func numbers(_ value: Property) -> [Window] {
         guard value.format == 32 else { return [] }
         return value.bytes.withUnsafeBytes { bytes in
             stride(from: 0, to: bytes.count, by: 8).map {

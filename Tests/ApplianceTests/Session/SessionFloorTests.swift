@@ -71,6 +71,30 @@ import Wire
         }
     }
 
+    @Test func nobodyDrivesBehindTheCurtainWithoutSeeing() async throws {
+        try await inRoom { room in
+            let (cleo, ada) = (await room.join("Cleo"), await room.join("Ada"))
+            ada.say(["type": "requestControl"])
+            #expect(await ada.wait { $0.lease != nil })
+            cleo.say(["type": "curtain", "on": true])
+            #expect(await ada.wait { $0.lease == nil && $0.ended == "You are to watch for now." })
+            ada.say(["type": "requestControl"])
+            #expect(await ada.wait { $0.denied == "You are to watch for now." })
+            // Also who comes only now; who sees behind it drives.
+            let ben = await room.join("Ben")
+            ben.say(["type": "requestControl"])
+            #expect(await ben.wait { $0.denied == "You are to watch for now." })
+            cleo.say(["type": "requestControl"])
+            #expect(await cleo.wait { $0.lease != nil })
+            #expect(await ada.wait { $0.holder == "Cleo" })
+            cleo.say(["type": "curtain", "on": false])
+            cleo.say(["type": "releaseControl"])
+            #expect(await ada.wait { $0.holder == nil })
+            ada.say(["type": "requestControl"])
+            #expect(await ada.wait { $0.lease != nil })
+        }
+    }
+
     @Test func theClientConsentsBeforeTheClinicianDrives() async throws {
         var configuration = Configuration()
         configuration.control.consent = .client

@@ -32,9 +32,9 @@ final class Child {
         for _ in 0..<200 where waitpid(pid, nil, WNOHANG) == 0 { usleep(10_000) }
     }
 
-    /// Waits, at most ten seconds, until the process has ended by itself.
-    func wait() {
-        for _ in 0..<1_000 where waitpid(pid, nil, WNOHANG) == 0 { usleep(10_000) }
+    /// Waits, ten seconds or so many, until the process has ended by itself.
+    func wait(_ seconds: Int = 10) {
+        for _ in 0..<(seconds * 100) where waitpid(pid, nil, WNOHANG) == 0 { usleep(10_000) }
     }
 
     static func isInstalled(_ program: String) -> Bool { access("/usr/bin/\(program)", X_OK) == 0 }

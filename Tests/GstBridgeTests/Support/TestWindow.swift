@@ -3,14 +3,10 @@ import Glibc
 
 /// A window of an application of its own, filled with a secret pattern that the server paints by itself.
 final class TestWindow {
-    /// Pixels of one square of the pattern.
-    static let square = 8
-    static let magenta: UInt = 0xd0_20d0
-    static let green: UInt = 0x20_d020
-
     let id: UInt32
     let width: Int
     let height: Int
+    let pattern: SecretPattern
     /// The server outlives the connection, or Xlib would end the test process.
     private let screen: TestDisplay
     private let display: OpaquePointer
@@ -22,13 +18,15 @@ final class TestWindow {
         y: Int = 0,
         width: Int = 96,
         height: Int = 64,
-        isMapped: Bool = true
+        isMapped: Bool = true,
+        pattern: SecretPattern = SecretPattern(seed: 1)
     ) {
         guard let display = XOpenDisplay(screen.name) else { return nil }
         self.screen = screen
         self.display = display
         self.width = width
         self.height = height
+        self.pattern = pattern
         root = CX11_DefaultRootWindow(display)
         id = UInt32(
             XCreateSimpleWindow(display, root, CInt(x), CInt(y), UInt32(width), UInt32(height), 0, 0, 0)
@@ -39,15 +37,6 @@ final class TestWindow {
 
     deinit { XCloseDisplay(display) }
 
-    /// Whether a square of the pattern is green; the same in every run.
-    static func isGreen(_ column: Int, _ row: Int) -> Bool {
-        var bits =
-            UInt32(truncatingIfNeeded: column &* 0x9e37_79b1) ^ UInt32(truncatingIfNeeded: row &* 0x85eb_ca6b)
-        bits ^= bits >> 15
-        bits = bits &* 0x2c1b_3c6d
-        return (bits ^ bits >> 12) & 1 == 0
-    }
-
     func move(x: Int, y: Int, width: Int? = nil, height: Int? = nil) {
         XMoveResizeWindow(
             display,
@@ -57,6 +46,11 @@ final class TestWindow {
             UInt32(width ?? self.width),
             UInt32(height ?? self.height)
         )
+        XRaiseWindow(display, UInt(id))
+        XSync(display, 0)
+    }
+
+    func raise() {
         XRaiseWindow(display, UInt(id))
         XSync(display, 0)
     }
@@ -76,8 +70,42 @@ final class TestWindow {
         XSync(display, 0)
     }
 
+    /// Fills a rectangle of the window with 0xRRGGBB.
+    func fill(_ color: UInt, x: Int, y: Int, width: Int, height: Int) {
+        let context = XCreateGC(display, UInt(id), 0, nil)
+        XSetForeground(display, context, color)
+        XFillRectangle(display, UInt(id), context, CInt(x), CInt(y), UInt32(width), UInt32(height))
+        XFreeGC(display, context)
+        XSync(display, 0)
+    }
+
+    /// Says that the window belongs to another one, as dialogues do.
+    func belong(to other: TestWindow) {
+        XSetTransientForHint(display, UInt(id), UInt(other.id))
+        XSync(display, 0)
+    }
+
+    /// Says of another application's window that it is unmapped, which it is not.
+    func pretendUnmapped(_ other: TestWindow) {
+        var event = XEvent()
+        event.xunmap.type = UnmapNotify
+        event.xunmap.event = root
+        event.xunmap.window = UInt(other.id)
+        XSendEvent(display, root, 0, SubstructureNotifyMask, &event)
+        XSync(display, 0)
+    }
+
+    /// Becomes the compositing manager of the screen, as far as others can tell.
+    func composite() {
+        XSetSelectionOwner(display, XInternAtom(display, "_NET_WM_CM_S0", 0), UInt(id), 0)
+        XSync(display, 0)
+    }
+
     /// Opens a menu, as applications do: past the window manager.
-    func openMenu(x: Int, y: Int, width: Int, height: Int) {
+    ///
+    /// - Parameter embedder: An application that draws a part of it.
+    @discardableResult
+    func openMenu(x: Int, y: Int, width: Int, height: Int, embedder: TestWindow? = nil) -> UInt {
         var attributes = XSetWindowAttributes()
         attributes.override_redirect = 1
         let menu = XCreateWindow(
@@ -95,7 +123,19 @@ final class TestWindow {
             &attributes
         )
         paint(menu, width, height)
+        if let embedder {
+            XSync(display, 0)
+            let part = XCreateSimpleWindow(embedder.display, menu, 0, 0, 8, 8, 0, 0, 0)
+            XMapWindow(embedder.display, part)
+            XSync(embedder.display, 0)
+        }
         XMapWindow(display, menu)
+        XSync(display, 0)
+        return menu
+    }
+
+    func closeMenu(_ menu: UInt) {
+        XDestroyWindow(display, menu)
         XSync(display, 0)
     }
 
@@ -129,10 +169,10 @@ final class TestWindow {
         let depth = UInt32(CX11_DefaultDepth(display))
         let pixmap = XCreatePixmap(display, root, UInt32(width), UInt32(height), depth)
         let context = XCreateGC(display, pixmap, 0, nil)
-        let square = Self.square
+        let square = SecretPattern.square
         for row in 0..<((height + square - 1) / square) {
             for column in 0..<((width + square - 1) / square) {
-                XSetForeground(display, context, Self.isGreen(column, row) ? Self.green : Self.magenta)
+                XSetForeground(display, context, pattern.color(column: column, row: row))
                 XFillRectangle(
                     display,
                     pixmap,

@@ -119,6 +119,21 @@ import Wire
         #expect(newest(&floor)?.locked == [])
     }
 
+    @Test func whoDoesNotSeeTheDeskDoesNotDriveIt() {
+        var floor = room()
+        _ = floor.request(by: Self.ada, now: at(0))
+        let blind = FloorStanding(rights: .all, isBlind: true)
+        floor.setStanding(blind, of: Self.ada, now: at(1))
+        #expect(events(&floor).contains(.ended(LeaseID(1), of: Self.ada, .locked, by: nil)))
+        floor.handleReleased(now: at(1))
+        #expect(floor.request(by: Self.ada, now: at(2)) == .denied(.locked))
+        #expect(floor.give(to: Self.ada, by: Self.cleo, now: at(2)) == .denied(.locked))
+        floor.setStanding(FloorStanding(rights: .all), of: Self.ada, now: at(3))
+        #expect(floor.holder == nil, "what has ended is asked for anew")
+        _ = floor.request(by: Self.ada, now: at(4))
+        #expect(floor.holder == Self.ada)
+    }
+
     @Test func nobodyStaysLockedWhenNobodyIsLeftToUnlockThem() {
         var floor = room()
         floor.restrict(.lock, nil, to: true, by: Self.cleo, now: at(0))

@@ -57,6 +57,13 @@ internal import Wire
     /// Whether somebody must not hear the desk.
     func silences(_ id: ParticipantID) -> Bool { hidden.isSilent && !seesAll(id) }
 
+    /// What somebody is as far as control goes: behind the curtain drives only who sees what they do.
+    func standing(of id: ParticipantID) -> FloorStanding? {
+        var standing = roster.standing(of: id)
+        standing?.isBlind = curtains(id)
+        return standing
+    }
+
     /// Where things are hidden only those learn who may hide them.
     func state(for id: ParticipantID) -> RoomMessage.Privacy {
         var state = RoomMessage.Privacy(
@@ -112,9 +119,18 @@ internal import Wire
 
     private func apply() async {
         tell()
+        await updateStandings()
         await withhold()
         // What is hidden by now, should somebody have changed it meanwhile.
         if let cover = hidden.cover { await relay.send(.cover(cover)) }
+    }
+
+    private func updateStandings() async {
+        await relay.handle(
+            roster.everybody.compactMap { person in
+                standing(of: person.id).map { .standing($0, of: person.id) }
+            }
+        )
     }
 
     private func withhold() async {
@@ -135,6 +151,7 @@ internal import Wire
         audit.append(.curtain(isOn: true, by: .room))
         audit.append(.mask(isOn: !hidden.rectangles.isEmpty, count: hidden.rectangles.count, by: .room))
         tell()
+        await updateStandings()
         await withhold()
         return true
     }
