@@ -11,7 +11,6 @@ import pytest
 import events
 import links
 from desk import CENTRES, QUADRANTS
-from visitor import Visitor
 from waiting import eventually
 from xstate import XState
 
@@ -27,14 +26,10 @@ def room(open_room, desk):
     return open_room(desk, **SETTINGS)
 
 
-@pytest.fixture(params=["all in Chromium", "a clinician in Firefox", "a client in Firefox"])
-def people(request, visitor):
+@pytest.fixture
+def people(visitor):
     """Ada, a clinician, and Ben and Cem, clients; Cem has a phone."""
-    ada, ben, cem = visitor("Ada", **DESKTOP), visitor("Ben", **DESKTOP), visitor("Cem", **PHONE)
-    if request.param != "all in Chromium":
-        firefox = Visitor(request.getfixturevalue("firefox"), "Ada" if "clinician" in request.param else "Ben")
-        ada, ben = (firefox, ben) if firefox.name == "Ada" else (ada, firefox)
-    return ada, ben, cem
+    return visitor("Ada", **DESKTOP), visitor("Ben", **DESKTOP), visitor("Cem", **PHONE)
 
 
 def keys(person, *chord):
@@ -56,7 +51,7 @@ def tab_to(person, selector):
 
 def press(person, selector):
     tab_to(person, selector)
-    keys(person, "Enter")
+    keys(person, " ")
 
 
 def shown(person, name):
@@ -84,7 +79,7 @@ def is_in(person):
 
 
 def keep(person, name):
-    if PICTURES and hasattr(person.tab, "page"):
+    if PICTURES:
         person.tab.page.screenshot(path=Path(PICTURES) / f"clinic_{name}.png")
 
 
