@@ -21,8 +21,8 @@ class Deskroom:
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL, pass_fds=[link.fileno()])
         link.close()
         # docs: DeskConfiguration. H.264 at the room's defaults, and Opus, as in a session.
-        streams = struct.pack("!BBHIIB", 1, self.payload, port, 1, 5_000_000, 1)
-        streams += struct.pack("!BBHIIB", 3, 111, sound_port, 2, 96_000, 1)
+        streams = struct.pack("!BBHIIBQ", 1, self.payload, port, 1, 5_000_000, 1, 1)
+        streams += struct.pack("!BBHIIBQ", 3, 111, sound_port, 2, 96_000, 1, 1)
         self.room.send(struct.pack("!BBHB", 1, 30, 1200, 2) + streams)
         return process
 
