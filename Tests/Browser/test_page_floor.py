@@ -130,6 +130,24 @@ def test_the_key_works_from_the_chat_and_without_the_right_gives_back_ones_own(p
     wait(page, "fake.count('releaseControl') === 1")
 
 
+def test_the_key_that_ended_control_does_not_lead_out_of_the_desk_the_next_time(page):
+    take(page, mayGive=True)
+    for key in ("Control", "Alt", "Shift", "x"):
+        page.keyboard.down(key)
+    # The room is faster than a hand.
+    wait(page, "fake.count('revokeControl') === 1")
+    control(page, mayGive=True)
+    wait(page, "!deskroom.state().control.mine && document.activeElement.id === 'control'")
+    for key in ("x", "Shift", "Alt", "Control"):
+        page.keyboard.up(key)
+    for key in ("Alt", "Shift", "d"):
+        page.keyboard.down(key)
+    wait(page, "deskroom.state().control.mine && document.activeElement.id === 'keys'")
+    for key in ("d", "Shift", "Alt"):
+        page.keyboard.up(key)
+    assert focused(page) == "keys"
+
+
 def test_one_person_or_all_are_locked_or_have_their_eyes_on_the_desk(page):
     control(page, mayGive=True)
     page.click("#people-button")

@@ -51,7 +51,11 @@ export class Typing {
         for (const type of CARRIERS) {
             addEventListener(type, (event) => this.#compare(event), { capture: true, passive: true });
         }
-        control.addEventListener('released', () => this.#keys.forget());
+        control.addEventListener('released', () => {
+            this.#keys.forget();
+            // Their release may go elsewhere, and another one that comes here later must not lead out.
+            this.#isLeaving = false;
+        });
     }
 
     /** @param {boolean} isRaised whether the field asks for the on-screen keyboard */
