@@ -128,6 +128,7 @@ def test_a_rectangle_is_drawn_with_the_arrow_keys(page):
     wait(page, "fake.last('mask') !== null")
     assert last(page, "mask")["rectangles"] == [{"x": 463, "y": 268, "width": 400, "height": 216}]
     assert focused(page) == "mask-button"
+    assert not page.is_visible("#masks"), "the key presses nothing else"
     wait(page, "document.querySelectorAll('#mask-outlines div').length === 1")
 
 

@@ -111,7 +111,11 @@ export class MaskDrawing {
 
     #key(event) {
         const { key, shiftKey, ctrlKey } = event;
-        if (key === 'Enter') return this.#set();
+        if (key === 'Enter') {
+            // The same key must not press the button that the focus goes to.
+            event.preventDefault();
+            return this.#set();
+        }
         const step = ctrlKey ? 1 : STEP;
         const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[key];
         if (!move) return;
