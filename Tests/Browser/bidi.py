@@ -1,5 +1,6 @@
 """Firefox by WebDriver BiDi, which it speaks without a driver. Only what these tests use."""
 
+import base64
 import json
 import re
 import time
@@ -31,7 +32,8 @@ PREFERENCES = {
 }
 # W3C WebDriver key codes of keys that are not characters.
 KEYS = {
-    "Enter": "\ue007", "Shift": "\ue008", "Tab": "\ue004", "Escape": "\ue00c", "Control": "\ue009", "Alt": "\ue00a",
+    "Tab": "\ue004", "Enter": "\ue007", "Shift": "\ue008", "Control": "\ue009", "Alt": "\ue00a", "Escape": "\ue00c",
+    "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015",
 }
 
 
@@ -65,11 +67,20 @@ class Firefox:
         # What a page asks is left to the test that makes it ask.
         asked = {"unhandledPromptBehavior": {"beforeUnload": "ignore"}}
         self.do("session.new", capabilities={"alwaysMatch": asked})
-        self.context = self.do("browsingContext.getTree")["contexts"][0]["context"]
-        self.do(
-            "browsingContext.setViewport", context=self.context,
-            viewport={"width": width, "height": height},
-        )
+        self.viewport = {"width": width, "height": height}
+        self._use(self.do("browsingContext.getTree")["contexts"][0]["context"])
+
+    def _use(self, context):
+        self.context = context
+        self.do("browsingContext.setViewport", context=context, viewport=self.viewport)
+
+    def take_keyboard(self):
+        """Goes on in a tab that has the focus: the first has not, and there no key presses a button."""
+        first = self.context
+        self._use(self.do("browsingContext.create", type="tab")["context"])
+        self.do("browsingContext.activate", context=self.context)
+        self.do("browsingContext.close", context=first)
+        eventually(lambda: self.evaluate("document.hasFocus()"), what="the tab has the focus")
 
     def _address(self):
         found = re.search(r"WebDriver BiDi listening on (ws://\S+)", self.process.log.read_text())
@@ -137,6 +148,14 @@ class Firefox:
     def up(self, button=0):
         self.mouse({"type": "pointerUp", "button": button})
 
+    def tap(self, x, y):
+        actions = [
+            {"type": "pointerMove", "x": round(x), "y": round(y)}, {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": actions}
+        self.do("input.performActions", context=self.context, actions=[finger])
+
     def wheel(self, x, y, dx, dy):
         scroll = {"type": "scroll", "x": round(x), "y": round(y), "deltaX": dx, "deltaY": dy}
         self._perform("wheel", "wheel", [scroll])
@@ -146,6 +165,10 @@ class Firefox:
 
     def key_up(self, key):
         self._perform("key", "keyboard", [{"type": "keyUp", "value": KEYS.get(key, key)}])
+
+    def screenshot(self, path):
+        answer = self.do("browsingContext.captureScreenshot", context=self.context)
+        Path(path).write_bytes(base64.b64decode(answer["data"]))
 
     def close(self):
         self.closing.close()

@@ -15,9 +15,10 @@ ARGUMENTS = [
 class Tab:
     """One tab with cookies and storage of its own."""
 
-    def __init__(self, browser, width=1600, height=1000):
+    def __init__(self, browser, width=1600, height=1000, **device):
+        """`device`: what else Playwright knows of one, such as has_touch."""
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, ignore_https_errors=True
+            viewport={"width": width, "height": height}, ignore_https_errors=True, **device
         )
         self.page = self.context.new_page()
         self.console = []
@@ -44,6 +45,9 @@ class Tab:
     def up(self, button=0):
         self.page.mouse.up(button=["left", "middle", "right"][button])
 
+    def tap(self, x, y):
+        self.page.touchscreen.tap(x, y)
+
     def wheel(self, x, y, dx, dy):
         self.page.mouse.move(x, y)
         self.page.mouse.wheel(dx, dy)
@@ -53,6 +57,9 @@ class Tab:
 
     def key_up(self, key):
         self.page.keyboard.up(key)
+
+    def screenshot(self, path):
+        self.page.screenshot(path=path)
 
     def close(self):
         self.context.close()

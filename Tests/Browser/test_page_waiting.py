@@ -155,6 +155,16 @@ def test_who_waits_is_announced_and_takes_no_focus(clinician):
     assert len(page.evaluate("said")) == 1, "who was told of already is not told again"
 
 
+def test_whoever_has_just_come_does_not_wait_for_no_minutes(clinician):
+    page = clinician()
+    page.evaluate("(people) => fake.queue(people.map((one, n) => ({ ...one, since: Date.now() - n * 130_000 })), [])",
+                  waiters("Dia", "Eli"))
+    page.click("#lobby-button")
+    wait(page, "document.querySelectorAll('.waiter').length === 2")
+    notes = page.evaluate("[...document.querySelectorAll('.waiter .note')].map((one) => one.textContent)")
+    assert notes == ["client, has just come.", "client, waits for 2 minutes."]
+
+
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
 def test_people_are_let_in_written_to_and_refused(clinician, options):
     page = clinician(**options)

@@ -51,6 +51,7 @@ export const enModeration = {
     },
     'lobby.none': 'Nobody waits.',
     'lobby.all': 'Let everybody in',
+    'lobby.justCame': 'has just come',
     'lobby.waits': {
         one: 'waits for {count} minute',
         other: 'waits for {count} minutes',

@@ -52,6 +52,7 @@ export const esModeration = {
     },
     'lobby.none': 'Nadie espera.',
     'lobby.all': 'Dejar entrar a todos',
+    'lobby.justCame': 'acaba de llegar',
     'lobby.waits': {
         one: 'espera desde hace {count} minuto',
         other: 'espera desde hace {count} minutos',

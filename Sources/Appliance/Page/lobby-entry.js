@@ -49,7 +49,7 @@ export class LobbyEntry {
         const name = shownName(person.name, person.id);
         this.#name.replaceChildren(isolated(name));
         const count = Math.max(0, Math.floor(minutes));
-        const words = [say(`role.${person.role}`), say('lobby.waits', { count })];
+        const words = [say(`role.${person.role}`), count > 0 ? say('lobby.waits', { count }) : say('lobby.justCame')];
         if (person.away) words.push(say('lobby.away'));
         const told = person.line ? ` ${say('lobby.told', { line: shownText(person.line) })}` : '';
         const text = `${words.join(', ')}.${told}`;
