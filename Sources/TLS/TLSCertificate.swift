@@ -10,7 +10,7 @@ package enum TLSName: Hashable, Sendable {
 
 /// A fresh ECDSA P-256 key, and a certificate for it that it has signed itself.
 ///
-/// It lives as long as the process does and is never written down.
+/// Whoever makes it may keep it (``pem``) for the next start.
 package final class TLSCertificate {
     /// `X509` and `EVP_PKEY`, whose references are ours.
     let certificate, key: OpaquePointer
@@ -18,7 +18,7 @@ package final class TLSCertificate {
     /// Makes both (about a millisecond).
     ///
     /// It is valid from yesterday, for clocks that are wrong, for a year.
-    package init(for names: [TLSName]) throws(TLSError) {
+    package convenience init(for names: [TLSName]) throws(TLSError) {
         guard let key = COpenSSL_EVP_EC_gen("P-256") else { throw .lastLibraryError() }
         guard let certificate = X509_new() else {
             EVP_PKEY_free(key)
@@ -30,6 +30,11 @@ package final class TLSCertificate {
             EVP_PKEY_free(key)
             throw error
         }
+        self.init(certificate: certificate, key: key)
+    }
+
+    /// Takes both over.
+    init(certificate: OpaquePointer, key: OpaquePointer) {
         self.certificate = certificate
         self.key = key
     }
@@ -72,26 +77,45 @@ package final class TLSCertificate {
 
     /// Value by value and not in words, in which a comma would begin another name.
     private static func add(_ names: [TLSName], to certificate: OpaquePointer) -> Bool {
-        guard let list = GENERAL_NAMES_new() else { return false }
+        guard let list = generalNames(names) else { return false }
         defer { GENERAL_NAMES_free(list) }
+        return X509_add1_ext_i2d(certificate, NID_subject_alt_name, UnsafeMutableRawPointer(list), 0, 0) == 1
+    }
+
+    /// A list that the caller frees.
+    static func generalNames(_ names: [TLSName]) -> OpaquePointer? {
+        guard let list = GENERAL_NAMES_new() else { return nil }
         for name in names {
             let (type, kind, bytes) =
                 switch name {
                 case .host(let name): (GEN_DNS, V_ASN1_IA5STRING, Array(name.utf8))
                 case .address(let bytes): (GEN_IPADD, V_ASN1_OCTET_STRING, bytes)
                 }
-            guard let value = ASN1_STRING_type_new(kind) else { return false }
-            guard ASN1_STRING_set(value, bytes, CInt(bytes.count)) == 1, let entry = GENERAL_NAME_new() else {
-                ASN1_STRING_free(value)
-                return false
+            guard let entry = generalName(type, kind, bytes) else {
+                GENERAL_NAMES_free(list)
+                return nil
             }
-            GENERAL_NAME_set0_value(entry, type, value)
             guard OPENSSL_sk_push(list, entry) > 0 else {
                 GENERAL_NAME_free(entry)
-                return false
+                GENERAL_NAMES_free(list)
+                return nil
             }
         }
-        return X509_add1_ext_i2d(certificate, NID_subject_alt_name, UnsafeMutableRawPointer(list), 0, 0) == 1
+        return list
+    }
+
+    private static func generalName(
+        _ type: CInt,
+        _ kind: CInt,
+        _ bytes: [UInt8]
+    ) -> UnsafeMutablePointer<GENERAL_NAME>? {
+        guard let value = ASN1_STRING_type_new(kind) else { return nil }
+        guard ASN1_STRING_set(value, bytes, CInt(bytes.count)) == 1, let entry = GENERAL_NAME_new() else {
+            ASN1_STRING_free(value)
+            return nil
+        }
+        GENERAL_NAME_set0_value(entry, type, value)
+        return entry
     }
 
     /// Seconds.

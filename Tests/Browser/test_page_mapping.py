@@ -229,6 +229,18 @@ def test_each_state_has_its_words(page, change, key, tone, has_banner):
     assert said["line"] and (not has_banner or (said["banner"]["title"] and said["banner"]["text"]))
 
 
+def test_who_is_kept_out_for_long_is_told_to_load_the_page_anew(page):
+    """The browser asks about a certificate that it does not know only then."""
+    def words(failures, path="lost"):
+        facts = {"signalling": {"state": "waiting", "failures": failures, "wasJoined": True}}
+        facts["subscribe"] = {"state": path, "since": 1000}
+        return call(page, "states", "describe", {**GOOD, **facts})["banner"]["text"]
+
+    assert "certificate" not in words(7)
+    assert "load it anew" in words(8) and "certificate" in words(8)
+    assert "certificate" not in words(8, "connected"), "the picture goes on"
+
+
 @pytest.mark.parametrize(
     "facts, state",
     [

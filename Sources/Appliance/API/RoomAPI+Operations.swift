@@ -14,6 +14,7 @@ extension RoomAPI {
         case .describe: break
         case .endSession: await session.end()
         case .listPeople: return Self.response(.ok, await people.list())
+        case .listSettings: return Self.response(.ok, settings.object)
         case .listTokens: return listTokens()
         case .mint: return try await mint(request)
         case .mute(let id): try await people.mute(id)

@@ -20,11 +20,14 @@ package final class RoomAPI: Sendable {
     private let door: Mutex<APIDoor>
     let minted = Mutex(MintedTokens())
     private let description: [UInt8]
+    /// What was set.
+    let settings: APISettings
 
     package init(
         _ session: Session,
         _ configuration: Configuration,
         signer: TokenKey?,
+        settings: APISettings = APISettings([]),
         description: [UInt8] = PageAssets.builtIn["openapi.json"] ?? []
     ) {
         self.session = session
@@ -34,6 +37,7 @@ package final class RoomAPI: Sendable {
         auditFile = configuration.audit.file
         door = Mutex(APIDoor(secret: configuration.apiSecret))
         self.description = description
+        self.settings = settings
     }
 
     /// Answers a request; what it shows is in no log.
@@ -104,6 +108,7 @@ package final class RoomAPI: Sendable {
         case describe
         case endSession
         case listPeople
+        case listSettings
         case listTokens
         case mint
         case mute(String)
@@ -121,6 +126,7 @@ package final class RoomAPI: Sendable {
             case "audit": [.get: .readAudit]
             case "openapi.json": [.get: .describe]
             case "people": [.get: .listPeople]
+            case "settings": [.get: .listSettings]
             case "tokens": [.get: .listTokens, .post: .mint]
             default: [:]
             }

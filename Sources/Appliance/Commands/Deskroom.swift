@@ -5,7 +5,11 @@ struct Deskroom: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deskroom",
         abstract: "A shared Linux desktop that people see, hear and drive from their browsers.",
-        subcommands: [ServeCommand.self, DeskProcessCommand.self, AuditCommand.self],
+        discussion: HelpWords.program,
+        subcommands: [
+            ServeCommand.self, CheckConfigCommand.self, SettingsCommand.self, DeskProcessCommand.self,
+            AuditCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self
     )
 }

@@ -15,17 +15,11 @@ internal import Wire
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Opens the room, starts the desk, and prints the address."
+        abstract: "Opens the room, starts the desk, and prints the address.",
+        discussion: HelpWords.serve
     )
 
-    @Option(help: "A file of settings, one DESKROOM_…=value a line.")
-    var config: String?
-
-    @Option(
-        name: .customLong("set"),
-        help: "One setting, as key=value, e.g. http.port=8443; may be repeated."
-    )
-    var settings: [String] = []
+    @OptionGroup var options: SettingOptions
 
     func run() async throws {
         // What a person took goes back when they leave: packets are kept in large blocks, which the allocator
@@ -36,31 +30,26 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         let limit = DescriptorLimit()
         let environment = ProcessInfo.processInfo.environment
+        var sources: SettingSources?
         do {
-            let configuration = try await Configuration.load(
-                flags: try flags(),
-                file: config,
-                environment: environment
-            )
-            LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: configuration.logLevel) ?? .info)
-            try await serve(configuration, limit, environment: environment)
+            let read = options.read(environment)
+            guard read.mistakes.isEmpty else { throw FailedStart(read.mistakes) }
+            sources = read.sources
+            LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: read.configuration.logLevel) ?? .info)
+            try await serve(read, limit, environment: environment)
             // Threads of the libraries below live as long as the process: what C libraries tear down in
             // `exit` would be torn away under them.
             _exit(EXIT_SUCCESS)
+        } catch let error as FailedStart {
+            error.tell()
+            throw error.status
         } catch let error as ConfigurationError {
-            throw ValidationError(error.description)
+            let failure = FailedStart([
+                sources?.placed(error) ?? SettingMistake(nil, problem: error.description)
+            ])
+            failure.tell()
+            throw failure.status
         }
-    }
-
-    private func flags() throws -> [String: String] {
-        var flags: [String: String] = [:]
-        for setting in settings {
-            guard let equals = setting.firstIndex(of: "=") else {
-                throw ValidationError("--set wants key=value, not “\(setting)”")
-            }
-            flags[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
-        }
-        return flags
     }
 
     /// Bytes.
@@ -68,22 +57,29 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Everything in the order in which it depends on one another; it ends in reverse.
     private func serve(
-        _ configuration: Configuration,
+        _ settings: ReadSettings,
         _ limit: DescriptorLimit,
         environment: [String: String]
     ) async throws {
+        let configuration = settings.configuration
         let log = Logger(label: "deskroom")
-        let tls = try ServerCertificate.context(for: configuration)
+        settings.tell(log)
+        if let failure = FailedStart(RoomPorts(configuration), settings.sources) { throw failure }
+        ServerCertificate.tell(configuration, log)
+        let kept = try KeptCertificate(configuration, environment: environment)
+        let tls = try ServerCertificate.context(for: configuration, keptIn: kept, log: log)
         var writer: AuditWriter?
         if let file = try configuration.audit.open() { writer = try AuditWriter(file, log: log) }
         let audit = AuditLog(writer, isRequired: configuration.audit.isRequired)
         let access = try AccessKeys(configuration.access, now: Int64(Date().timeIntervalSince1970))
         access.tell(log)
-        let secrets = [
-            configuration.keyPath, config, configuration.access.keyFile, configuration.audit.key,
-            configuration.audit.file,
-        ]
-        .compactMap { $0 }
+        let secrets =
+            [
+                configuration.keyPath, settings.sources.file, configuration.access.keyFile,
+                configuration.audit.key,
+                configuration.audit.file,
+            ]
+            .compactMap { $0 } + settings.sources.secretFiles
         let confinement = try DeskConfinement(configuration, secrets: secrets, environment: environment)
         confinement.tell(log)
         let directory = try RuntimeDirectory(
@@ -124,7 +120,8 @@ struct ServeCommand: AsyncParsableCommand {
             tokens: access.door,
             audit: audit
         )
-        let api = RoomAPI(session, configuration, signer: access.signer)
+        let told = APISettings(settings.effective)
+        let api = RoomAPI(session, configuration, signer: access.signer, settings: told)
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
@@ -135,8 +132,9 @@ struct ServeCommand: AsyncParsableCommand {
             api: api,
             onConnection: { await session.serve($0) }
         ).application { port in
-            let address = Self.address(configuration, port: port)
-            var lines = ["Deskroom is ready: \(address)"]
+            let found = RoomAddress(configuration, port: port)
+            let address = found.text
+            var lines = ["Deskroom is ready: \(address)"] + (found.note.map { [$0] } ?? [])
             // Only whoever has started the room sees them: they are in no log.
             lines += access.links.map { "Link for the \($0.role.rawValue): \(address)#token=\($0.token)" }
             try? FileHandle.standardOutput.write(
@@ -157,17 +155,6 @@ struct ServeCommand: AsyncParsableCommand {
             )
         )
         try await group.run()
-    }
-
-    private static func address(_ configuration: Configuration, port: Int) -> String {
-        let host: String
-        switch configuration.host {
-        case "127.0.0.1", "::1": host = "localhost"
-        case "0.0.0.0", "::": host = SocketAddress.ofInterfaces().first?.text ?? "localhost"
-        default: host = configuration.host
-        }
-        let name = host.contains(":") ? "[\(host)]" : host
-        return "\(configuration.usesTLS ? "https" : "http")://\(name):\(port)/"
     }
 
     /// This program, to start again as the desk process.

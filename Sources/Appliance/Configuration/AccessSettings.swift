@@ -7,6 +7,8 @@ package struct AccessSettings: Hashable, Sendable {
     /// `access.secret`: a secret of at least 32 characters, by which tokens are signed (HS256).
     ///
     /// Without it and `access.keyFile` one is made for this start, and two links are printed that are signed with it.
+    ///
+    /// `access.secret.file`: a file that holds it, instead (``SecretFile``).
     package var secret: String?
     /// `access.keyFile`: path of a file of public keys (PEM, JSON Web Key or JWKS) that tokens are signed by; it is read
     /// again when it changes.

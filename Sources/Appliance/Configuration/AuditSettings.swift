@@ -36,7 +36,7 @@ package struct AuditSettings: Hashable, Sendable {
         }
     }
 
-    private func signer() throws(ConfigurationError) -> AsymmetricKey? {
+    func signer() throws(ConfigurationError) -> AsymmetricKey? {
         guard let key else { return nil }
         let keys: [AsymmetricKey]
         do {

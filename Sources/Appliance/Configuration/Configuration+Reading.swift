@@ -1,47 +1,37 @@
 internal import Access
-internal import Configuration
 internal import IO
 internal import Logging
 internal import RemoteControl
-internal import SystemPackage
 internal import Wire
 
 extension Configuration {
-    /// Reads flags, `environment` and the file at `path`, in this order of precedence.
+    /// Reads flags, `environment` and the file at `path`, in this order of precedence; the first mistake is thrown.
     ///
     /// - Parameter flags: Values by key, e.g. `["http.port": "8443"]`.
-    /// - Parameter path: A file of lines such as `DESKROOM_HTTP_PORT=8443`; `#` starts a comment.
+    /// - Parameter path: A ``SettingsFile``.
     package static func load(
         flags: [String: String],
         file path: String?,
         environment: [String: String]
     ) async throws(ConfigurationError) -> Configuration {
-        var values: [AbsoluteConfigKey: ConfigValue] = [:]
-        for (key, value) in flags {
-            values[AbsoluteConfigKey(ConfigKey("deskroom." + key))] = ConfigValue(
-                .string(value),
-                isSecret: false
+        let read = ReadSettings(
+            SettingSources(
+                flags: flags.map { "\($0.key)=\($0.value)" },
+                file: path,
+                environment: environment,
+                usual: nil
             )
-        }
-        var providers: [any ConfigProvider] = [
-            InMemoryProvider(name: "flags", values: values),
-            EnvironmentVariablesProvider(environmentVariables: environment),
-        ]
-        if let path {
-            do {
-                providers.append(
-                    try await EnvironmentVariablesProvider(environmentFilePath: FilePath(path))
-                )
-            } catch {
-                throw ConfigurationError(key: "config", problem: "cannot read \(path): \(error)")
-            }
-        }
-        return try Configuration(reading: ConfigReader(providers: providers).scoped(to: "deskroom"))
+        )
+        guard let mistake = read.mistakes.first else { return read.configuration }
+        throw ConfigurationError(
+            key: mistake.key ?? "config",
+            problem: mistake.key == nil ? mistake.description : mistake.problem
+        )
     }
 
-    private init(reading reader: ConfigReader) throws(ConfigurationError) {
+    /// - Throws: The first mistake; ``ReadSettings`` finds all.
+    package init(reading values: SettingValues) throws(ConfigurationError) {
         self.init()
-        let values = SettingValues(reader: reader)
         host = values.text("http.host") ?? host
         port = try values.number("http.port", in: 0...65_535) ?? port
         origins = values.list("http.origins") ?? origins
@@ -58,6 +48,7 @@ extension Configuration {
         }
         certificatePath = values.text("tls.certificate")
         keyPath = values.text("tls.key")
+        certificateDirectory = values.text("tls.directory")
         certificateNames = values.list("tls.names") ?? certificateNames
         mediaPort = UInt16(try values.number("media.port", in: 0...65_535) ?? Int(mediaPort))
         announcedAddresses = values.list("media.addresses") ?? announcedAddresses
@@ -115,8 +106,9 @@ extension Configuration {
         }
         guard (certificatePath == nil) == (keyPath == nil) else {
             throw ConfigurationError(
-                key: certificatePath == nil ? "tls.certificate" : "tls.key",
-                problem: "a certificate and its key belong together: set both, or neither"
+                key: certificatePath == nil ? "tls.key" : "tls.certificate",
+                problem:
+                    "a certificate and its key belong together: set tls.certificate and tls.key, or neither"
             )
         }
         guard apiSecret.map({ $0.utf8.count >= TokenKey.shortestSecret }) ?? true else {

@@ -29,6 +29,11 @@ package struct Configuration: Hashable, Sendable {
     package var keyPath: String?
     /// `tls.names`: further host names and addresses, separated by commas, for the certificate made at start.
     package var certificateNames: [String] = []
+    /// `tls.directory`: where the certificate that the room makes for itself is kept from start to start, and its key.
+    ///
+    /// Default: the state directory of the service or the user, or the user's runtime directory, where programs on the desk
+    /// cannot read it; else it is not kept (``KeptCertificate``).
+    package var certificateDirectory: String?
     /// `media.port`: the UDP port of all browsers, 0 to 65,535; 0 lets the system choose; default 40000.
     package var mediaPort: UInt16 = 40_000
     /// `media.addresses`: the addresses, separated by commas, at which browsers reach the media port.
@@ -111,6 +116,8 @@ package struct Configuration: Hashable, Sendable {
     package var audit = AuditSettings()
     /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
     /// tokens with the scope `admin`.
+    ///
+    /// `api.secret.file`: a file that holds it, instead (``SecretFile``).
     package var apiSecret: String?
 
     package enum CameraCodec: String, CaseIterable, Encodable, Hashable, Sendable {
@@ -145,8 +152,6 @@ package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConver
     }
 
     package var description: String {
-        let words = key.map { $0.isUppercase ? "_\($0)" : $0 == "." ? "_" : String($0) }
-        let variable = "DESKROOM_" + words.joined().uppercased()
-        return "\(key) (\(variable)): \(problem)"
+        "\(SettingName(key)): \(problem)"
     }
 }

@@ -1,10 +1,25 @@
-internal import Configuration
+internal import Synchronization
 
 /// Settings by their keys, as texts that still have to be read.
-struct SettingValues {
-    let reader: ConfigReader
+package struct SettingValues: Sendable {
+    private var texts: [String: String]
+    private let asked: AskedKeys?
 
-    func raw(_ key: String) -> String? { reader.string(forKey: ConfigKey(key)) }
+    /// - Parameters:
+    ///   - texts: By key.
+    ///   - asked: Is told of each key that is read.
+    package init(_ texts: [String: String], asked: AskedKeys? = nil) {
+        self.texts = texts
+        self.asked = asked
+    }
+
+    /// Forgets a value; `false` if there is none.
+    mutating func leaveOut(_ key: String) -> Bool { texts.removeValue(forKey: key) != nil }
+
+    func raw(_ key: String) -> String? {
+        asked?.add(key)
+        return texts[key]
+    }
 
     /// The value, or `nil` if there is none or it is empty.
     func text(_ key: String) -> String? {
@@ -51,5 +66,18 @@ struct SettingValues {
 extension Substring {
     fileprivate var trimmingSpaces: String {
         String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+/// The keys that somebody has asked for, so that the table of all settings can be compared with them.
+package final class AskedKeys: Sendable {
+    private let keys = Mutex<Set<String>>([])
+
+    package init() {}
+
+    package var all: Set<String> { keys.withLock { $0 } }
+
+    func add(_ key: String) {
+        keys.withLock { _ = $0.insert(key) }
     }
 }

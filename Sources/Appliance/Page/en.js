@@ -42,6 +42,8 @@ export const en = {
         'state.reconnecting.title': 'The connection to the room is lost',
         'state.reconnecting.live': 'The picture goes on meanwhile.',
         'state.reconnecting.text': 'The page keeps trying, and takes up where it was.',
+        'state.reconnecting.long': 'The page keeps trying. If this lasts, load it anew: the browser may have to ask you '
+            + 'about the room’s certificate once more, which it cannot do from here.',
         'state.joining.line': 'Connecting to the room…',
         'state.unreachable.line': 'Room not reached',
         'state.unreachable.title': 'The room cannot be reached',

@@ -40,6 +40,8 @@ export const es = {
         'state.reconnecting.title': 'Se perdió la conexión con la sala',
         'state.reconnecting.live': 'Mientras tanto, la imagen continúa.',
         'state.reconnecting.text': 'La página sigue intentándolo y continuará donde estaba.',
+        'state.reconnecting.long': 'La página sigue intentándolo. Si continúa así, cárguela de nuevo: es posible que el '
+            + 'navegador tenga que preguntarle otra vez por el certificado de la sala, y desde aquí no puede.',
         'state.joining.line': 'Conectando con la sala…',
         'state.unreachable.line': 'Sin acceso a la sala',
         'state.unreachable.title': 'No se puede llegar a la sala',

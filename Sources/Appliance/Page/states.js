@@ -43,11 +43,17 @@ function aboutSignalling({ signalling, subscribe, isOffline }) {
     if (isOffline) return wait('offline', told('offline'));
     if (wasJoined) {
         const isLive = subscribe.state === 'connected';
-        const text = say(isLive ? 'state.reconnecting.live' : 'state.reconnecting.text');
+        const text = say(reconnecting(isLive, failures));
         // The first attempt usually does it: nobody needs to be told.
         return wait('reconnecting', failures < 2 ? null : { title: say('state.reconnecting.title'), text });
     }
     return failures < 2 ? wait('joining') : problem('unreachable');
+}
+
+/** After a while it may be the certificate that keeps a page out, which only its person can let through. */
+function reconnecting(isLive, failures) {
+    if (isLive) return 'state.reconnecting.live';
+    return failures < LONG ? 'state.reconnecting.text' : 'state.reconnecting.long';
 }
 
 /** @param {'subscribe' | 'publish'} name of the connection */
@@ -116,6 +122,9 @@ function wait(key, banner = null) {
 
 const DESK = new Set(['failed', 'restarting', 'starting', 'waitingForScreen', 'waitingForSound']);
 const STALE = new Set(['failed', 'restarting', 'starting', 'waitingForScreen']);
+
+/** Attempts, by when half a minute has gone by. */
+const LONG = 8;
 
 // Milliseconds.
 const CALM = 2000;

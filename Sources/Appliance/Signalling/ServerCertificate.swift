@@ -1,11 +1,18 @@
 internal import IO
+package import Logging
 package import TLS
 internal import Wire
 
-/// The certificate of the HTTPS server: the one that is configured, or one made for this start.
+/// The certificate of the HTTPS server: the one that is configured, or one that the room makes for itself.
 package enum ServerCertificate {
     /// `nil` for plain HTTP; throws if the configured files or names cannot be used.
-    package static func context(for configuration: Configuration) throws(ConfigurationError) -> TLSContext? {
+    ///
+    /// - Parameter kept: Where one that is made is kept.
+    package static func context(
+        for configuration: Configuration,
+        keptIn kept: KeptCertificate? = nil,
+        log: Logger = Logger(label: "deskroom")
+    ) throws(ConfigurationError) -> TLSContext? {
         guard configuration.usesTLS else { return nil }
         if let certificate = configuration.certificatePath, let key = configuration.keyPath {
             do {
@@ -17,6 +24,7 @@ package enum ServerCertificate {
         }
         let names = try names(for: configuration)
         do {
+            if let kept { return try TLSContext(kept.certificate(for: names, log: log)) }
             return try TLSContext(TLSCertificate(for: names))
         } catch {
             throw ConfigurationError(key: "tls.names", problem: "cannot make a certificate: \(error.reason)")

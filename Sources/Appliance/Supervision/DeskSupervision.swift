@@ -40,7 +40,7 @@ struct DeskSupervision: Sendable {
         } else {
             let key = try XAuthority(at: directory.shared + "/xauthority", for: confinement.user)
             shared["XAUTHORITY"] = key.path
-            let display = XDisplay()
+            let display = XDisplay(notedIn: directory.path)
             screen = display.screen
             programs.append(Self.server(display, key, configuration, environment: shared))
         }
@@ -132,7 +132,7 @@ struct DeskSupervision: Sendable {
         _ confinement: Confinement
     ) -> SupervisedProgram {
         var program = SupervisedProgram(
-            name: "application \(ProgramName(ofCommand: command).text)",
+            name: ProgramName(ofCommand: command).text,
             executable: "/bin/sh",
             arguments: ["-c", command],
             environment: environment
@@ -143,15 +143,5 @@ struct DeskSupervision: Sendable {
         program.screen = screen
         program.confinement = confinement
         return program
-    }
-}
-
-/// The name of the program that a shell command starts, for a log: without its arguments, which may be private.
-private struct ProgramName {
-    let text: String
-
-    init(ofCommand command: String) {
-        let word = command.split(separator: " ").first { !$0.contains("=") && $0 != "exec" } ?? ""
-        text = String(word.split(separator: "/").last ?? "")
     }
 }

@@ -5,6 +5,9 @@ internal import IO
 /// The room's own directory, which nobody else may enter, and in it the one that it shares with the programs on the desk.
 ///
 /// Programs get nothing of the room's from it but the key to the X display and the socket of the sound server.
+///
+/// One that was made for this start is locked until the end, so that a later room removes what a killed one leaves behind
+/// (``Leftovers``).
 struct RuntimeDirectory: Sendable {
     let path: String
     /// The directory of the desk's programs, theirs alone; also their `XDG_RUNTIME_DIR`.
@@ -13,6 +16,8 @@ struct RuntimeDirectory: Sendable {
     private let user: Confinement.User?
     /// Whether to remove it at the end.
     private let isOurs: Bool
+    /// `nil` for one that was given.
+    private let lock: FileLock?
 
     /// Takes the directory at `wanted`, made if it is missing, or makes a fresh one under the user's runtime
     /// directory.
@@ -24,17 +29,21 @@ struct RuntimeDirectory: Sendable {
         if let wanted {
             path = wanted
             isOurs = false
+            lock = nil
             unsafe mkdir(wanted, 0o700)
+            _ = Leftovers.removeDisplay(notedIn: wanted)
         } else {
             // Nobody else gets through to a user's own runtime directory.
             let own = user == nil ? environment["XDG_RUNTIME_DIR"] : nil
             let parent = own.flatMap { FileStatus.exists($0) ? $0 : nil } ?? "/tmp"
-            var template = Array("\(parent)/deskroom-XXXXXX".utf8CString)
+            _ = Leftovers(in: parent)
+            var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)
             guard unsafe mkdtemp(&template) != nil else {
                 throw ConfigurationError(key: "runtime.dir", problem: "cannot make a directory in \(parent)")
             }
             path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             isOurs = true
+            lock = FileLock(making: path + "/" + Self.lockName)
         }
         self.user = user
         shared = path + "/desk"
@@ -62,6 +71,10 @@ struct RuntimeDirectory: Sendable {
         }
         return directory
     }
+
+    /// What the names of those begin with that are made for one start.
+    static let prefix = "deskroom-"
+    static let lockName = "lock"
 
     func remove() {
         if isOurs { try? FileManager.default.removeItem(atPath: path) }

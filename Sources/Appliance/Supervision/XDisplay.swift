@@ -13,6 +13,10 @@ actor XDisplay {
     private var number = first - 1
     /// Whether the server came up on it.
     private var hasOpened = false
+    /// Where it is noted which display the server has.
+    private let directory: String
+
+    init(notedIn directory: String) { self.directory = directory }
 
     /// The arguments of Xvfb, after the display.
     static func arguments(width: Int, height: Int, authority: String) -> [String] {
@@ -37,6 +41,7 @@ actor XDisplay {
 
     /// Announces the display as soon as `server` listens on it, under both of its names.
     func announce(server: Int32) async {
+        DisplayNote(number: number, server: server).write(in: directory)
         let names = [UnixName(Self.socket(number)), UnixName(Self.socket(number), isAbstract: true)]
         while !Task.isCancelled {
             if names.allSatisfy({ $0.listener == server }) {
@@ -53,11 +58,10 @@ actor XDisplay {
     /// A server that was killed leaves its lock and socket behind; Xvfb removes those of a process that is gone.
     private static func isTaken(_ number: Int) -> Bool {
         if UnixName(socket(number), isAbstract: true).isTaken { return true }
-        guard let lock = try? String(contentsOfFile: "/tmp/.X\(number)-lock", encoding: .utf8) else {
-            return FileStatus.exists(socket(number)) || FileStatus.exists("/tmp/.X\(number)-lock")
-        }
-        guard let owner = pid_t(lock.trimmingCharacters(in: .whitespacesAndNewlines)) else { return true }
-        return kill(owner, 0) == 0 || errno == EPERM
+        let path = "/tmp/.X\(number)-lock"
+        guard FileStatus.exists(path) else { return FileStatus.exists(socket(number)) }
+        guard let lock = XLock(path) else { return true }
+        return kill(lock.server, 0) == 0 || errno == EPERM
     }
 
     private static let first = 20

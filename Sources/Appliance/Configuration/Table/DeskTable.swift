@@ -1,0 +1,114 @@
+extension SettingGroup {
+    /// What people share.
+    package static let desk = SettingGroup(
+        title: "The desk.",
+        settings: [
+            Setting(
+                "desk.width",
+                .number,
+                default: "1920",
+                "Size in pixels, even: 320 to 3840 and 240 to 2160."
+            ),
+            Setting(
+                "desk.height",
+                .number,
+                default: "1080",
+                ""
+            ),
+            Setting(
+                "desk.display",
+                .text,
+                "Attach to this X display, e.g. :0, instead of starting one."
+            ),
+            Setting(
+                "desk.sound",
+                .text,
+                """
+                Attach to this PulseAudio server, e.g. unix:/run/pulse/native, instead of starting one.
+                """
+            ),
+            Setting(
+                "desk.sound.source",
+                .text,
+                default: "desk.monitor",
+                "The PulseAudio source that people hear."
+            ),
+            Setting(
+                "desk.fps",
+                .number,
+                default: "30",
+                "Most frames a second, 1 to 60. A still desk sends none."
+            ),
+            Setting(
+                "desk.capture",
+                .choice,
+                default: "damage",
+                """
+                How the screen is read: damage (only what changed) or ximagesrc (all of it, every time).
+                """
+            ),
+            Setting(
+                "desk.unmasked",
+                .choice,
+                default: "clinicians",
+                """
+                Who sees the desk as it is while something of it is hidden from others: clinicians or \
+                nobody.
+                """
+            ),
+            Setting(
+                "desk.bitrate",
+                .number,
+                default: "5000000",
+                "Most bits a second of picture, 100000 to 100000000."
+            ),
+            Setting(
+                "desk.audio.bitrate",
+                .number,
+                default: "96000",
+                "Bits a second of sound, 6000 to 510000."
+            ),
+            Setting(
+                "desk.wm",
+                .text,
+                default: "openbox",
+                "Window manager; empty for none."
+            ),
+            Setting(
+                "desk.apps",
+                .list,
+                """
+                Programs on the desk, shell commands with semicolons between; each is started again when \
+                it ends.
+                """
+            ),
+            Setting(
+                "desk.user",
+                .text,
+                """
+                The user as whom everything on the desk runs; default: the room's own. Only root, or a \
+                room with the capabilities SETUID, SETGID and KILL, can run programs as another.
+                """
+            ),
+            Setting(
+                "desk.environment",
+                .list,
+                """
+                Further variables that programs on the desk see of this environment, commas between; \
+                NAME* is all that begin so. They see what a desktop needs (PATH, HOME, LANG, LC_*, \
+                XDG_*, GTK_* ...), and never a setting of the room.
+                """
+            ),
+            Setting(
+                "desk.network",
+                .choice,
+                default: "others",
+                """
+                What programs on the desk can connect to: all, others (everything but the room's own TCP \
+                port, on any machine, on kernels with landlock 4, Linux 6.7) or none. Where the room's \
+                port is 80 or 443, which they may need elsewhere, the default is all.
+                """
+            ),
+        ]
+    )
+}

@@ -1,0 +1,49 @@
+extension SettingGroup {
+    /// How browsers reach the page.
+    package static let page = SettingGroup(
+        title: "The page.",
+        settings: [
+            Setting(
+                "http.host",
+                .text,
+                default: "127.0.0.1",
+                """
+                Address or name to listen on. Anything but localhost is served by HTTPS: browsers give \
+                media to nothing less.
+                """
+            ),
+            Setting(
+                "http.port",
+                .number,
+                default: "8080",
+                "TCP port; 0 lets the system choose."
+            ),
+            Setting(
+                "http.origins",
+                .list,
+                """
+                Further origins that pages may come from, e.g. https://rooms.example.org of a reverse \
+                proxy; commas between.
+                """
+            ),
+            Setting(
+                "http.hosts",
+                .list,
+                """
+                Further host names by which pages reach the room over plain HTTP; commas between. Known \
+                are localhost, every address, the name above and those of origins and TLS. Others are \
+                refused: a page of another site may have its name lead here.
+                """
+            ),
+            Setting(
+                "http.proxies",
+                .list,
+                """
+                Addresses or networks (10.0.0.0/8) of reverse proxies, commas between: whom they name in \
+                X-Forwarded-For is who asks. Without them all who come through a proxy count as one \
+                address (see DESKROOM_SESSION_SHARING).
+                """
+            ),
+        ]
+    )
+}
