@@ -133,8 +133,12 @@ struct ServeCommand: AsyncParsableCommand {
             log: log,
             health: { await session.health() },
             api: api,
+            takeMedia: worker.mediaHandOver(configuration, log),
             onConnection: { await session.serve($0) }
         ).application { port in
+            await worker.announceConnections(
+                at: configuration.handOverAddresses(port: port, candidates: worker.candidates)
+            )
             let address = Self.address(configuration, port: port)
             var lines = ["Deskroom is ready: \(address)"]
             // Only whoever has started the room sees them: they are in no log.
@@ -230,5 +234,8 @@ extension WorkerConfiguration {
         }
         // Two for each person, and the desk's.
         limits.transports = 2 * configuration.maximumPeople + 16
+        // One number for everything: the page's server hands over what is media.
+        takesConnections = configuration.connections.isOn && (port == 0 || configuration.port != Int(port))
+        limits.connections = DescriptorLimit().connections(atMost: 8 * limits.transports)
     }
 }

@@ -96,6 +96,18 @@ package final class Egress {
     /// What was sent of late is lost.
     func suspend(now: Instant) { for consumer in consumers { consumer.suspend(now: now) } }
 
+    /// The peer is somewhere else from now on.
+    func handlePath(isConnection: Bool, now: Instant) {
+        congestion.setGated(isConnection, now: now)
+        expect(.pacing, at: now)
+    }
+
+    /// The connection takes no more at the moment, or takes something again: pictures wait meanwhile, and nothing else.
+    func setBlocked(_ isBlocked: Bool, now: Instant) {
+        congestion.setBlocked(isBlocked)
+        if !isBlocked { expect(.pacing, at: now) }
+    }
+
     // MARK: Sending
 
     /// Writes one RTP packet and lets it go; see ``PacketSender``.
