@@ -1,7 +1,7 @@
 internal import IO
 internal import Logging
-internal import SFU
-internal import Wire
+package import SFU
+package import Wire
 
 /// Media over TCP: where UDP is blocked, and how little a firewall has to let through.
 package struct ConnectionSettings: Hashable, Sendable {
@@ -36,7 +36,7 @@ extension Configuration {
     /// - Parameters:
     ///   - port: The page's own.
     ///   - candidates: Where they reach the media port.
-    func handOverAddresses(port: Int, candidates: [ICECandidate]) -> [SocketAddress] {
+    package func handOverAddresses(port: Int, candidates: [ICECandidate]) -> [SocketAddress] {
         guard connections.isOn else { return [] }
         let host = self.host == "localhost" ? "127.0.0.1" : self.host
         let listening = SocketAddress(text: host, port: 0)

@@ -218,7 +218,10 @@ package final class Egress {
             }
         }
         nextConsumer = 0
-        if !held.isEmpty { expect(.pacing, at: pollPacing(now: now)) }
+        if !held.isEmpty {
+            if congestion.pacer.isBlocked { shed(now: now) }
+            expect(.pacing, at: pollPacing(now: now))
+        }
         beginReports(now: now)
         return true
     }
@@ -254,6 +257,16 @@ package final class Egress {
     func releaseHeld(now: Instant, into queue: inout TransmitQueue) {
         while !held.isEmpty, !queue.isNearlyFull, congestion.pacer.allows(now: now) {
             releaseFirst(now: now, into: &queue)
+        }
+    }
+
+    /// What has waited so long for a full connection that a new beginning comes sooner is left out.
+    private func shed(now: Instant) {
+        guard let first = held.first, now - first.held > Self.longestHold else { return }
+        while let packet = held.popFirst() { congestion.handleReleased(packet.header.payload.count) }
+        for consumer in consumers where consumer.kind == .video {
+            consumer.suspend(now: now)
+            consumer.requestKeyFrameIfNeeded(now: now)
         }
     }
 
@@ -366,5 +379,6 @@ package final class Egress {
         }
     }
 
+    private static let longestHold = Interval.seconds(2)
     static let adaptationInterval = Interval.milliseconds(200)
 }

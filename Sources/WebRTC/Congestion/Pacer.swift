@@ -17,7 +17,7 @@ public struct Pacer: Sendable {
     /// Whether nothing that can wait may go: the path is a TCP connection, and what was sent before waits for room.
     public private(set) var isBlocked = false
     /// Whether the path is a TCP connection, which is never so wide that nothing has to wait.
-    private var isGated = false
+    public private(set) var isGated = false
 
     /// Bytes that wait with the owner.
     public private(set) var waiting = 0
