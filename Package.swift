@@ -124,7 +124,7 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(
             name: "AllocationTests",
-            dependencies: ["Participant", "SFU", "WebRTC", "Wire", "CAllocations"],
+            dependencies: ["Participant", "IO", "SFU", "WebRTC", "Wire", "CAllocations"],
             swiftSettings: settings
         ),
         .target(name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: settings),

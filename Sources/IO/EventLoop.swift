@@ -10,6 +10,8 @@ public import Wire
 public protocol EventLoopActor: Actor {
     /// `descriptor` is readable, or its peer has closed it.
     func handleReadable(_ descriptor: CInt, now: Instant)
+    /// `descriptor`, which ``EventLoop/watchWritable(_:_:)`` names, takes more.
+    func handleWritable(_ descriptor: CInt, now: Instant)
     /// Called once per wake-up, after the descriptors: the time given by ``pollTimeout()`` has come,
     /// or the loop woke for another reason.
     func handleTimeout(now: Instant)
@@ -22,6 +24,7 @@ public protocol EventLoopActor: Actor {
 
 extension EventLoopActor {
     public func pollCoalescing() -> Instant? { nil }
+    public func handleWritable(_ descriptor: CInt, now: Instant) {}
 }
 
 /// The serial executor of one ``EventLoopActor``, and of any further actor that names it as its executor:
@@ -63,6 +66,17 @@ public final class EventLoop: SerialExecutor {
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: descriptor))
         if !canWait { try SystemError.check(epoll_ctl(urgent, EPOLL_CTL_ADD, descriptor, &event)) }
         try SystemError.check(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event))
+    }
+
+    /// Reports a watched `descriptor` also when it is writable, or no longer does.
+    ///
+    /// Only for one that can wait: what it has to send cannot.
+    public func watchWritable(_ descriptor: CInt, _ isWanted: Bool) {
+        let events = isWanted ? EPOLLIN.rawValue | EPOLLOUT.rawValue : EPOLLIN.rawValue
+        var event = epoll_event(events: events, data: epoll_data_t(fd: descriptor))
+        epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event)
+        event.events = EPOLLOUT.rawValue
+        epoll_ctl(urgent, isWanted ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, descriptor, &event)
     }
 
     /// Stops reporting `descriptor`.
@@ -121,7 +135,10 @@ public final class EventLoop: SerialExecutor {
             handleTimers(now: now)
             (deadline, coalescing) = actor.assumeIsolated { actor in
                 for index in 0..<count where ready[index].data.fd != wakeup {
-                    actor.handleReadable(ready[index].data.fd, now: now)
+                    let (descriptor, events) = (ready[index].data.fd, ready[index].events)
+                    if events & EPOLLOUT.rawValue != 0 { actor.handleWritable(descriptor, now: now) }
+                    // An error or a hang-up is read.
+                    if events != EPOLLOUT.rawValue { actor.handleReadable(descriptor, now: now) }
                 }
                 actor.handleTimeout(now: now)
                 return (actor.pollTimeout(), actor.pollCoalescing())

@@ -36,22 +36,27 @@ final class SendBatch {
         counts.deallocate()
     }
 
-    /// Lays out messages for the datagrams of `queue` from `start` on.
+    /// Lays out messages for the datagrams of `queue` from `start` on, apart from those to connections.
     ///
-    /// - Returns: How many messages, and the index of the first datagram that found no place.
+    /// - Returns: How many messages, of how many datagrams, and the index of the first datagram that found no place.
     func fill(
         from queue: borrowing TransmitQueue,
         at start: Int,
         isDualStack: Bool,
         segments: Bool,
         locals: LocalAddresses
-    ) -> (messages: Int, end: Int) {
+    ) -> (messages: Int, datagrams: Int, end: Int) {
         let datagrams = queue.datagrams
         var message = 0
+        var count = 0
         var next = start
         while next < datagrams.count, message < Self.size {
             let first = datagrams[next]
             let run = segments ? Self.runLength(in: datagrams, from: next) : (count: 1, bytes: first.length)
+            guard !first.destination.isConnection else {
+                next += run.count
+                continue
+            }
             vectors[message].iov_base = queue.baseAddress + first.offset
             vectors[message].iov_len = run.bytes
             counts[message] = run.count
@@ -77,9 +82,10 @@ final class SendBatch {
             messages[message].msg_hdr.msg_control = length == 0 ? nil : control
             messages[message].msg_hdr.msg_controllen = length
             next += run.count
+            count += run.count
             message += 1
         }
-        return (message, next)
+        return (message, count, next)
     }
 
     func send(to socket: CInt, from first: Int, count: Int) -> Int {

@@ -96,7 +96,7 @@ public struct UDPSocket: ~Copyable {
 
     // MARK: Sending
 
-    /// Sends every datagram of `queue` and empties it.
+    /// Sends every datagram of `queue` and empties it; what goes to TCP connections is left out.
     ///
     /// A run of datagrams to one destination, equal in size but for a shorter last one, is one
     /// `UDP_SEGMENT` message; messages go 64 to a `sendmmsg`. What the kernel does not take is dropped and
@@ -104,14 +104,14 @@ public struct UDPSocket: ~Copyable {
     public mutating func flush(_ queue: inout TransmitQueue) {
         var next = 0
         while next < queue.count {
-            let (messages, end) = outbox.fill(
+            let (messages, datagrams, end) = outbox.fill(
                 from: queue,
                 at: next,
                 isDualStack: isDualStack,
                 segments: segments,
                 locals: locals
             )
-            send(messages, datagrams: end - next)
+            send(messages, datagrams: datagrams)
             next = end
         }
         queue.removeAll()
@@ -184,7 +184,8 @@ public struct UDPSocket: ~Copyable {
         setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
     }
 
-    private static func bind<Name>(
+    /// Binds a socket of any kind, and reads where it is then.
+    static func bind<Name>(
         _ descriptor: CInt,
         _ name: Name,
         _ read: (Name) -> SocketAddress

@@ -13,6 +13,8 @@ public struct SocketAddress: Hashable, Sendable {
     /// Which of this machine's own addresses is spoken to and answers, as a number that only the socket that
     /// received from there knows; 0: whichever the system chooses.
     ///
+    /// With the highest bit set it says which ``connection`` that is.
+    ///
     /// A peer takes an answer for one only if it comes from where it had asked (RFC 8445 §7.2.5.2.1).
     public var via: UInt16 = 0
 
@@ -33,6 +35,24 @@ public struct SocketAddress: Hashable, Sendable {
         guard high == 0, low & 0xffff_ffff_0000_0000 == Self.mappedPrefix else { return nil }
         return UInt32(truncatingIfNeeded: low)
     }
+
+    /// Whether this is the far end of a TCP connection.
+    @inlinable
+    public var isConnection: Bool { via & Self.connectionBit != 0 }
+
+    /// The number of the TCP connection whose far end this is, below ``maximumConnections``; `nil`: datagrams are exchanged.
+    ///
+    /// So what comes over TCP and over UDP from one address and port has two addresses inside: they are different paths,
+    /// and each has to prove itself.
+    public var connection: UInt16? {
+        get { isConnection ? via & ~Self.connectionBit : nil }
+        set { via = newValue.map { Self.connectionBit | $0 } ?? 0 }
+    }
+
+    /// Numbers of connections are below this.
+    public static let maximumConnections = 1 << 15
+
+    @usableFromInline static let connectionBit: UInt16 = 0x8000
 
     private static let mappedPrefix: UInt64 = 0x0000_ffff_0000_0000
 }

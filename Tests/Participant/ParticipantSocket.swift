@@ -1,12 +1,17 @@
+internal import Glibc
 public import IO
 internal import WebRTC
 public import Wire
 
-/// A ``Participant`` on a UDP socket of its own.
+/// A ``Participant`` on a UDP socket of its own, or on a TCP connection (RFC 6544).
 public final class ParticipantSocket {
     public let participant: Participant
     private var socket: UDPSocket
     private var queue = TransmitQueue(capacity: 2 * TransmitQueue.headroom)
+    /// In the place of the socket.
+    private var connection: FramedSocket?
+    private var room: SocketAddress?
+    private let memory = FrameMemory()
 
     /// - Parameter bufferSize: The kernel's buffers, in bytes.
     public init(_ participant: Participant, bufferSize: Int = 1 << 20) throws(SystemError) {
@@ -14,7 +19,15 @@ public final class ParticipantSocket {
         socket = try UDPSocket(bufferSize: bufferSize)
     }
 
-    public var descriptor: CInt { socket.descriptor }
+    /// - Parameter room: Where to connect by TCP.
+    public init(_ participant: Participant, connectingTo room: SocketAddress) throws(SystemError) {
+        self.participant = participant
+        self.room = room
+        socket = try UDPSocket(bufferSize: 1 << 12)
+        connection = try FramedSocket(adopting: Self.connect(to: room))
+    }
+
+    public var descriptor: CInt { connection?.descriptor ?? socket.descriptor }
     public var localAddress: SocketAddress { socket.localAddress }
 
     /// Gives `body` the participant and the queue that it sends through, and sends.
@@ -28,6 +41,7 @@ public final class ParticipantSocket {
 
     /// Moves to another port, as behind a NAT that forgot the first.
     public func changePath(now: Instant) throws(SystemError) {
+        if let room { connection = try FramedSocket(adopting: Self.connect(to: room)) }
         socket = try UDPSocket()
         participant.changePath(now: now, into: &queue)
         flush()
@@ -35,6 +49,13 @@ public final class ParticipantSocket {
 
     /// Takes everything that is there.
     public func receive(now: Instant) {
+        if let connection, let room {
+            connection.receive(with: memory) { datagram in
+                participant.handle(&datagram, from: room, now: now, into: &queue)
+                if queue.isNearlyFull { flush() }
+                return true
+            }
+        }
         var count = UDPSocket.batchSize
         while count == UDPSocket.batchSize {
             count = socket.receive()
@@ -54,6 +75,31 @@ public final class ParticipantSocket {
     }
 
     private func flush() {
+        if let connection {
+            connection.handleWritable()
+            connection.send(0..<queue.count, of: queue, with: memory)
+            queue.removeAll()
+        }
         if !queue.isEmpty { socket.flush(&queue) }
+    }
+
+    /// Connects to an IPv4 address, and waits for that.
+    private static func connect(to room: SocketAddress) throws(SystemError) -> CInt {
+        let descriptor = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = room.port.bigEndian
+        name.sin_addr.s_addr = (room.ipv4 ?? 0).bigEndian
+        let result = withUnsafePointer(to: &name) { name in
+            name.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            let error = SystemError(number: errno)
+            close(descriptor)
+            throw error
+        }
+        return descriptor
     }
 }

@@ -130,8 +130,12 @@ struct ServeCommand: AsyncParsableCommand {
             log: log,
             health: { await session.health() },
             api: api,
+            takeMedia: worker.mediaHandOver(configuration, log),
             onConnection: { await session.serve($0) }
         ).application { port in
+            await worker.announceConnections(
+                at: configuration.handOverAddresses(port: port, candidates: worker.candidates)
+            )
             let found = RoomAddress(configuration, port: port)
             let address = found.text
             var lines = ["Deskroom is ready: \(address)"] + (found.note.map { [$0] } ?? [])
@@ -217,5 +221,8 @@ extension WorkerConfiguration {
         }
         // Two for each person, and the desk's.
         limits.transports = 2 * configuration.maximumPeople + 16
+        // One number for everything: the page's server hands over what is media.
+        takesConnections = configuration.connections.isOn && (port == 0 || configuration.port != Int(port))
+        limits.connections = DescriptorLimit().connections(atMost: 8 * limits.transports)
     }
 }

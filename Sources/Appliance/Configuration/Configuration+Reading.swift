@@ -92,6 +92,7 @@ extension Configuration {
         control = try ControlPolicy(reading: values)
         logLevel = values.text("log.level") ?? logLevel
         access = try AccessSettings(reading: values)
+        connections = try ConnectionSettings(reading: values)
         audit = try AuditSettings(reading: values)
         apiSecret = values.text("api.secret")
         try validate()

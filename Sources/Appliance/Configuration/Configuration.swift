@@ -112,6 +112,8 @@ package struct Configuration: Hashable, Sendable {
     package var logLevel = "info"
     /// `access.…`, `rights.…` and `room.name`: who may come in, and as what.
     package var access = AccessSettings()
+    /// `media.tcp`, `media.tcp.ports`: media over TCP.
+    package var connections = ConnectionSettings()
     /// `audit.…`: what is recorded, and where.
     package var audit = AuditSettings()
     /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by

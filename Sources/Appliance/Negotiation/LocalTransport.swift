@@ -35,10 +35,11 @@ extension WebRTCTransportParameters {
         section.attributes.append(SDPAttribute("setup", setup.rawValue))
         for candidate in candidates {
             let address = "\(candidate.address.text) \(candidate.address.port)"
+            let (transport, type) = candidate.transport == .udp ? ("udp", "") : ("tcp", " tcptype passive")
             section.attributes.append(
                 SDPAttribute(
                     "candidate",
-                    "\(candidate.foundation) 1 udp \(candidate.priority) \(address) typ host"
+                    "\(candidate.foundation) 1 \(transport) \(candidate.priority) \(address) typ host\(type)"
                 )
             )
         }

@@ -29,6 +29,9 @@ final class Doorkeeper: Sendable {
         }
     }
 
+    /// Whether the connection comes through a proxy that is known.
+    func isProxy(_ channel: any Channel) -> Bool { proxies.contain(channel.remoteAddress?.ipAddress ?? "") }
+
     /// Lets a new connection in until it closes, perhaps in the place of another; `nil` if there is no room.
     func admit(_ channel: any Channel) -> Ticket? {
         let peer = channel.remoteAddress?.ipAddress ?? ""

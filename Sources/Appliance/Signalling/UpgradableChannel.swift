@@ -30,6 +30,8 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
     let responder: Responder
     /// `nil` for plain HTTP.
     let tls: TLSContext?
+    /// Who gets connections that carry media; `nil`: nobody.
+    let media: MediaHandOver?
     let doorkeeper: Doorkeeper
     let deadlines: WebServer.Deadlines
     /// Why this request may not become a WebSocket; `nil` if it may.
@@ -43,6 +45,7 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
             return channel.eventLoop.makeSucceededFuture(Value(channel: channel, admitted: nil))
         }
         return channel.eventLoop.makeCompletedFuture {
+            try media?.watch(channel, isShared: doorkeeper.isProxy(channel))
             if let tls { try channel.pipeline.syncOperations.addHandler(TLSHandler(tls)) }
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: ClientMessage.maximumLength,

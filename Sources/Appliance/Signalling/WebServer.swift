@@ -34,6 +34,7 @@ package struct WebServer: Sendable {
     private let maximumConnections: Int
     private let log: Logger
     private let api: RoomAPI?
+    private let media: MediaHandOver?
     private let health: @Sendable () async -> RoomHealth
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
@@ -41,6 +42,8 @@ package struct WebServer: Sendable {
     /// - Parameter maximumConnections: How many are open at once; others wait to be accepted.
     /// - Parameter health: What `/healthz` answers: numbers only, since anybody may ask.
     /// - Parameter api: What the clinic's back end is answered.
+    /// - Parameter takeMedia: Takes over connections that carry media: a descriptor, what was read from it, and whether it
+    ///   comes through a proxy; `nil`: there is no media at this port.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
     package init(
@@ -52,6 +55,7 @@ package struct WebServer: Sendable {
         deadlines: Deadlines = Deadlines(),
         health: @escaping @Sendable () async -> RoomHealth,
         api: RoomAPI? = nil,
+        takeMedia: (@Sendable (CInt, [UInt8], Bool) async -> Void)? = nil,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
         self.configuration = configuration
@@ -81,6 +85,7 @@ package struct WebServer: Sendable {
         self.log = log
         self.health = health
         self.api = api
+        media = takeMedia.map { MediaHandOver(take: $0) }
         self.onConnection = onConnection
     }
 
@@ -90,6 +95,7 @@ package struct WebServer: Sendable {
             UpgradableChannel(
                 responder: responder,
                 tls: tls,
+                media: media,
                 doorkeeper: doorkeeper,
                 deadlines: deadlines,
                 refusal: refusal(of:),

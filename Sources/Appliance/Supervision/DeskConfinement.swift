@@ -26,7 +26,10 @@ struct DeskConfinement: Sendable {
         let port = configuration.port
         switch configuration.deskNetwork ?? ([0, 80, 443].contains(port) ? .all : .others) {
         case .all: confinement.network = .all
-        case .others: confinement.network = .allButPort(UInt16(port))
+        case .others:
+            let media =
+                configuration.connections.isOn && configuration.mediaPort > 0 ? [configuration.mediaPort] : []
+            confinement.network = .allButPorts([UInt16(port)] + media)
         case .none: confinement.network = .none
         }
         self.confinement = confinement

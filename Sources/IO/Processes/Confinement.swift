@@ -23,8 +23,8 @@ public struct Confinement: Hashable, Sendable {
 
     public enum Network: Hashable, Sendable {
         case all
-        /// Every TCP port but this one.
-        case allButPort(UInt16)
+        /// Every TCP port but these.
+        case allButPorts([UInt16])
         /// Unix sockets only.
         case none
     }
@@ -55,13 +55,13 @@ public struct Confinement: Hashable, Sendable {
         if version < 2 { rights.remove(.refer) }
         if version < 3 { rights.remove(.truncate) }
         var tcp: UInt64 = 0
-        if case .allButPort = network, version >= 4 { tcp = Self.connect }
+        if case .allButPorts = network, version >= 4 { tcp = Self.connect }
         let ruleset = try SystemError.check(
             CLinux_landlock_create(rights.rawValue, tcp, version >= 6 ? Self.signals : 0)
         )
         for path in files.allowed() { Self.allow(path, rights, in: ruleset) }
-        if tcp != 0, case .allButPort(let closed) = network {
-            for port in 0...UInt64(UInt16.max) where port != UInt64(closed) {
+        if tcp != 0, case .allButPorts(let closed) = network {
+            for port in 0...UInt64(UInt16.max) where !closed.contains(where: { port == UInt64($0) }) {
                 CLinux_landlock_allow_port(ruleset, port, tcp)
             }
         }

@@ -149,6 +149,11 @@ package struct CongestionControl: ~Copyable {
 
     // MARK: Packets that wait
 
+    mutating func setGated(_ isGated: Bool, now: Instant) {
+        pacer.setGated(isGated, now: now)
+    }
+
+    mutating func setBlocked(_ isBlocked: Bool) { pacer.setBlocked(isBlocked) }
     mutating func handleHeld(_ bytes: Int) { pacer.handleHeld(bytes) }
     mutating func handleReleased(_ bytes: Int) { pacer.handleReleased(bytes) }
 

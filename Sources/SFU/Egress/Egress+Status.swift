@@ -19,6 +19,9 @@ extension Egress {
     /// Whether whoever gets the packets is in this process, and misses none.
     var isReadHere: Bool { sender.reader != nil }
 
+    /// Whether everything that is sent arrives, sooner or later: the path is a TCP connection.
+    var isReliable: Bool { congestion.pacer.isGated }
+
     /// Whether the peer is a browser: everything else has a socket of its own, or is in this process.
     var isPeerBrowser: Bool { outbox == nil && !isReadHere }
 

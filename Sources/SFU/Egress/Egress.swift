@@ -96,6 +96,18 @@ package final class Egress {
     /// What was sent of late is lost.
     func suspend(now: Instant) { for consumer in consumers { consumer.suspend(now: now) } }
 
+    /// The peer is somewhere else from now on.
+    func handlePath(isConnection: Bool, now: Instant) {
+        congestion.setGated(isConnection, now: now)
+        expect(.pacing, at: now)
+    }
+
+    /// The connection takes no more at the moment, or takes something again: pictures wait meanwhile, and nothing else.
+    func setBlocked(_ isBlocked: Bool, now: Instant) {
+        congestion.setBlocked(isBlocked)
+        if !isBlocked { expect(.pacing, at: now) }
+    }
+
     // MARK: Sending
 
     /// Writes one RTP packet and lets it go; see ``PacketSender``.
@@ -206,7 +218,10 @@ package final class Egress {
             }
         }
         nextConsumer = 0
-        if !held.isEmpty { expect(.pacing, at: pollPacing(now: now)) }
+        if !held.isEmpty {
+            if congestion.pacer.isBlocked { shed(now: now) }
+            expect(.pacing, at: pollPacing(now: now))
+        }
         beginReports(now: now)
         return true
     }
@@ -242,6 +257,16 @@ package final class Egress {
     func releaseHeld(now: Instant, into queue: inout TransmitQueue) {
         while !held.isEmpty, !queue.isNearlyFull, congestion.pacer.allows(now: now) {
             releaseFirst(now: now, into: &queue)
+        }
+    }
+
+    /// What has waited so long for a full connection that a new beginning comes sooner is left out.
+    private func shed(now: Instant) {
+        guard let first = held.first, now - first.held > Self.longestHold else { return }
+        while let packet = held.popFirst() { congestion.handleReleased(packet.header.payload.count) }
+        for consumer in consumers where consumer.kind == .video {
+            consumer.suspend(now: now)
+            consumer.requestKeyFrameIfNeeded(now: now)
         }
     }
 
@@ -354,5 +379,6 @@ package final class Egress {
         }
     }
 
+    private static let longestHold = Interval.seconds(2)
     static let adaptationInterval = Interval.milliseconds(200)
 }

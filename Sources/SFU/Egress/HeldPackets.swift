@@ -24,7 +24,7 @@ package struct HeldPackets<Packet> {
     package static var capacity: Int { 1_024 }
 
     private var ring: [Packet?] = []
-    private var first = 0
+    private var start = 0
     package private(set) var count = 0
 
     package init() {}
@@ -38,15 +38,18 @@ package struct HeldPackets<Packet> {
     package mutating func append(_ packet: Packet) {
         precondition(!isFull, "whoever appends makes room before")
         if count == ring.count { grow() }
-        ring[(first + count) & (ring.count - 1)] = packet
+        ring[(start + count) & (ring.count - 1)] = packet
         count += 1
     }
 
+    /// The one that has waited for longest.
+    package var first: Packet? { count > 0 ? ring[start] : nil }
+
     package mutating func popFirst() -> Packet? {
         guard count > 0 else { return nil }
-        let packet = ring[first]
-        ring[first] = nil
-        first = (first + 1) & (ring.count - 1)
+        let packet = ring[start]
+        ring[start] = nil
+        start = (start + 1) & (ring.count - 1)
         count -= 1
         if count == 0, ring.count > Self.kept { giveBack() }
         return packet
@@ -56,21 +59,21 @@ package struct HeldPackets<Packet> {
     package mutating func giveBack() {
         precondition(isEmpty, "what waits is not given up")
         ring = []
-        first = 0
+        start = 0
     }
 
     package func contains(where matches: (Packet) -> Bool) -> Bool {
-        (0..<count).contains { ring[(first + $0) & (ring.count - 1)].map(matches) ?? false }
+        (0..<count).contains { ring[(start + $0) & (ring.count - 1)].map(matches) ?? false }
     }
 
     private mutating func grow() {
         var larger: [Packet?] = []
         larger.reserveCapacity(max(Self.smallest, 2 * ring.count))
-        larger += ring[first...]
-        larger += ring[..<first]
+        larger += ring[start...]
+        larger += ring[..<start]
         larger += repeatElement(nil, count: max(Self.smallest, 2 * ring.count) - larger.count)
         ring = larger
-        first = 0
+        start = 0
     }
 
     /// Powers of two.

@@ -351,7 +351,8 @@ package final class Consumer {
     private func probeTail(through egress: Egress, now: Instant, into queue: inout TransmitQueue) {
         guard let newest = spliced.newest, let probe = out.pollTail(now: now), target.isActive else { return }
         // A reader in this process misses nothing, and a program that speaks no RTCP would be sent key frames for ever.
-        guard !egress.isReadHere, egress.outbox == nil || out.isReported else {
+        // What is on its way over TCP arrives, only later.
+        guard !egress.isReadHere, !egress.isReliable, egress.outbox == nil || out.isReported else {
             out.acknowledgeTail()
             return
         }

@@ -20,7 +20,6 @@ package final class WebRTCTransport: Transport {
     private var dtls: DTLSSession?
     private var media: MediaReception
     private var data: DataPath?
-
     private var random: RandomSource
     private let shared: SharedState
     private var isDTLSClient = false
@@ -196,6 +195,7 @@ package final class WebRTCTransport: Transport {
             switch event {
             case .selectedAddressChanged(let address):
                 statistics.remoteAddress = address
+                egress.handlePath(isConnection: address.isConnection, now: now)
                 shared.news.events.append(.selectedAddressChanged(id, address))
                 startDTLSIfReady(now: now, into: &queue)
             case .stateChanged(let state):

@@ -7,10 +7,18 @@ extension Worker {
     public func handleReadable(_ descriptor: CInt, now: Instant) {
         if descriptor == port.descriptor {
             receive(now: now)
-        } else {
+        } else if let socket = plainSockets.first(where: { $0.descriptor == descriptor }) {
             // Its turn is after the port's: what people do goes before what they see.
-            plainSockets.first { $0.descriptor == descriptor }?.isReadable = true
+            socket.isReadable = true
+        } else if descriptor == listener?.descriptor {
+            acceptConnections(now: now)
+        } else {
+            receiveConnection(descriptor, now: now)
         }
+    }
+
+    public func handleWritable(_ descriptor: CInt, now: Instant) {
+        handleWritableConnection(descriptor, now: now)
     }
 
     public func handleTimeout(now: Instant) {
@@ -20,13 +28,16 @@ extension Worker {
         isPortRead = false
         for socket in plainSockets where socket.isReadable { socket.receive(into: core, now: now) }
         core.handleTimeout(now: now, into: &queue)
+        handleConnectionTimeout(now: now)
         finishWakeUp(now: now)
     }
 
     public func pollTimeout() -> Instant? {
         guard deferred.isEmpty else { return .past }
-        guard let burstEnd else { return core.pollTimeout() }
-        return min(burstEnd, core.pollTimeout() ?? burstEnd)
+        var due = core.pollTimeout()
+        if let first = pollConnectionTimeout() { due = min(first, due ?? first) }
+        guard let burstEnd else { return due }
+        return min(burstEnd, due ?? burstEnd)
     }
 
     public func pollCoalescing() -> Instant? { core.coalescing.until }
@@ -37,7 +48,7 @@ extension Worker {
         if !deferred.isEmpty {
             deferred.takeAll { datagram, source in
                 core.handle(&datagram, from: source, now: now, into: &queue)
-                if queue.isNearlyFull { port.flush(&queue) }
+                if queue.isNearlyFull { flush(now: now) }
             }
         }
         for _ in 0..<Self.batchesPerWakeUp {
@@ -46,7 +57,7 @@ extension Worker {
                 port.withDatagram(at: index) { datagram, source in
                     core.handle(&datagram, from: source, now: now, into: &queue)
                 }
-                if queue.isNearlyFull { port.flush(&queue) }
+                if queue.isNearlyFull { flush(now: now) }
             }
             deliverMessages()
             guard count == UDPSocket.batchSize else { break }
@@ -61,7 +72,8 @@ extension Worker {
     /// Sends what has come up: media, answers, feedback, events.
     private func finishWakeUp(now: Instant) {
         forward(now: now)
-        if !queue.isEmpty { port.flush(&queue) }
+        if !queue.isEmpty { flush(now: now) }
+        reapConnections(now: now)
         for socket in plainSockets { socket.sendFeedback(now: now) }
         guard !core.events.isEmpty else { return }
         for event in core.events { deliver(event) }
@@ -72,7 +84,7 @@ extension Worker {
         burstEnd = core.burstEnd(now: now)
         guard burstEnd == nil else { return }
         while core.forward(now: now, into: &queue) {
-            port.flush(&queue)
+            flush(now: now)
             for socket in plainSockets { socket.flush() }
             receiveMessages(now: now)
         }
@@ -102,7 +114,7 @@ extension Worker {
     }
 
     /// Hands messages to those who read them at once (``subscribeDirect(_:by:_:)``).
-    private func deliverMessages() {
+    func deliverMessages() {
         guard core.hasMessages else { return }
         for (id, message) in core.takeMessages(where: { subscriptions.hasHandler($0) }) {
             _ = subscriptions.deliver(message, of: id)

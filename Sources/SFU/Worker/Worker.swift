@@ -25,6 +25,8 @@ public actor Worker: EventLoopActor {
 
     /// The fingerprint of the certificate that this Worker made for itself.
     public nonisolated let fingerprint: DTLSFingerprint
+    /// Whether connections are taken at the port's number.
+    public nonisolated let isListening: Bool
     /// Where the port can be reached.
     public nonisolated let candidates: [ICECandidate]
     /// Where the port is bound.
@@ -50,11 +52,19 @@ public actor Worker: EventLoopActor {
     /// Whether the port was looked at in this wake-up.
     var isPortRead = false
     var deferred = DeferredDatagrams()
+    /// Where connections for media are taken from; `nil`: nowhere, or the port's number is another program's.
+    var listener: TCPListener?
+    /// When to listen again, after descriptors had run out.
+    var listeningAgain: Instant?
+    var connections: MediaConnections
+    /// Where connections are accepted that somebody else hands over.
+    var handedOver: [SocketAddress] = []
     /// Until when ``core`` waits for the rest of a picture.
     var burstEnd: Instant?
     let limits: WorkerConfiguration.Limits
     let emit: AsyncStream<WorkerEvent>.Continuation
     private var isStopped = false
+    var isOver: Bool { isStopped }
 
     /// Opens the port and makes the certificate; nothing runs until ``start()``.
     ///
@@ -75,7 +85,16 @@ public actor Worker: EventLoopActor {
 
         let certificate = try DTLSCertificate()
         fingerprint = certificate.fingerprint
-        candidates = Self.candidates(configuration, boundTo: port.localAddress)
+        connections = MediaConnections(ConnectionPlaces.Limits(total: configuration.limits.connections))
+        // Another program may have the port's number; then UDP is all there is.
+        listener = configuration.takesConnections ? try? Self.listen(bind, port.localAddress) : nil
+        isListening = listener != nil
+        if let descriptor = listener?.descriptor { try executor.watch(descriptor, canWait: true) }
+        candidates = Self.candidates(
+            configuration,
+            boundTo: port.localAddress,
+            takesConnections: isListening
+        )
         core = WorkerCore(
             limits: configuration.limits,
             certificate: certificate,
@@ -101,21 +120,32 @@ public actor Worker: EventLoopActor {
         emit.finish()
         executor.unwatch(port.descriptor)
         for socket in plainSockets { executor.unwatch(socket.descriptor) }
+        closeConnections()
         executor.stop()
+    }
+
+    /// Listens on the port's number.
+    private static func listen(
+        _ bind: SocketAddress?,
+        _ local: SocketAddress
+    ) throws(SystemError) -> TCPListener {
+        var address = bind
+        address?.port = local.port
+        return try TCPListener(boundTo: address, port: local.port)
     }
 
     private static func candidates(
         _ configuration: WorkerConfiguration,
-        boundTo local: SocketAddress
+        boundTo local: SocketAddress,
+        takesConnections: Bool
     ) -> [ICECandidate] {
         var addresses = configuration.announcedAddresses
         if addresses.isEmpty, let bound = configuration.bindAddress { addresses = [bound] }
         if addresses.isEmpty { addresses = SocketAddress.ofInterfaces() }
-        return addresses.enumerated().map { index, address in
-            var address = address
-            address.port = local.port
-            return ICECandidate(address, index: index)
-        }
+        for index in addresses.indices { addresses[index].port = local.port }
+        let datagrams = addresses.enumerated().map { ICECandidate($1, index: $0) }
+        guard takesConnections else { return datagrams }
+        return datagrams + addresses.enumerated().map { ICECandidate($1, index: $0, transport: .tcpPassive) }
     }
 
     /// Datagrams: some 600 KiB, which stay in a core's cache from being encrypted to being copied by the

@@ -14,6 +14,10 @@ public struct WorkerConfiguration: Sendable {
     ///
     /// Empty: the addresses of the machine's interfaces. Default empty.
     public var announcedAddresses: [SocketAddress] = []
+    /// Whether media is also taken over TCP, on the port of the same number (ICE-TCP, RFC 6544).
+    ///
+    /// Default `false`.
+    public var takesConnections = false
     /// The kernel's buffer of the port, in bytes, for each direction.
     ///
     /// Default 4 MiB.
@@ -29,6 +33,10 @@ public struct WorkerConfiguration: Sendable {
         ///
         /// Default 256.
         public var transports = 256
+        /// TCP connections that carry media, or may be about to: browsers open one for each way that they are told of.
+        ///
+        /// Default 512.
+        public var connections = 512
         /// Producers a transport.
         ///
         /// Default 16.

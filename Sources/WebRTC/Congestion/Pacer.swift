@@ -14,6 +14,10 @@ public import Wire
 public struct Pacer: Sendable {
     /// Bits per second; `nil`: nothing waits, and nothing is counted.
     public private(set) var rate: Int?
+    /// Whether nothing that can wait may go: the path is a TCP connection, and what was sent before waits for room.
+    public private(set) var isBlocked = false
+    /// Whether the path is a TCP connection, which is never so wide that nothing has to wait.
+    public private(set) var isGated = false
 
     /// Bytes that wait with the owner.
     public private(set) var waiting = 0
@@ -37,15 +41,29 @@ public struct Pacer: Sendable {
             level = 0
             updated = now
         }
-        rate = target.map { max(Self.lowest, $0 * 5 / 2) }
+        rate = target.map { max(Self.lowest, $0 * 5 / 2) } ?? (isGated ? Self.gate : nil)
     }
+
+    /// Whether the path is a TCP connection from now on.
+    ///
+    /// What would go at once goes a few packets at a time then, so that as little as possible is ahead of what comes up once
+    /// the connection is full. Without a target it is as wide as can be.
+    public mutating func setGated(_ isGated: Bool, now: Instant) {
+        self.isGated = isGated
+        isBlocked = false
+        if isGated, rate == nil { setTarget(nil, now: now) }
+        if !isGated, rate == Self.gate { rate = nil }
+    }
+
+    /// The connection takes no more at the moment, or takes something again.
+    public mutating func setBlocked(_ isBlocked: Bool) { self.isBlocked = isBlocked && isGated }
 
     /// Whether a packet may go at `now`.
     ///
     /// The last one may overfill the bucket.
     public func allows(now: Instant) -> Bool {
         guard let effective else { return true }
-        return level(at: now, effective) < Self.depth(effective)
+        return !isBlocked && level(at: now, effective) < Self.depth(effective)
     }
 
     /// `bytes` were sent, whether or not they had to ask.
@@ -70,7 +88,7 @@ public struct Pacer: Sendable {
 
     /// When the next packet that waits may go; `nil` if none waits.
     public func pollTimeout(now: Instant) -> Instant? {
-        guard waiting > 0 else { return nil }
+        guard waiting > 0, !isBlocked else { return nil }
         guard let effective else { return now }
         let excess = level(at: now, effective) - Self.depth(effective)
         guard excess >= 0 else { return now }
@@ -105,4 +123,6 @@ public struct Pacer: Sendable {
     /// Bytes: four packets.
     private static let smallFrame = 4_800.0
     private static let lowest = 100_000
+    /// Bits per second: some 25 KB at a time.
+    private static let gate = 40_000_000
 }

@@ -191,6 +191,22 @@ public struct ICELiteAgent: Sendable {
         tuples.isProven(source) || tuples.allows(bytes, to: source)
     }
 
+    /// Nothing will come from `source` or go there any more: it was the far end of a TCP connection, which is over.
+    ///
+    /// If it was selected another one that the peer has proved takes its place, the newest; without one the agent is
+    /// ``ICEState/disconnected``, and the next that proves itself is selected.
+    public mutating func handleClosed(_ source: SocketAddress) {
+        tuples.remove(source)
+        addressChecks.remove(source)
+        if nominee == source { nominee = nil }
+        guard selectedAddress == source, state == .connected else { return }
+        if let other = tuples.newestProven {
+            select(other)
+        } else {
+            setState(.disconnected)
+        }
+    }
+
     /// Expects `new` credentials from now on.
     ///
     /// The old ones stay valid until the first check with the new ones succeeds, and media flows on

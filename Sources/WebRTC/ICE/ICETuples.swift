@@ -100,6 +100,12 @@ struct ICETuples: Sendable {
         for index in tuples.indices { tuples[index].id = nil }
     }
 
+    /// The one with proof that was heard last.
+    var newestProven: SocketAddress? {
+        tuples.filter(\.isProven).max { $0.lastCheck < $1.lastCheck }?.address
+    }
+
+    mutating func remove(_ address: SocketAddress) { tuples.removeAll { $0.address == address } }
     mutating func removeAll() { tuples.removeAll() }
 
     private func index(of address: SocketAddress) -> Int? {

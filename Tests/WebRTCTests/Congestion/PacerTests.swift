@@ -12,6 +12,36 @@ import Wire
         #expect(isOpen)
     }
 
+    @Test func aConnectionThatIsFullHoldsEverythingBackUntilItTakesMore() {
+        var pacer = Pacer()
+        pacer.setGated(true, now: start)
+        let isOpen = pacer.allows(now: start)
+        #expect(isOpen)
+        pacer.setBlocked(true)
+        pacer.handleHeld(1_200)
+        let isBlocked = !pacer.allows(now: start + .seconds(10))
+        #expect(isBlocked)
+        #expect(pacer.pollTimeout(now: start + .seconds(10)) == nil)
+        pacer.setBlocked(false)
+        let isFree = pacer.allows(now: start + .seconds(10))
+        #expect(isFree)
+        #expect(pacer.pollTimeout(now: start + .seconds(10)) == start + .seconds(10))
+    }
+
+    @Test func aConnectionIsNeverSentMoreThanAHandfulOfPacketsAtOnce() {
+        var pacer = Pacer()
+        pacer.setGated(true, now: start)
+        pacer.setTarget(nil, now: start)
+        var passed = 0
+        while passed < 1_000, pacer.allows(now: start) {
+            pacer.handleSent(1_200, now: start)
+            passed += 1
+        }
+        #expect(passed < 24)
+        pacer.setGated(false, now: start)
+        #expect(pacer.rate == nil)
+    }
+
     @Test func aSmallFramePassesAtOnceAtTheLowestRate() {
         var pacer = Pacer()
         pacer.setTarget(30_000, now: start)

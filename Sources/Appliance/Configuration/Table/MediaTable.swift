@@ -18,6 +18,22 @@ extension SettingGroup {
                 address outside.
                 """
             ),
+            Setting(
+                "media.tcp",
+                .flag,
+                default: "on",
+                """
+                Whether media is also taken over TCP, on or off: at the number of the media port, and at the page's own port.
+                """
+            ),
+            Setting(
+                "media.tcp.ports",
+                .list,
+                """
+                TCP ports at which browsers reach media from outside, such as 443 where that is forwarded to http.port; \
+                commas between. Default: http.port.
+                """
+            ),
         ]
     )
 }
