@@ -160,6 +160,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private static func address(_ configuration: Configuration, port: Int) -> String {
+        if let base = configuration.front.base { return base.description }
         let host: String
         switch configuration.host {
         case "127.0.0.1", "::1": host = "localhost"

@@ -59,6 +59,11 @@ extension Configuration {
         certificatePath = values.text("tls.certificate")
         keyPath = values.text("tls.key")
         certificateNames = values.list("tls.names") ?? certificateNames
+        front = try FrontSettings(
+            reading: values,
+            hasProxies: !trustedProxies.isEmpty,
+            hasCertificate: certificatePath != nil
+        )
         mediaPort = UInt16(try values.number("media.port", in: 0...65_535) ?? Int(mediaPort))
         announcedAddresses = values.list("media.addresses") ?? announcedAddresses
         width = try values.number("desk.width", in: 320...3_840) ?? width
@@ -102,6 +107,7 @@ extension Configuration {
         logLevel = values.text("log.level") ?? logLevel
         access = try AccessSettings(reading: values)
         audit = try AuditSettings(reading: values)
+        turn = try TURNSettings(reading: values)
         apiSecret = values.text("api.secret")
         try validate()
     }
