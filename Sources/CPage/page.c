@@ -97,6 +97,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/give-control.js"
 }, health_js[] = {
 #embed "../Appliance/Page/health.js"
+}, ice_js[] = {
+#embed "../Appliance/Page/ice.js"
 }, icon_svg[] = {
 #embed "../Appliance/Page/icon.svg"
 }, identity_js[] = {
@@ -309,6 +311,7 @@ static const struct CPage_file files[] = {
     {"geometry.js", geometry_js, sizeof geometry_js},
     {"give-control.js", give_control_js, sizeof give_control_js},
     {"health.js", health_js, sizeof health_js},
+    {"ice.js", ice_js, sizeof ice_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"identity.js", identity_js, sizeof identity_js},
     {"index.html", index_html, sizeof index_html},

@@ -8,7 +8,7 @@ struct APIRequests: RouterMiddleware {
 
     let api: RoomAPI
     /// Whose share a request counts for, by where its connection comes from.
-    let origin: @Sendable (Request, String) -> NetworkShare?
+    let origin: @Sendable (Request, PeerRequestContext) -> NetworkShare?
 
     func handle(
         _ request: Request,
@@ -18,7 +18,7 @@ struct APIRequests: RouterMiddleware {
         guard request.uri.path == "/api" || request.uri.path.hasPrefix("/api/") else {
             return try await next(request, context)
         }
-        return await api.response(to: request, from: origin(request, context.peer))
+        return await api.response(to: request, from: origin(request, context))
     }
 }
 
@@ -27,9 +27,12 @@ struct PeerRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The address of the connection's other end; empty if it is not known.
     let peer: String
+    /// The connection itself.
+    let connection: ObjectIdentifier
 
     init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress?.ipAddress ?? ""
+        connection = ObjectIdentifier(source.channel)
     }
 }

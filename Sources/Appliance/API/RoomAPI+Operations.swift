@@ -50,7 +50,7 @@ extension RoomAPI {
         let members = Self.members(of: token)
         return Self.response(
             .created,
-            JSONObject(members + [("token", .string(text)), ("link", .string("/#token=\(text)"))])
+            JSONObject(members + [("token", .string(text)), ("link", .string("\(address)#token=\(text)"))])
         )
     }
 

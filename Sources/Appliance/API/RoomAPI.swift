@@ -17,6 +17,8 @@ package final class RoomAPI: Sendable {
     /// Whether the room asks for tokens at all.
     let isOpen: Bool
     let auditFile: String?
+    /// What links begin with: the room's address outside, where it is known, or a path.
+    let address: String
     private let door: Mutex<APIDoor>
     let minted = Mutex(MintedTokens())
     private let description: [UInt8]
@@ -35,6 +37,7 @@ package final class RoomAPI: Sendable {
         room = configuration.access.room
         isOpen = configuration.access.isOpen
         auditFile = configuration.audit.file
+        address = configuration.front.base?.description ?? "/"
         door = Mutex(APIDoor(secret: configuration.apiSecret))
         self.description = description
         self.settings = settings

@@ -136,7 +136,7 @@ struct ServeCommand: AsyncParsableCommand {
             await worker.announceConnections(
                 at: configuration.handOverAddresses(port: port, candidates: worker.candidates)
             )
-            let found = RoomAddress(configuration, port: port)
+            let found = RoomAddress(configuration, port: port, outside: configuration.front.base?.description)
             let address = found.text
             var lines = ["Deskroom is ready: \(address)"] + (found.note.map { [$0] } ?? [])
             // Only whoever has started the room sees them: they are in no log.

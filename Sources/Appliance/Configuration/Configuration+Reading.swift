@@ -50,6 +50,11 @@ extension Configuration {
         keyPath = values.text("tls.key")
         certificateDirectory = values.text("tls.directory")
         certificateNames = values.list("tls.names") ?? certificateNames
+        front = try FrontSettings(
+            reading: values,
+            hasProxies: !trustedProxies.isEmpty,
+            hasCertificate: certificatePath != nil
+        )
         mediaPort = UInt16(try values.number("media.port", in: 0...65_535) ?? Int(mediaPort))
         announcedAddresses = values.list("media.addresses") ?? announcedAddresses
         width = try values.number("desk.width", in: 320...3_840) ?? width
@@ -94,6 +99,7 @@ extension Configuration {
         access = try AccessSettings(reading: values)
         connections = try ConnectionSettings(reading: values)
         audit = try AuditSettings(reading: values)
+        turn = try TURNSettings(reading: values)
         apiSecret = values.text("api.secret")
         try validate()
     }

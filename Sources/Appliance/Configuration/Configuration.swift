@@ -20,9 +20,11 @@ package struct Configuration: Hashable, Sendable {
     /// Known are localhost, every address, `http.host`, `tls.names` and the hosts of `http.origins`; requests for
     /// other names are refused, since a page of another site may have its name lead here (DNS rebinding).
     package var hosts: [String] = []
-    /// `http.proxies`: addresses or networks, separated by commas, of reverse proxies whose `X-Forwarded-For` says
-    /// where people come from; default none.
+    /// `http.proxies`: addresses or networks, separated by commas, of reverse proxies whose word for where
+    /// people come from is taken (``FrontSettings``); default none.
     package var trustedProxies = TrustedProxies()
+    /// `http.…`: what is in front of the room's own port.
+    package var front = FrontSettings()
     /// `tls.certificate`: path of a PEM file with the certificate chain; default: one made at start.
     package var certificatePath: String?
     /// `tls.key`: path of the PEM file with its private key.
@@ -116,6 +118,8 @@ package struct Configuration: Hashable, Sendable {
     package var connections = ConnectionSettings()
     /// `audit.…`: what is recorded, and where.
     package var audit = AuditSettings()
+    /// `turn.…`: servers that browsers may reach the media through.
+    package var turn = TURNSettings()
     /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
     /// tokens with the scope `admin`.
     ///
@@ -140,20 +144,5 @@ package struct Configuration: Hashable, Sendable {
 
     /// Whether the page is served to this machine only, where browsers trust plain HTTP.
     package var isLocal: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
-    package var usesTLS: Bool { !isLocal || certificatePath != nil }
-}
-
-/// A setting that cannot be used, in words a person can act on.
-package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-    package var key: String
-    package var problem: String
-
-    package init(key: String, problem: String) {
-        self.key = key
-        self.problem = problem
-    }
-
-    package var description: String {
-        "\(SettingName(key)): \(problem)"
-    }
+    package var usesTLS: Bool { front.tls == .auto && (!isLocal || certificatePath != nil) }
 }

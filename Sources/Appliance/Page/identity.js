@@ -1,6 +1,6 @@
 // Who this tab is to the room, kept for as long as the tab lives; and which browser it is in.
 
-import { browser, tab } from './storage.js';
+import { browserHere, tab } from './storage.js';
 
 const NAME = 'deskroom name';
 const RESUME = 'deskroom resume';
@@ -13,10 +13,10 @@ let letGo = () => {};
  * somebody new: 32 digits that nobody guesses, kept for this room's address only.
  */
 export function browserSecret() {
-    let secret = browser.read(BROWSER);
+    let secret = browserHere.read(BROWSER);
     if (/^[0-9a-f]{32}$/.test(secret ?? '')) return secret;
     secret = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, '0')).join('');
-    browser.write(BROWSER, secret);
+    browserHere.write(BROWSER, secret);
     return secret;
 }
 

@@ -13,6 +13,13 @@ export function takeLink() {
     return token;
 }
 
+/** The room's WebSocket, beside the page: it may be below a path that a proxy has given it. */
+export function socketAddress() {
+    const address = new URL('room', location.href.split(/[?#]/)[0]);
+    address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+    return address.href;
+}
+
 const tokenInAddress = () => new URLSearchParams(location.hash.slice(1)).get('token');
 
 export const savedLink = () => tab.read(TOKEN);

@@ -1,4 +1,5 @@
 import { withOpusOptions } from './codecs.js';
+import { configuration } from './ice.js';
 import { Recovery } from './recovery.js';
 import { Senders } from './senders.js';
 
@@ -29,7 +30,7 @@ export class Publish extends EventTarget {
 
     open() {
         this.close();
-        const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+        const connection = new RTCPeerConnection(configuration());
         this.connection = connection;
         this.channels = {
             control: connection.createDataChannel('control', { ordered: true }),

@@ -3,6 +3,7 @@ import { Control } from './control.js';
 import { Floor } from './floor.js';
 import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
+import { renew, setServers } from './ice.js';
 import { Names } from './names.js';
 import { Privacy } from './privacy.js';
 import { isConnected, Publish } from './publish.js';
@@ -146,6 +147,7 @@ export class Room extends EventTarget {
     #receive(message) {
         switch (message.type) {
             case 'welcome': this.#welcome(message); break;
+            case 'iceServers': this.#renewServers(message); break;
             case 'publishAnswer': this.publish.answer(message.sdp); break;
             case 'subscribeOffer': this.subscribe.offer(message.sdp, message.id, message.tracks); break;
             case 'desk': this.#setDesk(message); break;
@@ -165,7 +167,13 @@ export class Room extends EventTarget {
         this.#changed();
     }
 
-    #welcome({ you, resume, resumed, desk, control, privacy, people, camera, now }) {
+    /** What goes on with a connection that stands is its next restart's. */
+    #renewServers(ice) {
+        setServers(ice);
+        for (const { connection } of [this.publish, this.subscribe]) renew(connection);
+    }
+
+    #welcome({ you, resume, resumed, desk, control, privacy, people, camera, ice, now }) {
         this.health.mark('welcome');
         this.#clock = Number.isFinite(now) ? now - performance.now() : null;
         const isKnown = this.#resume !== null && this.#resume === resume;
@@ -181,6 +189,7 @@ export class Room extends EventTarget {
         this.#resume = resume;
         saveResume(resume);
         this.#setDesk(desk);
+        this.#renewServers(ice);
         this.publish.senders.codec = camera ?? 'vp8';
         if (resumed && this.publish.connection) {
             this.publish.resume();

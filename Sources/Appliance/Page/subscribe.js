@@ -1,5 +1,6 @@
 import { Recovery } from './recovery.js';
 import { withStereo } from './codecs.js';
+import { configuration } from './ice.js';
 import { isConnected } from './publish.js';
 
 /**
@@ -114,7 +115,7 @@ export class Subscribe extends EventTarget {
     }
 
     #open() {
-        const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+        const connection = new RTCPeerConnection(configuration());
         this.connection = connection;
         const changed = () => this.dispatchEvent(new Event('change'));
         connection.onconnectionstatechange = connection.oniceconnectionstatechange = changed;

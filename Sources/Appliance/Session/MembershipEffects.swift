@@ -17,6 +17,7 @@ internal import Wire
     private let watching: Watching
     private let audit: AuditLog
     private let camera: Configuration.CameraCodec
+    private let turn: TURNServers
     private let log: Logger
 
     init(
@@ -29,6 +30,7 @@ internal import Wire
         _ watching: Watching,
         audit: AuditLog,
         camera: Configuration.CameraCodec,
+        turn: TURNServers,
         log: Logger
     ) {
         self.roster = roster
@@ -40,6 +42,7 @@ internal import Wire
         self.watching = watching
         self.audit = audit
         self.camera = camera
+        self.turn = turn
         self.log = log
     }
 
@@ -123,6 +126,7 @@ internal import Wire
                     privacy: desk.privacy.state(for: id),
                     people: roster.descriptions,
                     camera: camera,
+                    ice: turn.servers(for: id.rawValue, now: RoomClock.milliseconds / 1_000),
                     now: RoomClock.milliseconds
                 )
             )

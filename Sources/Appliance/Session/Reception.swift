@@ -38,6 +38,7 @@ internal import Wire
         door: JoinDoor,
         audit: AuditLog,
         camera: Configuration.CameraCodec,
+        turn: TURNServers,
         log: Logger
     ) {
         self.roster = roster
@@ -60,6 +61,7 @@ internal import Wire
             watching,
             audit: audit,
             camera: camera,
+            turn: turn,
             log: log
         )
         self.relay = relay

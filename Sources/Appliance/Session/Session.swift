@@ -24,6 +24,7 @@ internal import Wire
     private let relay: ControlRelay
     private let link: DeskLink
     private let log: Logger
+    private let turn: TURNServers
 
     private let roster: Roster
     private let door: JoinDoor
@@ -59,6 +60,7 @@ internal import Wire
         self.relay = relay
         self.link = link
         self.log = log
+        turn = TURNServers(configuration.turn)
         let (codecs, descriptions) = (RoomCodecs(configuration), DescriptionReader())
         let router = await worker.makeRouter()
         let streams = try await DeskStreams(configuration, on: router, of: worker)
@@ -137,6 +139,7 @@ internal import Wire
             door: door,
             audit: audit,
             camera: configuration.cameraCodec,
+            turn: turn,
             log: log
         )
     }
@@ -151,6 +154,7 @@ internal import Wire
             group.addTask {
                 for await isKept in self.audit.changes { await self.handleAudit(isKept: isKept) }
             }
+            group.addTask { await self.renewServers() }
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
             group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
             group.addTask { for await event in self.link.events { await self.handle(event) } }
@@ -174,6 +178,20 @@ internal import Wire
         guard !isKept, !audit.mayAdmit else { return }
         for person in roster.everybody where roster.rights(of: person.id).contains(.admit) {
             roster.send(.error(step: "audit", Refusal(.auditFails)), to: person.id)
+        }
+    }
+
+    // MARK: TURN servers
+
+    /// Tells everybody new passwords before theirs expire, for when they reconnect.
+    private func renewServers() async {
+        guard let renewal = turn.renewal else { return }
+        while (try? await Task.sleep(for: renewal)) != nil {
+            for person in roster.everybody {
+                let now = RoomClock.milliseconds / 1_000
+                guard let servers = turn.servers(for: person.id.rawValue, now: now) else { continue }
+                roster.send(.iceServers(servers), to: person.id)
+            }
         }
     }
 

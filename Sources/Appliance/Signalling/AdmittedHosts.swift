@@ -17,7 +17,7 @@ package struct AdmittedHosts: Hashable, Sendable {
         let origins = configuration.origins.compactMap { Self.host(ofOrigin: $0) }
         names = Set(
             (["localhost", configuration.host] + configuration.hosts + configuration.certificateNames
-                + origins)
+                + origins + [configuration.front.base?.name].compactMap { $0 })
                 .map { $0.lowercased() }
         )
     }

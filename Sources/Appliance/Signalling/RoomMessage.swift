@@ -15,6 +15,8 @@ package enum RoomMessage: Hashable, Sendable {
     case ended(Refusal)
     /// Something was not done: a message of the type `step`, or what that stands for.
     case error(step: String?, Refusal)
+    /// New names and passwords for the TURN servers of `welcome`.
+    case iceServers(ICEServers)
     /// Somebody has muted this person, whose microphone is not passed on until they switch it on again.
     case muted
     /// How others' pages do.
@@ -131,6 +133,8 @@ package enum RoomMessage: Hashable, Sendable {
         package var people: [Person]
         /// In which codec cameras are to be sent.
         package var camera: Configuration.CameraCodec
+        /// TURN servers to use; left out where there are none.
+        package var ice: ICEServers?
         /// The room's clock: milliseconds since 1970.
         package var now: Int64
 
@@ -143,6 +147,7 @@ package enum RoomMessage: Hashable, Sendable {
             privacy: Privacy = Privacy(),
             people: [Person],
             camera: Configuration.CameraCodec = .vp8,
+            ice: ICEServers? = nil,
             now: Int64 = 0
         ) {
             self.you = you
@@ -153,6 +158,7 @@ package enum RoomMessage: Hashable, Sendable {
             self.privacy = privacy
             self.people = people
             self.camera = camera
+            self.ice = ice
             self.now = now
         }
     }
@@ -168,6 +174,7 @@ package enum RoomMessage: Hashable, Sendable {
         case .desk(let desk): Self.encode("desk", desk)
         case .ended(let refusal): Self.encode("ended", Failure(step: "", refusal))
         case .error(let step, let refusal): Self.encode("error", Failure(step: step ?? "", refusal))
+        case .iceServers(let ice): Self.encode("iceServers", ice)
         case .muted: #"{"type":"muted"}"#
         case .pageStates(let pages): Self.encode("pageStates", ["pages": pages])
         case .people(let people): Self.encode("people", ["people": people])

@@ -42,6 +42,7 @@ package enum ServerCertificate {
         if configuration.host != "0.0.0.0", configuration.host != "::" {
             configured.append(configuration.host)
         }
+        if let base = configuration.front.base, base.isSecure { configured.append(base.name) }
         for text in configured where !text.isEmpty {
             let name: TLSName
             if let address = SocketAddress(text: text, port: 0) {

@@ -36,10 +36,23 @@ package struct TrustedProxies: Hashable, Sendable {
         for hop in hops.reversed() {
             let text = hop.drop { $0 == " " }.prefix { $0 != " " }
             guard let share = NetworkShare(text: String(text)) else { return nil }
-            if !contain(String(text)) { return share }
+            if !contain(Self.address(of: String(text))) { return share }
         }
         return nil
     }
+
+    /// How many of our own proxies are between the nearest one and whoever asks.
+    package func hops(_ nodes: [String]) -> Int {
+        nodes.suffix(Self.maximumHops).reversed().prefix { contain(Self.address(of: $0)) }.count
+    }
+
+    /// Without brackets or a port.
+    private static func address(of node: String) -> String {
+        if node.first == "[" { return String(node.dropFirst().prefix { $0 != "]" }) }
+        return node.count { $0 == ":" } == 1 ? String(node.prefix { $0 != ":" }) : node
+    }
+
+    package var isEmpty: Bool { networks.isEmpty }
 
     private static let maximumHops = 16
 

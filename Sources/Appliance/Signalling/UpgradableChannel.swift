@@ -34,29 +34,30 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
     let media: MediaHandOver?
     let doorkeeper: Doorkeeper
     let deadlines: WebServer.Deadlines
+    /// Where connections and requests come from.
+    let front: FrontDoor
     /// Why this request may not become a WebSocket; `nil` if it may.
-    let refusal: @Sendable (HTTPRequestHead) -> HTTPResponseStatus?
-    /// Whose share of the room a request counts for.
-    let origin: @Sendable (any Channel, HTTPRequestHead) -> NetworkShare?
+    let refusal: @Sendable (any Channel, HTTPRequestHead) -> RequestGate.Refusal?
     let serve: @Sendable (WebSocket, NetworkShare?, Doorkeeper.Ticket) async -> Void
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        guard let ticket = doorkeeper.admit(channel) else {
+        guard let first = front.handlers(for: channel), let ticket = doorkeeper.admit(channel) else {
             return channel.eventLoop.makeSucceededFuture(Value(channel: channel, admitted: nil))
         }
         return channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandlers(first)
             try media?.watch(channel, isShared: doorkeeper.isProxy(channel))
             if let tls { try channel.pipeline.syncOperations.addHandler(TLSHandler(tls)) }
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: ClientMessage.maximumLength,
                 shouldUpgrade: { channel, head in
-                    guard let status = refusal(head) else {
+                    guard let refusal = refusal(channel, head) else {
                         return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
                     }
-                    return Self.refuse(channel, status)
+                    return Self.refuse(channel, refusal)
                 },
                 upgradePipelineHandler: { channel, head in
-                    let share = origin(channel, head)
+                    let share = front.source(of: channel, head).share
                     return channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
                             NIOWebSocketFrameAggregator(
@@ -126,14 +127,19 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
     /// handler swallows the request's head, so that nobody behind it could answer.
     private static func refuse(
         _ channel: any Channel,
-        _ status: HTTPResponseStatus
+        _ refusal: RequestGate.Refusal
     ) -> EventLoopFuture<HTTPHeaders?> {
+        let body = ByteBuffer(string: refusal.words)
         let head = HTTPResponseHead(
             version: .http1_1,
-            status: status,
-            headers: ["Connection": "close", "Content-Length": "0", "X-Content-Type-Options": "nosniff"]
+            status: HTTPResponseStatus(statusCode: refusal.status.code),
+            headers: [
+                "Connection": "close", "Content-Length": String(body.readableBytes),
+                "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff",
+            ]
         )
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
         return channel.writeAndFlush(HTTPServerResponsePart.end(nil))
             .flatMap { channel.close() }
             .map { nil }

@@ -24,11 +24,10 @@ package struct WebServer: Sendable {
     }
 
     private let configuration: Configuration
-    private let hosts: AdmittedHosts
+    private let gate: RequestGate
+    private let front: FrontDoor
     private let doorkeeper: Doorkeeper
     private let deadlines: Deadlines
-    private let hostNotice: Notice
-    private let proxyNotice: Notice
     private let tls: TLSContext?
     private let assets: PageAssets
     private let maximumConnections: Int
@@ -60,24 +59,11 @@ package struct WebServer: Sendable {
     ) {
         self.configuration = configuration
         self.deadlines = deadlines
-        hosts = AdmittedHosts(configuration)
+        gate = RequestGate(configuration, log: log)
+        front = FrontDoor(configuration, log: log)
         doorkeeper = Doorkeeper(
             ConnectionShares.Limits(configuration, connections: maximumConnections),
             proxies: configuration.trustedProxies
-        )
-        hostNotice = Notice(
-            """
-            A request for a name that this room does not answer to was refused; if the name is yours, add it to \
-            http.hosts (DESKROOM_HTTP_HOSTS)
-            """,
-            to: log
-        )
-        proxyNotice = Notice(
-            """
-            Requests say that they come through a proxy which http.proxies (DESKROOM_HTTP_PROXIES) does not name: \
-            all who are behind it count as one address
-            """,
-            to: log
         )
         self.tls = tls
         self.assets = assets
@@ -98,13 +84,15 @@ package struct WebServer: Sendable {
                 media: media,
                 doorkeeper: doorkeeper,
                 deadlines: deadlines,
-                refusal: refusal(of:),
-                origin: origin(of:_:),
+                front: front,
+                refusal: refusal(of:_:),
                 serve: serve
             )
         }
         return Application(
-            router: router(),
+            responder: PrefixedResponder(next: router().buildResponder()) { request, context in
+                front.prefixes(front.source(of: request, context))
+            },
             server: server,
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
@@ -118,11 +106,13 @@ package struct WebServer: Sendable {
 
     private func router() -> Router<PeerRequestContext> {
         let router = Router(context: PeerRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: SecurityHeaders(isSecure: tls != nil))
-        router.add(middleware: KnownHosts(hosts: hosts, notice: hostNotice))
+        router.add(middleware: SecurityHeaders(isSecure: tls != nil, base: configuration.front.base))
+        router.add(middleware: GatedRequests(gate: gate, front: front))
         if let api {
             router.add(
-                middleware: APIRequests(api: api) { request, peer in origin(of: peer, request.headers) }
+                middleware: APIRequests(api: api) { request, context in
+                    front.source(of: request, context).share
+                }
             )
         }
         router.get("/healthz") { _, _ in
@@ -146,35 +136,10 @@ package struct WebServer: Sendable {
         return router
     }
 
-    /// Why a request may not become a WebSocket; `nil` if it may.
-    ///
-    /// A browser sends its page's origin, which must be this server's own or a configured one, so that no
-    /// other site can enter the room from a visitor's place in the network. Programs that are not browsers
-    /// send none.
-    private func refusal(of head: HTTPRequestHead) -> HTTPResponseStatus? {
-        guard head.uri.prefix(while: { $0 != "?" }) == "/room" else { return .forbidden }
-        let host = head.headers.first(name: "host")
-        guard hosts.admit(host) else {
-            hostNotice.say()
-            return .misdirectedRequest
-        }
-        guard let origin = head.headers.first(name: "origin") else { return nil }
-        if configuration.origins.contains(origin) { return nil }
-        guard let host, origin == (tls == nil ? "http://" : "https://") + host else { return .forbidden }
-        return nil
-    }
-
-    private func origin(of channel: any Channel, _ head: HTTPRequestHead) -> NetworkShare? {
-        origin(of: channel.remoteAddress?.ipAddress ?? "", head.headers["x-forwarded-for"])
-    }
-
-    private func origin(of peer: String, _ headers: HTTPFields) -> NetworkShare? {
-        origin(of: peer, HTTPField.Name("X-Forwarded-For").map { headers[values: $0] } ?? [])
-    }
-
-    private func origin(of peer: String, _ forwarded: [String]) -> NetworkShare? {
-        if !forwarded.isEmpty, !configuration.trustedProxies.contain(peer) { proxyNotice.say() }
-        return configuration.trustedProxies.origin(peer: peer, forwarded: forwarded)
+    private func refusal(of channel: any Channel, _ head: HTTPRequestHead) -> RequestGate.Refusal? {
+        let source = front.source(of: channel, head)
+        let path = front.path(of: head.uri, from: source)
+        return gate.refusal(ofWebSocketAt: path, origin: head.headers.first(name: "origin"), from: source)
     }
 
     private func serve(
@@ -211,31 +176,25 @@ extension ConnectionShares.Limits {
     }
 }
 
-/// Refuses requests for names that are none of this room's.
-private struct KnownHosts<Context: RequestContext>: RouterMiddleware {
-    let hosts: AdmittedHosts
-    let notice: Notice
+/// Refuses what the gate refuses, in words.
+private struct GatedRequests: RouterMiddleware {
+    let gate: RequestGate
+    let front: FrontDoor
 
     func handle(
         _ request: Request,
-        context: Context,
-        next: (Request, Context) async throws -> Response
+        context: PeerRequestContext,
+        next: (Request, PeerRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard !hosts.admit(request.head.authority) else { return try await next(request, context) }
-        notice.say()
+        let source = front.source(of: request, context)
+        let path = front.path(of: request.head.path ?? "", from: source)
+        guard let refusal = gate.refusal(of: path, from: source) else {
+            return try await next(request, context)
+        }
         return Response(
-            status: .misdirectedRequest,
+            status: refusal.status,
             headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
-            body: .init(
-                byteBuffer: ByteBuffer(
-                    string: """
-                        This room does not answer to the name in your address bar.
-                        Open it by the address that was printed when it started, or have whoever runs it add the \
-                        name to the setting http.hosts (DESKROOM_HTTP_HOSTS).
-
-                        """
-                )
-            )
+            body: .init(byteBuffer: ByteBuffer(string: refusal.words))
         )
     }
 }
@@ -264,17 +223,26 @@ private struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         return response
     }
 
-    private let headers = [
-        (
-            "Content-Security-Policy",
-            "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-                + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-        ),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
-        ("Permissions-Policy", "camera=(self), microphone=(self), fullscreen=(self), geolocation=()"),
-        ("Referrer-Policy", "no-referrer"),
-        ("X-Content-Type-Options", "nosniff"),
-    ]
+    private let headers: [(String, String)]
 
-    init(isSecure: Bool) { self.isSecure = isSecure }
+    init(isSecure: Bool, base: PublicBase?) {
+        self.isSecure = isSecure
+        // Older browsers take 'self' for HTTP alone, and not for the WebSocket.
+        let socket = base.map { " \($0.isSecure ? "wss" : "ws")://\($0.authority)" } ?? ""
+        headers = Self.headers(connecting: "'self'" + socket)
+    }
+
+    private static func headers(connecting sources: String) -> [(String, String)] {
+        [
+            (
+                "Content-Security-Policy",
+                "default-src 'self'; connect-src \(sources); img-src 'self' data: blob:; media-src 'self' blob:; "
+                    + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            ),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Permissions-Policy", "camera=(self), microphone=(self), fullscreen=(self), geolocation=()"),
+            ("Referrer-Policy", "no-referrer"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+    }
 }

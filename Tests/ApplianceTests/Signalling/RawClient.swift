@@ -10,14 +10,18 @@ struct RawClient {
     private var isOver = false
 
     /// Connects to a port of this machine; TLS trusts any certificate.
+    ///
+    /// - Parameter first: What is sent before all else, TLS's handshake included.
     static func connect<Result>(
         port: Int,
         usingTLS: Bool = false,
+        first: [UInt8] = [],
         _ body: (inout RawClient) async throws -> Result
     ) async throws -> Result {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if !first.isEmpty { try channel.pipeline.syncOperations.addHandler(FirstBytes(first)) }
                     if usingTLS {
                         let tls = try TLSContext(clientOffering: "DEFAULT", newest: true)
                         try channel.pipeline.syncOperations.addHandler(TLSHandler(tls))
@@ -48,6 +52,12 @@ struct RawClient {
         if received.isEmpty, try await !receiveMore() { return nil }
         defer { received = [] }
         return received
+    }
+
+    /// All that still comes, as text.
+    mutating func rest() async throws -> String {
+        while try await receiveMore() {}
+        return String(decoding: received, as: UTF8.self)
     }
 
     /// Sends a request, and reads its answer to the end: the connection's.
@@ -127,5 +137,20 @@ struct RawClient {
         }
         received += buffer.readableBytesView
         return true
+    }
+}
+
+/// What goes ahead of everything on a connection.
+private final class FirstBytes: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+        context.fireChannelActive()
     }
 }

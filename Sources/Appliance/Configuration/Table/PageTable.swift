@@ -44,6 +44,42 @@ extension SettingGroup {
                 address (see DESKROOM_SESSION_SHARING).
                 """
             ),
+            Setting(
+                "http.base",
+                .text,
+                """
+                The address by which people reach the room from outside, if it is another one than the above, perhaps \
+                with a path: https://rooms.example.org/s/42/. Links are made with it, and pages that come from it are \
+                admitted (docs/reach.md).
+                """
+            ),
+            Setting(
+                "http.tls",
+                .choice,
+                default: "auto",
+                """
+                auto: HTTPS on any address but localhost. off: plain HTTP, for proxies named above that speak HTTPS with \
+                browsers.
+                """
+            ),
+            Setting(
+                "http.forwarded",
+                .choice,
+                default: "x-forwarded",
+                """
+                By which headers those proxies say who asks: x-forwarded (X-Forwarded-For, -Proto, -Host, -Prefix) or \
+                forwarded (RFC 7239).
+                """
+            ),
+            Setting(
+                "http.proxy.protocol",
+                .flag,
+                default: "off",
+                """
+                on: each connection begins with a PROXY header, version 1 or 2, and comes from one of the proxies named \
+                above.
+                """
+            ),
         ]
     )
 }

@@ -1,0 +1,69 @@
+import Appliance
+import Testing
+
+@Suite struct TURNServersTests {
+    // printf 1700000060:7 | openssl dgst -sha1 -hmac north -binary | base64
+    @Test func aSecretMakesANameThatExpiresAndItsPassword() throws {
+        var settings = TURNSettings()
+        settings.urls = ["turn:turn.example:3478", "turns:turn.example:443?transport=tcp"]
+        settings.secret = "north"
+        settings.lifetime = 60
+        let servers = TURNServers(settings)
+        let told = try #require(servers.servers(for: 7, now: 1_700_000_000))
+        #expect(told.servers.map(\.urls) == [settings.urls])
+        #expect(told.servers.first?.username == "1700000060:7")
+        #expect(told.servers.first?.credential == "pdabs7RuBiON10TgiRlC8G2gttc=")
+        #expect(!told.only)
+        #expect(servers.renewal == .seconds(30))
+    }
+
+    @Test func aFixedNameIsHandedOnAndNeedsNoRenewal() throws {
+        var settings = TURNSettings()
+        settings.urls = ["turn:192.0.2.7"]
+        settings.username = "room"
+        settings.password = "pass"
+        settings.isOnly = true
+        let servers = TURNServers(settings)
+        let told = try #require(servers.servers(for: 7, now: 0))
+        #expect(
+            told
+                == ICEServers(
+                    servers: [.init(urls: ["turn:192.0.2.7"], username: "room", credential: "pass")],
+                    only: true
+                )
+        )
+        #expect(servers.renewal == nil)
+    }
+
+    @Test func withoutServersNothingIsTold() {
+        #expect(TURNServers(TURNSettings()).servers(for: 7, now: 0) == nil)
+    }
+
+    @Test(arguments: [
+        (["turn.urls": "turn:a"], "turn.urls"), (["turn.urls": "stun:a", "turn.secret": "s"], "turn.urls"),
+        (["turn.urls": "turn:a?transport=sctp", "turn.secret": "s"], "turn.urls"),
+        (["turn.secret": "s"], "turn.urls"),
+        (["turn.urls": "turn:a", "turn.username": "u"], "turn.password"),
+        (
+            ["turn.urls": "turn:a", "turn.username": "u", "turn.password": "p", "turn.secret": "s"],
+            "turn.secret"
+        ),
+        (["turn.only": "on"], "turn.urls"),
+        (["turn.urls": "turn:a", "turn.secret": "s", "turn.lifetime": "5"], "turn.lifetime"),
+    ])
+    func aSettingThatCannotWorkIsRefused(_ flags: [String: String], _ key: String) async {
+        let error = await #expect(throws: ConfigurationError.self) {
+            _ = try await Configuration.load(flags: flags, file: nil, environment: [:])
+        }
+        #expect(error?.key == key)
+        #expect(error?.problem.contains("“s”") == false)
+    }
+
+    @Test(arguments: [
+        "turn:turn.example", "turns:[2001:db8::7]:443?transport=tcp", "turn:192.0.2.7:3478?transport=udp",
+    ])
+    func addressesOfServersAreTaken(_ url: String) async throws {
+        let flags = ["turn.urls": url, "turn.secret": "s"]
+        #expect(try await Configuration.load(flags: flags, file: nil, environment: [:]).turn.urls == [url])
+    }
+}
