@@ -128,11 +128,12 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
-            assets: PageAssets(needsLink: access.door != nil),
+            assets: PageAssets(needsLink: access.door != nil, hasCheck: configuration.check.isOn),
             maximumConnections: limit.connections(atMost: WebServer.mostConnections),
             log: log,
             health: { await session.health() },
             api: api,
+            checks: session.checks,
             onConnection: { await session.serve($0) }
         ).application { port in
             let address = Self.address(configuration, port: port)
@@ -228,7 +229,7 @@ extension WorkerConfiguration {
             announcedAddresses = SocketAddress.ofInterfaces()
             if configuration.isLocal { announcedAddresses.append(SocketAddress(ipv4: 0x7f00_0001, port: 0)) }
         }
-        // Two for each person, and the desk's.
-        limits.transports = 2 * configuration.maximumPeople + 16
+        // Two for each person, the desk's, and those of tests before the session.
+        limits.transports = 2 * configuration.maximumPeople + 16 + CheckAllowance.Limits().total
     }
 }

@@ -102,6 +102,7 @@ extension Configuration {
         logLevel = values.text("log.level") ?? logLevel
         access = try AccessSettings(reading: values)
         audit = try AuditSettings(reading: values)
+        check = try CheckSettings(reading: values)
         apiSecret = values.text("api.secret")
         try validate()
     }

@@ -109,6 +109,8 @@ package struct Configuration: Hashable, Sendable {
     package var access = AccessSettings()
     /// `audit.…`: what is recorded, and where.
     package var audit = AuditSettings()
+    /// `check.…`: the page to test devices and connection on.
+    package var check = CheckSettings()
     /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
     /// tokens with the scope `admin`.
     package var apiSecret: String?

@@ -34,6 +34,7 @@ package struct WebServer: Sendable {
     private let maximumConnections: Int
     private let log: Logger
     private let api: RoomAPI?
+    private let checks: CheckRoom?
     private let health: @Sendable () async -> RoomHealth
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
@@ -41,6 +42,7 @@ package struct WebServer: Sendable {
     /// - Parameter maximumConnections: How many are open at once; others wait to be accepted.
     /// - Parameter health: What `/healthz` answers: numbers only, since anybody may ask.
     /// - Parameter api: What the clinic's back end is answered.
+    /// - Parameter checks: For the page to test a connection on; `nil`: there is none.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
     package init(
@@ -52,6 +54,7 @@ package struct WebServer: Sendable {
         deadlines: Deadlines = Deadlines(),
         health: @escaping @Sendable () async -> RoomHealth,
         api: RoomAPI? = nil,
+        checks: CheckRoom? = nil,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
         self.configuration = configuration
@@ -81,6 +84,7 @@ package struct WebServer: Sendable {
         self.log = log
         self.health = health
         self.api = api
+        self.checks = checks
         self.onConnection = onConnection
     }
 
@@ -118,6 +122,13 @@ package struct WebServer: Sendable {
             router.add(
                 middleware: APIRequests(api: api) { request, peer in origin(of: peer, request.headers) }
             )
+        }
+        if let checks {
+            router.add(
+                middleware: CheckRequests(checks: checks) { request, peer in origin(of: peer, request.headers)
+                }
+            )
+            router.get("/check") { request, _ in assets.response(to: request, path: PageAssets.checkPath) }
         }
         router.get("/healthz") { _, _ in
             Response(
