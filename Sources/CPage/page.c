@@ -23,12 +23,36 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/chat-panel.js"
 }, chat_js[] = {
 #embed "../Appliance/Page/chat.js"
+}, check_connection_js[] = {
+#embed "../Appliance/Page/check-connection.js"
+}, check_main_js[] = {
+#embed "../Appliance/Page/check-main.js"
+}, check_result_js[] = {
+#embed "../Appliance/Page/check-result.js"
+}, check_run_js[] = {
+#embed "../Appliance/Page/check-run.js"
+}, check_verdict_js[] = {
+#embed "../Appliance/Page/check-verdict.js"
+}, check_view_js[] = {
+#embed "../Appliance/Page/check-view.js"
+}, check_ways_js[] = {
+#embed "../Appliance/Page/check-ways.js"
+}, check_words_js[] = {
+#embed "../Appliance/Page/check-words.js"
+}, check_css[] = {
+#embed "../Appliance/Page/check.css"
+}, check_html[] = {
+#embed "../Appliance/Page/check.html"
 }, codecs_js[] = {
 #embed "../Appliance/Page/codecs.js"
 }, conference_view_js[] = {
 #embed "../Appliance/Page/conference-view.js"
 }, conference_js[] = {
 #embed "../Appliance/Page/conference.js"
+}, connection_steps_js[] = {
+#embed "../Appliance/Page/connection-steps.js"
+}, connection_watch_js[] = {
+#embed "../Appliance/Page/connection-watch.js"
 }, control_words_js[] = {
 #embed "../Appliance/Page/control-words.js"
 }, control_js[] = {
@@ -65,6 +89,10 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-privacy.js"
 }, en_refusals_js[] = {
 #embed "../Appliance/Page/en-refusals.js"
+}, en_test_js[] = {
+#embed "../Appliance/Page/en-test.js"
+}, en_why_js[] = {
+#embed "../Appliance/Page/en-why.js"
 }, en_js[] = {
 #embed "../Appliance/Page/en.js"
 }, es_devices_js[] = {
@@ -79,6 +107,10 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-privacy.js"
 }, es_refusals_js[] = {
 #embed "../Appliance/Page/es-refusals.js"
+}, es_test_js[] = {
+#embed "../Appliance/Page/es-test.js"
+}, es_why_js[] = {
+#embed "../Appliance/Page/es-why.js"
 }, es_js[] = {
 #embed "../Appliance/Page/es.js"
 }, floor_keys_js[] = {
@@ -179,6 +211,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/privacy.css"
 }, privacy_js[] = {
 #embed "../Appliance/Page/privacy.js"
+}, probe_js[] = {
+#embed "../Appliance/Page/probe.js"
 }, protocol_js[] = {
 #embed "../Appliance/Page/protocol.js"
 }, publish_js[] = {
@@ -227,6 +261,12 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/style.css"
 }, subscribe_js[] = {
 #embed "../Appliance/Page/subscribe.js"
+}, support_details_js[] = {
+#embed "../Appliance/Page/support-details.js"
+}, support_fold_js[] = {
+#embed "../Appliance/Page/support-fold.js"
+}, support_css[] = {
+#embed "../Appliance/Page/support.css"
 }, text_js[] = {
 #embed "../Appliance/Page/text.js"
 }, tile_words_js[] = {
@@ -274,9 +314,21 @@ static const struct CPage_file files[] = {
     {"chat-length.js", chat_length_js, sizeof chat_length_js},
     {"chat-panel.js", chat_panel_js, sizeof chat_panel_js},
     {"chat.js", chat_js, sizeof chat_js},
+    {"check-connection.js", check_connection_js, sizeof check_connection_js},
+    {"check-main.js", check_main_js, sizeof check_main_js},
+    {"check-result.js", check_result_js, sizeof check_result_js},
+    {"check-run.js", check_run_js, sizeof check_run_js},
+    {"check-verdict.js", check_verdict_js, sizeof check_verdict_js},
+    {"check-view.js", check_view_js, sizeof check_view_js},
+    {"check-ways.js", check_ways_js, sizeof check_ways_js},
+    {"check-words.js", check_words_js, sizeof check_words_js},
+    {"check.css", check_css, sizeof check_css},
+    {"check.html", check_html, sizeof check_html},
     {"codecs.js", codecs_js, sizeof codecs_js},
     {"conference-view.js", conference_view_js, sizeof conference_view_js},
     {"conference.js", conference_js, sizeof conference_js},
+    {"connection-steps.js", connection_steps_js, sizeof connection_steps_js},
+    {"connection-watch.js", connection_watch_js, sizeof connection_watch_js},
     {"control-words.js", control_words_js, sizeof control_words_js},
     {"control.js", control_js, sizeof control_js},
     {"cursor.js", cursor_js, sizeof cursor_js},
@@ -295,6 +347,8 @@ static const struct CPage_file files[] = {
     {"en-page.js", en_page_js, sizeof en_page_js},
     {"en-privacy.js", en_privacy_js, sizeof en_privacy_js},
     {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
+    {"en-test.js", en_test_js, sizeof en_test_js},
+    {"en-why.js", en_why_js, sizeof en_why_js},
     {"en.js", en_js, sizeof en_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
@@ -302,6 +356,8 @@ static const struct CPage_file files[] = {
     {"es-page.js", es_page_js, sizeof es_page_js},
     {"es-privacy.js", es_privacy_js, sizeof es_privacy_js},
     {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
+    {"es-test.js", es_test_js, sizeof es_test_js},
+    {"es-why.js", es_why_js, sizeof es_why_js},
     {"es.js", es_js, sizeof es_js},
     {"floor-keys.js", floor_keys_js, sizeof floor_keys_js},
     {"floor-view.js", floor_view_js, sizeof floor_view_js},
@@ -352,6 +408,7 @@ static const struct CPage_file files[] = {
     {"privacy-words.js", privacy_words_js, sizeof privacy_words_js},
     {"privacy.css", privacy_css, sizeof privacy_css},
     {"privacy.js", privacy_js, sizeof privacy_js},
+    {"probe.js", probe_js, sizeof probe_js},
     {"protocol.js", protocol_js, sizeof protocol_js},
     {"publish.js", publish_js, sizeof publish_js},
     {"quality-words.js", quality_words_js, sizeof quality_words_js},
@@ -376,6 +433,9 @@ static const struct CPage_file files[] = {
     {"storage.js", storage_js, sizeof storage_js},
     {"style.css", style_css, sizeof style_css},
     {"subscribe.js", subscribe_js, sizeof subscribe_js},
+    {"support-details.js", support_details_js, sizeof support_details_js},
+    {"support-fold.js", support_fold_js, sizeof support_fold_js},
+    {"support.css", support_css, sizeof support_css},
     {"text.js", text_js, sizeof text_js},
     {"tile-words.js", tile_words_js, sizeof tile_words_js},
     {"tile.js", tile_js, sizeof tile_js},

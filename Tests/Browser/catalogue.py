@@ -15,7 +15,8 @@ def sources():
 
 
 def index():
-    return (FOLDER / "index.html").read_text()
+    """All pages."""
+    return "".join((FOLDER / name).read_text() for name in ("index.html", "check.html"))
 
 
 def literals(source):

@@ -63,6 +63,24 @@ package struct TokenDoor: Sendable {
         }
     }
 
+    /// Looks at a token that is not used up by it: of somebody who tests their devices before they come in.
+    ///
+    /// - Parameters: As ``enter(_:from:isReturn:at:now:)``.
+    package mutating func look(
+        at text: String,
+        from share: NetworkShare?,
+        at seconds: Int64,
+        now: Instant
+    ) throws(TokenRefusal) {
+        if let share { try Self.ask(addresses, share, now) }
+        do throws(TokenRefusal) {
+            guard !withdrawn.contain(try verifier.verify(text, at: seconds)) else { throw .withdrawn }
+        } catch {
+            if let share, error.isGuess { addresses.handleFailure(of: share, now: now) }
+            throw error
+        }
+    }
+
     /// Withdraws; returns which of those who are in the room have to be disconnected.
     ///
     /// - Parameters:

@@ -125,12 +125,13 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
-            assets: PageAssets(needsLink: access.door != nil),
+            assets: PageAssets(needsLink: access.door != nil, hasCheck: configuration.check.isOn),
             maximumConnections: limit.connections(atMost: WebServer.mostConnections),
             log: log,
             health: { await session.health() },
             api: api,
             takeMedia: worker.mediaHandOver(configuration, log),
+            checks: session.checks,
             onConnection: { await session.serve($0) }
         ).application { port in
             await worker.announceConnections(
@@ -219,8 +220,8 @@ extension WorkerConfiguration {
             announcedAddresses = SocketAddress.ofInterfaces()
             if configuration.isLocal { announcedAddresses.append(SocketAddress(ipv4: 0x7f00_0001, port: 0)) }
         }
-        // Two for each person, and the desk's.
-        limits.transports = 2 * configuration.maximumPeople + 16
+        // Two for each person, the desk's, and those of tests before the session.
+        limits.transports = 2 * configuration.maximumPeople + 16 + CheckAllowance.Limits().total
         // One number for everything: the page's server hands over what is media.
         takesConnections = configuration.connections.isOn && (port == 0 || configuration.port != Int(port))
         limits.connections = DescriptorLimit().connections(atMost: 8 * limits.transports)

@@ -100,6 +100,7 @@ extension Configuration {
         connections = try ConnectionSettings(reading: values)
         audit = try AuditSettings(reading: values)
         turn = try TURNSettings(reading: values)
+        check = try CheckSettings(reading: values)
         apiSecret = values.text("api.secret")
         try validate()
     }

@@ -120,6 +120,8 @@ package struct Configuration: Hashable, Sendable {
     package var audit = AuditSettings()
     /// `turn.…`: servers that browsers may reach the media through.
     package var turn = TURNSettings()
+    /// `check.…`: the page to test devices and connection on.
+    package var check = CheckSettings()
     /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
     /// tokens with the scope `admin`.
     ///

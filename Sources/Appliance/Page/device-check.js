@@ -15,8 +15,10 @@ export class DeviceCheck {
     #level = new SoundLevel();
     #timer = 0;
     #hasHeard = false;
+    /** What has worked at least once. */
+    #tried = { camera: false, microphone: false };
 
-    /** @param {{at: Record<string, HTMLElement>, signalling: Signalling}} parts */
+    /** @param {{at: Record<string, HTMLElement>, signalling: Signalling | null}} parts `null`: the network is not looked at */
     constructor({ at, signalling }) {
         this.#at = at;
         this.#signalling = signalling;
@@ -24,6 +26,7 @@ export class DeviceCheck {
             at['check-picture'].srcObject = track && new MediaStream([track]);
             at['check-picture'].hidden = !track;
             if (track) at['check-picture'].play().catch(() => {});
+            if (track) this.#tried.camera = true;
         };
         this.camera = new Capture('video', { constraints: { width: { ideal: 640 } }, use: show });
         this.microphone = new Capture('audio', { constraints: true, use: (track) => this.#level.set(track) });
@@ -45,6 +48,11 @@ export class DeviceCheck {
         this.#at['check-speaker-words'].textContent = say('check.speaker.note');
         this.#write();
         this.#measure();
+    }
+
+    /** What has been found to work. */
+    get tried() {
+        return { ...this.#tried };
     }
 
     /** Camera and microphone are let go. */
@@ -71,9 +79,10 @@ export class DeviceCheck {
         this.#at['check-level'].value = level;
         if (level > HEARD && !this.#hasHeard) {
             this.#hasHeard = true;
+            this.#tried.microphone = true;
             this.#write();
         }
-        write(this.#at['check-network-words'], this.#network());
+        if (this.#signalling) write(this.#at['check-network-words'], this.#network());
     }
 
     #network() {

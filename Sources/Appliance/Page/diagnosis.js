@@ -1,13 +1,14 @@
 /**
  * `window.deskroom`: what tests and people who look for a fault may read. No names, no tokens, no lease.
  */
-export function diagnosis({ room, conference, picture, sound, state }) {
+export function diagnosis({ room, conference, picture, sound, state, watch }) {
     const { control, health, publish, signalling, subscribe } = room;
     return Object.freeze({
         /** All that is known at once. `marks` are milliseconds since the page was opened. */
         state: () => ({
             problem: state().key,
             words: state().line,
+            why: watch.verdict,
             signalling: { state: room.isJoined ? 'joined' : signalling.state, failures: signalling.failures },
             publish: { ...connection(publish), ...channels(publish.channels) },
             subscribe: { ...connection(subscribe), cursor: subscribe.cursor?.readyState ?? 'none' },
@@ -31,6 +32,8 @@ export function diagnosis({ room, conference, picture, sound, state }) {
         }),
         /** Fresh figures of the subscribe connection: `{video, audio, roundTrip}`. */
         measure: () => health.measure(),
+        /** The details for support. */
+        details: () => watch.details,
     });
 }
 

@@ -4,6 +4,8 @@ import { enModeration } from './en-moderation.js';
 import { enPage } from './en-page.js';
 import { enPrivacy } from './en-privacy.js';
 import { enRefusals } from './en-refusals.js';
+import { enTest } from './en-test.js';
+import { enWhy } from './en-why.js';
 
 /**
  * English: what the page says, by id.
@@ -22,6 +24,8 @@ export const en = {
         ...enFloor,
         ...enModeration,
         ...enRefusals,
+        ...enTest,
+        ...enWhy,
 
         // The one line about how things are, and the banner over the desk (states.js).
         'state.connected': 'Connected',

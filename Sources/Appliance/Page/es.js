@@ -4,6 +4,8 @@ import { esModeration } from './es-moderation.js';
 import { esPage } from './es-page.js';
 import { esPrivacy } from './es-privacy.js';
 import { esRefusals } from './es-refusals.js';
+import { esTest } from './es-test.js';
+import { esWhy } from './es-why.js';
 
 /**
  * Spanish for all of Latin America and for Spain, with “usted”. The same ids as in `en.js`, which says how they are
@@ -20,6 +22,8 @@ export const es = {
         ...esFloor,
         ...esModeration,
         ...esRefusals,
+        ...esTest,
+        ...esWhy,
 
         // The one line about how things are, and the banner over the desk (states.js).
         'state.connected': 'Conexión establecida',

@@ -1,6 +1,7 @@
 import { say } from './catalogue.js';
 import { CurtainKey } from './curtain-key.js';
 import { RemoteCursor } from './cursor.js';
+import { ConnectionWatch } from './connection-watch.js';
 import { Conference } from './conference.js';
 import { ConferenceView } from './conference-view.js';
 import { Departure } from './departure.js';
@@ -27,6 +28,7 @@ import { Room } from './room.js';
 import { Screen } from './screen.js';
 import { Shortcuts } from './shortcuts.js';
 import { Sound } from './sound.js';
+import { SupportFold } from './support-fold.js';
 import { describe } from './states.js';
 import { TouchInput } from './touch.js';
 import { Typing } from './typing.js';
@@ -40,6 +42,8 @@ const view = new View();
 const at = view.elements;
 const room = new Room(socketAddress());
 const { control, health, privacy, publish, signalling, subscribe } = room;
+const watch = new ConnectionWatch(room);
+const support = new SupportFold({ at, details: () => watch.details });
 const picture = new Picture(at.desk);
 const sound = new Sound(at.sound);
 const conference = new Conference(room, at.sound);
@@ -127,6 +131,7 @@ sound.addEventListener('change', () => {
 });
 conference.voices.addEventListener('change', render);
 conference.addEventListener('change', render);
+watch.addEventListener('change', render);
 picture.addEventListener('shown', () => {
     health.mark('firstFrame');
     render();
@@ -206,7 +211,7 @@ watchNetwork({
     },
 });
 
-window.deskroom = diagnosis({ room, conference, picture, sound, state: () => state });
+window.deskroom = diagnosis({ room, conference, picture, sound, state: () => state, watch });
 start();
 
 async function start() {
@@ -306,12 +311,14 @@ function facts() {
         limits: conference.limits(),
         network: conference.network.state,
         failure: room.failure,
+        why: watch.verdict,
     };
 }
 
 function render() {
     state = describe(facts());
     view.state(state, picture.isShown);
+    support.update();
     const { isAsking, isWaiting } = room.turns;
     view.control({ mine: control.mine, holder: control.holder, isAsking, isWaiting, isJoined: room.isJoined });
     view.people(room.people);

@@ -17,6 +17,8 @@ export class Signalling extends EventTarget {
     /** Attempts since the last connection that the room answered on. */
     failures = 0;
     endCode = 0;
+    /** With which the last connection was closed, or did not come about (RFC 6455 §7.4). */
+    closeCode = 0;
     /** Milliseconds that a message takes to the room and back; `null` until it is known. */
     roundTrip = null;
 
@@ -105,6 +107,7 @@ export class Signalling extends EventTarget {
         if (socket !== this.#socket) return;
         clearTimeout(this.#timer);
         this.#drop();
+        this.closeCode = code;
         if (FINAL.has(code)) {
             this.endCode = code;
             this.#set('ended');

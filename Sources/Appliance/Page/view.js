@@ -79,6 +79,10 @@ export class View {
         element('banner').hidden = !banner;
         if (!banner) return;
         element('banner').dataset.tone = tone;
+        // What keeps somebody out is said at once; what is being worked on when there is a pause.
+        element('banner').setAttribute('role', tone === 'problem' ? 'alert' : 'status');
+        element('banner-support').hidden = !banner.isForSupport;
+        if (!banner.isForSupport) element('support-fold').open = false;
         write(element('banner-title'), banner.title);
         write(element('banner-text'), banner.text);
         this.#action = banner.action ?? null;

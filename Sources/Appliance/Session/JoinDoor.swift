@@ -63,6 +63,17 @@ internal import Wire
         return token
     }
 
+    /// Whether somebody may test their connection who shows this: whoever could join by it, and it is not used up.
+    func look(at text: String?, from share: NetworkShare?, now: Instant) throws(Refusal) {
+        guard tokens != nil else { return }
+        guard let text else { throw Refusal(.tokenMissing) }
+        do throws(TokenRefusal) {
+            try tokens?.look(at: text, from: share, at: Self.seconds, now: now)
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
     /// Withdraws; returns whose connections have to end.
     func withdraw(
         _ withdrawal: WithdrawnTokens.Withdrawal,

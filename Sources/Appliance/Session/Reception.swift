@@ -18,6 +18,7 @@ internal import Wire
     private let oversight: Oversight
     private let watching: Watching
     private let hiding: Hiding
+    private let reports: ConnectionReports
     private let effects: MembershipEffects
     private let relay: ControlRelay
     private let door: JoinDoor
@@ -34,6 +35,7 @@ internal import Wire
         _ chat: Chat,
         _ desk: SharedDesk,
         _ speakers: Speakers,
+        _ reports: ConnectionReports,
         relay: ControlRelay,
         door: JoinDoor,
         audit: AuditLog,
@@ -47,6 +49,7 @@ internal import Wire
         self.control = control
         self.chat = chat
         self.speakers = speakers
+        self.reports = reports
         moderation = Moderation(roster, publications, chat, audit: audit)
         oversight = Oversight(roster)
         watching = Watching(roster, subscriptions)
@@ -177,6 +180,7 @@ internal import Wire
         let isCurrent: @SessionActor () -> Bool = { self.roster.membership.owner(of: page) == id }
         switch message {
         case .join, .ping: break  // Answered before.
+        case .connections: await reports.tell(person)
         case .publishOffer(let sdp):
             guard await person.mayOffer(while: { isCurrent() && !connection.isOver }) else { return }
             await publications.handleOffer(sdp, from: person, isCurrent: isCurrent)

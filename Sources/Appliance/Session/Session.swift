@@ -35,9 +35,12 @@ internal import Wire
     package let desk: SharedDesk
     private let speakers: Speakers
     private let delivery: Delivery
+    private let reports: ConnectionReports
     private let subscriptions: Subscriptions
     private let publications: Publications
     let reception: Reception
+    /// The test page's connections; `nil` where there is no such page.
+    package let checks: CheckRoom?
 
     /// - Parameters:
     ///   - grace: For pages that are lost.
@@ -105,6 +108,7 @@ internal import Wire
         )
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk)
+        reports = ConnectionReports(roster, worker: worker, log: log)
         subscriptions = Subscriptions(
             roster,
             transports,
@@ -135,6 +139,7 @@ internal import Wire
             chat,
             desk,
             speakers,
+            reports,
             relay: relay,
             door: door,
             audit: audit,
@@ -142,6 +147,9 @@ internal import Wire
             turn: turn,
             log: log
         )
+        checks =
+            configuration.check.isOn
+            ? CheckRoom(worker, on: await worker.makeRouter(), door: door, descriptions: descriptions) : nil
     }
 
     /// Transports that the Worker holds for people, those that are being closed not included.
@@ -240,6 +248,7 @@ internal import Wire
 
     /// Events come one after the other: the next one waits until this is done.
     private func handle(_ event: WorkerEvent) async {
+        if await checks?.handle(event) == true { return }
         switch event {
         case .activeSpeakerChanged(_, let producer):
             speakers.handleActive(producer)
@@ -299,7 +308,9 @@ internal import Wire
         case .closed:
             end(owner)
             await reception.handleFarewell(of: owner.participant)
-        case .failed: end(owner)
+        case .failed:
+            await reports.handleFailure(of: transport, owner: owner)
+            end(owner)
         case .connecting, .new: break
         }
     }

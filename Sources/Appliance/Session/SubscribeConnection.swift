@@ -83,6 +83,7 @@ package final class SubscribeConnection {
 
     package var isEnded: Bool { life.isEnded }
     package var isClosed: Bool { life.isClosed }
+    package var transport: TransportID? { life.id }
 
     // MARK: How it should be
 

@@ -10,6 +10,8 @@ package enum ClientMessage: Hashable, Sendable {
     case admit(person: UInt64?)
     /// Somebody who was removed may come back.
     case allow(person: UInt64)
+    /// Asks how far this person's connections have come in the room's eyes.
+    case connections
     /// A client consents that somebody drives, or does not, or does not any more.
     ///
     /// - Parameter wording: The version of the words that they were shown.
@@ -120,6 +122,7 @@ package enum ClientMessage: Hashable, Sendable {
         switch fields.type {
         case "admit": self = .admit(person: fields.person)
         case "allow": self = .allow(person: try fields.requiredPerson)
+        case "connections": self = .connections
         case "consent":
             guard let id = fields.id.flatMap({ UInt32(exactly: $0) }), let given = fields.given else {
                 throw BadMessage(step: fields.type, "“id” or “given” is missing")

@@ -40,31 +40,24 @@ package struct PageAssets: Sendable {
     /// one by one as they are.
     ///
     /// - Parameter needsLink: The page asks nobody for a name who has not opened a link with a token.
-    package init(_ files: [String: [UInt8]] = builtIn, needsLink: Bool = false) {
+    /// - Parameter hasCheck: Whether there is a page to test devices and connection on.
+    package init(_ files: [String: [UInt8]] = builtIn, needsLink: Bool = false, hasCheck: Bool = true) {
         var files = files
-        if needsLink, let index = files["index.html"] {
-            let marked = String(decoding: index, as: UTF8.self)
-                .replacing(
-                    "<html lang=\"en\">",
-                    with: "<html lang=\"en\" data-link=\"needed\">",
-                    maxReplacements: 1
-                )
-            files["index.html"] = Array(marked.utf8)
-        }
+        if !hasCheck { files[Self.checkPath] = nil }
+        let hasCheck = files[Self.checkPath] != nil
+        let marks = (needsLink ? " data-link=\"needed\"" : "") + (hasCheck ? "" : " data-check=\"off\"")
         var assets: [String: Asset] = [:]
+        for page in Self.pages {
+            guard let text = files[page], !marks.isEmpty else { continue }
+            let marked = String(decoding: text, as: UTF8.self)
+                .replacing("<html lang=\"en\"", with: "<html lang=\"en\"\(marks)", maxReplacements: 1)
+            files[page] = Array(marked.utf8)
+        }
         for (path, bytes) in files { assets[path] = Self.asset(path, bytes) }
         do throws(PageBundle.Problem) {
-            let bundle = try PageBundle(
-                files.mapValues { String(decoding: $0, as: UTF8.self) },
-                scriptPath: Self.scriptPath,
-                stylePath: Self.stylePath
-            )
-            assets["index.html"] = Self.asset("index.html", Array(bundle.index.utf8))
-            let made = [
-                Self.scriptPath(bundle.script): bundle.script, Self.stylePath(bundle.style): bundle.style,
-            ]
-            for (path, text) in made where !text.isEmpty {
-                assets[path] = Self.asset(path, Array(text.utf8), isImmutable: true)
+            let texts = files.mapValues { String(decoding: $0, as: UTF8.self) }
+            for page in Self.pages where page == Self.pages[0] || files[page] != nil {
+                try Self.add(page, of: texts, to: &assets)
             }
             problem = nil
         } catch {
@@ -72,6 +65,24 @@ package struct PageAssets: Sendable {
         }
         self.assets = assets
     }
+
+    private static func add(
+        _ page: String,
+        of files: [String: String],
+        to assets: inout [String: Asset]
+    ) throws(PageBundle.Problem) {
+        let bundle = try PageBundle(files, of: page, scriptPath: scriptPath, stylePath: stylePath)
+        assets[page] = asset(page, Array(bundle.index.utf8))
+        let made = [scriptPath(bundle.script): bundle.script, stylePath(bundle.style): bundle.style]
+        for (path, text) in made where !text.isEmpty {
+            assets[path] = asset(path, Array(text.utf8), isImmutable: true)
+        }
+    }
+
+    /// The page to test devices and connection on.
+    static let checkPath = "check.html"
+    /// Each becomes a page with one script and one sheet.
+    private static let pages = ["index.html", checkPath]
 
     func response(to request: Request, path: String) -> Response {
         guard let asset = assets[path] else {

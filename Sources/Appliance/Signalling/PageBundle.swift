@@ -14,15 +14,17 @@ package struct PageBundle: Hashable, Sendable {
         package let description: String
     }
 
+    /// - Parameter page: The page that is put together.
     /// - Parameter files: The text of `index.html`, of the modules and of the style sheets, by path.
     /// - Parameter scriptPath: What `index.html` is to call the script, whose text it gets.
     /// - Parameter stylePath: The same for the sheet.
     package init(
         _ files: [String: String],
+        of page: String = "index.html",
         scriptPath: (String) -> String,
         stylePath: (String) -> String
     ) throws(Problem) {
-        guard let index = files["index.html"] else { throw Problem(description: "there is no index.html") }
+        guard let index = files[page] else { throw Problem(description: "there is no \(page)") }
         var modules = Modules(files: files)
         var lines: [Substring] = []
         var styles: [String] = []
@@ -31,12 +33,12 @@ package struct PageBundle: Hashable, Sendable {
             if line.hasPrefix(#"<link rel="modulepreload""#) { continue }
             if line.hasPrefix(#"<link rel="stylesheet""#) {
                 guard let path = line.attribute("href"), let sheet = files[path] else {
-                    throw Problem(description: "index.html: no such style sheet: \(line)")
+                    throw Problem(description: "\(page): no such style sheet: \(line)")
                 }
                 styles.append(sheet)
             } else if line.hasPrefix(#"<script type="module""#) {
                 guard let path = line.attribute("src") else {
-                    throw Problem(description: "index.html: a script without src: \(line)")
+                    throw Problem(description: "\(page): a script without src: \(line)")
                 }
                 try modules.add(path)
             } else {

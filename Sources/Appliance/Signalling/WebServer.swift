@@ -34,6 +34,7 @@ package struct WebServer: Sendable {
     private let log: Logger
     private let api: RoomAPI?
     private let media: MediaHandOver?
+    private let checks: CheckRoom?
     private let health: @Sendable () async -> RoomHealth
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
@@ -43,6 +44,7 @@ package struct WebServer: Sendable {
     /// - Parameter api: What the clinic's back end is answered.
     /// - Parameter takeMedia: Takes over connections that carry media: a descriptor, what was read from it, and whether it
     ///   comes through a proxy; `nil`: there is no media at this port.
+    /// - Parameter checks: For the page to test a connection on; `nil`: there is none.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
     package init(
@@ -55,6 +57,7 @@ package struct WebServer: Sendable {
         health: @escaping @Sendable () async -> RoomHealth,
         api: RoomAPI? = nil,
         takeMedia: (@Sendable (CInt, [UInt8], Bool) async -> Void)? = nil,
+        checks: CheckRoom? = nil,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
         self.configuration = configuration
@@ -72,6 +75,7 @@ package struct WebServer: Sendable {
         self.health = health
         self.api = api
         media = takeMedia.map { MediaHandOver(take: $0) }
+        self.checks = checks
         self.onConnection = onConnection
     }
 
@@ -114,6 +118,14 @@ package struct WebServer: Sendable {
                     front.source(of: request, context).share
                 }
             )
+        }
+        if let checks {
+            router.add(
+                middleware: CheckRequests(checks: checks) { request, context in
+                    front.source(of: request, context).share
+                }
+            )
+            router.get("/check") { request, _ in assets.response(to: request, path: PageAssets.checkPath) }
         }
         router.get("/healthz") { _, _ in
             Response(

@@ -139,11 +139,10 @@ package final class WebRTCTransport: Transport {
         now: Instant,
         into queue: inout TransmitQueue
     ) {
-        statistics.packetsReceived += 1
-        statistics.bytesReceived += UInt64(datagram.byteCount)
+        noteReceived(datagram.bytes)
         switch kind {
-        case .rtp: if !media.handleRTP(&datagram, of: producers, now: now) { statistics.packetsRejected += 1 }
-        case .rtcp: if !handleRTCP(&datagram, now: now, into: &queue) { statistics.packetsRejected += 1 }
+        case .rtp: statistics.noteMedia(isTaken: media.handleRTP(&datagram, of: producers, now: now))
+        case .rtcp: statistics.noteReport(isTaken: handleRTCP(&datagram, now: now, into: &queue))
         case .stun: handleSTUN(datagram.bytes, from: source, now: now, into: &queue)
         case .dtls: handleDTLS(datagram.bytes, from: source, now: now, into: &queue)
         }
@@ -224,6 +223,7 @@ package final class WebRTCTransport: Transport {
         let wasProven = ice.isProven(source)
         ice.handle(message, from: source, now: now, into: &queue)
         drainICE(now: now, into: &queue)
+        statistics.notePath(isHeard: ice.accepts(source), isAnswered: ice.selectedAddress != nil)
         if !wasProven, ice.isProven(source) { handleProof(of: source, now: now, into: &queue) }
         rearm(now: now)
     }
@@ -301,7 +301,7 @@ package final class WebRTCTransport: Transport {
                 setDTLSState(.connected)
                 data?.connect(now: now)
                 egress.handleReachable(now: now)
-            case .failed: setDTLSState(.failed)
+            case .failed(let failure): setDTLSState(.failed, failure)
             case .closed:
                 // Nobody reads what would be sent from now on.
                 egress.setKeys(nil)
@@ -316,8 +316,8 @@ package final class WebRTCTransport: Transport {
         if data != nil { flushData(now: now, into: &queue) }
     }
 
-    private func setDTLSState(_ state: DTLSState) {
-        statistics.dtlsState = state
+    private func setDTLSState(_ state: DTLSState, _ failure: DTLSFailure? = nil) {
+        (statistics.dtlsState, statistics.progress.failure) = (state, failure)
         shared.news.events.append(.dtlsStateChanged(id, state))
     }
 

@@ -30,6 +30,8 @@ public struct TransportStatistics: Hashable, Sendable {
     public var iceState = ICEState.new
     public var dtlsState = DTLSState.new
     public var sctpState = DataChannels.State.new
+    /// How far the remote side has come.
+    public var progress = TransportProgress()
     /// Where the remote side is, if known.
     public var remoteAddress: SocketAddress?
     public var packetsReceived: UInt64 = 0
@@ -47,6 +49,8 @@ public struct TransportStatistics: Hashable, Sendable {
     public var availableBitrate: Int?
     /// The receiver's own estimate, bits per second; `nil` if it sends none.
     public var receiverEstimatedBitrate: UInt64?
+
+    package init() {}
 }
 
 /// What one consumer has sent since it was made.

@@ -17,6 +17,8 @@ actor SessionPage {
     private(set) var newestOffer: (sdp: String, id: Int)?
     private(set) var offers = 0
     private(set) var answers: [String] = []
+    /// How far its connections have come in the room's eyes, by name.
+    private(set) var steps: [String: String]?
     /// Who has asked for the control that this page has.
     private(set) var requests: [String] = []
     private(set) var lease: UInt32?
@@ -65,6 +67,8 @@ actor SessionPage {
         guard let told = try? JSONDecoder().decode(Told.self, from: Data(text.utf8)) else { return }
         if let people = told.people { self.people = people }
         switch told.type {
+        case "connections":
+            steps = ["publish": told.publish?.step, "subscribe": told.subscribe?.step].compactMapValues { $0 }
         case "control":
             lease = told.lease
             holder = told.holder?.name
@@ -134,7 +138,13 @@ actor SessionPage {
             var given: Bool
         }
 
+        struct Progress: Decodable {
+            var step: String
+        }
+
         var type: String
+        var publish: Progress?
+        var subscribe: Progress?
         var message: String?
         var code: String?
         var sdp: String?

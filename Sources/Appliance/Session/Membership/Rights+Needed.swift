@@ -38,7 +38,8 @@ extension Rights {
         case .endSession, .remove: .remove
         case .mute: .muteOthers
         case .requestControl: [.pointer, .keyboard]
-        case .consent, .declineControl, .goodbye, .join, .leave, .pageState, .ping, .publishOffer,
+        case .connections, .consent, .declineControl, .goodbye, .join, .leave, .pageState, .ping,
+            .publishOffer,
             .releaseControl,
             .restartSubscribe, .setMedia, .subscribeAnswer, .subscribeFailed, .views, .visibility:
             []
