@@ -18,7 +18,11 @@ struct APIRequests: RouterMiddleware {
         guard request.uri.path == "/api" || request.uri.path.hasPrefix("/api/") else {
             return try await next(request, context)
         }
-        return await api.response(to: request, from: origin(request, context.peer))
+        return await api.response(
+            to: request,
+            from: origin(request, context.peer),
+            on: context.channel
+        )
     }
 }
 
@@ -27,9 +31,11 @@ struct PeerRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The address of the connection's other end; empty if it is not known.
     let peer: String
+    let channel: any Channel
 
     init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
-        peer = source.channel.remoteAddress?.ipAddress ?? ""
+        channel = source.channel
+        peer = channel.remoteAddress?.ipAddress ?? ""
     }
 }

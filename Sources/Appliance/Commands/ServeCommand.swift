@@ -1,6 +1,7 @@
 internal import Access
 internal import ArgumentParser
 internal import CLinux
+internal import CoreMetrics
 internal import Foundation
 internal import Glibc
 internal import IO
@@ -42,8 +43,13 @@ struct ServeCommand: AsyncParsableCommand {
                 file: config,
                 environment: environment
             )
-            LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: configuration.logLevel) ?? .info)
+            let sink = LoggingSystem.bootstrapDeskroom(
+                Logger.Level(rawValue: configuration.logLevel) ?? .info,
+                LogIdentity(configuration.log.format, session: configuration.log.session, process: "room")
+            )
+            defer { sink.flush() }
             try await serve(configuration, limit, environment: environment)
+            sink.flush()
             // Threads of the libraries below live as long as the process: what C libraries tear down in
             // `exit` would be torn away under them.
             _exit(EXIT_SUCCESS)
@@ -72,11 +78,15 @@ struct ServeCommand: AsyncParsableCommand {
         _ limit: DescriptorLimit,
         environment: [String: String]
     ) async throws {
+        let registry = MetricRegistry(MetricFamily.counted)
+        MetricsSystem.bootstrap(registry)
         let log = Logger(label: "deskroom")
         let tls = try ServerCertificate.context(for: configuration)
         var writer: AuditWriter?
         if let file = try configuration.audit.open() { writer = try AuditWriter(file, log: log) }
-        let audit = AuditLog(writer, isRequired: configuration.audit.isRequired)
+        let webhook = try Webhook(configuration, log: log)
+        let events = RoomEvents { webhook?.append($0) }
+        let audit = AuditLog(writer, isRequired: configuration.audit.isRequired, events: events)
         let access = try AccessKeys(configuration.access, now: Int64(Date().timeIntervalSince1970))
         access.tell(log)
         let secrets = [
@@ -122,19 +132,28 @@ struct ServeCommand: AsyncParsableCommand {
             log: log,
             policy: access.policy.waiting(for: configuration.access.waiting),
             tokens: access.door,
-            audit: audit
+            audit: audit,
+            events: events
         )
-        let api = RoomAPI(session, configuration, signer: access.signer)
+        let health = HealthCheck(session, worker, relay, certificate: tls?.validity)
+        let api = RoomAPI(session, configuration, signer: access.signer, worker: worker, events: events)
+        let metrics = MetricsAnswers(
+            RoomMetrics(registry, health, session, worker, relay) { webhook.metrics },
+            configuration.metrics,
+            api: api
+        )
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
             assets: PageAssets(needsLink: access.door != nil),
             maximumConnections: limit.connections(atMost: WebServer.mostConnections),
             log: log,
-            health: { await session.health() },
+            health: health,
+            metrics: configuration.metrics.port == nil ? metrics : nil,
             api: api,
             onConnection: { await session.serve($0) }
         ).application { port in
+            events.tell(.sessionBegun)
             let address = Self.address(configuration, port: port)
             var lines = ["Deskroom is ready: \(address)"]
             // Only whoever has started the room sees them: they are in no log.
@@ -144,14 +163,32 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
 
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        // What is told last is that the session has ended.
+        if let webhook { services.append(.init(service: webhook)) }
+        services += [
+            .init(service: Room(session: session, worker: worker, relay: relay, link: link, events: events)),
+            .init(
+                service: Desk(supervision: supervision, processes: processes, log: log, events: events)
+            ),
+            .init(service: access.watch(log) { await session.setKeys($0) }),
+            .init(service: server),
+        ]
+        if let port = configuration.metrics.port {
+            let host = configuration.host
+            let own = ObservabilityServer(host: host, port: port, health: health, metrics: metrics, log: log)
+            services.append(
+                .init(
+                    service: own.application { port in
+                        log.info("Metrics have a port of their own", metadata: ["port": "\(port)"])
+                    }
+                )
+            )
+        }
+        services.append(.init(service: Farewell(health, events)))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: Room(session: session, worker: worker, relay: relay, link: link)),
-                    .init(service: Desk(supervision: supervision, processes: processes, log: log)),
-                    .init(service: access.watch(log) { await session.setKeys($0) }),
-                    .init(service: server),
-                ],
+                services: services,
                 gracefulShutdownSignals: [.sigint, .sigterm],
                 logger: log
             )
@@ -182,6 +219,7 @@ private struct Room: Service, CustomStringConvertible {
     let worker: Worker
     let relay: ControlRelay
     let link: DeskLink
+    let events: RoomEvents
 
     var description: String { "room" }
 
@@ -192,6 +230,8 @@ private struct Room: Service, CustomStringConvertible {
         await link.stop()
         await worker.stop()
         await session.audit.stop()
+        events.tell(.sessionEnded)
+        events.finish()
     }
 }
 
@@ -199,12 +239,13 @@ private struct Desk: Service, CustomStringConvertible {
     let supervision: DeskSupervision
     let processes: ChildProcesses
     let log: Logger
+    let events: RoomEvents
 
     /// For the log, which must not show the environment.
     var description: String { "desk" }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await supervision.run(processes, log: log) }
+        await cancelWhenGracefulShutdown { await supervision.run(processes, log: log, events: events) }
         await processes.stop()
     }
 }

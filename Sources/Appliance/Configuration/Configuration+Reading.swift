@@ -103,6 +103,9 @@ extension Configuration {
         access = try AccessSettings(reading: values)
         audit = try AuditSettings(reading: values)
         apiSecret = values.text("api.secret")
+        log = try LogSettings(reading: values)
+        events = try EventSettings(reading: values)
+        metrics = try MetricsSettings(reading: values)
         try validate()
     }
 

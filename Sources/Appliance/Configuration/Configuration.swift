@@ -112,6 +112,8 @@ package struct Configuration: Hashable, Sendable {
     /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
     /// tokens with the scope `admin`.
     package var apiSecret: String?
+    /// What the room tells of itself, and to whom.
+    package var log = LogSettings(), events = EventSettings(), metrics = MetricsSettings()
 
     package enum CameraCodec: String, CaseIterable, Encodable, Hashable, Sendable {
         case vp8, h264, vp9, av1

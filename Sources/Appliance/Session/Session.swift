@@ -2,7 +2,7 @@ package import Access
 package import Audit
 internal import IO
 package import Logging
-internal import RemoteControl
+package import RemoteControl
 package import SFU
 internal import WebRTC
 internal import Wire
@@ -24,6 +24,7 @@ internal import Wire
     private let relay: ControlRelay
     private let link: DeskLink
     private let log: Logger
+    private let events: RoomEvents
 
     private let roster: Roster
     private let door: JoinDoor
@@ -43,6 +44,7 @@ internal import Wire
     ///   - policy: Who may join, and with which rights.
     ///   - audit: Where what happens is recorded.
     ///   - tokens: What has to be shown to join; `nil`: nothing.
+    ///   - events: Is told what is for others.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -52,9 +54,11 @@ internal import Wire
         grace: Membership.Grace = Membership.Grace(),
         policy: AdmissionPolicy = .everybody,
         tokens: TokenDoor? = nil,
-        audit: AuditLog = AuditLog()
+        audit: AuditLog = AuditLog(),
+        events: RoomEvents = RoomEvents()
     ) async throws {
         self.audit = audit
+        self.events = events
         self.worker = worker
         self.relay = relay
         self.link = link
@@ -102,7 +106,7 @@ internal import Wire
             log: log
         )
         speakers = Speakers(roster)
-        delivery = Delivery(roster, desk)
+        delivery = Delivery(roster, desk, events)
         subscriptions = Subscriptions(
             roster,
             transports,
@@ -140,6 +144,18 @@ internal import Wire
             log: log
         )
     }
+
+    /// Whose transport it is, and whether for what they publish; `nil` for the desk's, and once it is being closed.
+    package func owner(of transport: TransportID) -> (person: ParticipantID, publishes: Bool)? {
+        switch transports.owner(of: transport) {
+        case .publish(let connection): return (connection.owner, true)
+        case .subscribe(let connection): return (connection.owner, false)
+        case nil: return nil
+        }
+    }
+
+    /// Whether somebody has control of the desk.
+    package var isControlled: Bool { control.holder != nil }
 
     /// Transports that the Worker holds for people, those that are being closed not included.
     package var ownedTransports: Int { transports.count }
@@ -214,6 +230,11 @@ internal import Wire
     /// Events come one after the other: the next one waits until this is done.
     private func handle(_ event: DeskLink.Event) async {
         await desk.handle(event)
+        switch event {
+        case .connected: events.tell(.deskConnected)
+        case .disconnected: events.tell(.deskLost)
+        case .report: break
+        }
         // Without the desk that was told what to hide, more may be hidden.
         if event == .disconnected { subscriptions.updatePrivacy() }
     }
@@ -250,7 +271,9 @@ internal import Wire
                 "A path changed",
                 metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"]
             )
-            guard case .publish(let connection) = transports.owner(of: transport) else { return }
+            guard let owner = transports.owner(of: transport) else { return }
+            if state == .failed { events.tellFailure(of: owner.participant, at: "ice") }
+            guard case .publish(let connection) = owner else { return }
             await publications.handleICE(state, of: connection)
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
@@ -281,7 +304,9 @@ internal import Wire
         case .closed:
             end(owner)
             await reception.handleFarewell(of: owner.participant)
-        case .failed: end(owner)
+        case .failed:
+            events.tellFailure(of: owner.participant, at: "dtls")
+            end(owner)
         case .connecting, .new: break
         }
     }
@@ -306,6 +331,8 @@ internal import Wire
         health.people = roster.membership.count
         health.isAuditKept = audit.isKept
         health.isDeskConnected = desk.isConnected
+        health.desk = desk.status?.state
+        health.mayAdmit = audit.mayAdmit
         health.deskStreams = desk.wantedStreams.sorted { $0.rawValue < $1.rawValue }.map { "\($0)" }
         health.control.forwarded = control.forwarded
         health.control.refused = control.refused.total

@@ -34,12 +34,14 @@ package struct WebServer: Sendable {
     private let maximumConnections: Int
     private let log: Logger
     private let api: RoomAPI?
-    private let health: @Sendable () async -> RoomHealth
+    private let health: HealthCheck
+    private let metrics: MetricsAnswers?
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
     /// - Parameter tls: `nil` for plain HTTP.
     /// - Parameter maximumConnections: How many are open at once; others wait to be accepted.
-    /// - Parameter health: What `/healthz` answers: numbers only, since anybody may ask.
+    /// - Parameter health: What `/healthz` and those below `/health` answer: numbers only, since anybody may ask.
+    /// - Parameter metrics: What `/metrics` answers, if it is answered on this port.
     /// - Parameter api: What the clinic's back end is answered.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
@@ -50,7 +52,8 @@ package struct WebServer: Sendable {
         maximumConnections: Int = mostConnections,
         log: Logger,
         deadlines: Deadlines = Deadlines(),
-        health: @escaping @Sendable () async -> RoomHealth,
+        health: HealthCheck,
+        metrics: MetricsAnswers? = nil,
         api: RoomAPI? = nil,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
@@ -80,6 +83,7 @@ package struct WebServer: Sendable {
         self.maximumConnections = maximumConnections
         self.log = log
         self.health = health
+        self.metrics = metrics
         self.api = api
         self.onConnection = onConnection
     }
@@ -119,12 +123,15 @@ package struct WebServer: Sendable {
                 middleware: APIRequests(api: api) { request, peer in origin(of: peer, request.headers) }
             )
         }
-        router.get("/healthz") { _, _ in
-            Response(
-                status: .ok,
-                headers: [.contentType: "application/json", .cacheControl: "no-store"],
-                body: .init(byteBuffer: ByteBuffer(string: await health().json))
-            )
+        HealthAnswers(check: health).add(to: router)
+        if let metrics {
+            router.get("/metrics") { request, context in
+                await metrics.response(
+                    to: request,
+                    peer: context.peer,
+                    share: origin(of: context.peer, request.headers)
+                )
+            }
         }
         router.get("/room") { _, _ in
             Response(
