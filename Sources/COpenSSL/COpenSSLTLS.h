@@ -11,6 +11,10 @@ static inline long COpenSSL_SSL_CTX_set_max_proto_version(SSL_CTX *context, long
 
 static inline long COpenSSL_SSL_CTX_set_mode(SSL_CTX *context, long mode) { return SSL_CTX_set_mode(context, mode); }
 
+static inline long COpenSSL_SSL_set_tlsext_host_name(SSL *session, const char *name) {
+    return SSL_set_tlsext_host_name(session, name);
+}
+
 // Expanded from SSL_OP_BIT(), whose cast Swift does not import.
 
 /// Every option of the page's server: no state beyond the connection, no second handshake, our order of suites.

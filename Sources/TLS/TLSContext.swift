@@ -49,6 +49,21 @@ package final class TLSContext: Sendable {
         }
     }
 
+    /// A client that trusts whom this machine trusts, and no name but the one that it asks for.
+    ///
+    /// - Parameter authorities: A file in PEM of those who may vouch for servers, instead of the machine's.
+    package init(clientTrusting authorities: String?) throws(TLSError) {
+        role = .client
+        context = try Self.make(TLS_client_method()) { context in
+            SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
+            let isTold =
+                authorities.map { SSL_CTX_load_verify_file(context, $0) }
+                ?? SSL_CTX_set_default_verify_paths(context)
+            return isTold == 1 && COpenSSL_SSL_CTX_set_min_proto_version(context, Int(TLS1_2_VERSION)) == 1
+                && SSL_CTX_set_cipher_list(context, Self.cipherSuites) == 1
+        }
+    }
+
     deinit {
         SSL_CTX_free(context)
     }

@@ -19,9 +19,10 @@ package final class TLSHandler: ChannelDuplexHandler {
     /// Somebody asked for more, and nothing has been given since.
     private var isAsked = false
 
-    package init(_ context: TLSContext) throws(TLSError) {
+    /// - Parameter peer: The name or address of a server whose certificate must be for it; `nil`: whatever the context trusts.
+    package init(_ context: TLSContext, to peer: TLSName? = nil) throws(TLSError) {
         role = context.role
-        session = try TLSSession(context)
+        session = try TLSSession(context, to: peer)
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {

@@ -14,7 +14,8 @@ package struct TLSSession: ~Copyable {
 
     private let session, incoming, outgoing: OpaquePointer
 
-    package init(_ context: TLSContext) throws(TLSError) {
+    /// - Parameter peer: The name or address of a server whose certificate must be for it; `nil`: whatever the context trusts.
+    package init(_ context: TLSContext, to peer: TLSName? = nil) throws(TLSError) {
         ERR_clear_error()
         // It takes a reference of its own, and until then the context must not go with its owner.
         let made = withExtendedLifetime(context) { SSL_new(context.context) }
@@ -32,6 +33,18 @@ package struct TLSSession: ~Copyable {
         self.session = session
         self.incoming = incoming
         self.outgoing = outgoing
+        if let peer, !Self.expect(peer, of: session) { throw .lastLibraryError() }
+    }
+
+    private static func expect(_ peer: TLSName, of session: OpaquePointer) -> Bool {
+        switch peer {
+        case .host(let name):
+            // A name within a wildcard's is a whole label (RFC 9525 §6.3).
+            SSL_set_hostflags(session, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+            return SSL_set1_host(session, name) == 1 && COpenSSL_SSL_set_tlsext_host_name(session, name) == 1
+        case .address(let bytes):
+            return X509_VERIFY_PARAM_set1_ip(SSL_get0_param(session), bytes, bytes.count) == 1
+        }
     }
 
     deinit {

@@ -18,7 +18,11 @@ struct APIRequests: RouterMiddleware {
         guard request.uri.path == "/api" || request.uri.path.hasPrefix("/api/") else {
             return try await next(request, context)
         }
-        return await api.response(to: request, from: origin(request, context))
+        return await api.response(
+            to: request,
+            from: origin(request, context),
+            on: context.channel
+        )
     }
 }
 
@@ -28,11 +32,12 @@ struct PeerRequestContext: RequestContext {
     /// The address of the connection's other end; empty if it is not known.
     let peer: String
     /// The connection itself.
-    let connection: ObjectIdentifier
+    let channel: any Channel
+    var connection: ObjectIdentifier { ObjectIdentifier(channel) }
 
     init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
-        peer = source.channel.remoteAddress?.ipAddress ?? ""
-        connection = ObjectIdentifier(source.channel)
+        channel = source.channel
+        peer = channel.remoteAddress?.ipAddress ?? ""
     }
 }

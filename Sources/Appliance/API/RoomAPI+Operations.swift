@@ -7,11 +7,11 @@ internal import Synchronization
 
 extension RoomAPI {
     /// Does what was asked for by somebody who may.
-    func perform(_ operation: Operation, _ request: APIRequest) async throws(APIProblem) -> Response {
+    func perform(_ operation: APIOperation, _ request: APIRequest) async throws(APIProblem) -> Response {
         let people = APIPeople(session: session)
         switch operation {
         case .admit(let id): try await people.admit(id)
-        case .describe: break
+        case .describe, .readEvents: break
         case .endSession: await session.end()
         case .listPeople: return Self.response(.ok, await people.list())
         case .listSettings: return Self.response(.ok, settings.object)
@@ -19,6 +19,7 @@ extension RoomAPI {
         case .mint: return try await mint(request)
         case .mute(let id): try await people.mute(id)
         case .readAudit: return try readAudit(request)
+        case .readStatistics: return Self.response(.ok, await statistics.report())
         case .remove(let id): try await people.remove(id, reason: request.query["reason"] ?? "")
         case .withdraw(let id): try await withdraw(.id(Self.identifier(id)))
         case .withdrawSubject(let subject): try await withdraw(.subject(Self.identifier(subject)))

@@ -5,6 +5,7 @@ internal import Hummingbird
 internal import IO
 internal import NIOCore
 internal import RemoteControl
+package import SFU
 internal import Synchronization
 internal import Wire
 
@@ -19,6 +20,8 @@ package final class RoomAPI: Sendable {
     let auditFile: String?
     /// What links begin with: the room's address outside, where it is known, or a path.
     let address: String
+    let statistics: APIStatistics
+    let events: EventStream
     private let door: Mutex<APIDoor>
     let minted = Mutex(MintedTokens())
     private let description: [UInt8]
@@ -29,6 +32,8 @@ package final class RoomAPI: Sendable {
         _ session: Session,
         _ configuration: Configuration,
         signer: TokenKey?,
+        worker: Worker,
+        events: RoomEvents = RoomEvents(),
         settings: APISettings = APISettings([]),
         description: [UInt8] = PageAssets.builtIn["openapi.json"] ?? []
     ) {
@@ -38,6 +43,8 @@ package final class RoomAPI: Sendable {
         isOpen = configuration.access.isOpen
         auditFile = configuration.audit.file
         address = configuration.front.base?.description ?? "/"
+        statistics = APIStatistics(session: session, worker: worker, name: configuration.log.session)
+        self.events = EventStream(events: events, session: configuration.log.session)
         door = Mutex(APIDoor(secret: configuration.apiSecret))
         self.description = description
         self.settings = settings
@@ -45,11 +52,17 @@ package final class RoomAPI: Sendable {
 
     /// Answers a request; what it shows is in no log.
     ///
-    /// - Parameter share: Where it comes from.
-    func response(to request: Request, from share: NetworkShare?) async -> Response {
+    /// - Parameters:
+    ///   - share: Where it comes from.
+    ///   - channel: The connection; closed if what it reads as it happens is too much for it.
+    func response(
+        to request: Request,
+        from share: NetworkShare?,
+        on channel: (any Channel)? = nil
+    ) async -> Response {
         var answer: Response
         do {
-            answer = try await answered(request, from: share)
+            answer = try await answered(request, from: share, on: channel)
         } catch {
             answer = error.response
         }
@@ -59,8 +72,11 @@ package final class RoomAPI: Sendable {
         return answer
     }
 
-    private func answered(_ request: Request, from share: NetworkShare?) async throws(APIProblem) -> Response
-    {
+    private func answered(
+        _ request: Request,
+        from share: NetworkShare?,
+        on channel: (any Channel)?
+    ) async throws(APIProblem) -> Response {
         let now = Instant.now()
         let credential = try door.withLock { door throws(APIProblem) in
             try door.read(request.headers[.authorization], from: share, now: now)
@@ -68,7 +84,7 @@ package final class RoomAPI: Sendable {
         let path = request.head.path ?? ""
         guard path.hasPrefix(Self.root + "/") else { throw Self.nothing }
         let asked = try await APIRequest(request, path: path.dropFirst(Self.root.count))
-        let operations = Self.operations(at: asked.path)
+        let operations = APIOperation.at(asked.path)
         guard !operations.isEmpty else { throw Self.nothing }
         let method: HTTPRequest.Method = asked.method == .head ? .get : asked.method
         guard let operation = operations[method] else {
@@ -80,6 +96,32 @@ package final class RoomAPI: Sendable {
             )
         }
         if operation == .describe { return Self.response(.ok, description, type: "application/json") }
+        try await check(credential, from: share, now: now)
+        if operation == .readEvents {
+            // Nobody reads what is not sent.
+            guard request.method != .head else {
+                return Self.response(.ok, [], type: EventStream.contentType)
+            }
+            let last = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
+            return try events.response(after: last, on: channel)
+        }
+        return try await perform(operation, asked)
+    }
+
+    /// Whether a request for something else shows what opens the API.
+    func admit(_ request: Request, from share: NetworkShare?) async throws(APIProblem) {
+        let now = Instant.now()
+        let credential = try door.withLock { door throws(APIProblem) in
+            try door.read(request.headers[.authorization], from: share, now: now)
+        }
+        try await check(credential, from: share, now: now)
+    }
+
+    private func check(
+        _ credential: APIDoor.Credential,
+        from share: NetworkShare?,
+        now: Instant
+    ) async throws(APIProblem) {
         switch credential {
         case .none: throw .unauthorized
         case .secret: break
@@ -87,7 +129,6 @@ package final class RoomAPI: Sendable {
             let token = try await authorize(text, from: share)
             try door.withLock { door throws(APIProblem) in try door.take(token, now: now) }
         }
-        return try await perform(operation, asked)
     }
 
     private func authorize(_ text: String, from share: NetworkShare?) async throws(APIProblem) -> JoinToken {
@@ -104,51 +145,6 @@ package final class RoomAPI: Sendable {
         }
         guard token.isAdmin else { throw APIProblem(.forbidden, "This token has not the scope admin.") }
         return token
-    }
-
-    enum Operation: Equatable {
-        case admit(String)
-        case describe
-        case endSession
-        case listPeople
-        case listSettings
-        case listTokens
-        case mint
-        case mute(String)
-        case readAudit
-        case remove(String)
-        case withdraw(String)
-        case withdrawSubject(String)
-    }
-
-    /// What there is at an address, by method.
-    private static func operations(at path: [String]) -> [HTTPRequest.Method: Operation] {
-        switch path.count {
-        case 1:
-            switch path[0] {
-            case "audit": [.get: .readAudit]
-            case "openapi.json": [.get: .describe]
-            case "people": [.get: .listPeople]
-            case "settings": [.get: .listSettings]
-            case "tokens": [.get: .listTokens, .post: .mint]
-            default: [:]
-            }
-        case 2:
-            switch (path[0], path[1]) {
-            case ("people", let id): [.delete: .remove(id)]
-            case ("session", "end"): [.post: .endSession]
-            case ("tokens", let id): [.delete: .withdraw(id)]
-            default: [:]
-            }
-        case 3:
-            switch (path[0], path[2]) {
-            case ("people", "admit"): [.post: .admit(path[1])]
-            case ("people", "mute"): [.post: .mute(path[1])]
-            case ("subjects", "tokens"): [.delete: .withdrawSubject(path[1])]
-            default: [:]
-            }
-        default: [:]
-        }
     }
 
     static func response(

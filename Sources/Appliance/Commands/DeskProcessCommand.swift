@@ -29,13 +29,23 @@ struct DeskProcessCommand: AsyncParsableCommand {
     @Option(help: "The least important messages to log.")
     var logLevel = "info"
 
+    @Option(help: "How to log: text or json.")
+    var logFormat = LogLine.Format.text
+
+    @Option(help: "What the session is called in the log.")
+    var session = ""
+
     func run() async throws {
         // Programs on the desk may run as the same user.
         ProcessPrivacy.protect()
         guard let display = display ?? ProcessInfo.processInfo.environment["DISPLAY"] else {
             throw ValidationError("there is neither --display nor DISPLAY")
         }
-        LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: logLevel) ?? .info)
+        let sink = LoggingSystem.bootstrapDeskroom(
+            Logger.Level(rawValue: logLevel) ?? .info,
+            LogIdentity(logFormat, session: session, process: "desk")
+        )
+        defer { sink.flush() }
         let composer = DeskComposer(
             link: link,
             display: display,
@@ -48,14 +58,4 @@ struct DeskProcessCommand: AsyncParsableCommand {
 }
 
 extension Configuration.Capture: ExpressibleByArgument {}
-
-extension LoggingSystem {
-    /// Logs to standard error, so that standard output has only what the room says to who started it.
-    static func bootstrapDeskroom(_ level: Logger.Level) {
-        bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
-    }
-}
+extension LogLine.Format: ExpressibleByArgument {}

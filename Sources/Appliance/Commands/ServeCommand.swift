@@ -1,6 +1,7 @@
 internal import Access
 internal import ArgumentParser
 internal import CLinux
+internal import CoreMetrics
 internal import Foundation
 internal import Glibc
 internal import IO
@@ -35,8 +36,14 @@ struct ServeCommand: AsyncParsableCommand {
             let read = options.read(environment)
             guard read.mistakes.isEmpty else { throw FailedStart(read.mistakes) }
             sources = read.sources
-            LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: read.configuration.logLevel) ?? .info)
+            let configuration = read.configuration
+            let sink = LoggingSystem.bootstrapDeskroom(
+                Logger.Level(rawValue: configuration.logLevel) ?? .info,
+                LogIdentity(configuration.log.format, session: configuration.log.session, process: "room")
+            )
+            defer { sink.flush() }
             try await serve(read, limit, environment: environment)
+            sink.flush()
             // Threads of the libraries below live as long as the process: what C libraries tear down in
             // `exit` would be torn away under them.
             _exit(EXIT_SUCCESS)
@@ -62,6 +69,8 @@ struct ServeCommand: AsyncParsableCommand {
         environment: [String: String]
     ) async throws {
         let configuration = settings.configuration
+        let registry = MetricRegistry(MetricFamily.counted)
+        MetricsSystem.bootstrap(registry)
         let log = Logger(label: "deskroom")
         settings.tell(log)
         if let failure = FailedStart(RoomPorts(configuration), settings.sources) { throw failure }
@@ -70,7 +79,9 @@ struct ServeCommand: AsyncParsableCommand {
         let tls = try ServerCertificate.context(for: configuration, keptIn: kept, log: log)
         var writer: AuditWriter?
         if let file = try configuration.audit.open() { writer = try AuditWriter(file, log: log) }
-        let audit = AuditLog(writer, isRequired: configuration.audit.isRequired)
+        let webhook = try Webhook(configuration, log: log)
+        let events = RoomEvents { webhook?.append($0) }
+        let audit = AuditLog(writer, isRequired: configuration.audit.isRequired, events: events)
         let access = try AccessKeys(configuration.access, now: Int64(Date().timeIntervalSince1970))
         access.tell(log)
         let secrets =
@@ -118,17 +129,31 @@ struct ServeCommand: AsyncParsableCommand {
             log: log,
             policy: access.policy.waiting(for: configuration.access.waiting),
             tokens: access.door,
-            audit: audit
+            audit: audit,
+            events: events
         )
-        let told = APISettings(settings.effective)
-        let api = RoomAPI(session, configuration, signer: access.signer, settings: told)
+        let health = HealthCheck(session, worker, relay, certificate: tls?.validity)
+        let api = RoomAPI(
+            session,
+            configuration,
+            signer: access.signer,
+            worker: worker,
+            events: events,
+            settings: APISettings(settings.effective)
+        )
+        let metrics = MetricsAnswers(
+            RoomMetrics(registry, health, session, worker, relay) { webhook.metrics },
+            configuration.metrics,
+            api: api
+        )
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
             assets: PageAssets(needsLink: access.door != nil, hasCheck: configuration.check.isOn),
             maximumConnections: limit.connections(atMost: WebServer.mostConnections),
             log: log,
-            health: { await session.health() },
+            health: health,
+            metrics: configuration.metrics.port == nil ? metrics : nil,
             api: api,
             takeMedia: worker.mediaHandOver(configuration, log),
             checks: session.checks,
@@ -137,6 +162,7 @@ struct ServeCommand: AsyncParsableCommand {
             await worker.announceConnections(
                 at: configuration.handOverAddresses(port: port, candidates: worker.candidates)
             )
+            events.tell(.sessionBegun)
             let found = RoomAddress(configuration, port: port, outside: configuration.front.base?.description)
             let address = found.text
             var lines = ["Deskroom is ready: \(address)"] + (found.note.map { [$0] } ?? [])
@@ -147,14 +173,32 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
 
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        // What is told last is that the session has ended.
+        if let webhook { services.append(.init(service: webhook)) }
+        services += [
+            .init(service: Room(session: session, worker: worker, relay: relay, link: link, events: events)),
+            .init(
+                service: Desk(supervision: supervision, processes: processes, log: log, events: events)
+            ),
+            .init(service: access.watch(log) { await session.setKeys($0) }),
+            .init(service: server),
+        ]
+        if let port = configuration.metrics.port {
+            let host = configuration.host
+            let own = ObservabilityServer(host: host, port: port, health: health, metrics: metrics, log: log)
+            services.append(
+                .init(
+                    service: own.application { port in
+                        log.info("Metrics have a port of their own", metadata: ["port": "\(port)"])
+                    }
+                )
+            )
+        }
+        services.append(.init(service: Farewell(health, events)))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: Room(session: session, worker: worker, relay: relay, link: link)),
-                    .init(service: Desk(supervision: supervision, processes: processes, log: log)),
-                    .init(service: access.watch(log) { await session.setKeys($0) }),
-                    .init(service: server),
-                ],
+                services: services,
                 gracefulShutdownSignals: [.sigint, .sigterm],
                 logger: log
             )
@@ -174,6 +218,7 @@ private struct Room: Service, CustomStringConvertible {
     let worker: Worker
     let relay: ControlRelay
     let link: DeskLink
+    let events: RoomEvents
 
     var description: String { "room" }
 
@@ -184,6 +229,8 @@ private struct Room: Service, CustomStringConvertible {
         await link.stop()
         await worker.stop()
         await session.audit.stop()
+        events.tell(.sessionEnded)
+        events.finish()
     }
 }
 
@@ -191,12 +238,13 @@ private struct Desk: Service, CustomStringConvertible {
     let supervision: DeskSupervision
     let processes: ChildProcesses
     let log: Logger
+    let events: RoomEvents
 
     /// For the log, which must not show the environment.
     var description: String { "desk" }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await supervision.run(processes, log: log) }
+        await cancelWhenGracefulShutdown { await supervision.run(processes, log: log, events: events) }
         await processes.stop()
     }
 }

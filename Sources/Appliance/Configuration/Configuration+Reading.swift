@@ -102,6 +102,9 @@ extension Configuration {
         turn = try TURNSettings(reading: values)
         check = try CheckSettings(reading: values)
         apiSecret = values.text("api.secret")
+        log = try LogSettings(reading: values)
+        events = try EventSettings(reading: values)
+        metrics = try MetricsSettings(reading: values)
         try validate()
     }
 

@@ -127,6 +127,8 @@ package struct Configuration: Hashable, Sendable {
     ///
     /// `api.secret.file`: a file that holds it, instead (``SecretFile``).
     package var apiSecret: String?
+    /// What the room tells of itself, and to whom.
+    package var log = LogSettings(), events = EventSettings(), metrics = MetricsSettings()
 
     package enum CameraCodec: String, CaseIterable, Encodable, Hashable, Sendable {
         case vp8, h264, vp9, av1

@@ -39,6 +39,7 @@ package actor ControlRelay {
     private var message = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
     private let emit: AsyncStream<FloorControl.Event>.Continuation
     private let texts = TextReceipts()
+    private var questions = DeskQuestions()
 
     /// - Parameters:
     ///   - executor: The media thread's.
@@ -70,6 +71,7 @@ package actor ControlRelay {
     /// The desk process is gone, and with it whoever's control of it.
     package func detach() {
         link = nil
+        questions.refuseAll()
         hold.handleDisconnected()
         floor.handleDeskRestart(now: .now())
         settle()
@@ -79,12 +81,22 @@ package actor ControlRelay {
     package func handle(_ report: DeskReport) {
         switch report {
         case .reached(let mark):
+            questions.handleReached(mark)
             hold.handleReached(mark, now: .now())
             settle()
         case .typed(let receipt):
             guard let holder = floor.holder, floor.leaseID == receipt.lease else { return }
             texts.pass(receipt, to: holder)
         case .covered, .cursor, .statistics, .status, .windowLost, .windows: break
+        }
+    }
+
+    /// Whether the desk takes in what it is sent, as soon as it says so; `false` if there is none, or it goes first.
+    package func askDesk() async -> Bool {
+        guard link != nil else { return false }
+        return await withCheckedContinuation { waiter in
+            let mark = questions.add(waiter)
+            if !send(.mark(mark)) { questions.refuse(mark) }
         }
     }
 
@@ -200,6 +212,7 @@ package actor ControlRelay {
         case .send(let command): if !send(command) { hold.handleUnsent(now: now) }
         case .cutOff:
             link = nil
+            questions.refuseAll()
             cutOff()
         }
     }
@@ -268,6 +281,7 @@ package actor ControlRelay {
         timer.arm(nil)
         // The desk lets go of everything when the link closes.
         link = nil
+        questions.refuseAll()
         emit.finish()
         texts.finish()
     }

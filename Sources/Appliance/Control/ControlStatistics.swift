@@ -14,11 +14,20 @@ package struct ControlStatistics: Sendable {
 /// How long events took, in buckets that double: bucket *n* counts delays below 2ⁿ µs.
 package struct DelayHistogram: Hashable, Sendable {
     private var buckets = [UInt64](repeating: 0, count: 24)
+    private var sum = Interval.zero
 
     package init() {}
 
+    /// How many events there were in each bucket.
+    package var counts: [UInt64] { buckets }
+    /// Of all delays together.
+    package var seconds: Double { Double(sum.nanoseconds) / 1e9 }
+    /// The upper bounds of all buckets but the last, which takes what is longer; seconds.
+    package static let bounds = (0..<23).map { Double(1 << $0) / 1e6 }
+
     package mutating func count(_ delay: Interval) {
         let microseconds = UInt64(max(0, delay.nanoseconds / 1_000))
+        sum = sum + delay
         buckets[min(64 - microseconds.leadingZeroBitCount, buckets.count - 1)] += 1
     }
 

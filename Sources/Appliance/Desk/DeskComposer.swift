@@ -35,6 +35,7 @@ struct DeskComposer {
         defer { clock.cancel() }
 
         var condition = DeskCondition()
+        var tally = DeskTally()
         var streams: [DeskStreamName: CaptureStreamConfiguration] = [:]
         await seat.send(.status(condition.status))
         for await input in inputs {
@@ -55,7 +56,8 @@ struct DeskComposer {
             case .media(let status):
                 condition.handle(status)
             case .reportDue:
-                await seat.send(.statistics(statistics(media.statistics, await seat.inputCounts)))
+                let counts = await seat.inputCounts
+                await seat.send(.statistics(tally.statistics(media.statistics, counts)))
             }
             if condition.hasChanged() { await seat.send(.status(condition.status)) }
         }
@@ -90,21 +92,6 @@ struct DeskComposer {
             media.setCover(Cover(cover))
         case .input, .listWindows, .mark, .releaseAll: break  // The seat has done them.
         }
-    }
-
-    private func statistics(
-        _ media: DeskMediaStatistics,
-        _ input: (injected: UInt64, dropped: UInt64)
-    ) -> DeskStatistics {
-        var statistics = DeskStatistics()
-        statistics.framesCaptured = UInt64(media.capture.frames)
-        for stream in media.streams where stream.key.isVideo {
-            statistics.framesEncoded += UInt64(stream.value.frames)
-            statistics.keyFrames += UInt64(stream.value.keyFrames)
-        }
-        statistics.eventsInjected = input.injected
-        statistics.eventsDropped = input.dropped
-        return statistics
     }
 
     private static let reportPeriod = Duration.seconds(5)

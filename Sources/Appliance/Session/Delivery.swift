@@ -5,10 +5,14 @@ internal import SFU
 @SessionActor final class Delivery {
     private let roster: Roster
     private let desk: SharedDesk
+    private let events: RoomEvents
+    /// What was last told of each; not told: all of it is sent.
+    private var told: [ConsumerID: RoomMessage.Delivery] = [:]
 
-    init(_ roster: Roster, _ desk: SharedDesk) {
+    init(_ roster: Roster, _ desk: SharedDesk, _ events: RoomEvents) {
         self.roster = roster
         self.desk = desk
+        self.events = events
     }
 
     /// A viewer gets other layers of a picture; why it gets none, if it does, is told by who has paused it.
@@ -38,8 +42,13 @@ internal import SFU
             guard let connection = person.subscribe,
                 let (mid, source) = connection.section(of: consumer)
             else { continue }
-            roster.send(.delivery([mid: delivery(source, connection)]), to: person.id)
-            return
+            let now = delivery(source, connection)
+            roster.send(.delivery([mid: now]), to: person.id)
+            guard told[consumer] ?? .sent != now else { return }
+            // Of those that are gone nobody tells.
+            if told.count >= Self.remembered { told.removeAll() }
+            told[consumer] = now == .sent ? nil : now
+            return events.tellQuality(now, of: source, to: person.id)
         }
     }
 
@@ -62,4 +71,6 @@ internal import SFU
         roster.send(.error(step: "media", Refusal(.tooMuchSent)), to: person.id)
         return person.id
     }
+
+    private static let remembered = 4_096
 }

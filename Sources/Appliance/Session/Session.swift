@@ -2,7 +2,7 @@ package import Access
 package import Audit
 internal import IO
 package import Logging
-internal import RemoteControl
+package import RemoteControl
 package import SFU
 internal import WebRTC
 internal import Wire
@@ -25,6 +25,7 @@ internal import Wire
     private let link: DeskLink
     private let log: Logger
     private let turn: TURNServers
+    private let events: RoomEvents
 
     private let roster: Roster
     private let door: JoinDoor
@@ -47,6 +48,7 @@ internal import Wire
     ///   - policy: Who may join, and with which rights.
     ///   - audit: Where what happens is recorded.
     ///   - tokens: What has to be shown to join; `nil`: nothing.
+    ///   - events: Is told what is for others.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -56,9 +58,11 @@ internal import Wire
         grace: Membership.Grace = Membership.Grace(),
         policy: AdmissionPolicy = .everybody,
         tokens: TokenDoor? = nil,
-        audit: AuditLog = AuditLog()
+        audit: AuditLog = AuditLog(),
+        events: RoomEvents = RoomEvents()
     ) async throws {
         self.audit = audit
+        self.events = events
         self.worker = worker
         self.relay = relay
         self.link = link
@@ -107,7 +111,7 @@ internal import Wire
             log: log
         )
         speakers = Speakers(roster)
-        delivery = Delivery(roster, desk)
+        delivery = Delivery(roster, desk, events)
         reports = ConnectionReports(roster, worker: worker, log: log)
         subscriptions = Subscriptions(
             roster,
@@ -151,6 +155,18 @@ internal import Wire
             configuration.check.isOn
             ? CheckRoom(worker, on: await worker.makeRouter(), door: door, descriptions: descriptions) : nil
     }
+
+    /// Whose transport it is, and whether for what they publish; `nil` for the desk's, and once it is being closed.
+    package func owner(of transport: TransportID) -> (person: ParticipantID, publishes: Bool)? {
+        switch transports.owner(of: transport) {
+        case .publish(let connection): return (connection.owner, true)
+        case .subscribe(let connection): return (connection.owner, false)
+        case nil: return nil
+        }
+    }
+
+    /// Whether somebody has control of the desk.
+    package var isControlled: Bool { control.holder != nil }
 
     /// Transports that the Worker holds for people, those that are being closed not included.
     package var ownedTransports: Int { transports.count }
@@ -240,6 +256,11 @@ internal import Wire
     /// Events come one after the other: the next one waits until this is done.
     private func handle(_ event: DeskLink.Event) async {
         await desk.handle(event)
+        switch event {
+        case .connected: events.tell(.deskConnected)
+        case .disconnected: events.tell(.deskLost)
+        case .report: break
+        }
         // Without the desk that was told what to hide, more may be hidden.
         if event == .disconnected { subscriptions.updatePrivacy() }
     }
@@ -277,7 +298,9 @@ internal import Wire
                 "A path changed",
                 metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"]
             )
-            guard case .publish(let connection) = transports.owner(of: transport) else { return }
+            guard let owner = transports.owner(of: transport) else { return }
+            if state == .failed { events.tellFailure(of: owner.participant, at: "ice") }
+            guard case .publish(let connection) = owner else { return }
             await publications.handleICE(state, of: connection)
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
@@ -310,6 +333,7 @@ internal import Wire
             await reception.handleFarewell(of: owner.participant)
         case .failed:
             await reports.handleFailure(of: transport, owner: owner)
+            events.tellFailure(of: owner.participant, at: "dtls")
             end(owner)
         case .connecting, .new: break
         }
@@ -335,6 +359,8 @@ internal import Wire
         health.people = roster.membership.count
         health.isAuditKept = audit.isKept
         health.isDeskConnected = desk.isConnected
+        health.desk = desk.status?.state
+        health.mayAdmit = audit.mayAdmit
         health.deskStreams = desk.wantedStreams.sorted { $0.rawValue < $1.rawValue }.map { "\($0)" }
         health.control.forwarded = control.forwarded
         health.control.refused = control.refused.total

@@ -17,6 +17,9 @@ package import SFU
     /// As people were last told.
     private(set) var state = RoomMessage.Desk.absent(wasThere: false)
     private(set) var isConnected = false
+    /// What the desk process that is connected has last said of itself.
+    private(set) var status: DeskStatus?
+    private(set) var statistics: DeskStatistics?
     private var hasConnected = false
     private var cursorShape: [UInt8]?
     private var cursorPosition: [UInt8]?
@@ -67,15 +70,20 @@ package import SFU
             log.info("The desk is connected")
         case .disconnected:
             isConnected = false
+            (status, statistics) = (nil, nil)
             await relay.detach()
             // From now on any program may use the ports that it sent from.
             await forgetSenders()
             log.warning("The desk is gone")
             tell(.absent(wasThere: hasConnected))
             if await privacy.handleDisconnected() { await updateCursor() }
-        case .report(.status(let status)): tell(RoomMessage.Desk(status))
+        case .report(.status(let status)):
+            self.status = status
+            tell(RoomMessage.Desk(status))
         case .report(.cursor(let message)): await show(message)
-        case .report(.statistics): await privacy.repeatIfUnanswered()
+        case .report(.statistics(let statistics)):
+            self.statistics = statistics
+            await privacy.repeatIfUnanswered()
         case .report(.covered(let covered)): await privacy.handle(covered)
         case .report(.windows(let windows)): privacy.handleWindows(windows)
         case .report(.windowLost(let window)): privacy.handleLost(window)

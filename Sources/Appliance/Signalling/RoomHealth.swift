@@ -1,8 +1,8 @@
-internal import Foundation
+package import RemoteControl
 
 /// How the room is doing, in numbers that say nothing about anybody: the answer of `/healthz`.
 package struct RoomHealth: Encodable, Hashable, Sendable {
-    package var status = "ok"
+    package var status = HealthStatus.starting
     package var people = 0
     /// Whether what happens is recorded; `nil` where it is not meant to be.
     package var isAuditKept: Bool?
@@ -11,6 +11,10 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
     /// What the desk has been told to make: `h264`, `opus`, and `vp8`, `h264Small` or `vp8Small` while somebody
     /// needs them.
     package var deskStreams: [String] = []
+    /// What the desk process says of itself, and whether somebody new may come in as far as the audit goes: what
+    /// ``status`` is judged by.
+    package var desk: DeskStatus.State?
+    package var mayAdmit = true
     package var control = Control()
     package var media = Media()
 
@@ -39,8 +43,7 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
 
     package init() {}
 
-    var json: String {
-        guard let data = try? JSONEncoder().encode(self) else { return #"{"status":"ok"}"# }
-        return String(decoding: data, as: UTF8.self)
+    private enum CodingKeys: CodingKey {
+        case status, people, isAuditKept, isDeskConnected, deskStreams, control, media
     }
 }

@@ -64,7 +64,7 @@ package enum ServerCertificate {
 
 extension SocketAddress {
     /// The address in network order: 4 bytes, or 16.
-    fileprivate var octets: [UInt8] {
+    var octets: [UInt8] {
         guard let ipv4 else {
             return [high, low].flatMap { half in
                 stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }

@@ -35,12 +35,14 @@ package struct WebServer: Sendable {
     private let api: RoomAPI?
     private let media: MediaHandOver?
     private let checks: CheckRoom?
-    private let health: @Sendable () async -> RoomHealth
+    private let health: HealthCheck
+    private let metrics: MetricsAnswers?
     private let onConnection: @Sendable (SignallingConnection) async -> Void
 
     /// - Parameter tls: `nil` for plain HTTP.
     /// - Parameter maximumConnections: How many are open at once; others wait to be accepted.
-    /// - Parameter health: What `/healthz` answers: numbers only, since anybody may ask.
+    /// - Parameter health: What `/healthz` and those below `/health` answer: numbers only, since anybody may ask.
+    /// - Parameter metrics: What `/metrics` answers, if it is answered on this port.
     /// - Parameter api: What the clinic's back end is answered.
     /// - Parameter takeMedia: Takes over connections that carry media: a descriptor, what was read from it, and whether it
     ///   comes through a proxy; `nil`: there is no media at this port.
@@ -54,7 +56,8 @@ package struct WebServer: Sendable {
         maximumConnections: Int = mostConnections,
         log: Logger,
         deadlines: Deadlines = Deadlines(),
-        health: @escaping @Sendable () async -> RoomHealth,
+        health: HealthCheck,
+        metrics: MetricsAnswers? = nil,
         api: RoomAPI? = nil,
         takeMedia: (@Sendable (CInt, [UInt8], Bool) async -> Void)? = nil,
         checks: CheckRoom? = nil,
@@ -73,6 +76,7 @@ package struct WebServer: Sendable {
         self.maximumConnections = maximumConnections
         self.log = log
         self.health = health
+        self.metrics = metrics
         self.api = api
         media = takeMedia.map { MediaHandOver(take: $0) }
         self.checks = checks
@@ -127,12 +131,15 @@ package struct WebServer: Sendable {
             )
             router.get("/check") { request, _ in assets.response(to: request, path: PageAssets.checkPath) }
         }
-        router.get("/healthz") { _, _ in
-            Response(
-                status: .ok,
-                headers: [.contentType: "application/json", .cacheControl: "no-store"],
-                body: .init(byteBuffer: ByteBuffer(string: await health().json))
-            )
+        HealthAnswers(check: health).add(to: router)
+        if let metrics {
+            router.get("/metrics") { request, context in
+                await metrics.response(
+                    to: request,
+                    peer: context.peer,
+                    share: front.source(of: request, context).share
+                )
+            }
         }
         router.get("/room") { _, _ in
             Response(

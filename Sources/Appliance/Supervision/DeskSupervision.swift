@@ -89,9 +89,11 @@ struct DeskSupervision: Sendable {
     }
 
     /// Keeps everything running until the task is cancelled.
-    func run(_ processes: ChildProcesses, log: Logger) async {
+    func run(_ processes: ChildProcesses, log: Logger, events: RoomEvents) async {
         await withTaskGroup(of: Void.self) { group in
-            for program in programs { group.addTask { await program.run(processes, log: log) } }
+            for program in programs {
+                group.addTask { await program.run(processes, log: log, events: events) }
+            }
         }
     }
 
@@ -121,6 +123,9 @@ struct DeskSupervision: Sendable {
             "desk", "--link", String(ProcessLaunch.inherited), "--capture", configuration.capture.rawValue,
         ]
         arguments += ["--sound-source", configuration.soundSource, "--log-level", configuration.logLevel]
+        arguments += [
+            "--log-format", configuration.log.format.rawValue, "--session", configuration.log.session,
+        ]
         if let sound { arguments += ["--sound", sound] }
         return arguments
     }

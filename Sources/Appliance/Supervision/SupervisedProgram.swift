@@ -42,7 +42,7 @@ struct SupervisedProgram: Sendable {
     var isSurvivedByOffspring = false
 
     /// Runs until the task is cancelled; the program, and what it started, has then ended.
-    func run(_ processes: ChildProcesses, log: Logger) async {
+    func run(_ processes: ChildProcesses, log: Logger, events: RoomEvents) async {
         var backOff = backOff
         while !Task.isCancelled {
             let display = await screen?.ready()
@@ -51,6 +51,7 @@ struct SupervisedProgram: Sendable {
             let ending = await runOnce(processes, display: display)
             guard !Task.isCancelled else { return }
             let delay = backOff.delay(after: .now - start)
+            events.tellRestart(of: name)
             log.warning(
                 "A program ended and is started again",
                 metadata: ["program": "\(name)", "ending": "\(ending)", "delay": "\(delay)"]

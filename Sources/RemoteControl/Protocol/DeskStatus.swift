@@ -48,6 +48,14 @@ public struct DeskStatistics: Hashable, Sendable {
     public var eventsInjected: UInt64 = 0
     /// Control events dropped in the desk: no screen yet, or more unusual characters than keycodes.
     public var eventsDropped: UInt64 = 0
+    /// Frames encoded again without a change.
+    public var framesRepeated: UInt64 = 0
+    /// Bytes of RTP that were sent, and packets that the kernel refused.
+    public var bytesSent: UInt64 = 0
+    public var packetsDropped: UInt64 = 0
+    /// Microseconds from the capture of a frame to its packets being sent: the slowest stream's median of late; 0: not
+    /// known.
+    public var latency: UInt64 = 0
 
     public init() {}
 }
@@ -76,7 +84,7 @@ extension DeskStatus {
 }
 
 extension DeskStatistics {
-    static let encodedLength = 40
+    static let encodedLength = 72
 
     init(parsing bytes: RawSpan, from start: Int) throws(MalformedMessage) {
         guard
@@ -85,6 +93,10 @@ extension DeskStatistics {
             let keyFrames = bytes.bigEndian(UInt64.self, at: start + 16),
             let injected = bytes.bigEndian(UInt64.self, at: start + 24),
             let dropped = bytes.bigEndian(UInt64.self, at: start + 32),
+            let repeated = bytes.bigEndian(UInt64.self, at: start + 40),
+            let sent = bytes.bigEndian(UInt64.self, at: start + 48),
+            let refused = bytes.bigEndian(UInt64.self, at: start + 56),
+            let latency = bytes.bigEndian(UInt64.self, at: start + 64),
             bytes.byteCount == start + Self.encodedLength
         else { throw MalformedMessage(offset: start) }
         framesCaptured = captured
@@ -92,6 +104,10 @@ extension DeskStatistics {
         self.keyFrames = keyFrames
         eventsInjected = injected
         eventsDropped = dropped
+        framesRepeated = repeated
+        bytesSent = sent
+        packetsDropped = refused
+        self.latency = latency
     }
 
     @_lifetime(output: copy output)
@@ -101,5 +117,9 @@ extension DeskStatistics {
         output.append(network: keyFrames)
         output.append(network: eventsInjected)
         output.append(network: eventsDropped)
+        output.append(network: framesRepeated)
+        output.append(network: bytesSent)
+        output.append(network: packetsDropped)
+        output.append(network: latency)
     }
 }

@@ -24,6 +24,12 @@ package struct DataTable {
         return parameters
     }
 
+    /// The channels that a transport's peer has opened, with their labels.
+    func labels(on transport: Transport) -> [(DataProducerID, String)] {
+        producers.filter { $0.value === transport }.keys.sorted { $0.rawValue < $1.rawValue }
+            .map { ($0, routes.parameters(of: $0)?.label ?? "") }
+    }
+
     /// - Parameter transport: `nil`: it was closed meanwhile.
     package mutating func add(
         _ id: DataProducerID,

@@ -28,6 +28,7 @@ package final class Egress {
     /// Where ``forward(now:into:)`` goes on after a flush.
     private var nextConsumer = 0
     private let news: TransportNews
+    let paths: PathReports
     var reports = ReportSchedule()
     private(set) var held = HeldPackets<HeldPacket>()
     private(set) var adaptation = Adaptation()
@@ -60,6 +61,7 @@ package final class Egress {
         deadlines = shared.deadlines
         scratch = shared.scratch
         news = shared.news
+        paths = shared.paths
         wallClockOffset = shared.wallClockOffset
         congestion = CongestionControl(now: now)
         sender.reader?.attach(to: self)

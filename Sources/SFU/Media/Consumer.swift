@@ -461,6 +461,7 @@ package final class Consumer {
     func handle(_ block: ReportBlock, wallClock: NTPTime, now: Instant) {
         guard block.ssrc == format.ssrc else { return }
         let needsKeyFrame = out.handle(block, newest: spliced.newest, wallClock: wallClock)
+        egress.paths.count(loss: out.statistics.fractionLost, roundTrip: out.roundTrip)
         if needsKeyFrame, target.isActive { stream?.requestKeyFrame(now: now) }
     }
 

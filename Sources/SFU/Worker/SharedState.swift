@@ -9,6 +9,7 @@ struct SharedState {
     let scratch = Scratch()
     let deadlines = TransportDeadlines()
     let news = TransportNews()
+    let paths = PathReports()
 }
 
 /// What transports have to tell the core, in the order in which it happened.

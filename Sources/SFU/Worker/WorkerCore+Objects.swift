@@ -83,6 +83,7 @@ extension WorkerCore {
         for consumer in transport.egress.consumers { forget(consumer) }
         for id in data.removeAll(on: transport) { events.append(.dataProducerClosed(transport.id, id)) }
         watched.handleChange()
+        departed.add(transport.currentStatistics())
         table.remove(transport)
         if let transport = transport as? WebRTCTransport { addresses.remove(transport) }
     }
@@ -164,6 +165,7 @@ extension WorkerCore {
     }
 
     private func forget(_ producer: Producer) {
+        departed.add(producer.currentStatistics())
         producers[producer.id] = nil
         producerObservers.finish(producer.id)
         routers.forget(producer.id)
@@ -260,6 +262,7 @@ extension WorkerCore {
     }
 
     private func forget(_ consumer: Consumer) {
+        departed.add(consumer.currentStatistics())
         consumers.remove(consumer)
         consumer.producer.remove(consumer)
         consumer.egress.remove(consumer)

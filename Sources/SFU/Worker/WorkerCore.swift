@@ -21,6 +21,8 @@ package final class WorkerCore {
     /// Whether messages have come since ``takeMessages(where:)``.
     package internal(set) var hasMessages = false
     package internal(set) var statistics = WorkerStatistics()
+    /// What transports, producers and consumers had done that are gone.
+    var departed = MediaTotals()
     var random: RandomSource
 
     var addresses = AddressTable()

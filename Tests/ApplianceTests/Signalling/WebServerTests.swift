@@ -464,7 +464,7 @@ import Testing
             assets: assets,
             log: log,
             deadlines: deadlines,
-            health: { RoomHealth() },
+            health: HealthCheck(.still()),
             onConnection: onConnection
         )
         let (ports, running) = AsyncStream.makeStream(of: Int.self)

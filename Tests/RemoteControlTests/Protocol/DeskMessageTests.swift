@@ -50,6 +50,10 @@ import Wire
         var statistics = DeskStatistics()
         statistics.framesCaptured = 1 << 40
         statistics.eventsDropped = 3
+        statistics.framesRepeated = 4
+        statistics.bytesSent = 1 << 41
+        statistics.packetsDropped = 5
+        statistics.latency = 6_000
         return [
             .status(DeskStatus(.live, width: 1_920, height: 1_080)),
             .status(DeskStatus(.failed, detail: .encoderFailed)),

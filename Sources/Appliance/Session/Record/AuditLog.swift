@@ -13,6 +13,8 @@ internal import Wire
     private let isRequired: Bool
     /// Anybody may be refused as often as they like, and each entry takes the disk some milliseconds.
     private var refusals = RateLimit(rate: 1, burst: 100)
+    private var toldRefusals = RateLimit(rate: 1, burst: 100)
+    private let events: RoomEvents
 
     /// Whether entries reach the disk, whenever that changes; for one reader.
     package nonisolated let changes: AsyncStream<Bool>
@@ -20,8 +22,14 @@ internal import Wire
     /// - Parameters:
     ///   - writer: `nil`: nothing is kept.
     ///   - isRequired: Whether nobody new comes in while entries cannot be written.
-    nonisolated package init(_ writer: AuditWriter? = nil, isRequired: Bool = true) {
+    ///   - events: Is told, too, what is for others.
+    nonisolated package init(
+        _ writer: AuditWriter? = nil,
+        isRequired: Bool = true,
+        events: RoomEvents = RoomEvents()
+    ) {
         self.writer = writer
+        self.events = events
         self.isRequired = isRequired
         changes = writer?.changes ?? AsyncStream { $0.finish() }
     }
@@ -35,10 +43,14 @@ internal import Wire
     /// Whether entries reach the disk; `nil` where none are kept.
     package var isKept: Bool? { writer?.isKeepingUp }
 
+    /// What has become of entries; `nil` where none are kept.
+    package var counts: AuditCounts? { writer?.counts }
+
     /// Whether somebody new may come in, as far as the audit goes.
     package var mayAdmit: Bool { !isRequired || writer?.isKeepingUp ?? true }
 
     package func append(_ entry: AuditEntry) {
+        events.tell(entry)
         writer?.append(entry, at: AuditTime(milliseconds: RoomClock.milliseconds))
     }
 
@@ -61,6 +73,8 @@ internal import Wire
 
     /// Why somebody was not let in; of a flood of them only some are kept.
     func append(_ refusal: Refusal) {
+        events.count(refusal)
+        if toldRefusals.admit(now: .now()) { events.tell(refusal) }
         guard let reason = AuditRefusal(refusal), refusals.admit(now: .now()) else { return }
         append(.refused(reason, subject: nil))
     }

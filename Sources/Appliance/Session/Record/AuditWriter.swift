@@ -27,6 +27,7 @@ package actor AuditWriter: EventLoopActor {
     private struct Waiting {
         var entries: [(entry: AuditEntry, time: AuditTime)] = []
         var isFailing = false
+        var counts = AuditCounts()
     }
 
     /// - Parameter period: After which what could not be written is tried again.
@@ -54,10 +55,23 @@ package actor AuditWriter: EventLoopActor {
         waiting.withLock { !$0.isFailing && $0.entries.count < Self.most / 2 }
     }
 
+    package nonisolated var counts: AuditCounts {
+        var counts = waiting.withLock { waiting in
+            var counts = waiting.counts
+            counts.waiting = waiting.entries.count
+            return counts
+        }
+        counts.isKeepingUp = isKeepingUp
+        return counts
+    }
+
     /// Takes an entry from whoever has no time to wait; they stay in the order of these calls.
     package nonisolated func append(_ entry: AuditEntry, at time: AuditTime) {
         let isTaken = waiting.withLock { waiting in
-            guard waiting.entries.count < Self.most else { return false }
+            guard waiting.entries.count < Self.most else {
+                waiting.counts.lost += 1
+                return false
+            }
             waiting.entries.append((entry, time))
             return true
         }
@@ -90,7 +104,11 @@ package actor AuditWriter: EventLoopActor {
             if case .headNotWritten = error {} else { isKept = false }
         }
         let hasChanged = waiting.withLock { waiting in
-            if isKept { waiting.entries.removeFirst() }
+            if isKept {
+                waiting.entries.removeFirst()
+                waiting.counts.written += 1
+            }
+            if problem != nil { waiting.counts.failed += 1 }
             defer { waiting.isFailing = problem != nil }
             return waiting.isFailing != (problem != nil)
         }
