@@ -23,6 +23,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/chat-panel.js"
 }, chat_js[] = {
 #embed "../Appliance/Page/chat.js"
+}, closing_view_js[] = {
+#embed "../Appliance/Page/closing-view.js"
 }, codecs_js[] = {
 #embed "../Appliance/Page/codecs.js"
 }, conference_view_js[] = {
@@ -272,6 +274,7 @@ static const struct CPage_file files[] = {
     {"chat-length.js", chat_length_js, sizeof chat_length_js},
     {"chat-panel.js", chat_panel_js, sizeof chat_panel_js},
     {"chat.js", chat_js, sizeof chat_js},
+    {"closing-view.js", closing_view_js, sizeof closing_view_js},
     {"codecs.js", codecs_js, sizeof codecs_js},
     {"conference-view.js", conference_view_js, sizeof conference_view_js},
     {"conference.js", conference_js, sizeof conference_js},

@@ -15,7 +15,8 @@ internal import Wire
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Opens the room, starts the desk, and prints the address."
+        abstract: "Opens the room, starts the desk, and prints the address.",
+        discussion: RoomExit.help
     )
 
     @Option(help: "A file of settings, one DESKROOM_…=value a line.")
@@ -32,8 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
         // would otherwise come to take from its heap, among what stays.
         mallopt(M_MMAP_THRESHOLD, Self.largeBlock)
         ProcessPrivacy.protect()
-        // A file that may not grow any further (setrlimit) is an error of the write, not the end of the room.
-        signal(SIGXFSZ, SIG_IGN)
+        let signals = await Lifetime.trap()
         let limit = DescriptorLimit()
         let environment = ProcessInfo.processInfo.environment
         do {
@@ -43,12 +43,15 @@ struct ServeCommand: AsyncParsableCommand {
                 environment: environment
             )
             LoggingSystem.bootstrapDeskroom(Logger.Level(rawValue: configuration.logLevel) ?? .info)
-            try await serve(configuration, limit, environment: environment)
+            let end = try await serve(configuration, limit, signals, environment: environment)
             // Threads of the libraries below live as long as the process: what C libraries tear down in
             // `exit` would be torn away under them.
-            _exit(EXIT_SUCCESS)
+            _exit(RoomExit(end, hasCodes: configuration.life.hasCodes).rawValue)
         } catch let error as ConfigurationError {
             throw ValidationError(error.description)
+        } catch {
+            try? FileHandle.standardError.write(contentsOf: Data("Error: \(error)\n".utf8))
+            _exit(RoomExit(error).rawValue)
         }
     }
 
@@ -70,8 +73,9 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(
         _ configuration: Configuration,
         _ limit: DescriptorLimit,
+        _ signals: UnixSignalsSequence,
         environment: [String: String]
-    ) async throws {
+    ) async throws -> RoomLife.End? {
         let log = Logger(label: "deskroom")
         let tls = try ServerCertificate.context(for: configuration)
         var writer: AuditWriter?
@@ -109,6 +113,7 @@ struct ServeCommand: AsyncParsableCommand {
             confinement: confinement.confinement,
             environment: environment
         )
+        if let missing = MissingProgram(supervision.missing) { throw missing }
         let processes = try ChildProcesses(limit: limit)
         worker.start()
         link.start()
@@ -151,12 +156,16 @@ struct ServeCommand: AsyncParsableCommand {
                     .init(service: Desk(supervision: supervision, processes: processes, log: log)),
                     .init(service: access.watch(log) { await session.setKeys($0) }),
                     .init(service: server),
+                    .init(
+                        service: Lifetime(session: session, signals: signals),
+                        successTerminationBehavior: .gracefullyShutdownGroup
+                    ),
                 ],
-                gracefulShutdownSignals: [.sigint, .sigterm],
                 logger: log
             )
         )
         try await group.run()
+        return await session.life.end
     }
 
     private static func address(_ configuration: Configuration, port: Int) -> String {

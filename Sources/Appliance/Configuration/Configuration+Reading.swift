@@ -102,6 +102,8 @@ extension Configuration {
         logLevel = values.text("log.level") ?? logLevel
         access = try AccessSettings(reading: values)
         audit = try AuditSettings(reading: values)
+        life = try LifeSettings(reading: values)
+        memory = try MemorySettings(reading: values)
         apiSecret = values.text("api.secret")
         try validate()
     }

@@ -109,6 +109,10 @@ package struct Configuration: Hashable, Sendable {
     package var access = AccessSettings()
     /// `audit.…`: what is recorded, and where.
     package var audit = AuditSettings()
+    /// `desk.app.…`: what each activity may use.
+    package var memory = MemorySettings()
+    /// `life.…`: when the room ends, and how.
+    package var life = LifeSettings()
     /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
     /// tokens with the scope `admin`.
     package var apiSecret: String?

@@ -15,6 +15,7 @@ internal import Wire
     private let desk: SharedDesk
     private let oversight: Oversight
     private let watching: Watching
+    private let life: SessionLife
     private let audit: AuditLog
     private let camera: Configuration.CameraCodec
     private let log: Logger
@@ -27,6 +28,7 @@ internal import Wire
         _ desk: SharedDesk,
         _ oversight: Oversight,
         _ watching: Watching,
+        _ life: SessionLife,
         audit: AuditLog,
         camera: Configuration.CameraCodec,
         log: Logger
@@ -38,6 +40,7 @@ internal import Wire
         self.desk = desk
         self.oversight = oversight
         self.watching = watching
+        self.life = life
         self.audit = audit
         self.camera = camera
         self.log = log
@@ -103,6 +106,7 @@ internal import Wire
             if isResumed { note("Somebody is back", id) }
             welcome(id, on: page, isResumed: isResumed)
             oversight.tellAll(to: id)
+            life.tell(id)
         }
         return nil
     }

@@ -22,6 +22,7 @@ internal import Wire
     private let relay: ControlRelay
     private let door: JoinDoor
     private let audit: AuditLog
+    private let life: SessionLife
     /// For what the machines wait for.
     private let alarm = Alarm()
     private var isClosed = false
@@ -37,6 +38,7 @@ internal import Wire
         relay: ControlRelay,
         door: JoinDoor,
         audit: AuditLog,
+        life: SessionLife,
         camera: Configuration.CameraCodec,
         log: Logger
     ) {
@@ -58,6 +60,7 @@ internal import Wire
             desk,
             oversight,
             watching,
+            life,
             audit: audit,
             camera: camera,
             log: log
@@ -65,6 +68,7 @@ internal import Wire
         self.relay = relay
         self.door = door
         self.audit = audit
+        self.life = life
     }
 
     /// Serves one page until its WebSocket ends, or it is not anybody's any more.
@@ -91,6 +95,11 @@ internal import Wire
         audit.append(endFor: roster.membership.everybody)
         alarm.stop()
         roster.closePages()
+    }
+
+    func change(_ deed: @SessionActor (SessionLife) -> Void) async {
+        deed(life)
+        await settle()
     }
 
     // MARK: What is done to people
@@ -256,9 +265,11 @@ internal import Wire
     /// the relay hears of it in the order in which it happened.
     private func settle() async {
         var changes: [ControlRelay.Change] = []
-        while let effect = roster.membership.pollEffect() {
-            if let change = effects.carryOut(effect) { changes.append(change) }
-        }
+        repeat {
+            while let effect = roster.membership.pollEffect() {
+                if let change = effects.carryOut(effect) { changes.append(change) }
+            }
+        } while life.settle()
         oversight.settle()
         chat.forgetUnreadable()
         setAlarm()
@@ -272,7 +283,7 @@ internal import Wire
     func setAlarm() {
         let times = [
             roster.membership.pollTimeout(), roster.pollTimeout(), speakers.pollTimeout(),
-            oversight.pollTimeout(),
+            oversight.pollTimeout(), life.pollTimeout(),
         ]
         alarm.set(times.compactMap(\.self).min()) { await self.handleTimeout() }
     }
@@ -283,6 +294,7 @@ internal import Wire
         roster.handleTimeout(now: now)
         speakers.handleTimeout(now: now)
         oversight.handleTimeout(now: now)
+        life.handleTimeout(now: now)
         await settle()
     }
 }
