@@ -62,6 +62,7 @@ extension AuditEntry {
         case .tokenWithdrawn(let id, let actor): ("tokenWithdrawn", ["token": id.json, "by": actor.json])
         case .subjectWithdrawn(let subject, let actor):
             ("subjectWithdrawn", ["subject": subject.json, "by": actor.json])
+        case .ended(let end): ("ended", ["reason": .string(end.rawValue)])
         case .recovered(let bytes): ("recovered", ["bytes": .integer(Int64(bytes))])
         }
     }

@@ -30,6 +30,8 @@ package enum AuditEntry: Hashable, Sendable {
     case subjectWithdrawn(Identifier, by: AuditActor)
     /// The last line was incomplete when the room started, and was cut off.
     case recovered(bytes: Int)
+    /// The room has ended; the last entry of a room that was not killed.
+    case ended(AuditEnd)
 }
 
 /// Somebody in the room: their number there, and who they are to the clinic.

@@ -77,6 +77,11 @@ static int become(const CLinux_process *process, pid_t parent) {
     if (process->ruleset >= 0 && syscall(SYS_landlock_restrict_self, process->ruleset, 0u) != 0) return -1;
     if (take_descriptors(process) != 0) return -1;
     if (setrlimit(RLIMIT_NOFILE, &process->files) != 0) return -1;
+    if (process->memory > 0) {
+        // What is shared with others, or a file's, does not count.
+        struct rlimit data = {.rlim_cur = process->memory, .rlim_max = process->memory};
+        if (setrlimit(RLIMIT_DATA, &data) != 0) return -1;
+    }
     if (process->is_confined && CLinux_filter_calls(process->is_offline) != 0) return -1;
     sigset_t none;
     sigemptyset(&none);

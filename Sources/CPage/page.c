@@ -43,6 +43,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/check.css"
 }, check_html[] = {
 #embed "../Appliance/Page/check.html"
+}, closing_view_js[] = {
+#embed "../Appliance/Page/closing-view.js"
 }, codecs_js[] = {
 #embed "../Appliance/Page/codecs.js"
 }, conference_view_js[] = {
@@ -324,6 +326,7 @@ static const struct CPage_file files[] = {
     {"check-words.js", check_words_js, sizeof check_words_js},
     {"check.css", check_css, sizeof check_css},
     {"check.html", check_html, sizeof check_html},
+    {"closing-view.js", closing_view_js, sizeof closing_view_js},
     {"codecs.js", codecs_js, sizeof codecs_js},
     {"conference-view.js", conference_view_js, sizeof conference_view_js},
     {"conference.js", conference_js, sizeof conference_js},

@@ -38,6 +38,7 @@ import Testing
                 "waiting", "admitted", "joined", "refused", "consent", "lease", "curtain", "mask", "rights",
                 "file",
                 "recording", "tokenMinted", "tokenWithdrawn", "subjectWithdrawn", "recovered", "left",
+                "ended",
             ]
         )
     }

@@ -34,6 +34,8 @@ class Room:
         values = {
             "HTTP_PORT": "0", "MEDIA_PORT": str(self.media_port), "LOG_LEVEL": "debug",
             "ACCESS_OPEN": "true", "DESK_WIDTH": str(WIDTH), "DESK_HEIGHT": str(HEIGHT), "DESK_WM": "", "DESK_APPS": "",
+            # A test that ends does not wait for its pages.
+            "LIFE_GRACE": "0",
         }
         if desk:
             values.update(DESK_DISPLAY=desk.x.display, DESK_SOUND=desk.sound.server)

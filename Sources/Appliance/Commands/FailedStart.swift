@@ -1,12 +1,11 @@
-internal import ArgumentParser
 internal import Foundation
 
 /// Why nothing was started: every mistake, and the status that the process ends with.
 struct FailedStart: Error {
     let mistakes: [SettingMistake]
-    let status: ExitCode
+    let status: RoomExit
 
-    init(_ mistakes: [SettingMistake], status: ExitCode = .configuration) {
+    init(_ mistakes: [SettingMistake], status: RoomExit = .configuration) {
         self.mistakes = mistakes
         self.status = status
     }
@@ -26,11 +25,4 @@ struct FailedStart: Error {
             mistakes.map(\.description) + [mistakes.count == 1 ? "1 mistake" : "\(mistakes.count) mistakes"]
         try? FileHandle.standardError.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
     }
-}
-
-extension ExitCode {
-    /// Something that was set has to be mended first: starting again is of no use (`EX_CONFIG`).
-    static let configuration = ExitCode(78)
-    /// Another program has the port; starting again later may help (`EX_UNAVAILABLE`).
-    static let unavailable = ExitCode(69)
 }

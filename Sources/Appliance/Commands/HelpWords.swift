@@ -10,7 +10,7 @@ enum HelpWords {
           deskroom check-config --config deskroom.conf
           deskroom serve --config deskroom.conf
 
-        \(exits)
+        \(RoomExit.help)
         """
 
     static let serve = """
@@ -25,12 +25,7 @@ enum HelpWords {
 
         `deskroom settings` prints all of them.
 
-        \(exits)
-        """
-
-    private static let exits = """
-        Exit status: 0 ended as asked; 64 the command line is wrong; 69 a port is taken by another program; 78 a \
-        setting has to be mended; others are failures.
+        \(RoomExit.help)
         """
 
     private static var commonest: String {

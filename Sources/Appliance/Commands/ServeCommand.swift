@@ -27,8 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
         // would otherwise come to take from its heap, among what stays.
         mallopt(M_MMAP_THRESHOLD, Self.largeBlock)
         ProcessPrivacy.protect()
-        // A file that may not grow any further (setrlimit) is an error of the write, not the end of the room.
-        signal(SIGXFSZ, SIG_IGN)
+        let signals = await Lifetime.trap()
         let limit = DescriptorLimit()
         let environment = ProcessInfo.processInfo.environment
         var sources: SettingSources?
@@ -42,20 +41,23 @@ struct ServeCommand: AsyncParsableCommand {
                 LogIdentity(configuration.log.format, session: configuration.log.session, process: "room")
             )
             defer { sink.flush() }
-            try await serve(read, limit, environment: environment)
+            let end = try await serve(read, limit, signals, environment: environment)
             sink.flush()
             // Threads of the libraries below live as long as the process: what C libraries tear down in
             // `exit` would be torn away under them.
-            _exit(EXIT_SUCCESS)
+            _exit(RoomExit(end, hasCodes: configuration.life.hasCodes).rawValue)
         } catch let error as FailedStart {
             error.tell()
-            throw error.status
+            _exit(error.status.rawValue)
         } catch let error as ConfigurationError {
             let failure = FailedStart([
                 sources?.placed(error) ?? SettingMistake(nil, problem: error.description)
             ])
             failure.tell()
-            throw failure.status
+            _exit(failure.status.rawValue)
+        } catch {
+            try? FileHandle.standardError.write(contentsOf: Data("Error: \(error)\n".utf8))
+            _exit(RoomExit(error).rawValue)
         }
     }
 
@@ -66,8 +68,9 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(
         _ settings: ReadSettings,
         _ limit: DescriptorLimit,
+        _ signals: UnixSignalsSequence,
         environment: [String: String]
-    ) async throws {
+    ) async throws -> RoomLife.End? {
         let configuration = settings.configuration
         let registry = MetricRegistry(MetricFamily.counted)
         MetricsSystem.bootstrap(registry)
@@ -116,6 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
             confinement: confinement.confinement,
             environment: environment
         )
+        if let missing = MissingProgram(supervision.missing) { throw missing }
         let processes = try ChildProcesses(limit: limit)
         worker.start()
         link.start()
@@ -195,15 +199,19 @@ struct ServeCommand: AsyncParsableCommand {
                 )
             )
         }
-        services.append(.init(service: Farewell(health, events)))
+        let lifetime = Lifetime(session: session, signals: signals) {
+            health.drain()
+            events.tell(.sessionDraining)
+        }
+        services.append(.init(service: lifetime, successTerminationBehavior: .gracefullyShutdownGroup))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services,
-                gracefulShutdownSignals: [.sigint, .sigterm],
                 logger: log
             )
         )
         try await group.run()
+        return await session.life.end
     }
 
     /// This program, to start again as the desk process.

@@ -101,6 +101,8 @@ extension Configuration {
         audit = try AuditSettings(reading: values)
         turn = try TURNSettings(reading: values)
         check = try CheckSettings(reading: values)
+        life = try LifeSettings(reading: values)
+        memory = try MemorySettings(reading: values)
         apiSecret = values.text("api.secret")
         log = try LogSettings(reading: values)
         events = try EventSettings(reading: values)

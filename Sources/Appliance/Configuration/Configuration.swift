@@ -122,6 +122,10 @@ package struct Configuration: Hashable, Sendable {
     package var turn = TURNSettings()
     /// `check.…`: the page to test devices and connection on.
     package var check = CheckSettings()
+    /// `desk.app.…`: what each activity may use.
+    package var memory = MemorySettings()
+    /// `life.…`: when the room ends, and how.
+    package var life = LifeSettings()
     /// `api.secret`: a secret of at least 32 characters by which the clinic's back end uses the HTTP API; default: only by
     /// tokens with the scope `admin`.
     ///

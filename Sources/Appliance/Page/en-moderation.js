@@ -36,6 +36,8 @@ export const enModeration = {
     'check.network.lost': 'The room is not reached at the moment.',
     'ended.removed': 'You have been removed',
     'ended.sessionEnded': 'The session has ended',
+    'ended.soon': 'The session ends in {time}',
+    'ended.now': 'Only {wait} left in this session.',
     'ended.turnedAway': 'You are not let in',
     'ended.again': 'Ask again',
 

@@ -18,6 +18,8 @@ export const enRefusals = {
     'reason.nameHidden': 'The name has characters that cannot be seen or that turn text around; type it anew.',
     'reason.nameMarks': 'The name has more accents on a letter than can be shown.',
     'reason.nameTooLong': 'A name has 1 to 64 characters.',
+    'reason.roomClosing': 'This room is being shut down and lets nobody new in. Ask whoever sent you the link how it '
+        + 'goes on.',
     'reason.roomFull': 'The room is full.',
     'reason.tooManyFromAddress': 'Too many people came from your network address at once. Try again in a moment.',
     'reason.mustBeLetIn': 'Somebody has to let you in. Try again in a moment.',
@@ -57,6 +59,8 @@ export const enRefusals = {
     'reason.removed': 'You have been removed from this session.',
     'reason.removedFor': 'You have been removed from this session: {reason}',
     'reason.sessionEnded': 'The session has ended. You can close this page.',
+    'reason.sessionEndedStopped': 'The session has ended, because the room was shut down. You can close this page.',
+    'reason.sessionEndedTime': 'The time for this session is over. You can close this page.',
     'reason.turnedAway': 'You are not let in at the moment.',
     'reason.turnedAwayFor': 'You are not let in at the moment: {reason}',
     'reason.beyondYourRights': 'You cannot give a right that you do not have.',
@@ -102,6 +106,8 @@ export const enRefusals = {
     'reason.chatNotText': 'Your message was not text.',
     'reason.chatTooFast': 'That was too many messages at once. Wait a moment.',
 
+    'reason.roomStopping': 'The room is being shut down: the session ends {when}.',
+    'reason.timeAlmostOver': 'The time for this session is almost over: it ends {when}.',
     'reason.auditFails': 'What happens in this room cannot be recorded at the moment. Nobody new is let in until it '
         + 'can.',
 

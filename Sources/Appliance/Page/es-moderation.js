@@ -37,6 +37,8 @@ export const esModeration = {
     'check.network.lost': 'En este momento no se llega a la sala.',
     'ended.removed': 'Le han retirado de la sesión',
     'ended.sessionEnded': 'La sesión ha terminado',
+    'ended.soon': 'La sesión termina en {time}',
+    'ended.now': 'A la sesión solo le quedan {wait}.',
     'ended.turnedAway': 'No se le permite entrar',
     'ended.again': 'Volver a pedirlo',
 

@@ -18,6 +18,8 @@ export const esRefusals = {
     'reason.nameHidden': 'El nombre tiene caracteres invisibles o que invierten el texto; escríbalo de nuevo.',
     'reason.nameMarks': 'El nombre tiene más acentos en una letra de los que se pueden mostrar.',
     'reason.nameTooLong': 'El nombre debe tener de 1 a 64 caracteres.',
+    'reason.roomClosing': 'Esta sala se está cerrando y no admite a nadie más. Pregunte a quien le envió el enlace cómo '
+        + 'continuar.',
     'reason.roomFull': 'La sala está llena.',
     'reason.tooManyFromAddress': 'Entraron demasiadas personas a la vez desde su red. Intente de nuevo en un momento.',
     'reason.mustBeLetIn': 'Alguien debe permitirle entrar. Intente de nuevo en un momento.',
@@ -58,6 +60,8 @@ export const esRefusals = {
     'reason.removed': 'Le han retirado de esta sesión.',
     'reason.removedFor': 'Le han retirado de esta sesión: {reason}',
     'reason.sessionEnded': 'La sesión ha terminado. Puede cerrar esta página.',
+    'reason.sessionEndedStopped': 'La sesión ha terminado porque la sala se ha cerrado. Puede cerrar esta página.',
+    'reason.sessionEndedTime': 'El tiempo de esta sesión ha terminado. Puede cerrar esta página.',
     'reason.turnedAway': 'En este momento no se le permite entrar.',
     'reason.turnedAwayFor': 'En este momento no se le permite entrar: {reason}',
     'reason.beyondYourRights': 'No puede dar un permiso que usted no tiene.',
@@ -103,6 +107,8 @@ export const esRefusals = {
     'reason.chatNotText': 'Su mensaje no era texto.',
     'reason.chatTooFast': 'Fueron demasiados mensajes a la vez. Espere un momento.',
 
+    'reason.roomStopping': 'La sala se está cerrando: la sesión termina {when}.',
+    'reason.timeAlmostOver': 'El tiempo de esta sesión casi ha terminado: acaba {when}.',
     'reason.auditFails': 'En este momento no se puede registrar lo que ocurre en esta sala. Mientras tanto no entra '
         + 'nadie más.',
 

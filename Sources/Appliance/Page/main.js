@@ -1,4 +1,5 @@
 import { say } from './catalogue.js';
+import { ClosingView } from './closing-view.js';
 import { CurtainKey } from './curtain-key.js';
 import { RemoteCursor } from './cursor.js';
 import { ConnectionWatch } from './connection-watch.js';
@@ -58,6 +59,7 @@ new PointerInput(at.desk, { control, picture, onPress });
 new TouchInput(at.desk, { control, picture, onPress, onMove: (x, y) => cursor.follow(x, y) });
 const onAnswered = () => (control.mine ? typing : at.control).focus();
 const floorView = new FloorView({ room, view, onAnswered });
+const closing = new ClosingView({ room, view });
 const requests = new Requests({
     turns: room.turns,
     at,
@@ -265,6 +267,7 @@ function clear() {
     sound.clear();
     waitView.end();
     moderation.clear();
+    closing.clear();
     for (const id of ['people', 'help', 'settings', 'offer', 'masks']) at[id].hidden = true;
     wakeLock.set(false);
 }

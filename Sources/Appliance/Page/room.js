@@ -21,7 +21,8 @@ import { Turns } from './turns.js';
  * `message` of the room, and `words` for the person),
  * `notice` (words for the person in `detail`), `desk` (the desk's state), `ending` (of this person's time in control:
  * seconds left in `detail`), `welcome` (`isKnown` in `detail`: the room still knew this person), `waiting` (somebody has to
- * let this person in; the room's words for it in `detail`, and in `at` when they came), `ended` (the room has ended this
+ * let this person in; the room's words for it in `detail`, and in `at` when they came), `closing` (the session ends soon; the
+ * room's message in `detail`), `ended` (the room has ended this
  * person's stay; as `refused`), `people`, `refusal` (`step` in `detail`: what the room did not take),
  * `message` (one of the room's that concerns none of these), and what `publish`, `subscribe` and `control` send.
  */
@@ -160,6 +161,7 @@ export class Room extends EventTarget {
             case 'rights': this.standing.setRights(this.you?.id ?? null, message.people ?? []); break;
             case 'pageStates': this.standing.setPages(message.pages ?? []); break;
             case 'waiting': this.#waits(message); break;
+            case 'closing': this.dispatchEvent(new CustomEvent('closing', { detail: message })); break;
             case 'ended': this.#putOut(message, 'ended'); break;
             case 'error': this.#refused(message); break;
             default: this.dispatchEvent(new CustomEvent('message', { detail: message }));

@@ -15,6 +15,7 @@ internal import Wire
     private let desk: SharedDesk
     private let oversight: Oversight
     private let watching: Watching
+    private let life: SessionLife
     private let audit: AuditLog
     private let camera: Configuration.CameraCodec
     private let turn: TURNServers
@@ -28,6 +29,7 @@ internal import Wire
         _ desk: SharedDesk,
         _ oversight: Oversight,
         _ watching: Watching,
+        _ life: SessionLife,
         audit: AuditLog,
         camera: Configuration.CameraCodec,
         turn: TURNServers,
@@ -40,6 +42,7 @@ internal import Wire
         self.desk = desk
         self.oversight = oversight
         self.watching = watching
+        self.life = life
         self.audit = audit
         self.camera = camera
         self.turn = turn
@@ -106,6 +109,7 @@ internal import Wire
             if isResumed { note("Somebody is back", id) }
             welcome(id, on: page, isResumed: isResumed)
             oversight.tellAll(to: id)
+            life.tell(id)
         }
         return nil
     }

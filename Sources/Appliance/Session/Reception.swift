@@ -23,6 +23,7 @@ internal import Wire
     private let relay: ControlRelay
     private let door: JoinDoor
     private let audit: AuditLog
+    private let life: SessionLife
     /// For what the machines wait for.
     private let alarm = Alarm()
     private var isClosed = false
@@ -39,6 +40,7 @@ internal import Wire
         relay: ControlRelay,
         door: JoinDoor,
         audit: AuditLog,
+        life: SessionLife,
         camera: Configuration.CameraCodec,
         turn: TURNServers,
         log: Logger
@@ -62,6 +64,7 @@ internal import Wire
             desk,
             oversight,
             watching,
+            life,
             audit: audit,
             camera: camera,
             turn: turn,
@@ -70,6 +73,7 @@ internal import Wire
         self.relay = relay
         self.door = door
         self.audit = audit
+        self.life = life
     }
 
     /// Serves one page until its WebSocket ends, or it is not anybody's any more.
@@ -96,6 +100,11 @@ internal import Wire
         audit.append(endFor: roster.membership.everybody)
         alarm.stop()
         roster.closePages()
+    }
+
+    func change(_ deed: @SessionActor (SessionLife) -> Void) async {
+        deed(life)
+        await settle()
     }
 
     // MARK: What is done to people
@@ -262,9 +271,11 @@ internal import Wire
     /// the relay hears of it in the order in which it happened.
     private func settle() async {
         var changes: [ControlRelay.Change] = []
-        while let effect = roster.membership.pollEffect() {
-            if let change = effects.carryOut(effect) { changes.append(change) }
-        }
+        repeat {
+            while let effect = roster.membership.pollEffect() {
+                if let change = effects.carryOut(effect) { changes.append(change) }
+            }
+        } while life.settle()
         oversight.settle()
         chat.forgetUnreadable()
         setAlarm()
@@ -278,7 +289,7 @@ internal import Wire
     func setAlarm() {
         let times = [
             roster.membership.pollTimeout(), roster.pollTimeout(), speakers.pollTimeout(),
-            oversight.pollTimeout(),
+            oversight.pollTimeout(), life.pollTimeout(),
         ]
         alarm.set(times.compactMap(\.self).min()) { await self.handleTimeout() }
     }
@@ -289,6 +300,7 @@ internal import Wire
         roster.handleTimeout(now: now)
         speakers.handleTimeout(now: now)
         oversight.handleTimeout(now: now)
+        life.handleTimeout(now: now)
         await settle()
     }
 }

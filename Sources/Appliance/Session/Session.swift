@@ -30,6 +30,8 @@ internal import Wire
     private let roster: Roster
     private let door: JoinDoor
     package let audit: AuditLog
+    /// Whether it goes on, is to end, or has ended.
+    package let life: SessionLife
     private let transports: Transports
     private let control: SessionControl
     package let chat: Chat
@@ -80,6 +82,7 @@ internal import Wire
                 policy: policy
             )
         )
+        life = SessionLife(roster, configuration.life.limits, audit: audit, log: log)
         door = JoinDoor(tokens)
         transports = Transports(worker, on: router, log: log)
         let channels = RoomChannels(roster, worker)
@@ -147,6 +150,7 @@ internal import Wire
             relay: relay,
             door: door,
             audit: audit,
+            life: life,
             camera: configuration.cameraCodec,
             turn: turn,
             log: log
@@ -173,6 +177,7 @@ internal import Wire
 
     /// Follows what happens until the task is cancelled; then every page is let go.
     package func run() async {
+        reception.setAlarm()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.audit.run() }
             group.addTask {

@@ -2,6 +2,8 @@ internal import Foundation
 
 /// A message from the room to a page, written as one JSON object with the field `type`.
 package enum RoomMessage: Hashable, Sendable {
+    /// The session ends soon; why, and in how many `seconds`.
+    case closing(Refusal)
     /// What the room sees of this person's connections.
     case connections(Connections)
     case control(Control)
@@ -168,6 +170,7 @@ package enum RoomMessage: Hashable, Sendable {
     /// The message as UTF-8 JSON.
     package var json: String {
         switch self {
+        case .closing(let refusal): Self.encode("closing", Failure(step: "", refusal))
         case .connections(let connections): Self.encode("connections", connections)
         case .control(let control): Self.encode("control", control)
         case .controlEnding(let seconds): Self.encode("controlEnding", ["within": seconds])

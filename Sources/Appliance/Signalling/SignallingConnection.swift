@@ -228,9 +228,13 @@ package final class SignallingConnection: Sendable {
 
     /// Pings, and returns when a page has been silent for two periods.
     private func keepAlive() async {
-        while hasHeard.exchange(false, ordering: .relaxed) {
+        var isLate = false
+        while hasHeard.exchange(false, ordering: .relaxed) || isLate {
             send(.ping)
+            let start = ContinuousClock.now
             do { try await Task.sleep(for: Self.period) } catch { return }
+            // Whoever was stopped or suspended meanwhile has not read yet what the page said.
+            isLate = ContinuousClock.now - start > Self.period + Self.lateness
         }
     }
 
@@ -251,6 +255,7 @@ package final class SignallingConnection: Sendable {
     private static let maximumWaiting = 1 << 20
     private static let goingAway: UInt16 = 1_001
     private static let period = Duration.seconds(15)
+    private static let lateness = Duration.seconds(2)
     /// For what has been sent, to a page that reads slowly.
     private static let flushTimeout = Duration.seconds(2)
 }

@@ -6,6 +6,9 @@ package struct BackOff: Hashable, Sendable {
     /// A program that ran for so long has run well.
     package var proof = Duration.seconds(10)
 
+    /// For what memory has run out for: it will again, and takes from the others what it can get meanwhile.
+    package static let memory = BackOff(shortest: .seconds(1), longest: .seconds(30))
+
     private var next: Duration?
 
     package init(shortest: Duration = .milliseconds(100), longest: Duration = .seconds(1)) {

@@ -62,6 +62,7 @@ struct DeskSupervision: Sendable {
             role: .desk(link)
         )
         desk.isOurs = true
+        desk.killPreference = KillOrder.desk
         desk.breaker = breaker
         desk.screen = screen
         programs.append(desk)
@@ -72,6 +73,11 @@ struct DeskSupervision: Sendable {
         }
         var applications = configuration.apps.map {
             Self.application($0, environment: shared, screen, confinement)
+        }
+        if configuration.memory.ofApps > 0 {
+            for index in applications.indices {
+                applications[index].memory = configuration.memory.ofApps << 20
+            }
         }
         if !configuration.windowManager.isEmpty {
             var manager = Self.application(
@@ -86,6 +92,14 @@ struct DeskSupervision: Sendable {
             applications.insert(manager, at: 0)
         }
         self.programs = programs + applications
+    }
+
+    /// Programs that the desk cannot do without, and that are not there.
+    var missing: [String] {
+        programs.filter {
+            $0.isNeeded && ProcessLaunch.locate($0.executable, in: $0.environment["PATH"]) == nil
+        }
+        .map(\.executable)
     }
 
     /// Keeps everything running until the task is cancelled.
@@ -115,6 +129,8 @@ struct DeskSupervision: Sendable {
             role: .display(display)
         )
         program.tellsLastWords = true
+        program.isNeeded = true
+        program.killPreference = KillOrder.display
         return program
     }
 
@@ -147,6 +163,7 @@ struct DeskSupervision: Sendable {
         program.niceness = ThreadPriority.application
         program.screen = screen
         program.confinement = confinement
+        program.killPreference = KillOrder.application
         return program
     }
 }

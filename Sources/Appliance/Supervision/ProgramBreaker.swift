@@ -15,6 +15,9 @@ package final class ProgramBreaker: Sendable {
         self.group.withLock { $0 = group }
     }
 
+    /// Whether the program has not been ended by ``trip()`` since it was armed.
+    package var isArmed: Bool { group.withLock { $0 != nil } }
+
     /// The program has ended, and its number may soon be another's.
     package func disarm() {
         group.withLock { $0 = nil }

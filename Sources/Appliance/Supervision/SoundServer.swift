@@ -31,6 +31,8 @@ struct SoundServer: Sendable {
             environment: environment
         )
         program.tellsLastWords = true
+        program.isNeeded = true
+        program.killPreference = KillOrder.sound
         self.program = program
     }
 }

@@ -30,8 +30,14 @@ struct SupervisedProgram: Sendable {
     /// they end.
     var isOurs = false
     var tellsLastWords = false
+    /// Whether the desk cannot do without it.
+    var isNeeded = false
     /// How much it gives way when the processors are busy (`nice(1)`).
     var niceness = 0
+    /// How much sooner than the room the kernel kills it when memory runs out, of a thousand.
+    var killPreference = 0
+    /// How many bytes of memory it may have; `nil`: as many as there are.
+    var memory: Int?
     /// Ends the program at once, for whoever finds out that it is stuck.
     var breaker: ProgramBreaker?
     /// The program does not start before this screen is there, or anew after it went away.
@@ -44,25 +50,37 @@ struct SupervisedProgram: Sendable {
     /// Runs until the task is cancelled; the program, and what it started, has then ended.
     func run(_ processes: ChildProcesses, log: Logger, events: RoomEvents) async {
         var backOff = backOff
+        var memoryBackOff = BackOff.memory
+        var failures = 0
         while !Task.isCancelled {
             let display = await screen?.ready()
             guard !Task.isCancelled else { return }
             let start = ContinuousClock.now
-            let ending = await runOnce(processes, display: display)
+            let (ending, isForMemory) = await runOnce(processes, display: display)
             guard !Task.isCancelled else { return }
-            let delay = backOff.delay(after: .now - start)
+            let lifetime = ContinuousClock.now - start
+            let delay =
+                isForMemory ? memoryBackOff.delay(after: lifetime) : backOff.delay(after: lifetime)
             events.tellRestart(of: name)
             log.warning(
                 "A program ended and is started again",
                 metadata: ["program": "\(name)", "ending": "\(ending)", "delay": "\(delay)"]
             )
+            failures = lifetime >= backOff.proof ? 0 : failures + 1
+            if failures == Self.fewFailures {
+                log.error(
+                    "A program does not stay up; the room goes on without it, and goes on trying",
+                    metadata: ["program": "\(name)", "attempts": "\(failures)", "ending": "\(ending)"]
+                )
+            }
             try? await Task.sleep(for: delay)
         }
     }
 
-    private func runOnce(_ processes: ChildProcesses, display: String?) async -> String {
+    /// Returns how it ended, and whether for want of memory.
+    private func runOnce(_ processes: ChildProcesses, display: String?) async -> (String, Bool) {
         guard let path = ProcessLaunch.locate(executable, in: environment["PATH"]) else {
-            return "it could not be started: there is no \(executable) in the PATH"
+            return ("it could not be started: there is no \(executable) in the PATH", false)
         }
         var launch = ProcessLaunch(path: path, arguments: arguments, environment: environment)
         if let display { launch.environment["DISPLAY"] = display }
@@ -70,13 +88,15 @@ struct SupervisedProgram: Sendable {
         launch.speaks = isOurs
         launch.keepsLastWords = tellsLastWords
         launch.confinement = confinement
+        launch.killPreference = killPreference
+        launch.memory = memory
         do {
             switch role {
             case .other: return await run(try await processes.start(launch), processes)
             case .desk(let link):
                 return await run(try await start(launch, on: link, processes), processes)
             case .display(let display):
-                guard let name = await display.choose() else { return "there is no free X display" }
+                guard let name = await display.choose() else { return ("there is no free X display", false) }
                 launch.arguments.insert(name, at: 0)
                 let child = try await processes.start(launch)
                 async let _: Void = display.announce(server: child.id)
@@ -85,7 +105,7 @@ struct SupervisedProgram: Sendable {
                 return ending
             }
         } catch {
-            return "it could not be started: \(error)"
+            return ("it could not be started: \(error)", false)
         }
     }
 
@@ -103,12 +123,28 @@ struct SupervisedProgram: Sendable {
         return child
     }
 
-    private func run(_ child: ChildProcesses.Child, _ processes: ChildProcesses) async -> String {
+    private func run(_ child: ChildProcesses.Child, _ processes: ChildProcesses) async -> (String, Bool) {
         var words = "it was ended"
+        var isForMemory = false
+        let watch = MemoryWatch()
         breaker?.arm(child.id)
-        for await ending in child.ending { words = ending.description }
+        for await ending in child.ending {
+            words = ending.description
+            // What the room itself has killed did not want for memory.
+            guard breaker?.isArmed ?? true else { continue }
+            switch watch.verdict(on: ending, limit: memory) {
+            case .other: break
+            case .perhaps(let reason): words += "; " + reason
+            case .ranOut(let reason):
+                words += "; " + reason
+                isForMemory = true
+            }
+        }
         breaker?.disarm()
         if Task.isCancelled || !isSurvivedByOffspring { await processes.end(child) }
-        return words
+        return (words, isForMemory)
     }
+
+    /// So many in a row, and it is told that something has to be done.
+    private static let fewFailures = 5
 }

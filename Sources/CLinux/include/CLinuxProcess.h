@@ -23,6 +23,8 @@ typedef struct {
     int niceness;
     /// Its own limit of descriptors (RLIMIT_NOFILE).
     struct rlimit files;
+    /// Bytes of memory that it may have for itself (RLIMIT_DATA); 0: as many as there are.
+    uint64_t memory;
     /// Whom it runs as, without further groups; -1: as this process.
     int64_t user;
     int64_t group;

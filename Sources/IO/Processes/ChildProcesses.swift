@@ -31,6 +31,7 @@ public actor ChildProcesses: EventLoopActor {
 
     private let ended: CInt
     private let niceness = ThreadPriority.ofProcess
+    private let killPreference = KillPreference.ofProcess
     private let limit: DescriptorLimit
     private let adoptsOrphans: Bool
     private var running: [pid_t: Running] = [:]
@@ -53,6 +54,8 @@ public actor ChildProcesses: EventLoopActor {
 
     /// Starts the thread; call once.
     public nonisolated func start() {
+        // Whatever this process was given before, as the first one of a container, has perhaps ended already.
+        eventfd_write(ended, 1)
         executor.start(self, named: "processes")
     }
 
@@ -78,6 +81,8 @@ public actor ChildProcesses: EventLoopActor {
         do throws(SystemError) {
             if let ends { try executor.watch(ends.reading) }
             let id = try launch.spawn(errors: ends?.writing, niceness: niceness, limit: limit.original)
+            // Only now: as long as it is not yet the program, its files in /proc are root's.
+            KillPreference.set(launch.killPreference, of: id, base: killPreference)
             let (ending, finish) = AsyncStream.makeStream(of: ProcessEnding.self)
             running[id] = Running(finish: finish, errors: ends?.reading)
             return Child(id: id, ending: ending, mark: mark)

@@ -11,6 +11,10 @@ public struct ProcessLaunch: Sendable {
     public var environment: [String: String]
     /// How much it gives way when the processors are busy (`nice(1)`), relative to this process as it was started.
     public var niceness = 0
+    /// How much sooner than this process the kernel kills it when memory runs out, of a thousand.
+    public var killPreference = 0
+    /// How many bytes of memory it may have for itself, each process that it starts as many again; `nil`: as many as there are.
+    public var memory: Int?
     /// Whether standard output and error are this process's standard error; else /dev/null.
     public var speaks = false
     /// Whether the last line that it writes to standard error is kept, for its ``ProcessEnding``; not with ``speaks``.
@@ -51,6 +55,7 @@ public struct ProcessLaunch: Sendable {
         var process = CLinux_process()
         process.niceness = CInt(min(19, max(-20, base + niceness)))
         process.files = limit
+        process.memory = UInt64(memory ?? 0)
         process.user = confinement?.user.map { Int64($0.id) } ?? -1
         process.group = confinement?.user.map { Int64($0.group) } ?? -1
         process.ruleset = ruleset ?? -1

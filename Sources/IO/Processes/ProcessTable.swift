@@ -19,7 +19,9 @@ struct ProcessTable {
             let name = withUnsafePointer(to: &item.pointee.d_name) { name in
                 name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard let id = pid_t(name), let text = contents(of: "/proc/\(id)/stat") else { continue }
+            guard let id = pid_t(name), let text = SystemFile.contents(of: "/proc/\(id)/stat") else {
+                continue
+            }
             if let entry = Entry(id, stat: text) { entries.append(entry) }
         }
         return ProcessTable(entries: entries)
@@ -42,24 +44,9 @@ struct ProcessTable {
 
     /// The value of a variable that a process was started with; `nil` if it has none, or may not be asked.
     static func variable(_ name: String, of id: pid_t) -> String? {
-        contents(of: "/proc/\(id)/environ")?.split(separator: "\0").lazy
+        SystemFile.contents(of: "/proc/\(id)/environ")?.split(separator: "\0").lazy
             .first { $0.hasPrefix(name + "=") }
             .map { String($0.dropFirst(name.count + 1)) }
-    }
-
-    /// The first 64 kB of a file.
-    private static func contents(of path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        while text.count < 65_536 {
-            let count = read(descriptor, &buffer, buffer.count)
-            guard count > 0 else { break }
-            text += buffer[..<count]
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -127,7 +127,10 @@ public struct DeskHold: Sendable {
     }
 
     public mutating func handleTimeout(now: Instant) {
-        if let deadline = question?.deadline, deadline <= now {
+        if let deadline = question?.deadline, deadline + Self.lateness <= now {
+            // This process was stopped, too, or the machine was suspended: the answer may be there by now, unread.
+            question?.deadline = now + Self.silence
+        } else if let deadline = question?.deadline, deadline <= now {
             handleDisconnected()
             actions.append(.cutOff)
             return
@@ -167,5 +170,7 @@ public struct DeskHold: Sendable {
         actions.append(.send(command(mark)))
     }
 
+    /// A timer that goes off so late says nothing of the desk.
+    private static let lateness = Interval.seconds(2)
     private static let retryInterval = Interval.milliseconds(50)
 }

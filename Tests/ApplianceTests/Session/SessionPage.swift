@@ -37,6 +37,8 @@ actor SessionPage {
     private(set) var until: Int64?
     private(set) var rights: [String] = []
     private(set) var moderation = ToldModeration()
+    /// Why the session ends soon, as often as it was told.
+    private(set) var closings: [String] = []
     private var serving: Task<Void, Never>?
     private var reading: Task<Void, Never>?
     private let answersOffers: Bool
@@ -82,6 +84,7 @@ actor SessionPage {
             consents = told.consents ?? []
             until = told.until
             rights = told.rights ?? []
+        case "closing": closings.append(told.code ?? "")
         case "controlRequested": requests.append(told.from?.name ?? "")
         case "error":
             errors.append(told.message ?? "")

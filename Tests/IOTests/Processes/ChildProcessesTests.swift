@@ -78,6 +78,24 @@ import Testing
         #expect(DescriptorLimit().value >= Int(clamping: limit.rlim_cur))
     }
 
+    @Test func aProgramGetsNoMoreMemoryThanItMayHave() async throws {
+        let command = "head -c 100000000 /dev/zero | tail -c 90000000 | wc -c >&2"
+        #expect(try await Self.ending(of: command)?.lastWords == "90000000")
+        let ending = try await Self.ending(of: command) { $0.memory = 20 << 20 }
+        #expect(ending?.lastWords != "90000000", "\(ending?.description ?? "")")
+    }
+
+    @Test func theKernelIsToldWhomToKillSooner() async throws {
+        let own = SystemFile.contents(of: "/proc/self/oom_score_adj").flatMap {
+            Int($0.prefix { $0 != "\n" })
+        }
+        // It is told once the program runs.
+        let ending = try await Self.ending(of: "sleep 0.3; cat /proc/self/oom_score_adj >&2") {
+            $0.killPreference = 300
+        }
+        #expect(ending?.lastWords == "\(min(1_000, (own ?? 0) + 300))")
+    }
+
     @Test(.enabled(if: Confinement.shortcoming == nil))
     func aConfinedProgramReachesNothingOfThisProcess() async throws {
         let mine = "/proc/\(getpid())"

@@ -52,6 +52,23 @@ import Wire
         #expect(!hold.canForward)
     }
 
+    /// Room and desk were stopped together, or the machine was suspended.
+    @Test func aTimerThatGoesOffLateSaysNothingOfTheDesk() throws {
+        var hold = try empty()
+        hold.handleForwarded(now: at(0))
+        hold.release(now: at(500))
+        let mark = try released(&hold)
+        hold.handleTimeout(now: at(20_000))
+        #expect(hold.pollAction() == nil)
+        #expect(hold.pollTimeout() == at(25_000))
+        var answering = hold
+        answering.handleReached(mark, now: at(20_010))
+        #expect(answering.canForward)
+        // One that is stuck is cut off all the same.
+        hold.handleTimeout(now: at(25_000))
+        #expect(hold.pollAction() == .cutOff)
+    }
+
     @Test func anEventThatTheLinkDidNotTakeEndsInARelease() throws {
         let point = DeskPoint(x: 1, y: 1)
         var hold = try empty()

@@ -83,6 +83,15 @@ extension SettingGroup {
                 """
             ),
             Setting(
+                "desk.app.memory",
+                .number,
+                default: "0",
+                """
+                Megabytes of memory that each process of these programs may have for itself, 0 to 1048576; 0: as many as \
+                there are.
+                """
+            ),
+            Setting(
                 "desk.user",
                 .text,
                 """

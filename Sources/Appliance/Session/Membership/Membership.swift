@@ -32,6 +32,8 @@ package struct Membership {
 
     /// Why nobody new comes in now; `nil`: they may.
     package var closure: Refusal?
+    /// Why nobody new comes in any more, not even to wait; `nil`: they may.
+    package var ending: Refusal?
     private let grace: Grace
     private let policy: AdmissionPolicy
     private var places: Places
@@ -107,6 +109,7 @@ package struct Membership {
         }
         let known = known(join, showing: shown)
         let former = known == nil ? former.person(knownBy: join, showing: shown, now: now) : nil
+        if let ending, known == nil, former == nil { return refuse(page, ending, mayStay: false) }
         let before = known?.member.grant ?? former?.grant
         var grant: Grant
         var waits = false
@@ -256,14 +259,14 @@ package struct Membership {
     }
 
     /// Ends the stay of everybody, those included who wait; nobody comes in again before a clinician does.
-    package mutating func endSession(now: Instant) {
+    package mutating func endSession(_ why: Refusal = Refusal(.sessionEnded), now: Instant) {
         memory.endSession()
         former = FormerPeople()
         for person in waiting.everybody {
             _ = waiting.remove(person.id)
-            if let page = person.page { effects.append(.end(page, Refusal(.sessionEnded))) }
+            if let page = person.page { effects.append(.end(page, why)) }
         }
-        for member in everybody { end(member, Refusal(.sessionEnded), .sessionEnded, now: now) }
+        for member in everybody { end(member, why, .sessionEnded, now: now) }
     }
 
     /// - Throws: ``ModerationRefusal/notThere``, ``ModerationRefusal/onlyClinicians``.

@@ -2,7 +2,8 @@
 /// language under `reason.` and the raw value.
 package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
     // Coming in.
-    case joinedAlready, mustBeLetIn, notJoined, notRecorded, roomFull, tooManyFromAddress, tooManySharing
+    case joinedAlready, mustBeLetIn, notJoined, notRecorded, roomClosing, roomFull, tooManyFromAddress,
+        tooManySharing
     case nameEmpty, nameHidden, nameMarks, nameTooLong
 
     // The link that somebody has opened.
@@ -11,7 +12,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         tokenUnknownKey, tokenUnsupported, tokenWithdrawn, tokenWrongAlgorithm
 
     // What somebody in the room, or whoever runs it, has done.
-    case removed, removedFor, sessionEnded, turnedAway, turnedAwayFor
+    case removed, removedFor, sessionEnded, sessionEndedStopped, sessionEndedTime, turnedAway, turnedAwayFor
     case beyondYourRights, lastWithRight, lineTooLong, noPlaceToAdmit, notYourself, onlyClinicians,
         personNotThere
 
@@ -28,7 +29,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
     case chatEmpty, chatNotText, chatTooFast, chatTooLong
 
     /// To people in the room.
-    case auditFails
+    case auditFails, roomStopping, timeAlmostOver
 
     // Media.
     case cameraNotTaken, connectionFailed, microphoneNotTaken, noVideoDecoder, oneCamera, oneMicrophone,
@@ -49,6 +50,8 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .notJoined: "Join first."
         case .notRecorded:
             "Nobody can come in at the moment: the room cannot record who does. Tell whoever runs it."
+        case .roomClosing:
+            "This room is being shut down and lets nobody new in. Ask whoever sent you the link how it goes on."
         case .roomFull: "The room is full."
         case .tooManyFromAddress:
             "Too many people came from your network address at once. Try again in a moment."
@@ -94,6 +97,9 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .removed: "You have been removed from this session."
         case .removedFor: "You have been removed from this session: {reason}"
         case .sessionEnded: "The session has ended. You can close this page."
+        case .sessionEndedStopped:
+            "The session has ended, because the room was shut down. You can close this page."
+        case .sessionEndedTime: "The time for this session is over. You can close this page."
         case .turnedAway: "You are not let in at the moment."
         case .turnedAwayFor: "You are not let in at the moment: {reason}"
         case .beyondYourRights: "You cannot give a right that you do not have."
@@ -139,6 +145,9 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
 
         case .auditFails:
             "What happens in this room cannot be recorded at the moment. Nobody new is let in until it can."
+
+        case .roomStopping: "The room is being shut down: the session ends {when}."
+        case .timeAlmostOver: "The time for this session is almost over: it ends {when}."
 
         case .cameraNotTaken: "Your camera cannot be sent: the room does not take it as it is offered."
         case .connectionFailed: "The room could not set up your connection. Reload the page."
