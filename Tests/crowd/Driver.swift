@@ -1,33 +1,85 @@
+internal import Glibc
 internal import Wire
 
-/// Somebody who drives the desk: presses and releases one key again and again, so that whoever watches the
-/// desk can count what arrived.
+/// Somebody who drives the desk.
 ///
-/// Tell it the ``lease``, and send what ``poll(now:)`` gives on the control channel.
+/// Tell it the ``lease``, and send what ``poll(now:)`` gives on the control channel, moves on that of the pointer.
 struct Driver {
-    /// Presses and releases that were sent under a lease.
+    enum Kind {
+        /// Presses and releases one key again and again, so that whoever watches the desk can count what arrived.
+        case types
+        /// Writes with the left button: lines of loops in the middle of a screen of 1920 × 1080.
+        case draws
+    }
+
+    /// Events that were sent under a lease.
     private(set) var sent = 0
     /// `nil` while somebody else has control.
     var lease: UInt32?
-    private var next: Instant?
+    /// Whether nothing is to be done; a line that has been begun is finished.
+    var isResting = false
 
-    /// The event that is due (docs/control-protocol.md), if one is.
-    mutating func poll(now: Instant) -> [UInt8]? {
-        guard let lease, now >= next ?? now else { return nil }
-        // What was due while the loop slept is sent by turns, not at once: the room counts a flood as one.
-        next = now + Self.interval
-        let type: UInt8 = sent % 2 == 0 ? 0x05 : 0x06
-        sent += 1
-        let time = UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000)
-        return [type, 0, 0, 0] + Self.bytes(lease) + Self.bytes(time) + Self.bytes(Self.keysym)
+    private let kind: Kind
+    private var next: Instant?
+    private var hand = Hand()
+
+    init(_ kind: Kind) {
+        self.kind = kind
     }
 
-    private static func bytes(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+    /// The event that is due (docs/control-protocol.md), if one is.
+    mutating func poll(now: Instant) -> (bytes: [UInt8], isMove: Bool)? {
+        guard let lease, now >= next ?? now, !isResting || hand.isDown else { return nil }
+        // What was due while the loop slept is sent by turns, not at once: the room counts a flood as one.
+        next = now + (kind == .types ? Self.keyInterval : Hand.interval)
+        sent += 1
+        let time = UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000)
+        func event(_ type: UInt8, sequence: UInt16 = 0, _ body: [UInt8]) -> [UInt8] {
+            [type, 0] + Self.bytes(sequence) + Self.bytes(lease) + Self.bytes(time) + body
+        }
+        switch kind {
+        case .types: return (event(sent % 2 == 1 ? 0x05 : 0x06, Self.bytes(Self.keysym)), false)
+        case .draws:
+            let step = hand.step()
+            let place = Self.bytes(step.x) + Self.bytes(step.y)
+            switch step.button {
+            case nil: return (event(0x01, sequence: UInt16(truncatingIfNeeded: sent), place), true)
+            case true?: return (event(0x02, place + [1]), false)
+            case false?: return (event(0x03, place + [1]), false)
+            }
+        }
+    }
+
+    private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
+        (0..<value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (value.bitWidth - 8 - 8 * $0)) }
     }
 
     /// Twenty times a second, as somebody who types fast.
-    private static let interval = Interval.milliseconds(50)
+    private static let keyInterval = Interval.milliseconds(50)
     /// The letter a.
     private static let keysym: UInt32 = 0x61
+}
+
+/// A hand that writes loops: a line of a second and a half, a pause of 0.4 s, the next line further down.
+private struct Hand {
+    private(set) var isDown = false
+    private var tick = 0
+
+    /// Where the pen is next, and whether the button goes down or up there; `nil`: it only moves.
+    mutating func step() -> (x: UInt16, y: UInt16, button: Bool?) {
+        let (line, place) = tick.quotientAndRemainder(dividingBy: Self.line + Self.pause)
+        tick += 1
+        let time = Double(min(place, Self.line)) * Self.seconds
+        let x = 650 + 300 * time + 25 * cos(14 * time)
+        let y = Double(330 + line % 9 * 50) + 25 * sin(14 * time)
+        let button: Bool? = place == 0 ? true : place == Self.line ? false : nil
+        if let button { isDown = button }
+        return (UInt16(x), UInt16(y), button)
+    }
+
+    /// Sixty times a second, as a page tells it.
+    static let interval = Interval.microseconds(16_667)
+    private static let seconds = 1.0 / 60
+    private static let line = 90
+    private static let pause = 24
 }

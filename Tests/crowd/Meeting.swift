@@ -62,6 +62,7 @@ struct Meeting {
                     case "report":
                         let report = measurement.report(members, now: .now())
                         say(settings.writesJSON ? report.json : report.table)
+                    case "draw", "rest": for member in members { member.setDriving(command == "draw") }
                     default: say("crowd: what is “\(command)”?")
                     }
                 }

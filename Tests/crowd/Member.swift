@@ -28,8 +28,9 @@ final class Member {
     private let local = ICECredentials.random()
     private var hasJoined = false
     private var hasAsked = false
-    /// The stream of the control channel.
+    /// The streams of the control and the pointer channel.
     private var control: UInt16?
+    private var pointer: UInt16?
 
     /// What all of them share.
     final class Context {
@@ -55,7 +56,7 @@ final class Member {
             hasVideo: context.settings.hasVideo,
             hasAudio: context.settings.hasAudio
         )
-        driver = number == 1 && context.settings.drives ? Driver() : nil
+        driver = number == 1 ? context.settings.driving.map { Driver($0) } : nil
         socket = try RoomSocket(context.settings.room)
         context.loop.add(socket)
     }
@@ -75,6 +76,9 @@ final class Member {
         else { return }
         connected = now
     }
+
+    /// Drives the desk, or lets go of it without giving up the control.
+    func setDriving(_ isDriving: Bool) { driver?.isResting = !isDriving }
 
     /// Talks, or listens.
     func setSpeaking(_ isSpeaking: Bool) {
@@ -239,6 +243,7 @@ final class Member {
                 // One that does not open is missed by nobody but a driver, who then sends nothing.
                 let stream = try? participant.openChannel(channel, now: now, into: &queue)
                 if channel.label == "control" { control = stream }
+                if channel.label == "pointer" { pointer = stream }
             }
         }
     }
@@ -246,7 +251,7 @@ final class Member {
     // MARK: The desk
 
     private func drive(now: Instant) {
-        guard driver != nil, let publish, let control, connected != nil else { return }
+        guard driver != nil, let publish, let control, let pointer, connected != nil else { return }
         if !hasAsked {
             hasAsked = true
             send(PageSignal("requestControl"))
@@ -254,7 +259,12 @@ final class Member {
         guard let event = driver?.poll(now: now) else { return }
         do {
             try publish.act { participant, queue throws(DataChannelError) in
-                try participant.send(event, on: control, now: now, into: &queue)
+                try participant.send(
+                    event.bytes,
+                    on: event.isMove ? pointer : control,
+                    now: now,
+                    into: &queue
+                )
             }
         } catch {
             problem = "a control event could not be sent: \(error)"

@@ -22,8 +22,8 @@ struct Settings {
     var speakers = 2
     var media: String?
     var writesJSON = false
-    /// Whether the first of them drives the desk.
-    var drives = false
+    /// What the first of them does with the desk; `nil`: nothing.
+    var driving: Driver.Kind?
 
     static let usage = """
         usage: crowd [options] http://127.0.0.1:PORT/
@@ -40,6 +40,8 @@ struct Settings {
           --desk N          how high the desk is shown; 720
           --speakers N      how many talk at a time, by turns; 2
           --drive           the first one asks for control and presses a key twenty times a second
+          --draw            the first one asks for control and draws with the left button, as a hand does; lines on
+                            standard input say "rest" and "draw"
           --no-video        no camera
           --no-audio        no microphone
           --json            prints JSON instead of a table
@@ -80,12 +82,12 @@ struct Settings {
         hasVideo = !flags.contains("--no-video")
         hasAudio = !flags.contains("--no-audio")
         writesJSON = flags.contains("--json")
-        drives = flags.contains("--drive")
+        driving = flags.contains("--draw") ? .draws : flags.contains("--drive") ? .types : nil
         guard visits == nil || seconds.map({ $0 > 0 }) == true else { return nil }
     }
 
     private static let numbers: Set = [
         "--people", "--seconds", "--visits", "--stay", "--vanish", "--tile", "--desk", "--speakers",
     ]
-    private static let flags: Set = ["--drive", "--no-video", "--no-audio", "--json"]
+    private static let flags: Set = ["--draw", "--drive", "--no-video", "--no-audio", "--json"]
 }
