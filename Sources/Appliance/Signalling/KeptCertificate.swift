@@ -89,7 +89,7 @@ package struct KeptCertificate: Sendable {
         let new = "\(path).\(getpid())"
         let descriptor = unsafe open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return SystemError(number: errno).description }
-        let count = pem.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        let count = unsafe pem.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
         let isWritten = count == pem.count && count > 0 && fsync(descriptor) == 0
         close(descriptor)
         guard isWritten, unsafe rename(new, path) == 0 else {

@@ -61,7 +61,8 @@ extension AuditSettings {
         guard unsafe access(folder, W_OK | X_OK) == 0 else {
             throw ConfigurationError(key: "audit.file", problem: "this user cannot make files in \(folder)")
         }
-        guard !FileStatus.exists(file) || unsafe access(file, R_OK | W_OK) == 0 else {
+        let isOpenToUs = unsafe access(file, R_OK | W_OK) == 0
+        guard isOpenToUs || !FileStatus.exists(file) else {
             throw ConfigurationError(key: "audit.file", problem: "this user may not write \(file)")
         }
     }

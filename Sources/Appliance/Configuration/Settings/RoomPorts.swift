@@ -1,5 +1,5 @@
 internal import Glibc
-internal import IO
+package import IO
 
 /// The ports that a room listens on, tried before anything is started.
 package struct RoomPorts: Sendable {

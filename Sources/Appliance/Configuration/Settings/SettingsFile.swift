@@ -7,6 +7,12 @@ package struct SettingsFile: Sendable {
         package var value: String
         /// From 1.
         package var number: Int
+
+        package init(variable: String, value: String, number: Int) {
+            self.variable = variable
+            self.value = value
+            self.number = number
+        }
     }
 
     package let path: String
