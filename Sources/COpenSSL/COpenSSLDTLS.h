@@ -43,6 +43,20 @@ static inline void COpenSSL_BIO_set_retry_read(BIO *bio) { BIO_set_retry_read(bi
 
 static inline void COpenSSL_BIO_clear_retry_flags(BIO *bio) { BIO_clear_retry_flags(bio); }
 
+// Parameters keep the pointer to their name: one that Swift makes of a text lasts no longer than the call.
+
+static inline OSSL_PARAM COpenSSL_OSSL_KDF_digest(char *name) {
+    return OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, name, 0);
+}
+
+static inline OSSL_PARAM COpenSSL_OSSL_KDF_secret(void *bytes, size_t count) {
+    return OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SECRET, bytes, count);
+}
+
+static inline OSSL_PARAM COpenSSL_OSSL_KDF_seed(void *bytes, size_t count) {
+    return OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, bytes, count);
+}
+
 // Expanded from SSL_OP_BIT(), whose cast Swift does not import.
 
 /// Every option the room sets: an MTU that we know, no state beyond the session, no second handshake.

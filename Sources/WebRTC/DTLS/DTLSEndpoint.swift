@@ -123,13 +123,9 @@ final class DTLSEndpoint {
             secret.withUnsafeMutableBytes { secret in
                 seed.withUnsafeMutableBytes { seed in
                     let parameters = [
-                        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, name.baseAddress, 0),
-                        OSSL_PARAM_construct_octet_string(
-                            OSSL_KDF_PARAM_SECRET,
-                            secret.baseAddress,
-                            secret.count
-                        ),
-                        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, seed.baseAddress, seed.count),
+                        COpenSSL_OSSL_KDF_digest(name.baseAddress),
+                        COpenSSL_OSSL_KDF_secret(secret.baseAddress, secret.count),
+                        COpenSSL_OSSL_KDF_seed(seed.baseAddress, seed.count),
                         OSSL_PARAM_construct_end(),
                     ]
                     return EVP_KDF_derive(context, &block, block.count, parameters) == 1
