@@ -103,7 +103,8 @@ struct ServeCommand: AsyncParsableCommand {
         )
         defer { directory.remove() }
 
-        let worker = try Worker(WorkerConfiguration(configuration))
+        let media = WorkerConfiguration(configuration)
+        let worker = try Worker(media)
         let link = try DeskLink()
         let breaker = ProgramBreaker()
         let relay = ControlRelay(on: worker.executor, floor: FloorControl(configuration)) {
@@ -154,7 +155,7 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: configuration,
             tls: tls,
             assets: PageAssets(needsLink: access.door != nil, hasCheck: configuration.check.isOn),
-            maximumConnections: limit.connections(atMost: WebServer.mostConnections),
+            maximumConnections: limit.connections(besides: media.limits.connections),
             log: log,
             health: health,
             metrics: configuration.metrics.port == nil ? metrics : nil,
@@ -280,6 +281,7 @@ extension WorkerConfiguration {
         limits.transports = 2 * configuration.maximumPeople + 16 + CheckAllowance.Limits().total
         // One number for everything: the page's server hands over what is media.
         takesConnections = configuration.connections.isOn && (port == 0 || configuration.port != Int(port))
-        limits.connections = DescriptorLimit().connections(atMost: 8 * limits.transports)
+        // A quarter of what there may be; the rest is the page's.
+        limits.connections = max(8, DescriptorLimit().connections(atMost: 32 * limits.transports) / 4)
     }
 }

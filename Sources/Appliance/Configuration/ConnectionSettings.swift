@@ -76,3 +76,10 @@ extension Worker {
         }
     }
 }
+
+extension DescriptorLimit {
+    /// How many connections the page's server may have, if so many are the media's.
+    func connections(besides media: Int) -> Int {
+        max(1, connections(atMost: WebServer.mostConnections + media) - media)
+    }
+}
