@@ -10,6 +10,7 @@ import urllib.request
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from playwright.sync_api import Error
 
 import chromium
 from namespaces import ROOM, Network, missing
@@ -75,8 +76,23 @@ def says(person, step, words, within=10):
 
 
 def enter(person, address):
+    steady(person, address)
     person.enter(address)
     person.since = time.monotonic()
+
+
+def steady(person, address):
+    """Opens a page until the browser has got used to its network, which has only just come to be."""
+
+    def opened():
+        try:
+            person.tab.goto(address)
+        except Error as error:
+            assert "ERR_NETWORK_CHANGED" in str(error)
+            return False
+        return True
+
+    eventually(opened, what="the page opens")
 
 
 def test_a_proxy_that_takes_websockets_away_is_told_within_ten_seconds(room, visitor):
@@ -165,7 +181,7 @@ def test_answers_that_do_not_come_back_are_told(network, far):
 def test_the_test_page_says_that_udp_is_blocked(network, far):
     room, ada = far
     block(network, "meta l4proto udp")
-    lines = tested(ada, room.address + "check")
+    lines = results(ada, room.address + "check")
     udp = next(value for name, value in lines.items() if "UDP" in name)
     assert udp["grade"] in ("bad", "fair") and "firewall" in udp["words"]
 
@@ -176,8 +192,8 @@ LINES = """Object.fromEntries([...document.querySelectorAll('#test-lines li')].m
     [row.querySelector('h3').textContent, { grade: row.dataset.grade, words: row.querySelector('p').textContent }]))"""
 
 
-def tested(person, address):
-    person.tab.goto(address)
+def results(person, address):
+    steady(person, address)
     person.click_element("test-start")
     eventually(
         lambda: person.ask("!document.getElementById('test-result').hidden"), 90,
@@ -189,7 +205,7 @@ def tested(person, address):
 def test_the_test_page_measures_against_the_real_room_and_leaves_nothing(room, visitor):
     ada = visitor("Ada")
     before = room.health()["media"]["transports"]
-    lines = tested(ada, room.address + "check")
+    lines = results(ada, room.address + "check")
     print(json.dumps(lines, indent=1))
     for name in ("Browser", "The room’s page", "Lasting connection (WebSocket)", "Clock", "Delay and loss"):
         assert lines[name]["grade"] in ("good", "fair"), lines
@@ -208,11 +224,11 @@ def test_where_links_are_needed_only_who_has_one_tests_the_media(open_room, desk
     room = open_room(desk, ACCESS_OPEN="off")
     link = eventually(lambda: re.search(r"client: (\S+)", "".join(room.printed)), what="the link")[1]
     without = visitor("Ada")
-    lines = tested(without, room.address + "check")
+    lines = results(without, room.address + "check")
     assert lines["Delay and loss"]["grade"] == "skipped"
     assert "only with a link" in without.ask("document.getElementById('test-refused').textContent")
     with_link = visitor("Ben")
-    lines = tested(with_link, room.address + "check#token=" + link.partition("#token=")[2])
+    lines = results(with_link, room.address + "check#token=" + link.partition("#token=")[2])
     assert lines["Delay and loss"]["grade"] in ("good", "fair", "bad")
     assert "token" not in with_link.ask("location.href")
 

@@ -49,6 +49,8 @@ public struct TransportStatistics: Hashable, Sendable {
     public var availableBitrate: Int?
     /// The receiver's own estimate, bits per second; `nil` if it sends none.
     public var receiverEstimatedBitrate: UInt64?
+
+    package init() {}
 }
 
 /// What one consumer has sent since it was made.
