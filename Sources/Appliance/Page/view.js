@@ -64,7 +64,12 @@ export class View {
     }
 
     #show(view) {
-        for (const id of ['welcome', 'room', 'left', 'link', 'wait']) element(id).hidden = id !== view;
+        for (const id of VIEWS) element(id).hidden = id !== view;
+        // Of views that nobody sees nothing leads anywhere: what is first on the page then is the way to the desk.
+        for (const link of document.querySelectorAll('a.check-link')) {
+            if (link.closest(`#${view}`)) link.href = 'check';
+            else link.removeAttribute('href');
+        }
     }
 
     /** @param {{key: string, tone: string, line: string, banner: object | null}} state from `states.js` */
@@ -176,6 +181,8 @@ export class View {
 function write(target, text) {
     if (target.textContent !== text) target.textContent = text;
 }
+
+const VIEWS = ['welcome', 'room', 'left', 'link', 'wait'];
 
 /** Ways in which the room ends somebody's stay, as its codes begin. */
 const ENDINGS = ['removed', 'sessionEnded', 'turnedAway'];

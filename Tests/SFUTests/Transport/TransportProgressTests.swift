@@ -26,17 +26,6 @@ import Wire
         #expect(progress.isHeard && !progress.isAnswered)
     }
 
-    @Test func aPeerOfWhomNothingArrivesIsNotHeard() throws {
-        let network = try SimulatedNetwork()
-        let peer = try network.join()
-        peer.up.loss = 1
-        network.run(for: .seconds(3))
-        #expect(
-            try network.core.webRTCTransport(peer.transport).currentStatistics().progress
-                == TransportProgress()
-        )
-    }
-
     @Test func reportsOfAViewerAreNoted() throws {
         let network = try SimulatedNetwork()
         let peer = try network.join()
