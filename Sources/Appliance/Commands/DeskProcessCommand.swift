@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CLinux
 internal import Foundation
 internal import GstBridge
 internal import IO
@@ -36,6 +37,9 @@ struct DeskProcessCommand: AsyncParsableCommand {
     var session = ""
 
     func run() async throws {
+        // What an encoder took goes back when it ends, and threads that allocate little share their heaps.
+        mallopt(M_MMAP_THRESHOLD, Self.largeBlock)
+        mallopt(M_ARENA_MAX, 2)
         // Programs on the desk may run as the same user.
         ProcessPrivacy.protect()
         guard let display = display ?? ProcessInfo.processInfo.environment["DISPLAY"] else {
@@ -55,6 +59,11 @@ struct DeskProcessCommand: AsyncParsableCommand {
         )
         try await composer.run()
     }
+}
+
+extension DeskProcessCommand {
+    /// Bytes; less than the smallest plane of a picture.
+    private static let largeBlock: CInt = 1 << 17
 }
 
 extension Configuration.Capture: ExpressibleByArgument {}

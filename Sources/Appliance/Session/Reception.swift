@@ -13,6 +13,7 @@ internal import Wire
     private let subscriptions: Subscriptions
     private let control: SessionControl
     private let chat: Chat
+    private let desk: SharedDesk
     private let speakers: Speakers
     private let moderation: Moderation
     private let oversight: Oversight
@@ -50,6 +51,7 @@ internal import Wire
         self.subscriptions = subscriptions
         self.control = control
         self.chat = chat
+        self.desk = desk
         self.speakers = speakers
         self.reports = reports
         moderation = Moderation(roster, publications, chat, audit: audit)
@@ -280,7 +282,9 @@ internal import Wire
         chat.forgetUnreadable()
         setAlarm()
         // Nothing is decided after this.
-        if !changes.isEmpty, !isClosed { await relay.handle(changes) }
+        guard !isClosed else { return }
+        if !changes.isEmpty { await relay.handle(changes) }
+        await desk.updateWantedStreams()
     }
 
     // MARK: Time

@@ -24,7 +24,7 @@ package import SFU
     private var cursorShape: [UInt8]?
     private var cursorPosition: [UInt8]?
     /// Streams that the desk has been told to send.
-    private(set) var wantedStreams: Set<DeskStreamName> = [.h264, .opus]
+    private(set) var wantedStreams: Set<DeskStreamName> = [.opus]
     /// Those of them that only somebody with a narrow path watches.
     private var wantedSmallStreams: Set<DeskStreamName> = []
 
@@ -103,10 +103,16 @@ package import SFU
 
     // MARK: Streams
 
-    /// Has the desk encode what somebody watches, and H.264 always, so that the next person sees it at once.
+    /// Has the desk encode what somebody watches, and H.264 as soon as anybody is here.
+    ///
+    /// Its encoder is ready before the first person's connection is, and the next one sees it at once; while nobody is here
+    /// its memory is given back.
+    ///
+    /// To be called after whatever may have changed who is here or watches what.
     func updateWantedStreams() async {
         let watched = Set(roster.everybody.compactMap { $0.subscribe?.deskStream })
-        let wanted = watched.union([.h264, .opus]).union(wantedSmallStreams)
+        let always: Set<DeskStreamName> = roster.everybody.isEmpty ? [.opus] : [.h264, .opus]
+        let wanted = watched.union(always).union(wantedSmallStreams)
         let started = wanted.subtracting(wantedStreams)
         let stopped = wantedStreams.subtracting(wanted)
         wantedStreams = wanted

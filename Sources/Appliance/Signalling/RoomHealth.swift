@@ -8,7 +8,7 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
     package var isAuditKept: Bool?
     /// Whether a desk process is connected.
     package var isDeskConnected = false
-    /// What the desk has been told to make: `h264`, `opus`, and `vp8`, `h264Small` or `vp8Small` while somebody
+    /// What the desk has been told to make: `opus`, `h264` while anybody is here, `vp8`, `h264Small` or `vp8Small` while somebody
     /// needs them.
     package var deskStreams: [String] = []
     /// What the desk process says of itself, and whether somebody new may come in as far as the audit goes: what

@@ -4,7 +4,7 @@ import Testing
 
 /// What a desk is told to make, and when: its small pictures only while somebody watches them.
 @Suite struct SmallStreamsTests {
-    @Test func aDeskMakesTheWholePictureAndTheSoundToBeginWith() async throws {
+    @Test func aDeskMakesTheSoundToBeginWith() async throws {
         let room = try await SessionRoom()
         let configuration = try #require(await room.desk.connect())
         #expect(
@@ -13,10 +13,22 @@ import Testing
                 .opus,
             ]
         )
-        #expect(configuration.streams.filter(\.isStarted).map(\.name) == [.h264, .opus])
+        #expect(configuration.streams.filter(\.isStarted).map(\.name) == [.opus])
         #expect(Set(configuration.streams.map(\.ssrc)).count == 9)
         // With the sound they go through 300 kbit/s.
         #expect(configuration.streams.filter { $0.bitrate <= 160_000 }.map(\.name).count == 5)
+        await room.end()
+    }
+
+    @Test func theWholePictureIsMadeWhileAnybodyIsHere() async throws {
+        let room = try await SessionRoom()
+        _ = await room.desk.connect()
+        let page = await room.join("Ana")
+        #expect(await room.desk.nextCommand() == .startStream(.h264))
+        let next = try #require(await room.desk.connect())
+        #expect(next.streams.filter(\.isStarted).map(\.name) == [.h264, .opus])
+        page.say(["type": "leave"])
+        #expect(await room.desk.nextCommand() == .stopStream(.h264))
         await room.end()
     }
 
@@ -70,7 +82,7 @@ import Testing
         let producer = try #require(streams.producer(.h264))
         await room.session.desk.handleWantedLayers([0, 1], of: producer)
         let next = try #require(await room.desk.connect())
-        #expect(next.streams.filter(\.isStarted).map(\.name) == [.h264Small, .h264, .opus])
+        #expect(next.streams.filter(\.isStarted).map(\.name) == [.h264Small, .opus])
         await room.end()
     }
 
@@ -85,7 +97,7 @@ import Testing
         #expect(streams.onDemand(of: producer).isEmpty)
         await room.session.desk.handleWantedLayers([], of: producer)
         let health = await room.session.health()
-        #expect(health.deskStreams == ["h264", "opus"])
+        #expect(health.deskStreams == ["opus"])
         await room.end()
     }
 }
