@@ -49,6 +49,8 @@ struct ServeCommand: AsyncParsableCommand {
             _exit(RoomExit(end, hasCodes: configuration.life.hasCodes).rawValue)
         } catch let error as ConfigurationError {
             throw ValidationError(error.description)
+        } catch let error as ValidationError {
+            throw error
         } catch {
             try? FileHandle.standardError.write(contentsOf: Data("Error: \(error)\n".utf8))
             _exit(RoomExit(error).rawValue)
