@@ -1,4 +1,4 @@
-package import Wire
+internal import Wire
 
 /// When the room ends by itself, and how it ends when it is told to; `docs/life.md` says what happens then.
 package struct LifeSettings: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Glibc
+internal import Glibc
 package import IO
 
 /// Tells whether a program ended because memory ran out, and says so in words for whoever runs the room.

@@ -125,8 +125,8 @@ package struct RoomLife {
             if let emptyEnd, now >= emptyEnd { return end(.empty) }
             guard let over else { return }
             // Several may be due at once after the machine has slept: the last one says it all.
-            let isDue = notices.contains { now >= over - $0 }
-            notices.removeAll { now >= over - $0 }
+            let isDue = notices.contains { over - now <= $0 }
+            notices.removeAll { over - now <= $0 }
             if isDue { effects.append(.tell(Notice(approach: .longest, left: over - now))) }
         case .ended: break
         }
@@ -139,7 +139,7 @@ package struct RoomLife {
         switch phase {
         case .draining(let until): until
         case .open:
-            [over, emptyEnd, over.flatMap { over in notices.first.map { over - $0 } }]
+            [over, emptyEnd, over.flatMap { over in notices.first.map { over + (.zero - $0) } }]
                 .compactMap(\.self).min()
         case .ended: nil
         }
@@ -154,7 +154,7 @@ package struct RoomLife {
         case .draining(let until): Notice(approach: .stopping, left: max(.zero, until - now))
         case .open:
             over.flatMap { over in
-                let isNear = Self.notices.contains { now >= over - $0 }
+                let isNear = Self.notices.contains { over - now <= $0 }
                 return isNear ? Notice(approach: .longest, left: max(.zero, over - now)) : nil
             }
         case .ended: nil

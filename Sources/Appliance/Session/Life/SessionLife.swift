@@ -1,7 +1,7 @@
 internal import Audit
 internal import IO
 internal import Logging
-package import RemoteControl
+internal import RemoteControl
 internal import Wire
 
 /// The life of the session: carries out what ``RoomLife`` decides, and can be asked how far it is.
