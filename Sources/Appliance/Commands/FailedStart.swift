@@ -16,7 +16,7 @@ struct FailedStart: Error {
         guard !ports.problems.isEmpty else { return nil }
         self.init(
             ports.problems.map { sources.placed($0.error) },
-            status: ports.problems.allSatisfy(\.isTaken) ? .unavailable : .configuration
+            status: .noPort
         )
     }
 
@@ -31,6 +31,6 @@ struct FailedStart: Error {
 extension ExitCode {
     /// Something that was set has to be mended first: starting again is of no use (`EX_CONFIG`).
     static let configuration = ExitCode(78)
-    /// Another program has the port; starting again later may help (`EX_UNAVAILABLE`).
-    static let unavailable = ExitCode(69)
+    /// A port is taken, or may not be opened: starting again later may help (`EX_OSERR`).
+    static let noPort = ExitCode(71)
 }

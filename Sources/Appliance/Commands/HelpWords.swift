@@ -29,7 +29,7 @@ enum HelpWords {
         """
 
     private static let exits = """
-        Exit status: 0 ended as asked; 64 the command line is wrong; 69 a port is taken by another program; 78 a \
+        Exit status: 0 ended as asked; 64 the command line is wrong; 71 a port is taken, or may not be opened; 78 a \
         setting has to be mended; others are failures.
         """
 
