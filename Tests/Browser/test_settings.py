@@ -22,7 +22,7 @@ from room import BINARY, ROOT, Room, free_udp_port
 from test_api import API, SECRET
 from waiting import eventually
 
-CONFIGURATION, UNAVAILABLE = 78, 69
+CONFIGURATION, NO_PORT = 78, 71
 
 
 def run(folder, *arguments, **variables):
@@ -124,7 +124,7 @@ def test_a_taken_port_is_named_with_its_setting(folder):
         page, media = tcp.getsockname()[1], udp.getsockname()[1]
         settings = {"HTTP_PORT": page, "MEDIA_PORT": media}
         status, printed, told = run(folder, "serve", **settings)
-        assert status == UNAVAILABLE and "ready" not in printed
+        assert status == NO_PORT and "ready" not in printed
         assert f"http.port (DESKROOM_HTTP_PORT): TCP port {page} is taken by another program" in told
         assert f"media.port (DESKROOM_MEDIA_PORT): UDP port {media} is taken by another program" in told
         # That may be the room itself.
@@ -142,7 +142,7 @@ def test_a_port_without_the_right_says_how_to_get_it(folder):
         [*prefix, BINARY, "serve"], capture_output=True, text=True, timeout=60,
         env=environment(folder, DESKROOM_HTTP_PORT="1", DESKROOM_MEDIA_PORT="0"),
     )
-    assert done.returncode == CONFIGURATION
+    assert done.returncode == NO_PORT
     assert "http.port (DESKROOM_HTTP_PORT): this user may not listen on TCP port 1" in done.stderr
     assert "NET_BIND_SERVICE" in done.stderr and "ip_unprivileged_port_start" in done.stderr
 
@@ -184,7 +184,7 @@ def test_help_says_what_is_set_most_and_what_the_exit_status_means(folder):
     for arguments in (["--help"], ["serve", "--help"]):
         status, printed, _ = run(folder, *arguments)
         assert status == 0
-        for words in ("deskroom settings", "78", "69"):
+        for words in ("deskroom settings", "78", "71"):
             assert words in printed, printed
     assert "http.port" in printed and "DESKROOM_ACCESS_SECRET_FILE" in printed
 

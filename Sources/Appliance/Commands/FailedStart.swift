@@ -15,7 +15,7 @@ struct FailedStart: Error {
         guard !ports.problems.isEmpty else { return nil }
         self.init(
             ports.problems.map { sources.placed($0.error) },
-            status: ports.problems.allSatisfy(\.isTaken) ? .unavailable : .configuration
+            status: .noPort
         )
     }
 

@@ -11,12 +11,12 @@ package enum RoomExit: Int32, CaseIterable, Sendable {
     case endedLongest = 11
     /// A flag that there is not.
     case usage = 64
-    /// A port is taken, or a program that the desk cannot do without is not installed.
-    case unavailable = 69
+    /// A program that the desk cannot do without is not installed.
+    case missingProgram = 69
     /// A mistake of ours.
     case internalError = 70
-    /// The system refuses what the room cannot do without.
-    case system = 71
+    /// A port is taken, or may not be opened.
+    case noPort = 71
     /// A setting, or a file that one names, is of no use.
     case configuration = 78
 
@@ -45,10 +45,10 @@ package enum RoomExit: Int32, CaseIterable, Sendable {
         case .endedEmpty: "nobody was there for life.empty minutes (where life.codes is on)"
         case .endedLongest: "the session has lasted for life.longest minutes (where life.codes is on)"
         case .usage: "the command line is not understood"
-        case .unavailable: "a port is taken by another program, or a program that the desk needs is not installed"
+        case .missingProgram: "a program that the desk needs is not installed"
         case .internalError: "a mistake of the room's own"
-        case .system: "the system refuses what the room cannot do without"
-        case .configuration: "a setting, or a file that one names, has to be mended first"
+        case .noPort: "a port is taken, or may not be opened"
+        case .configuration: "a setting, or a file that one names, has to be mended"
         }
     }
 
@@ -56,8 +56,8 @@ package enum RoomExit: Int32, CaseIterable, Sendable {
     package init(_ error: any Error) {
         switch error {
         case is ConfigurationError: self = .configuration
-        case is MissingProgram: self = .unavailable
-        case is IOError, is SystemError: self = .system
+        case is MissingProgram: self = .missingProgram
+        case is IOError, is SystemError: self = .noPort
         default: self = .internalError
         }
     }
