@@ -30,10 +30,13 @@ package struct TLSSession: ~Copyable {
         case .client: SSL_set_connect_state(session)
         case .server: SSL_set_accept_state(session)
         }
+        if let peer, !Self.expect(peer, of: session) {
+            SSL_free(session)
+            throw .lastLibraryError()
+        }
         self.session = session
         self.incoming = incoming
         self.outgoing = outgoing
-        if let peer, !Self.expect(peer, of: session) { throw .lastLibraryError() }
     }
 
     private static func expect(_ peer: TLSName, of session: OpaquePointer) -> Bool {
