@@ -9,6 +9,7 @@ internal import Logging
 internal import RemoteControl
 internal import SFU
 internal import ServiceLifecycle
+internal import TLS
 internal import UnixSignals
 internal import Wire
 

@@ -1,5 +1,6 @@
 import Appliance
 import GstBridge
+import RemoteControl
 import Testing
 
 @Suite struct DeskTallyTests {

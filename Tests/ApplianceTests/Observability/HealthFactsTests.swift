@@ -19,26 +19,26 @@ import Wire
         #expect(good.status == .ok)
     }
 
-    @Test(
-        arguments: [
-            ({ $0.isDraining = true }, .draining), ({ $0.isMediaThreadAnswering = false }, .mediaThreadStuck),
-            ({ $0.isSessionAnswering = false }, .sessionStuck),
-            ({ $0.isDeskConnected = false }, .deskMissing),
-            ({ $0.desk = nil }, .deskStarting), ({ $0.desk = .failed }, .deskFailed),
-            ({ $0.desk = .waitingForScreen }, .deskScreenMissing),
-            ({ $0.isDeskAnswering = false }, .deskNotAnswering),
-            ({ $0.isAuditKept = false }, .auditNotWritable),
-            ({ $0.clock = 2_001 }, .certificateExpired), ({ $0.clock = 999 }, .certificateNotYetValid),
-        ] as [(@Sendable (inout HealthFacts) -> Void, HealthReason)]
-    )
-    func eachFaultHasAReasonOfItsOwn(
-        _ change: @escaping @Sendable (inout HealthFacts) -> Void,
-        _ reason: HealthReason
-    ) {
-        var facts = good
-        change(&facts)
-        #expect(facts.reasons == [reason])
-        #expect(facts.status == (reason == .draining ? .draining : .degraded))
+    private typealias Change = @Sendable (inout HealthFacts) -> Void
+
+    private static let faults: [(Change, HealthReason)] = [
+        ({ $0.isDraining = true }, .draining),
+        ({ $0.isMediaThreadAnswering = false }, .mediaThreadStuck),
+        ({ $0.isSessionAnswering = false }, .sessionStuck), ({ $0.isDeskConnected = false }, .deskMissing),
+        ({ $0.desk = nil }, .deskStarting), ({ $0.desk = .failed }, .deskFailed),
+        ({ $0.desk = .waitingForScreen }, .deskScreenMissing),
+        ({ $0.isDeskAnswering = false }, .deskNotAnswering),
+        ({ $0.isAuditKept = false }, .auditNotWritable),
+        ({ $0.clock = 2_001 }, .certificateExpired), ({ $0.clock = 999 }, .certificateNotYetValid),
+    ]
+
+    @Test func eachFaultHasAReasonOfItsOwn() {
+        for (change, reason) in Self.faults {
+            var facts = good
+            change(&facts)
+            #expect(facts.reasons == [reason])
+            #expect(facts.status == (reason == .draining ? .draining : .degraded))
+        }
     }
 
     @Test func aRoomIsStartingUntilItsDeskIsThereButNotForEver() {

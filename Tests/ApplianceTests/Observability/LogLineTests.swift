@@ -1,5 +1,6 @@
 import Appliance
 import Foundation
+import Logging
 import Testing
 
 @Suite struct LogLineTests {

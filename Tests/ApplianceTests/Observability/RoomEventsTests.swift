@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import Audit
 import Synchronization

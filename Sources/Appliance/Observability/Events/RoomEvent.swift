@@ -1,4 +1,4 @@
-internal import Access
+package import Access
 
 /// Something that happened in the room, as OpenTelemetry's log records have it: a name and facts about nobody by name.
 ///

@@ -1,6 +1,7 @@
+internal import Access
 internal import IO
 package import Logging
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import Synchronization
 package import TLS
 internal import Wire
@@ -56,12 +57,12 @@ package final class Webhook: Service, CustomStringConvertible {
                 alarm = Task {
                     let left = max(0, (due - .now()).nanoseconds)
                     guard (try? await Task.sleep(for: .nanoseconds(left))) != nil else { return }
-                    wake.yield()
+                    self.wake.yield()
                 }
             }
             alarm?.cancel()
         } onGracefulShutdown: {
-            wake.finish()
+            self.wake.finish()
         }
         _ = await Heartbeat<Bool> { await self.deliverRest() }.check(within: Self.farewell)
     }

@@ -68,15 +68,16 @@ package struct LogLine: Sendable {
     /// RFC 3339, in UTC and milliseconds.
     package static func text(of nanoseconds: Int64) -> String {
         var seconds = time_t(nanoseconds / 1_000_000_000)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
+        var parts = unsafe tm()
+        unsafe gmtime_r(&seconds, &parts)
+        let (year, month, day) = unsafe (parts.tm_year + 1_900, parts.tm_mon + 1, parts.tm_mday)
+        let (hour, minute, second) = unsafe (parts.tm_hour, parts.tm_min, parts.tm_sec)
         func digits(_ number: CInt, _ count: Int) -> String {
             let text = String(number)
             return String(repeating: "0", count: max(0, count - text.count)) + text
         }
-        let date =
-            "\(digits(parts.tm_year + 1_900, 4))-\(digits(parts.tm_mon + 1, 2))-\(digits(parts.tm_mday, 2))"
-        let time = "\(digits(parts.tm_hour, 2)):\(digits(parts.tm_min, 2)):\(digits(parts.tm_sec, 2))"
+        let date = "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))"
+        let time = "\(digits(hour, 2)):\(digits(minute, 2)):\(digits(second, 2))"
         return "\(date)T\(time).\(digits(CInt(nanoseconds / 1_000_000 % 1_000), 3))Z"
     }
 }

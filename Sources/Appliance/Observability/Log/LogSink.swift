@@ -58,7 +58,7 @@ package final class LogSink: Sendable {
     private func run() {
         var count: eventfd_t = 0
         while true {
-            eventfd_read(wake, &count)
+            unsafe eventfd_read(wake, &count)
             let (lines, lost) = state.withLock { state in
                 defer {
                     state.lines = []
