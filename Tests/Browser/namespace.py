@@ -44,9 +44,11 @@ class Namespace:
         eventually(ready, what=lambda: self.process.log.read_text()[-2000:])
 
     def enter(self, *command):
-        return subprocess.run(
+        done = subprocess.run(
             ["nsenter", "--target", str(self.pid), "--pid", "--mount", *command], capture_output=True, text=True
-        ).stdout
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def run(self, script):
         """Runs a shell in it whose children lose their parent."""

@@ -60,7 +60,7 @@ import Testing
 extension SessionRoom {
     /// How the session ends; waits for it.
     fileprivate func ending() async -> RoomLife.End? {
-        for await end in session.life.ends { return end }
+        for await end in await session.life.ends { return end }
         return nil
     }
 }
