@@ -150,6 +150,7 @@ struct ServeCommand: AsyncParsableCommand {
                     .init(service: Room(session: session, worker: worker, relay: relay, link: link)),
                     .init(service: Desk(supervision: supervision, processes: processes, log: log)),
                     .init(service: access.watch(log) { await session.setKeys($0) }),
+                    .init(service: AddressWatch(configuration, worker: worker, log: log)),
                     .init(service: server),
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm],

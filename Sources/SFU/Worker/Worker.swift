@@ -50,6 +50,8 @@ public actor Worker: EventLoopActor {
     /// Whether the port was looked at in this wake-up.
     var isPortRead = false
     var deferred = DeferredDatagrams()
+    /// Where the port can be reached, if somebody has said so since (``announce(_:)``).
+    var announced: [ICECandidate]?
     /// Until when ``core`` waits for the rest of a picture.
     var burstEnd: Instant?
     let limits: WorkerConfiguration.Limits
