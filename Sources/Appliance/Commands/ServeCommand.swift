@@ -165,9 +165,7 @@ struct ServeCommand: AsyncParsableCommand {
             checks: session.checks,
             onConnection: { await session.serve($0) }
         ).application { port in
-            await worker.announceConnections(
-                at: configuration.handOverAddresses(port: port, candidates: worker.candidates)
-            )
+            await worker.announceConnections { configuration.handOverAddresses(port: port, candidates: $0) }
             events.tell(.sessionBegun)
             let found = RoomAddress(configuration, port: port, outside: configuration.front.base?.description)
             let address = found.text
@@ -188,6 +186,7 @@ struct ServeCommand: AsyncParsableCommand {
                 service: Desk(supervision: supervision, processes: processes, log: log, events: events)
             ),
             .init(service: access.watch(log) { await session.setKeys($0) }),
+            .init(service: AddressWatch(configuration, worker: worker, log: log)),
             .init(service: server),
         ]
         if let port = configuration.metrics.port {

@@ -57,6 +57,7 @@ extension Configuration {
         )
         mediaPort = UInt16(try values.number("media.port", in: 0...65_535) ?? Int(mediaPort))
         announcedAddresses = values.list("media.addresses") ?? announcedAddresses
+        resolvePeriod = try values.number("media.resolve", in: 1...86_400) ?? resolvePeriod
         width = try values.number("desk.width", in: 320...3_840) ?? width
         height = try values.number("desk.height", in: 240...2_160) ?? height
         display = values.text("desk.display")
@@ -137,10 +138,10 @@ extension Configuration {
                 problem: "“\(logLevel)” is not a level; try info or debug"
             )
         }
-        for address in announcedAddresses where SocketAddress(text: address, port: 1) == nil {
+        for text in announcedAddresses where AnnouncedAddress(text) == nil {
             throw ConfigurationError(
                 key: "media.addresses",
-                problem: "“\(address)” is not an IPv4 or IPv6 address"
+                problem: "“\(text)” is not an address, a name, stun:host:port or interfaces"
             )
         }
     }

@@ -38,10 +38,12 @@ package struct Configuration: Hashable, Sendable {
     package var certificateDirectory: String?
     /// `media.port`: the UDP port of all browsers, 0 to 65,535; 0 lets the system choose; default 40000.
     package var mediaPort: UInt16 = 40_000
-    /// `media.addresses`: the addresses, separated by commas, at which browsers reach the media port.
+    /// `media.addresses`: where browsers reach the media port, separated by commas (``AnnouncedAddress``).
     ///
-    /// Default: those of the network interfaces, and loopback when serving localhost.
+    /// Default: the addresses of the network interfaces, and loopback when serving localhost.
     package var announcedAddresses: [String] = []
+    /// `media.resolve`: seconds between two looks at what names among them mean, 1 to 86,400; default 30.
+    package var resolvePeriod = 30
     /// `desk.width`, `desk.height`: pixels, even, 320 to 3,840 and 240 to 2,160; default 1920×1080.
     package var width = 1_920
     package var height = 1_080

@@ -67,6 +67,10 @@ package struct SubscribeSession: Sendable {
         transport.iceCredentials = credentials
     }
 
+    package mutating func setCandidates(_ candidates: [ICECandidate]) {
+        transport.candidates = candidates
+    }
+
     /// Makes an offer of the slots as they are, and outdates the one before.
     package mutating func offer() -> SubscribeOffer {
         newestOffer += 1

@@ -160,6 +160,7 @@ internal import WebRTC
                 return .produced(mid: media.mid, .failure(error))
             }
         case .restartICE(let transport, let remote):
+            connection.setCandidates(await worker.reachable)
             guard let credentials = try? await worker.restartICE(transport) else { return .restarted(nil) }
             try? await worker.setRemoteICE(remote, of: transport)
             return .restarted(credentials)

@@ -227,6 +227,9 @@ package final class PublishConnection {
         }
     }
 
+    /// Where the room is reached now, for the answers to come.
+    package func setCandidates(_ candidates: [ICECandidate]) { parameters?.candidates = candidates }
+
     /// Nothing more can come of it; the page's next offer begins another.
     private func fail() {
         guard !isEnded else { return }

@@ -235,6 +235,9 @@ package final class SubscribeConnection {
         }
     }
 
+    /// Where the room is reached now, for the offers to come.
+    package func setCandidates(_ candidates: [ICECandidate]) { session?.setCandidates(candidates) }
+
     // MARK: Sections
 
     private var plan: [OfferedTrack] {

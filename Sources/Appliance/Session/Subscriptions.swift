@@ -231,7 +231,9 @@ internal import WebRTC
         case .prioritise(let consumer, let priority): try? await worker.setPriority(consumer, priority)
         case .renew(let failures):
             if let person = current(connection) { begin(person, failures: failures) }
-        case .restartICE(let transport): return .restarted(try? await worker.restartICE(transport))
+        case .restartICE(let transport):
+            connection.setCandidates(await worker.reachable)
+            return .restarted(try? await worker.restartICE(transport))
         case .say(let step, let refusal): tell(.error(step: step, refusal), of: connection)
         case .show(let consumer, let mid, let demand): await show(consumer, mid, demand, of: connection)
         case .updateICE(let transport, let credentials):

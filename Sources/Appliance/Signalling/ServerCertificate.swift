@@ -38,7 +38,8 @@ package enum ServerCertificate {
     package static func names(for configuration: Configuration) throws(ConfigurationError) -> [TLSName] {
         let loopback = [UInt8](repeating: 0, count: 15) + [1]
         var names: [TLSName] = [.host("localhost"), .address([127, 0, 0, 1]), .address(loopback)]
-        var configured = configuration.certificateNames + configuration.announcedAddresses
+        var configured = configuration.certificateNames
+        configured += configuration.announcedAddresses.compactMap { AnnouncedAddress($0)?.certificateName }
         if configuration.host != "0.0.0.0", configuration.host != "::" {
             configured.append(configuration.host)
         }

@@ -12,15 +12,10 @@ extension Worker {
 
     /// Where else this room's connections for media may arrive, because somebody hands them over
     /// (``takeConnection(_:received:isShared:)``): told to peers from now on, after the port's own.
-    public func announceConnections(at addresses: [SocketAddress]) {
+    ///
+    /// - Parameter addresses: Given where the port itself can be reached, which may change.
+    public func announceConnections(at addresses: @escaping @Sendable ([ICECandidate]) -> [SocketAddress]) {
         handedOver = addresses
-    }
-
-    /// How a peer can reach this Worker now, best first.
-    func currentCandidates() -> [ICECandidate] {
-        let first = candidates.count
-        return candidates
-            + handedOver.enumerated().map { ICECandidate($1, index: first + $0, transport: .tcpPassive) }
     }
 
     /// What was counted of TCP connections.

@@ -22,7 +22,7 @@ extension Worker {
         return WebRTCTransportParameters(
             id: transport.id,
             iceCredentials: transport.ice.local,
-            candidates: currentCandidates(),
+            candidates: reachable,
             fingerprint: fingerprint,
             sctp: SCTPParameters()
         )

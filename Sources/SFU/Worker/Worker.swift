@@ -57,8 +57,10 @@ public actor Worker: EventLoopActor {
     /// When to listen again, after descriptors had run out.
     var listeningAgain: Instant?
     var connections: MediaConnections
-    /// Where connections are accepted that somebody else hands over.
-    var handedOver: [SocketAddress] = []
+    /// Where connections are accepted that somebody else hands over, given where the port can be reached.
+    var handedOver: (@Sendable ([ICECandidate]) -> [SocketAddress])?
+    /// Where the port can be reached, if somebody has said so since (``announce(_:)``).
+    var announced: [ICECandidate]?
     /// Until when ``core`` waits for the rest of a picture.
     var burstEnd: Instant?
     let limits: WorkerConfiguration.Limits
@@ -134,6 +136,12 @@ public actor Worker: EventLoopActor {
         return try TCPListener(boundTo: address, port: local.port)
     }
 
+    static func candidates(at addresses: [SocketAddress], takesConnections: Bool) -> [ICECandidate] {
+        let datagrams = addresses.enumerated().map { ICECandidate($1, index: $0) }
+        guard takesConnections else { return datagrams }
+        return datagrams + addresses.enumerated().map { ICECandidate($1, index: $0, transport: .tcpPassive) }
+    }
+
     private static func candidates(
         _ configuration: WorkerConfiguration,
         boundTo local: SocketAddress,
@@ -142,10 +150,8 @@ public actor Worker: EventLoopActor {
         var addresses = configuration.announcedAddresses
         if addresses.isEmpty, let bound = configuration.bindAddress { addresses = [bound] }
         if addresses.isEmpty { addresses = SocketAddress.ofInterfaces() }
-        for index in addresses.indices { addresses[index].port = local.port }
-        let datagrams = addresses.enumerated().map { ICECandidate($1, index: $0) }
-        guard takesConnections else { return datagrams }
-        return datagrams + addresses.enumerated().map { ICECandidate($1, index: $0, transport: .tcpPassive) }
+        for index in addresses.indices where addresses[index].port == 0 { addresses[index].port = local.port }
+        return candidates(at: addresses, takesConnections: takesConnections)
     }
 
     /// Datagrams: some 600 KiB, which stay in a core's cache from being encrypted to being copied by the

@@ -35,6 +35,8 @@ package final class WorkerCore {
     /// How long the port may wait to be looked at.
     package var coalescing = InterruptCoalescing()
     var rebinding = RebindingCandidates()
+    /// How STUN servers see the port.
+    var discoveries: [AddressDiscovery] = []
     var watched = WatchedLayers()
     private var silence = SilenceWatch()
 
@@ -75,6 +77,7 @@ package final class WorkerCore {
             return
         }
         guard let transport = transport(kind, datagram.bytes, source) else {
+            if kind == .stun, handleDiscovery(datagram.bytes, from: source, now: now) { return }
             if !handleShared(datagram.bytes, kind: kind, from: source, now: now, into: &queue),
                 !handleRebound(datagram.bytes, kind: kind, from: source, now: now, into: &queue)
             {
@@ -225,6 +228,7 @@ package final class WorkerCore {
 
     package func handleTimeout(now: Instant, into queue: inout TransmitQueue) {
         silence.handleTimeout(table.publishers, now: now)
+        if !discoveries.isEmpty { pollDiscoveries(now: now, into: &queue) }
         while let orphan = data.pollOrphan() { try? close(orphan, now: now, into: &queue) }
         var place = 0
         while let due = table.deadlines.firstDue(from: place, now: now) {
@@ -240,7 +244,8 @@ package final class WorkerCore {
     }
 
     package func pollTimeout() -> Instant? {
-        let next = min(watched.due, silence.due, table.deadlines.earliest, routers.due)
+        var next = min(watched.due, silence.due, table.deadlines.earliest, routers.due)
+        for discovery in discoveries { next = min(next, discovery.pollTimeout()) }
         return next == .never ? nil : next
     }
 

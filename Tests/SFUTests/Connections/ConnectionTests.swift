@@ -62,7 +62,7 @@ import Wire
     @Test func theCandidatesNameTheConnectionAfterUDP() async throws {
         let room = try Room()
         defer { room.finish() }
-        await room.worker.announceConnections(at: [SocketAddress(ipv4: 0xc000_0201, port: 443)])
+        await room.worker.announceConnections { _ in [SocketAddress(ipv4: 0xc000_0201, port: 443)] }
         let router = await room.worker.makeRouter()
         let candidates = try await room.worker.makeWebRTCTransport(on: router).candidates
         #expect(candidates.map(\.transport) == [.udp, .tcpPassive, .tcpPassive])

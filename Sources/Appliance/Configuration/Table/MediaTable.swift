@@ -13,10 +13,17 @@ extension SettingGroup {
                 "media.addresses",
                 .list,
                 """
-                Addresses at which browsers reach that port; commas between. Default: those of the \
-                network interfaces, which is wrong behind a published port or a load balancer: name the \
-                address outside.
+                Where browsers reach that port; commas between: addresses, names (looked up again and again), stun:host:port \
+                (a STUN server that says how it sees the port) or interfaces; with another port outside as \
+                203.0.113.7:31234. Default: the addresses of the network interfaces, which is wrong behind a published port \
+                or a load balancer (docs/reach.md).
                 """
+            ),
+            Setting(
+                "media.resolve",
+                .number,
+                default: "30",
+                "Seconds between two looks at what those names mean, 1 to 86400."
             ),
             Setting(
                 "media.tcp",

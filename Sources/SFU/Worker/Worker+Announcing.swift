@@ -1,0 +1,64 @@
+internal import IO
+internal import WebRTC
+public import Wire
+
+extension Worker {
+    // MARK: Where the port can be reached
+
+    /// Where the port can be reached, as newcomers and whoever restarts ICE are told.
+    public var reachable: [ICECandidate] {
+        let own = announced ?? candidates
+        let more = handedOver?(own) ?? []
+        return own + more.enumerated().map { ICECandidate($1, index: own.count + $0, transport: .tcpPassive) }
+    }
+
+    /// Takes other addresses from now on, best first; who is connected stays so.
+    ///
+    /// - Parameter addresses: With the port outside, or 0 for that of the port itself.
+    public func announce(_ addresses: [SocketAddress]) {
+        var addresses = addresses
+        for index in addresses.indices where addresses[index].port == 0 {
+            addresses[index].port = localAddress.port
+        }
+        announced = Self.candidates(at: addresses, takesConnections: isListening)
+    }
+
+    /// Asks these STUN servers, and no others, how they see the port; those that are asked already go on.
+    public func discover(by servers: [SocketAddress]) {
+        core.setDiscoveries(servers, now: .now())
+        finishCall()
+    }
+
+    /// How the STUN servers see the port, by server; those that do not answer are left out.
+    public var discovered: [SocketAddress: SocketAddress] {
+        Dictionary(
+            core.discoveries.compactMap { one in one.mapped.map { (one.server, $0) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+}
+
+extension WorkerCore {
+    package func setDiscoveries(_ servers: [SocketAddress], now: Instant) {
+        let known = discoveries.filter { servers.contains($0.server) }
+        discoveries =
+            known
+            + servers.filter { server in !known.contains { $0.server == server } }
+            .map { AddressDiscovery(server: $0, now: now) }
+    }
+
+    /// Asks those STUN servers that it is time to ask.
+    func pollDiscoveries(now: Instant, into queue: inout TransmitQueue) {
+        for index in discoveries.indices {
+            discoveries[index].pollTransmit(now: now, using: &random, into: &queue)
+        }
+    }
+
+    /// Whether a message that is no transport's is a STUN server's answer.
+    func handleDiscovery(_ datagram: RawSpan, from source: SocketAddress, now: Instant) -> Bool {
+        for index in discoveries.indices where discoveries[index].handle(datagram, from: source, now: now) {
+            return true
+        }
+        return false
+    }
+}
