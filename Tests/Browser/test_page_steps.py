@@ -282,3 +282,41 @@ def test_each_step_has_a_code_of_its_own_that_the_documentation_explains(page):
     assert len(codes) == len(set(codes.values())) == 15
     documentation = (FOLDER.parents[2] / "docs/network.md").read_text()
     assert [code for code in codes.values() if f"`{code}`" not in documentation] == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_step_has_words_where_it_is_told(page, language):
+    """Of each step what the page says is its own, with details and a test, in the banner of what it concerns."""
+    said = page.evaluate("""async (language) => {
+        const { setCatalogue } = await import('/catalogue.js');
+        setCatalogue((await import(`/${language}.js`))[language], language);
+        const { describe } = await import('/states.js');
+        const facts = {
+            now: 60000, isSupported: true, isOffline: false, channelsOpen: true, desk: { state: 'live' }, frames: 1,
+            isPictureBlocked: false, sound: 'on', failure: null,
+            signalling: { state: 'joined', failures: 0, endCode: 0, wasJoined: true },
+            publish: { state: 'connected', since: 0 }, subscribe: { state: 'connected', since: 0 },
+        };
+        const part = (step) => ({ step, part: 'subscribe' });
+        const path = (step, state) => ({ subscribe: { state, since: 0 }, why: part(step) });
+        const socket = (step) => ({
+            signalling: { state: 'waiting', failures: 3, wasJoined: false }, why: { step, part: null },
+        });
+        const cases = {
+            ...Object.fromEntries(['server', 'foreign', 'webSocket', 'silent'].map((step) => [step, socket(step)])),
+            ...Object.fromEntries(['browser', 'udp', 'udpBack', 'udpTcp', 'tcp', 'turnRefused', 'turnUnreached']
+                .map((step) => [step, path(step, 'noPath')])),
+            dtls: path('dtls', 'insecure'),
+            ...Object.fromEntries(['noMedia', 'codec'].map((step) => [step, { frames: 0, why: part(step) }])),
+        };
+        const all = Object.entries(cases).map(([step, change]) => [step, describe({ ...facts, ...change }).banner]);
+        setCatalogue((await import('/en.js')).en, 'en');
+        return all;
+    }""", language)
+    assert len(said) == 14, "all but that the device is offline, which needs no support"
+    texts = [banner["text"] for _, banner in said]
+    assert len(set(texts)) == 14 and not any("why." in text for text in texts)
+    assert all(banner["isForSupport"] and banner["title"] for _, banner in said)
+    words = {"server": "DNS", "webSocket": "WebSocket", "udp": "UDP", "turnRefused": "TURN", "dtls": "DTLS"}
+    for step, banner in said:
+        assert words.get(step, "") in banner["text"]

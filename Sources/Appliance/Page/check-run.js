@@ -12,6 +12,8 @@ import { probe } from './probe.js';
 export class CheckRun extends EventTarget {
     #token;
     #connection = null;
+    /** The relays (TURN) that the room has told of, as in `RTCConfiguration`. */
+    #servers = [];
     found = {};
     running = null;
     refusal = null;
@@ -38,8 +40,10 @@ export class CheckRun extends EventTarget {
         this.#set('ways');
         const first = await this.#begin();
         if (!first) return this.#skip();
-        const ways = waysIn(first.answer.sdp).map((way) => ({ ...way, roundTrip: undefined }));
-        if (first.answer.iceServers?.length > 0) ways.push({ protocol: 'relay', port: null, roundTrip: undefined });
+        const direct = first.answer.iceServers?.only ? [] : waysIn(first.answer.sdp);
+        if (direct.length === 0) first.connection.close();
+        const relays = this.#servers.length > 0 ? [{ protocol: 'relay', port: null }] : [];
+        const ways = [...direct, ...relays].map((way) => ({ ...way, roundTrip: undefined }));
         this.found.ways = ways;
         for (const [index, way] of ways.entries()) {
             this.#set(`way ${index}`);
@@ -58,15 +62,13 @@ export class CheckRun extends EventTarget {
     /** Milliseconds there and back by one way, `null` if it does not come about; the first that does is kept. */
     async #way(way, begun) {
         const isRelay = way.protocol === 'relay';
-        const { connection, answer } = begun ?? await this.#begin(isRelay ? this.#iceServers : null) ?? {};
+        const { connection, answer } = begun ?? await this.#begin(isRelay ? this.#servers : null) ?? {};
         if (!connection) return null;
         const roundTrip = await connection.open(answer.sdp, isRelay ? null : way).catch(() => null);
         if (roundTrip !== null && !this.#connection) this.#connection = connection;
         else connection.close();
         return roundTrip;
     }
-
-    #iceServers = [];
 
     async #begin(iceServers = null) {
         const connection = new CheckConnection({ iceServers: iceServers ?? [], isRelay: iceServers !== null });
@@ -83,7 +85,7 @@ export class CheckRun extends EventTarget {
                 return null;
             }
             const answer = await response.json();
-            this.#iceServers = answer.iceServers ?? [];
+            this.#servers = answer.iceServers?.servers ?? [];
             return { connection, answer };
         } catch {
             this.refusal ??= 0;

@@ -44,11 +44,12 @@ function aboutSignalling({ signalling, subscribe, isOffline, why }) {
     if (isOffline) return wait('offline', told('offline'));
     const reason = SOCKET_STEPS.has(why?.step) ? about(why.step) : null;
     if (wasJoined) {
-        if (reason) return wait('reconnecting', { ...reason, title: say('state.reconnecting.title') });
+        const title = say('state.reconnecting.title');
         const isLive = subscribe.state === 'connected';
         const text = say(reconnecting(isLive, failures));
+        if (reason) return wait('reconnecting', { ...reason, title, text: isLive ? `${text} ${reason.text}` : reason.text });
         // The first attempt usually does it: nobody needs to be told.
-        return wait('reconnecting', failures < 2 ? null : { title: say('state.reconnecting.title'), text });
+        return wait('reconnecting', failures < 2 ? null : { title, text });
     }
     if (reason) return problem('unreachable', reason);
     return failures < 2 ? wait('joining') : problem('unreachable', { ...told('unreachable'), isForSupport: true });
