@@ -117,6 +117,15 @@ package struct CaptureSchedule {
         lastEncoded = interrupted.lastEncoded
     }
 
+    /// What was captured went to everybody without the encoders' help, who had nothing left to improve: they have their turn
+    /// once, when the screen has been still for a while.
+    package mutating func handlePatch() {
+        guard let lastEncoded else { return }
+        refinements = Self.calmRefinements - 1
+        calm = refinements
+        nextRefinement = lastEncoded + Self.patchedInterval
+    }
+
     /// When ``pollAction(now:isSettled:)`` is next due; `nil` while the screen is still.
     package func pollTimeout(now: Instant) -> Instant? {
         if hasChanged { return earliestCapture(now) }
@@ -145,6 +154,8 @@ package struct CaptureSchedule {
     /// thirds of the rate.
     package static let shortestRefinement = Interval.milliseconds(50)
     package static let settledInterval = Interval.milliseconds(160)
+    /// Longer than a caret's blinking.
+    package static let patchedInterval = Interval.milliseconds(1_000)
     /// While a page is refined, an encoder under a rate cap now and then makes one or two frames of next to
     /// nothing, and then goes on improving.
     package static let calmRefinements = 4

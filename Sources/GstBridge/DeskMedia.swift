@@ -18,6 +18,7 @@ public final class DeskMedia: Sendable {
     public init(onStatus: @escaping @Sendable (DeskMediaStatus) -> Void) {
         // Before any thread of ours, or of whoever shares the process, opens a display.
         XErrors.install()
+        GstPlugins.disableRegistry()
         thread = MediaThread(onStatus: onStatus)
     }
 

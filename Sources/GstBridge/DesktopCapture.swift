@@ -34,6 +34,8 @@ package final class DesktopCapture {
     private let resizeEvent: CInt?
     private var reader: ScreenReader
     private var isResized = true
+    /// Where the last pictures differ from the ones before them, by their numbers.
+    private var recent: [(serial: Int, rects: [PixelRect])] = []
     /// Whether something has changed that ``handleEvents()`` has not told.
     private var hasChanged = false
     private let errorsBefore: Int
@@ -116,6 +118,10 @@ package final class DesktopCapture {
         if isChanged {
             statistics.frames += 1
             serial += 1
+            if recent.count == Self.memory { recent.removeFirst() }
+            recent.append(
+                (serial, changed.compactMap { $0.aligned(toWidth: frame.width, height: frame.height) })
+            )
         }
         statistics.errors = XErrors.count - errorsBefore
         if cover.isEmpty {
@@ -126,6 +132,13 @@ package final class DesktopCapture {
             covered.hide(cover.rectangles + (places ?? []), of: frame, changed: changed)
         }
         return isChanged
+    }
+
+    /// Where ``frame`` differs from the picture with this number, if it has its size; `nil` if that is forgotten.
+    func changes(since serial: Int) -> [PixelRect]? {
+        guard serial != self.serial else { return [] }
+        guard serial < self.serial, let first = recent.first, first.serial <= serial + 1 else { return nil }
+        return recent.filter { $0.serial > serial }.flatMap(\.rects)
     }
 
     // MARK: What clients see
@@ -223,6 +236,9 @@ package final class DesktopCapture {
         reader.resize(width: width, height: height)
         return [PixelRect(x: 0, y: 0, width: frame.width, height: frame.height)]
     }
+
+    /// Pictures.
+    private static let memory = 32
 
     private static func hasKnownPixels(_ display: OpaquePointer) -> Bool {
         let visual = CX11_DefaultVisual(display).pointee

@@ -11,6 +11,7 @@ final class FrameInput: Sendable {
     private let rate: (numerator: Int, denominator: Int)
     /// Of the last frame, in pixels.
     private let size = Mutex<(width: Int, height: Int)?>(nil)
+    private let last = Mutex<Instant?>(nil)
 
     /// Adopts the reference to `element`.
     ///
@@ -24,8 +25,12 @@ final class FrameInput: Sendable {
         gst_object_unref(source)
     }
 
+    /// When the frame was captured that was queued last.
+    var lastFrame: Instant? { last.withLock { $0 } }
+
     /// Queues a frame captured at `time`, without copying it, in place of one that the encoder has not begun.
     func push(_ frame: I420Frame, at time: Instant) {
+        last.withLock { $0 = time }
         let isNewSize = size.withLock { size in
             defer { size = (frame.width, frame.height) }
             return size?.width != frame.width || size?.height != frame.height

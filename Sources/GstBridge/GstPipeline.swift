@@ -17,9 +17,11 @@ final class GstPipeline {
 
     /// Builds the pipeline and leaves it stopped.
     ///
-    /// - Parameter description: As for `gst-launch`, with at least two elements.
-    init(_ description: String) throws(PipelineError) {
-        gst_init(nil, nil)  // Idempotent, and safe from any thread.
+    /// - Parameters:
+    ///   - description: As for `gst-launch`, with at least two elements.
+    ///   - plugins: What the elements are in, besides those of the core.
+    init(_ description: String, plugins: [String]) throws(PipelineError) {
+        GstPlugins.load(["coreelements", "app"] + plugins)
         var failure: UnsafeMutablePointer<GError>?
         let parsed = gst_parse_launch(description, &failure)
         defer { g_clear_error(&failure) }

@@ -17,8 +17,8 @@ package final class I420Frame {
     package let byteCount: Int
 
     let bytes: UnsafeMutablePointer<UInt8>
-    private let lumaStride: Int
-    private let chromaStride: Int
+    let lumaStride: Int
+    let chromaStride: Int
 
     /// A black picture; odd sizes lose their last column or row.
     package init(width: Int, height: Int) {
@@ -46,6 +46,21 @@ package final class I420Frame {
     func replace(with other: I420Frame) {
         precondition(other.byteCount == byteCount, "the caller has made both of one size")
         bytes.update(from: other.bytes, count: byteCount)
+    }
+
+    /// Takes over `rect`, which must be even and lie inside the frame, from `other`, which has the same size.
+    func replace(_ rect: PixelRect, with other: I420Frame) {
+        precondition(other.byteCount == byteCount, "the caller has made both of one size")
+        let (ours, theirs) = (planes, other.planes)
+        for row in rect.y..<(rect.y + rect.height) {
+            let place = row * lumaStride + rect.x
+            (ours.y + place).update(from: theirs.y + place, count: rect.width)
+        }
+        for row in (rect.y / 2)..<((rect.y + rect.height) / 2) {
+            let place = row * chromaStride + rect.x / 2
+            (ours.u + place).update(from: theirs.u + place, count: rect.width / 2)
+            (ours.v + place).update(from: theirs.v + place, count: rect.width / 2)
+        }
     }
 
     /// Paints `rect` over, which must be even and lie inside the frame, in one dark grey.
@@ -112,7 +127,7 @@ package final class I420Frame {
         )
     }
 
-    private var planes:
+    var planes:
         (y: UnsafeMutablePointer<UInt8>, u: UnsafeMutablePointer<UInt8>, v: UnsafeMutablePointer<UInt8>)
     {
         let chroma = bytes + lumaStride * height

@@ -21,23 +21,29 @@ final class RTPSender: Sendable {
     let descriptor: CInt
 
     private let cname: String
+    private let maximumPacketSize: Int
     /// Where everything goes, and the only source that feedback is taken from.
     private let room: SocketAddress
     private let timestampOffset: UInt32
-    private let state: Mutex<State>
+    private let state: Mutex<RTPOutlet>
 
     init(_ configuration: CaptureStreamConfiguration) throws(PipelineError) {
         stream = configuration.stream
         ssrc = configuration.ssrc
         cname = configuration.cname
+        maximumPacketSize = configuration.maximumPacketSize
         room = SocketAddress(ipv4: Self.loopback, port: configuration.port)
         timestampOffset = configuration.stream.timestamp(
             at: Instant(nanoseconds: 0),
             ssrc: configuration.ssrc
         )
-        let state: State
+        let state: RTPOutlet
         do {
-            state = State(try UDPSocket(boundTo: SocketAddress(ipv4: Self.loopback, port: 0)))
+            state = RTPOutlet(
+                configuration,
+                to: room,
+                try UDPSocket(boundTo: SocketAddress(ipv4: Self.loopback, port: 0))
+            )
         } catch {
             throw PipelineError(message: "no socket: \(error)")
         }
@@ -47,12 +53,14 @@ final class RTPSender: Sendable {
         sendReport(now: .now())
     }
 
-    /// Configures the pipeline's `payloader` and takes what reaches its `sink`.
+    /// Configures the pipeline's `payloader`, if it has one, and takes what reaches its `sink`.
     func attach(to pipeline: GstPipeline, _ configuration: CaptureStreamConfiguration) throws(PipelineError) {
-        try pipeline.set("pt", of: "payloader", to: "\(configuration.payloadType & 0x7f)")
-        try pipeline.set("ssrc", of: "payloader", to: "\(ssrc)")
-        try pipeline.set("mtu", of: "payloader", to: "\(configuration.maximumPacketSize)")
-        try pipeline.set("timestamp-offset", of: "payloader", to: "\(timestampOffset)")
+        if !stream.isH264 {
+            try pipeline.set("pt", of: "payloader", to: "\(configuration.payloadType & 0x7f)")
+            try pipeline.set("ssrc", of: "payloader", to: "\(ssrc)")
+            try pipeline.set("mtu", of: "payloader", to: "\(maximumPacketSize)")
+            try pipeline.set("timestamp-offset", of: "payloader", to: "\(timestampOffset)")
+        }
 
         let sink = try pipeline.element("sink")
         defer { gst_object_unref(sink) }
@@ -121,27 +129,34 @@ final class RTPSender: Sendable {
     /// Sends one packet of sound, whose first sample was recorded at `date`.
     ///
     /// - Parameter isMarked: Whether it ends a pause (RFC 3551 §4.1).
-    func send(_ payload: UnsafeRawBufferPointer, payloadType: UInt8, isMarked: Bool, recordedAt date: Instant)
-    {
+    func send(_ payload: UnsafeRawBufferPointer, isMarked: Bool, recordedAt date: Instant) {
         let timestamp = stream.timestamp(at: date, ssrc: ssrc)
-        let size = Self.headerSize + payload.count
-        guard size <= TransmitQueue.datagramCapacity else { return }
         state.withLock { state in
-            let header = RTPHeader(
-                payloadType: payloadType,
-                sequenceNumber: state.sequenceNumber,
-                timestamp: timestamp,
-                ssrc: ssrc,
-                isMarked: isMarked,
-                payloadLength: payload.count
-            )
-            state.queue.append(to: room) { packet in
-                header.write(hasExtensions: false, into: &packet)
-                packet.append(copying: RawSpan(_unsafeBytes: payload))
-            }
-            state.sequenceNumber &+= 1
-            state.countPacket(size)
-            endFrame(timestamp, date, &state)
+            state.append(RawSpan(_unsafeBytes: payload), timestamp: timestamp, isMarked: isMarked)
+            state.endFrame(timestamp, date)
+        }
+    }
+
+    /// Sends a picture of H.264 that says only what has changed since the encoder's last one, in place of one of the encoder.
+    ///
+    /// - Parameters:
+    ///   - reference: What the encoder was given last, at `last`.
+    ///   - rects: Where `frame` may differ from it.
+    /// - Returns: `false` if it is the encoder's turn: too much has changed, or it still works on its last picture or has
+    ///   something left to improve.
+    func sendPatch(
+        _ frame: I420Frame,
+        since reference: I420Frame,
+        in rects: [PixelRect],
+        after last: Instant,
+        at date: Instant
+    ) -> Bool {
+        state.withLock { state in
+            guard state.lastFrameBytes < Self.settledFrameBytes, state.pictures.lastPicture == last,
+                let unit = state.pictures.patch(frame, since: reference, in: rects)
+            else { return false }
+            send([unit], date, isPatch: true, &state)
+            return true
         }
     }
 
@@ -149,7 +164,9 @@ final class RTPSender: Sendable {
     fileprivate func send(_ sample: OpaquePointer) {
         state.withLock { state in
             let segment = gst_sample_get_segment(sample)
-            if let list = gst_sample_get_buffer_list(sample) {
+            if stream.isH264 {
+                if let buffer = gst_sample_get_buffer(sample) { send(buffer, segment, &state) }
+            } else if let list = gst_sample_get_buffer_list(sample) {
                 for index in 0..<gst_buffer_list_length(list) {
                     if let buffer = gst_buffer_list_get(list, index) { append(buffer, segment, &state) }
                 }
@@ -160,14 +177,43 @@ final class RTPSender: Sendable {
         }
     }
 
+    /// Sends a picture of H.264.
+    private func send(
+        _ buffer: UnsafeMutablePointer<GstBuffer>,
+        _ segment: UnsafePointer<GstSegment>?,
+        _ state: inout RTPOutlet
+    ) {
+        let time = gst_segment_to_running_time(segment, GST_FORMAT_TIME, CGStreamer_buffer_pts(buffer))
+        var map = GstMapInfo()
+        guard time != .max, gst_buffer_map(buffer, &map, GST_MAP_READ) != 0 else { return }
+        defer { gst_buffer_unmap(buffer, &map) }
+        let date = Instant(nanoseconds: Int64(clamping: time))
+        let units = state.pictures.units(
+            of: UnsafeRawBufferPointer(start: map.data, count: Int(map.size)),
+            date: date
+        )
+        if H264Stream.startsKeyFrame(units) { state.statistics.keyFrames += 1 }
+        send(units, date, &state)
+    }
+
+    /// Sends the NAL units of one picture.
+    private func send(_ units: [[UInt8]], _ date: Instant, isPatch: Bool = false, _ state: inout RTPOutlet) {
+        let timestamp = stream.timestamp(at: date, ssrc: ssrc)
+        let payloads = H264Stream.payloads(of: units, limit: maximumPacketSize - RTPOutlet.headerSize)
+        for (index, payload) in payloads.enumerated() {
+            state.append(payload.span.bytes, timestamp: timestamp, isMarked: index == payloads.count - 1)
+        }
+        if !payloads.isEmpty { state.endFrame(timestamp, date, isPatch: isPatch) }
+    }
+
     private func append(
         _ buffer: UnsafeMutablePointer<GstBuffer>,
         _ segment: UnsafePointer<GstSegment>?,
-        _ state: inout State
+        _ state: inout RTPOutlet
     ) {
         let size = Int(gst_buffer_get_size(buffer))
         // Payloaders write no extension or padding, so the header is its fixed part, and are told what fits.
-        guard size > Self.headerSize, size <= TransmitQueue.datagramCapacity else { return }
+        guard size > RTPOutlet.headerSize, size <= TransmitQueue.datagramCapacity else { return }
         if state.queue.isNearlyFull { state.flush() }
         state.queue.append(to: room) { packet in
             packet.withUnsafeMutableBytes { memory, count in
@@ -178,7 +224,7 @@ final class RTPSender: Sendable {
             (
                 isLast: (packet.bigEndian(UInt8.self, at: 1) ?? 0) & 0x80 != 0,
                 timestamp: packet.bigEndian(UInt32.self, at: 4) ?? 0,
-                startsKeyFrame: stream.startsKeyFrame(packet.extracting(Self.headerSize..<size))
+                startsKeyFrame: stream.startsKeyFrame(packet.extracting(RTPOutlet.headerSize..<size))
             )
         }
         if packet.startsKeyFrame { state.statistics.keyFrames += 1 }
@@ -186,18 +232,7 @@ final class RTPSender: Sendable {
         state.countPacket(size)
         guard packet.isLast else { return }
         let time = gst_segment_to_running_time(segment, GST_FORMAT_TIME, CGStreamer_buffer_pts(buffer))
-        endFrame(packet.timestamp, time == .max ? nil : Instant(nanoseconds: Int64(clamping: time)), &state)
-    }
-
-    /// Sends what waits; the frame was captured at `date`.
-    private func endFrame(_ timestamp: UInt32, _ date: Instant?, _ state: inout State) {
-        state.flush()
-        state.statistics.frames += 1
-        state.lastFrameBytes = state.frameBytes
-        state.frameBytes = 0
-        guard let date else { return }
-        state.reference = (timestamp, date)
-        state.latencies.append(.now() - date)
+        state.endFrame(packet.timestamp, time == .max ? nil : Instant(nanoseconds: Int64(clamping: time)))
     }
 
     private func ticks(_ interval: Interval) -> UInt32 {
@@ -206,48 +241,15 @@ final class RTPSender: Sendable {
         return UInt32(truncatingIfNeeded: seconds * rate + rest * rate / 1_000_000_000)
     }
 
-    /// What the lock keeps.
-    ///
-    /// `@unchecked Sendable`: it alone has its socket and its memory, and cannot be copied. Region isolation would say so
-    /// too, but takes every C pointer that is read beside it for a part of it.
-    private struct State: ~Copyable, @unchecked Sendable {
-        var socket: UDPSocket
-        /// The packets of the frame that is being sent: what ``TransmitQueue/isNearlyFull`` lets come before a flush, and
-        /// as many again.
-        var queue = TransmitQueue(capacity: 2 * TransmitQueue.headroom)
-        var statistics = StreamStatistics()
-        var payloadBytes = 0
-        var frameBytes = 0
-        var lastFrameBytes = Int.max
-        /// The last frame's place on both clocks.
-        var reference: (timestamp: UInt32, time: Instant)?
-        var latencies = RecentMedian()
-        /// Of the next packet, where no payloader counts.
-        var sequenceNumber = UInt16.random(in: 0...0x7fff)
-
-        init(_ socket: consuming UDPSocket) {
-            self.socket = socket
-        }
-
-        mutating func flush() { socket.flush(&queue) }
-
-        mutating func countPacket(_ size: Int) {
-            statistics.packets += 1
-            statistics.bytes += size
-            payloadBytes += size - RTPSender.headerSize
-            frameBytes += size
-        }
-    }
-
-    fileprivate static let headerSize = RTPHeader.fixedLength
     private static let settledFrameBytes = 2_000
     private static let loopback: UInt32 = 0x7f00_0001
 }
 
 extension CaptureStream {
+    fileprivate var isH264: Bool { covered == .h264 || covered == .h264Small }
+
     fileprivate func startsKeyFrame(_ payload: RawSpan) -> Bool {
         switch covered {
-        case .h264, .h264Small: H264Payload.startsKeyFrame(payload)
         case .vp8, .vp8Small: VP8PayloadDescriptor(payload)?.startsKeyFrame ?? false
         default: false
         }

@@ -14,6 +14,10 @@ final class Rendition {
     private var scaled: I420Frame?
     /// The number of the picture that the encoders had last.
     private var serial = 0
+    /// What the encoder of H.264 had last.
+    private var reference = PatchReference()
+    /// When the first picture was sent that the encoder has not had.
+    private var firstPatch: Instant?
 
     init(isSmall: Bool, isClear: Bool, framesPerSecond: Int) {
         self.isSmall = isSmall
@@ -51,8 +55,38 @@ final class Rendition {
         guard again || serial != self.serial else { return schedule.handleNothingNew() }
         let picture = isSmall ? scaled(frame, isNew: serial != self.serial) : frame
         self.serial = serial
-        for output in outputs.values { output.input.push(picture, at: now) }
+        // Of a picture in which something is hidden nobody keeps what has changed.
+        let isWhole = !isSmall && frame === capture.frame
+        if !isWhole { reference.forget() }
+        var areEncoded = false
+        for (stream, output) in outputs {
+            if isWhole, stream.covered == .h264 {
+                if !again, patch(output, capture, at: now) { continue }
+                reference.handleEncoding(of: capture)
+                firstPatch = nil
+            }
+            areEncoded = true
+            output.input.push(picture, at: now)
+        }
+        if !areEncoded { schedule.handlePatch() }
     }
+
+    /// Sends what little has changed without the encoder's help; `false` if it is the encoder's turn.
+    private func patch(
+        _ output: (input: FrameInput, sender: RTPSender),
+        _ capture: DesktopCapture,
+        at now: Instant
+    ) -> Bool {
+        guard let last = output.input.lastFrame, now - (firstPatch ?? now) < Self.longestPatching,
+            let (picture, rects) = reference.changes(of: capture),
+            output.sender.sendPatch(capture.frame, since: picture, in: rects, after: last, at: now)
+        else { return false }
+        firstPatch = firstPatch ?? now
+        return true
+    }
+
+    /// The pictures of the encoder are the ones that are referred to.
+    private static let longestPatching = CaptureSchedule.patchedInterval
 
     private func scaled(_ frame: I420Frame, isNew: Bool) -> I420Frame {
         var picture = scaled.take()

@@ -12,7 +12,6 @@ final class SoundStream {
         sender: RTPSender
     ) throws(PipelineError) {
         let encoder = try OpusEncoder(bitrate: configuration.bitrate)
-        let payloadType = configuration.payloadType
         let capacity = configuration.maximumPacketSize - RTPHeader.fixedLength
         recorder = try SoundRecorder(device: desk.audioDevice, server: desk.audioServer) { frame in
             withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 8) { packet in
@@ -20,7 +19,6 @@ final class SoundStream {
                 guard length > 0 else { return }
                 sender.send(
                     UnsafeRawBufferPointer(rebasing: packet[..<length]),
-                    payloadType: payloadType,
                     isMarked: frame.endsPause,
                     recordedAt: frame.date
                 )

@@ -5,8 +5,10 @@ struct VideoEncoder {
     let description: String
     /// The property that changes the bitrate of a running encoder, and how many bit/s its unit is.
     let bitrateProperty: (name: String, unit: Int)
-    /// From an elementary stream to RTP; the element is called `payloader`.
-    let payloader: String
+    /// From an elementary stream to RTP; the element is called `payloader`; `nil`: ``H264Stream`` does that.
+    let payloader: String?
+    /// What its elements are in.
+    let plugins: [String]
 
     static func of(_ stream: CaptureStream) -> VideoEncoder? {
         catalogue.first { $0.stream == stream.covered }
@@ -41,10 +43,11 @@ struct VideoEncoder {
                 x264enc name=encoder speed-preset=superfast tune=zerolatency threads=1 sliced-threads=false \
                 pass=qual quantizer=\(quantizer) vbv-buf-capacity=\(buffer) key-int-max=2147483647 \
                 option-string=scenecut=0:aq-mode=0 bframes=0 byte-stream=true aud=false \
-                ! video/x-h264,profile=constrained-baseline
+                ! video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au
                 """,
             bitrateProperty: ("bitrate", 1_000),
-            payloader: "rtph264pay name=payloader config-interval=-1 aggregate-mode=zero-latency"
+            payloader: nil,
+            plugins: ["x264"]
         )
     }
 
@@ -67,7 +70,8 @@ struct VideoEncoder {
                 error-resilient=default \(more)
                 """,
             bitrateProperty: ("target-bitrate", 1),
-            payloader: "rtpvp8pay name=payloader picture-id-mode=15-bit"
+            payloader: "rtpvp8pay name=payloader picture-id-mode=15-bit",
+            plugins: ["vpx", "rtp"]
         )
     }
 }

@@ -35,7 +35,9 @@ final class VideoPipeline {
                 """
             }
         pipeline = try GstPipeline(
-            "\(source) ! \(encoder.description) ! \(encoder.payloader) ! \(RTPSender.element)"
+            [source, encoder.description, encoder.payloader, RTPSender.element].compactMap(\.self)
+                .joined(separator: " ! "),
+            plugins: encoder.plugins + (desk.source == .damage ? [] : ["ximagesrc", "videoconvertscale"])
         )
         switch desk.source {
         case .damage:
@@ -59,9 +61,10 @@ final class VideoPipeline {
 
     /// The next frame that the encoder begins is a key frame.
     func forceKeyFrame() {
-        guard let payloader = try? pipeline.element("payloader") else { return }
-        defer { gst_object_unref(payloader) }
-        let pad = gst_element_get_static_pad(payloader, "sink")
+        guard let sink = try? pipeline.element("sink") else { return }
+        defer { gst_object_unref(sink) }
+        // A payloader passes it on.
+        let pad = gst_element_get_static_pad(sink, "sink")
         defer { gst_object_unref(pad) }
         gst_pad_push_event(pad, gst_video_event_new_upstream_force_key_unit(.max, 1, 0))
     }
