@@ -43,7 +43,7 @@ struct VideoEncoder {
                 x264enc name=encoder speed-preset=superfast tune=zerolatency threads=1 sliced-threads=false \
                 pass=qual quantizer=\(quantizer) vbv-buf-capacity=\(buffer) key-int-max=2147483647 \
                 option-string=scenecut=0:aq-mode=0 bframes=0 byte-stream=true aud=false \
-                ! video/x-h264,profile=constrained-baseline
+                ! video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au
                 """,
             bitrateProperty: ("bitrate", 1_000),
             payloader: nil,
