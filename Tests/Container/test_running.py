@@ -77,7 +77,7 @@ def test_nothing_of_a_session_is_left_after_a_restart(start):
         return container.execute("sh", "-c", "ls -A /var/lib/deskroom/session-*/home").stdout
 
     first = left()
-    container.execute("sh", "-c", "echo private >/var/lib/deskroom/session-$(id -u)/home/note")
+    container.execute("sh", "-c", "cd /var/lib/deskroom/session-*/home && echo private >note")
     for _ in range(2):
         # As a power failure would end it.
         podman("kill", "--signal", "KILL", container.name)
