@@ -81,6 +81,7 @@ extension Configuration {
             cameraCodec = value
         }
         repeatsMicrophones = try values.flag("microphone.redundancy") ?? repeatsMicrophones
+        opensGL = try values.flag("desk.opengl") ?? opensGL
         windowManager = values.raw("desk.wm") ?? windowManager
         apps = values.list("desk.apps", separator: ";") ?? apps
         deskUser = values.text("desk.user")

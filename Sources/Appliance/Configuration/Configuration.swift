@@ -72,6 +72,8 @@ package struct Configuration: Hashable, Sendable {
     /// `microphone.redundancy`: whether sound from microphones is sent twice (RFC 2198): `on` or `off`; default
     /// `off`.
     package var repeatsMicrophones = false
+    /// `desk.opengl`: whether programs on the desk can draw by OpenGL; default `off`.
+    package var opensGL = false
     /// `desk.wm`: command of the window manager; empty for none; default `openbox`.
     package var windowManager = "openbox"
     /// `desk.apps`: shell commands, separated by semicolons, that run on the desk and are started again when

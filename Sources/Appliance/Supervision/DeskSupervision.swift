@@ -123,7 +123,8 @@ struct DeskSupervision: Sendable {
             arguments: XDisplay.arguments(
                 width: configuration.width,
                 height: configuration.height,
-                authority: key.path
+                authority: key.path,
+                opensGL: configuration.opensGL
             ),
             environment: environment,
             role: .display(display)

@@ -19,10 +19,12 @@ actor XDisplay {
     init(notedIn directory: String) { self.directory = directory }
 
     /// The arguments of Xvfb, after the display.
-    static func arguments(width: Int, height: Int, authority: String) -> [String] {
+    ///
+    /// - Parameter opensGL: Whether programs can draw by OpenGL, for which the server loads a compiler: 50 MB.
+    static func arguments(width: Int, height: Int, authority: String, opensGL: Bool) -> [String] {
         [
             "-screen", "0", "\(width)x\(height)x24", "-dpi", "96", "-nolisten", "tcp", "-auth", authority,
-            "-noreset", "+extension", "RANDR", "+extension", "GLX", "-s", "0",
+            "-noreset", "+extension", "RANDR", opensGL ? "+extension" : "-extension", "GLX", "-s", "0",
         ]
     }
 
