@@ -5,7 +5,7 @@ struct Deskroom: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deskroom",
         abstract: "A shared Linux desktop that people see, hear and drive from their browsers.",
-        subcommands: [ServeCommand.self, DeskProcessCommand.self, AuditCommand.self],
+        subcommands: [ServeCommand.self, DeskProcessCommand.self, AuditCommand.self, HealthCommand.self],
         defaultSubcommand: ServeCommand.self
     )
 }
