@@ -123,8 +123,9 @@ def test_its_labels_say_what_it_is(image):
     assert not re.search(r"https?://|localhost|\.local", " ".join(labels.values()))
 
 
-def test_it_runs_as_an_ordinary_user(image):
+def test_it_runs_as_an_ordinary_user_and_is_asked_for_its_health(image):
     assert image["User"] == "deskroom"
+    assert image["Healthcheck"]["Test"][-1] == "health"
     assert "LANG=C.UTF-8" in image["Config"]["Env"]
 
 

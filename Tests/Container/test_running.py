@@ -5,6 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from container import HARDENED, cpu, memory, podman
 from desk import CENTRES, QUADRANTS, tone
 from processes import Process
@@ -106,6 +108,18 @@ def test_a_root_that_cannot_be_written_to_is_explained(start):
     assert container.ended() != 0
     assert "--tmpfs /tmp" in container.log()
     assert "mktemp" not in container.log() and "Read-only file system" not in container.log()
+
+
+@pytest.mark.parametrize("settings", [
+    {}, {"HTTP_HOST": "127.0.0.1"}, {"HTTP_PORT": "9555", "port": 9555},
+], ids=["TLS", "plain", "another port"])
+def test_the_health_check_of_the_image_knows_whether_the_room_is_ready(settings, start):
+    container = start(**settings)
+    container.wait_for_desk()
+    command = ["/usr/lib/deskroom/entrypoint", "health"]
+    assert container.execute(*command).returncode == 0
+    elsewhere = podman("exec", "--env", "DESKROOM_HTTP_PORT=9", container.name, *command, check=False)
+    assert elsewhere.returncode != 0
 
 
 def test_the_menu_has_what_is_installed_and_nothing_else(start):

@@ -8,7 +8,7 @@ struct Deskroom: AsyncParsableCommand {
         discussion: HelpWords.program,
         subcommands: [
             ServeCommand.self, CheckConfigCommand.self, SettingsCommand.self, DeskProcessCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, HealthCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )
