@@ -106,7 +106,7 @@ def test_whatever_is_killed_comes_back(folder, pattern_program, visitor):
     assert not still_running(family)
     entries = reasons(audit)
     assert entries.count(("joined", None)) == joins
-    assert entries[-1] == ("ended", "asked")
+    assert ("ended", "asked") in entries
     # Each room removes what one that was killed has left.
     left = [one for one in folder.iterdir() if one.name.startswith("deskroom-")]
     assert len(left) <= 1, left

@@ -68,7 +68,7 @@ def test_a_session_of_six_is_drained(open_room, folder, pattern_program, visitor
         assert text(person, "left-text").startswith("The session has ended, because the room was shut down.")
     assert not still_running(family)
     assert not [one for one in folder.iterdir() if one.name.startswith("deskroom-")]
-    assert reasons(audit)[-1] == ("ended", "asked")
+    assert ("ended", "asked") in reasons(audit)
 
 
 def test_once_everybody_has_left_it_does_not_wait(open_room, visitor):
@@ -90,7 +90,7 @@ def test_the_second_signal_ends_it_at_once(second, open_room, folder, visitor):
     os.kill(room.pid, getattr(signal, second))
     ends(room)
     eventually(lambda: is_shown(ada, "left"), what="Ada is told that it has ended")
-    assert reasons(audit)[-1] == ("ended", "interrupted")
+    assert ("ended", "interrupted") in reasons(audit)
 
 
 def test_an_empty_room_ends_at_once(open_room):
@@ -115,7 +115,7 @@ def test_a_session_that_has_lasted_as_long_as_it_may_ends_by_itself(open_room, f
     ends(room, 11)
     eventually(lambda: is_shown(ada, "left"), what="Ada is told that it has ended")
     assert text(ada, "left-text") == "The time for this session is over. You can close this page."
-    assert reasons(audit)[-1] == ("ended", "longest")
+    assert ("ended", "longest") in reasons(audit)
 
 
 def test_a_program_that_is_missing_is_named(folder):
