@@ -33,7 +33,7 @@ struct CheckConfigCommand: ParsableCommand {
         guard mistakes.isEmpty else {
             let failure = FailedStart(mistakes)
             failure.tell()
-            throw failure.status
+            throw ExitCode(failure.status.rawValue)
         }
         let count = read.sources.values.count
         print(count == 1 ? "1 setting, no mistake" : "\(count) settings, no mistake")

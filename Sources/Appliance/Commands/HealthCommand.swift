@@ -14,16 +14,12 @@ struct HealthCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The room's file of settings; default: DESKROOM_CONFIG, if that is set.")
-    var config: String?
+    @OptionGroup var options: SettingOptions
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        let configuration = try await Configuration.load(
-            flags: [:],
-            file: config ?? environment["DESKROOM_CONFIG"],
-            environment: environment
-        )
+        let read = options.read(ProcessInfo.processInfo.environment)
+        guard read.mistakes.isEmpty else { throw FailedStart(read.mistakes) }
+        let configuration = read.configuration
         guard configuration.port != 0 else {
             throw ValidationError("http.port is 0: the system has chosen a port, which only the room knows")
         }
