@@ -1,4 +1,5 @@
 import CAllocations
+import CLinux
 import Glibc
 import IO
 import Testing

@@ -102,7 +102,7 @@ import Wire
             tls: try ServerCertificate.context(for: configuration),
             assets: PageAssets(["index.html": Array("<!doctype html>".utf8)]),
             log: log,
-            health: { RoomHealth() },
+            health: HealthCheck(.still()),
             takeMedia: { descriptor, bytes, _ in taken.take(descriptor, bytes) },
             onConnection: { _ in }
         )

@@ -232,7 +232,7 @@ import Testing
             tls: try ServerCertificate.context(for: configuration),
             assets: Self.assets,
             log: log,
-            health: { RoomHealth() },
+            health: HealthCheck(.still()),
             onConnection: { connection in for await _ in connection.messages {} }
         )
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
