@@ -52,9 +52,9 @@ struct LocalAddresses {
         guard entry.interface == interface else { return false }
         return withUnsafeBytes(of: entry.address) { one in
             withUnsafeBytes(of: address) { other in
-                one.load(as: UInt64.self) == other.load(as: UInt64.self)
-                    && one.load(fromByteOffset: 8, as: UInt64.self)
-                        == other.load(fromByteOffset: 8, as: UInt64.self)
+                one.loadUnaligned(as: UInt64.self) == other.loadUnaligned(as: UInt64.self)
+                    && one.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+                        == other.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
             }
         }
     }

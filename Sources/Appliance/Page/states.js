@@ -43,7 +43,7 @@ function aboutSignalling({ signalling, subscribe, isOffline }) {
     if (isOffline) return wait('offline', told('offline'));
     if (wasJoined) {
         const isLive = subscribe.state === 'connected';
-        const text = say(reconnecting(isLive, failures));
+        const text = reconnecting(isLive, failures);
         // The first attempt usually does it: nobody needs to be told.
         return wait('reconnecting', failures < 2 ? null : { title: say('state.reconnecting.title'), text });
     }
@@ -52,8 +52,8 @@ function aboutSignalling({ signalling, subscribe, isOffline }) {
 
 /** After a while it may be the certificate that keeps a page out, which only its person can let through. */
 function reconnecting(isLive, failures) {
-    if (isLive) return 'state.reconnecting.live';
-    return failures < LONG ? 'state.reconnecting.text' : 'state.reconnecting.long';
+    if (isLive) return say('state.reconnecting.live');
+    return say(failures < LONG ? 'state.reconnecting.text' : 'state.reconnecting.long');
 }
 
 /** @param {'subscribe' | 'publish'} name of the connection */

@@ -2,6 +2,7 @@ import Appliance
 import Glibc
 import IO
 import Testing
+import Wire
 
 @Suite struct RoomPortsTests {
     private static func configuration(port: Int, media: UInt16 = 0) -> Configuration {
