@@ -46,7 +46,7 @@ function aboutSignalling({ signalling, subscribe, isOffline, why }) {
     if (wasJoined) {
         const title = say('state.reconnecting.title');
         const isLive = subscribe.state === 'connected';
-        const text = say(reconnecting(isLive, failures));
+        const text = reconnecting(isLive, failures);
         if (reason) return wait('reconnecting', { ...reason, title, text: isLive ? `${text} ${reason.text}` : reason.text });
         // The first attempt usually does it: nobody needs to be told.
         return wait('reconnecting', failures < 2 ? null : { title, text });
@@ -57,8 +57,8 @@ function aboutSignalling({ signalling, subscribe, isOffline, why }) {
 
 /** After a while it may be the certificate that keeps a page out, which only its person can let through. */
 function reconnecting(isLive, failures) {
-    if (isLive) return 'state.reconnecting.live';
-    return failures < LONG ? 'state.reconnecting.text' : 'state.reconnecting.long';
+    if (isLive) return say('state.reconnecting.live');
+    return say(failures < LONG ? 'state.reconnecting.text' : 'state.reconnecting.long');
 }
 
 /** The words for a step that fails. */

@@ -118,6 +118,15 @@ extension SettingGroup {
                 port is 80 or 443, which they may need elsewhere, the default is all.
                 """
             ),
+            Setting(
+                "desk.opengl",
+                .flag,
+                default: "off",
+                """
+                Whether programs can draw by OpenGL, on or off: on for those that need it, at 50 MB of memory. The image has \
+                it if it was built with further programs (container/build --with).
+                """
+            ),
         ]
     )
 }
