@@ -26,7 +26,8 @@ struct PatchedPictureTests {
             usleep(45_000)
             packets += receiver.receive()
         }
-        usleep(500_000)
+        // It comes back to the encoder after a still second.
+        usleep(2_500_000)
         packets += receiver.receive()
         packets.removeAll(where: \.isRTCP)
 

@@ -3,19 +3,24 @@ package struct LogSettings: Hashable, Sendable {
     /// `log.format`: `text`, or `json` for one object a line; default `text`.
     package var format = LogLine.Format.text
     /// `session.id`: what the session is called in the log and in events, 1 to 64 letters, digits, points, hyphens and underscores of ASCII; default: random.
-    package var session = "session"
+    package var session = ""
 
     package init() {}
 
     init(reading values: SettingValues) throws(ConfigurationError) {
         format = try values.choice("log.format") ?? format
-        session = values.text("session.id") ?? String(Secret.random().text.prefix(16))
-        guard Self.isName(session) else {
+        session = values.text("session.id") ?? session
+        guard session.isEmpty || Self.isName(session) else {
             throw ConfigurationError(
                 key: "session.id",
                 problem: "“\(session)” is not 1 to 64 of the characters A–Z a–z 0–9 . _ -"
             )
         }
+    }
+
+    /// Gives the session a name if it has none.
+    mutating func nameSession() {
+        if session.isEmpty { session = String(Secret.random().text.prefix(16)) }
     }
 
     private static func isName(_ text: String) -> Bool {

@@ -121,7 +121,7 @@ import Testing
         ("DESKROOM_HTTP_PORT", "70000", "whole number from 0 to 65535"),
         ("DESKROOM_HTTP_PORT", "eighty", "“eighty”"),
         ("DESKROOM_MEDIA_PORT", "-1", "whole number"),
-        ("DESKROOM_MEDIA_ADDRESSES", "192.0.2.1,here", "“here” is not an IPv4 or IPv6 address"),
+        ("DESKROOM_MEDIA_ADDRESSES", "192.0.2.1,he re", "“he re” is not an address, a name"),
         ("DESKROOM_DESK_WIDTH", "1281", "odd"),
         ("DESKROOM_DESK_HEIGHT", "721", "odd"),
         ("DESKROOM_DESK_WIDTH", "100", "from 320"),

@@ -36,7 +36,7 @@ import Wire
         )
         let (facts, numbers, _) = await check.look()
         #expect(facts.reasons == [.deskNotAnswering])
-        #expect(numbers?.status == .starting)
+        #expect([.starting, .degraded].contains(numbers?.status), "it has never been ready, and is given time")
         #expect(await check.isAlive().isAlive, "the room itself is well")
     }
 

@@ -4,7 +4,7 @@ internal import Logging
 package struct ReadSettings: Sendable {
     package let sources: SettingSources
     /// Good only without ``mistakes``.
-    package let configuration: Configuration
+    package private(set) var configuration: Configuration
     package let mistakes: [SettingMistake]
     package var warnings: [SettingMistake] { sources.warnings }
 
@@ -25,6 +25,7 @@ package struct ReadSettings: Sendable {
             }
         }
         self.configuration = configuration ?? Configuration()
+        self.configuration.log.nameSession()
         self.mistakes = mistakes
     }
 
