@@ -36,7 +36,10 @@ import Wire
         )
         let (facts, numbers, _) = await check.look()
         #expect(facts.reasons == [.deskNotAnswering])
-        #expect([.starting, .degraded].contains(numbers?.status), "it has never been ready, and is given time")
+        #expect(
+            [.starting, .degraded].contains(numbers?.status),
+            "it has never been ready, and is given time for that"
+        )
         #expect(await check.isAlive().isAlive, "the room itself is well")
     }
 
