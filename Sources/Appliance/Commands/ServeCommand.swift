@@ -33,7 +33,8 @@ struct ServeCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         var sources: SettingSources?
         do {
-            let read = options.read(environment)
+            var read = options.read(environment)
+            read.nameSession()
             guard read.mistakes.isEmpty else { throw FailedStart(read.mistakes) }
             sources = read.sources
             let configuration = read.configuration

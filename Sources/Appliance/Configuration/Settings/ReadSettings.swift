@@ -25,9 +25,11 @@ package struct ReadSettings: Sendable {
             }
         }
         self.configuration = configuration ?? Configuration()
-        self.configuration.log.nameSession()
         self.mistakes = mistakes
     }
+
+    /// Gives the session a name for this start, if none was set.
+    mutating func nameSession() { configuration.log.nameSession() }
 
     /// Says what was passed over.
     func tell(_ log: Logger) {
