@@ -150,7 +150,7 @@ public actor Worker: EventLoopActor {
         var addresses = configuration.announcedAddresses
         if addresses.isEmpty, let bound = configuration.bindAddress { addresses = [bound] }
         if addresses.isEmpty { addresses = SocketAddress.ofInterfaces() }
-        for index in addresses.indices where addresses[index].port == 0 { addresses[index].port = local.port }
+        for index in addresses.indices { addresses[index].port = local.port }
         return candidates(at: addresses, takesConnections: takesConnections)
     }
 
