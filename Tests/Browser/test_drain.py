@@ -12,12 +12,12 @@ from test_links import refusal, web_socket
 
 def test_whoever_is_there_is_told_and_nobody_new_comes_in(open_room, folder):
     audit = folder / "audit.jsonl"
-    room = open_room(LIFE_GRACE="6", AUDIT_FILE=str(audit))
+    room = open_room(LIFE_GRACE="3", AUDIT_FILE=str(audit))
     with web_socket(room) as ada, web_socket(room) as ben:
         assert enter(ada, "Ada")
         os.kill(room.pid, signal.SIGTERM)
         told = hear(ada, "closing")
-        assert told["code"] == "roomStopping" and 1 <= told["values"]["seconds"] <= 6
+        assert told["code"] == "roomStopping" and 1 <= told["values"]["seconds"] <= 3
         assert refusal(ben)["code"] == "roomClosing"
         assert hear(ada, "ended")["code"] == "sessionEndedStopped"
     ends(room)

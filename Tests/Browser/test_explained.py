@@ -137,7 +137,8 @@ def block(network, *what):
 @pytest.fixture
 def far(network, open_room, desk, folder, chromium_browser):
     """A room, and somebody at the other end of the path."""
-    room = open_room(desk, prefix=network.prefix("room"), HTTP_HOST=ROOM, MEDIA_ADDRESSES=ROOM, LOG_LEVEL="info")
+    room = open_room(desk, prefix=network.prefix("room"), HTTP_HOST=ROOM, MEDIA_ADDRESSES=ROOM, LOG_LEVEL="info",
+                     MEDIA_TCP="off")
     program = folder / "chromium"
     program.write_text(f"#!/bin/sh\nexec {' '.join(network.prefix('browser'))} {chromium.PROGRAM} \"$@\"\n")
     program.chmod(0o755)

@@ -286,7 +286,7 @@ def test_statistics_have_the_shape_of_w3cs_and_no_name_in_them(open_room, desk, 
 
     def pictures():
         return [one for one in stats() if one["type"] == "outbound-rtp" and one["kind"] == "video"
-                and one["bytesSent"] > 10_000 and "roundTripTime" in one]
+                and one["bytesSent"] > 1_000 and "roundTripTime" in one]
 
     picture = eventually(pictures, what="the picture in numbers")[0]
     every = {one["id"]: one for one in stats()}

@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import chromium
 import links
@@ -204,7 +203,7 @@ def key_of(certificate):
     return base64.b64encode(hashlib.sha256(key).digest()).decode()
 
 
-def test_a_page_comes_back_after_a_restart_of_a_room_with_a_certificate_of_its_own(folder, place):
+def test_a_page_comes_back_after_a_restart_of_a_room_with_a_certificate_of_its_own(folder, place, chromium_browser):
     """The browser accepts the very key that it was shown first, and no other."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.2", 0))
@@ -215,21 +214,21 @@ def test_a_page_comes_back_after_a_restart_of_a_room_with_a_certificate_of_its_o
     file = place / "keys" / "certificate.pem"
     assert file.stat().st_mode & 0o777 == 0o600
     try:
-        with sync_playwright() as playwright:
-            arguments = [*chromium.ARGUMENTS, f"--ignore-certificate-errors-spki-list={key_of(first)}"]
-            context = playwright.chromium.launch_persistent_context(
-                str(folder / "profile"), executable_path=chromium.PROGRAM, args=arguments
-            )
-            page = context.new_page()
-            page.goto(room.address)
-            page.fill("#name", "Ada")
-            page.press("#name", "Enter")
-            eventually(lambda: people(page) == 1, 60, what="the page is in the room")
-            room.stop()
-            room = Room(folder, None, **settings)
-            assert shown(room) == first
-            eventually(lambda: people(page) == 1, 60, what="the page is in the room again")
-            context.close()
+        arguments = [*chromium.ARGUMENTS, f"--ignore-certificate-errors-spki-list={key_of(first)}"]
+        context = chromium_browser.browser_type.launch_persistent_context(
+            str(folder / "profile"), executable_path=chromium.PROGRAM, args=arguments
+        )
+        page = context.new_page()
+        page.goto(room.address)
+        page.fill("#name", "Ada")
+        page.press("#name", "Enter")
+        eventually(lambda: people(page) == 1, 60, what="the page is in the room")
+        # Whoever is told to end it tells the page so.
+        room.die()
+        room = Room(folder, None, **settings)
+        assert shown(room) == first
+        eventually(lambda: people(page) == 1, 60, what="the page is in the room again")
+        context.close()
     finally:
         room.stop()
 

@@ -156,7 +156,7 @@ def test_media_goes_on_by_tcp_when_udp_is_cut_off(wire, open_room, desk, far):
     wire.block("meta l4proto udp")
     desk.pattern.obey("block ff8000")
     ada.wait_for_colours([(255, 128, 0)], [(640, 360)], within=60)
-    assert {protocol for protocol, _ in paths(ada)} == {"tcp"}
+    eventually(lambda: {protocol for protocol, _ in paths(ada)} == {"tcp"}, what="both connections go by TCP")
     assert ada.problems() == []
 
 

@@ -91,7 +91,7 @@ def protocols(person):
 def test_where_udp_is_blocked_the_picture_comes_through_the_server(
     url, protocol, network, turn_server, open_room, desk, far_browser
 ):
-    room = open_room(desk, prefix=network.prefix("room"), HTTP_HOST=ROOM, HTTP_PORT="8443", MEDIA_ADDRESSES=ROOM,
+    room = open_room(desk, prefix=network.prefix("room"), HTTP_HOST=ROOM, HTTP_PORT="8443", MEDIA_ADDRESSES=ROOM, MEDIA_TCP="off",
                      TURN_URLS=url, TURN_SECRET=SECRET)
     ada = Visitor(chromium.Tab(far_browser, width=1280, height=800), "Ada")
     ada.join(room.address)
@@ -107,7 +107,7 @@ def test_where_udp_is_blocked_the_picture_comes_through_the_server(
 
 
 def test_passwords_are_told_anew_and_an_old_one_is_refused(network, turn_server, open_room, desk, far_browser):
-    room = open_room(desk, prefix=network.prefix("room"), HTTP_HOST=ROOM, HTTP_PORT="8443", MEDIA_ADDRESSES=ROOM,
+    room = open_room(desk, prefix=network.prefix("room"), HTTP_HOST=ROOM, HTTP_PORT="8443", MEDIA_ADDRESSES=ROOM, MEDIA_TCP="off",
                      TURN_URLS=UDP, TURN_SECRET=SECRET, TURN_LIFETIME="60", TURN_ONLY="on")
     ada = Visitor(chromium.Tab(far_browser, width=1280, height=800), "Ada")
     ada.join(room.address)

@@ -112,7 +112,13 @@ package struct RoomLife {
         if people + waiting > 0 { emptySince = nil } else { emptySince = emptySince ?? now }
         if people > 0, over == nil, let longest = limits.longest {
             over = now + longest
-            if phase == .open { notices = Self.notices.filter { $0 < longest } }
+            if phase == .open {
+                notices = Self.notices.filter { $0 < longest }
+                // The end is near from the beginning.
+                if notices.count < Self.notices.count {
+                    effects.append(.tell(Notice(approach: .longest, left: longest)))
+                }
+            }
         }
         if people == 0, case .draining = phase { end(.asked) }
     }
