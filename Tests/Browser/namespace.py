@@ -55,7 +55,7 @@ class Namespace:
         return self.enter("sh", "-c", script)
 
     def listing(self):
-        return self.enter("ps", "-eo", "pid,ppid,stat,args") if self.pid else ""
+        return self.enter("ps", "-ww", "-eo", "pid,ppid,stat,args") if self.pid else ""
 
     def zombies(self):
         return [line for line in self.listing().splitlines()[1:] if line.split()[2].startswith("Z")]
