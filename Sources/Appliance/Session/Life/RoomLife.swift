@@ -114,8 +114,8 @@ package struct RoomLife {
             over = now + longest
             if phase == .open {
                 notices = Self.notices.filter { $0 < longest }
-                // The end is near from the beginning.
-                if notices.count < Self.notices.count {
+                // The end is near from the beginning, and nothing ahead says so.
+                if notices.isEmpty {
                     effects.append(.tell(Notice(approach: .longest, left: longest)))
                 }
             }
