@@ -1,3 +1,4 @@
+internal import IO
 internal import WebRTC
 internal import Wire
 
