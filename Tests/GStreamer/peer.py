@@ -17,8 +17,10 @@ KEY is base64 of master key and salt. With --drop every Nth packet of media is l
 import argparse
 import base64
 import json
+import os
 import sys
 import threading
+import traceback
 
 import gi
 
@@ -224,6 +226,15 @@ def main():
         print(json.dumps(value), flush=True)
 
     def act(words):
+        try:
+            obey(words)
+        except Exception:
+            # Whoever waits for an answer learns of the end; a main loop goes on behind an exception.
+            traceback.print_exc()
+            os._exit(1)
+        return False
+
+    def obey(words):
         if words[:1] == ["connect"]:
             peer.connect(int(words[1]), int(words[2]), *words[3:])
         elif words == ["keyframe"]:
@@ -234,7 +245,6 @@ def main():
             if peer.pipeline:
                 peer.pipeline.set_state(Gst.State.NULL)
             loop.quit()
-        return False
 
     def read():
         for line in sys.stdin:

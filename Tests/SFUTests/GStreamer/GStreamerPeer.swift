@@ -13,6 +13,8 @@ final class GStreamerPeer {
     init(_ arguments: String...) throws {
         process.executableURL = URL(fileURLWithPath: Self.python)
         process.arguments = [Self.script] + arguments
+        // A desk that ran in this process before it may have kept GStreamer from its registry, which the script needs.
+        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GST_REGISTRY_DISABLE" }
         process.standardInput = input
         process.standardOutput = output
         try process.run()
