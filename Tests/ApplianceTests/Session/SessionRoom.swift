@@ -99,7 +99,8 @@ actor SessionDesk {
 
     /// Connects a desk in the place of the one before, and returns what it is told first.
     func connect() async -> DeskConfiguration? {
-        socket = try? await link.open()
+        guard let end = try? SeqPacketSocket(pairedWith: &socket) else { return nil }
+        try? await link.adopt(end)
         let hello = DeskReport.status(DeskStatus(.starting)).encoded()
         _ = socket?.send(hello.span.bytes)
         guard case .configure(let configuration)? = await nextCommand() else { return nil }

@@ -80,18 +80,19 @@ def processes():
     """The processes that it wants to get at, by what they are."""
     found = {}
     # Between the two there is a shell.
-    room = parent_of(os.getppid())
+    keeper = parent_of(os.getppid())
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             words = (entry / "cmdline").read_bytes().split(b"\0")
             parent = parent_of(int(entry.name))
         except OSError:
             continue
-        for name, mark in (("desk", b"--link"), ("X server", b"-auth"), ("sound server", b"--daemonize=no")):
+        marks = (("room", b"room"), ("desk", b"--link"), ("X server", b"-auth"), ("sound server", b"--daemonize=no"))
+        for name, mark in marks:
             # Its own room's: other rooms run on this machine, too.
-            if mark in words and parent == room:
+            if mark in words and parent == keeper:
                 found[name] = int(entry.name)
-    return {"room": room, "foreign": int(sys.argv[3]), **found}
+    return {"keeper": keeper, "foreign": int(sys.argv[3]), **found}
 
 
 def sockets(folder):
