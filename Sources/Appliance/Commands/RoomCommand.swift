@@ -127,7 +127,8 @@ struct RoomCommand: AsyncParsableCommand {
             policy: access.policy.waiting(for: configuration.access.waiting),
             tokens: access.door,
             audit: audit,
-            events: events
+            events: events,
+            memory: memory
         )
         let health = HealthCheck(session, worker, relay, certificate: tls?.validity)
         let api = RoomAPI(

@@ -11,6 +11,9 @@ package final class RoomMemory: Sendable {
         /// The port of the page, and that of metrics.
         package var port: Int?
         package var metricsPort: Int?
+        /// Whether something of the desk is hidden from clients, and its sound: its windows outlive the room.
+        package var isHiding = false
+        package var isSilent = false
         /// The secret of the links, where the room was given no keys.
         package var secret: String?
 
