@@ -52,16 +52,19 @@ def place():
     shutil.rmtree(made)
 
 
-def look(open_room, folder, key, prefix=(), **settings):
-    """What a program on the desk of a new room finds out."""
+def look(open_room, folder, key, prefix=(), keeps=False, **settings):
+    """What a program on the desk of a new room finds out; `key` is one that the room was given, or makes and keeps."""
     answers = folder / "answers.json"
     bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
         port = free_tcp_port()
+        tls = {"TLS_KEY": str(key), "TLS_CERTIFICATE": str(key.with_name("certificate.pem"))}
+        if keeps:
+            tls = {"TLS_DIRECTORY": str(key.parent), "HTTP_HOST": "0.0.0.0", "MEDIA_ADDRESSES": "127.0.0.1"}
         room = open_room(
             prefix=["env", "FOREIGN_SECRET=for nobody's eyes", *prefix],
             DESK_APPS=f"{PYTHON} {INTRUDER} {answers} {key} {bystander.pid} {port}",
-            TLS_KEY=str(key), TLS_CERTIFICATE=str(key.with_name("certificate.pem")), HTTP_PORT=str(port), **settings,
+            HTTP_PORT=str(port), AUDIT_FILE=str(key.with_name("audit.jsonl")), **tls, **settings,
         )
         eventually(answers.exists, what="the program has looked around")
         return room, json.loads(answers.read_text())
@@ -76,10 +79,19 @@ def test_a_program_on_the_desk_is_refused_everything_of_the_rooms(open_room, fol
     assert "not fully confined" not in room.log(500)
 
 
+def test_nor_does_it_get_at_what_the_room_keeps_for_itself(open_room, folder, key):
+    kept = key.with_name("certificate.pem")
+    kept.unlink()
+    _, found = look(open_room, folder, kept, keeps=True)
+    assert kept.exists(), "the room keeps its certificate there, with the key"
+    is_refused_everything(found)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="the test before has done that")
 @others_may_write
 def test_so_it_is_in_a_room_of_an_ordinary_user(open_room, place, key):
     os.chown(key, PLAIN, PLAIN)
+    os.chown(key.parent, PLAIN, PLAIN)
     key.parent.chmod(0o755)
     plain = [f"--reuid={PLAIN}", f"--regid={PLAIN}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
     prefix = ["setpriv", *plain, "env", f"HOME={place}", f"XDG_RUNTIME_DIR={place}"]

@@ -32,9 +32,10 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = settings.configuration
         let log = Logger(label: "deskroom")
         settings.tell(log)
+        let kept = try KeptCertificate(configuration, environment: environment)
         let confinement = try DeskConfinement(
             configuration,
-            secrets: settings.secretFiles,
+            secrets: settings.secretFiles + [kept?.file].compactMap(\.self),
             environment: environment
         )
         confinement.tell(log)

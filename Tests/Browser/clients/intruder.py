@@ -114,6 +114,8 @@ def look():
         found[f"tracing the {name}"] = attempt(lambda: trace(pid))
         found[f"a signal to the {name}"] = attempt(lambda: os.kill(pid, 0))
     found["the key"] = attempt(lambda: read(sys.argv[2]))
+    for name in ("audit.jsonl", "audit.jsonl.head"):
+        found[name] = attempt(lambda: open(Path(sys.argv[2]).with_name(name), "ab").close())
     found["writing the key"] = attempt(lambda: open(sys.argv[2], "ab").close())
     found["moving the key"] = attempt(lambda: os.rename(sys.argv[2], sys.argv[2] + ".mine"))
     found["keyrings"] = attempt(lambda: call(libc.syscall, SYS["keyctl"], KEYCTL_GET_KEYRING_ID, -3, 0))

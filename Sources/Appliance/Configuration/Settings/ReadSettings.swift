@@ -47,7 +47,7 @@ package struct ReadSettings: Sendable {
     var secretFiles: [String] {
         [
             configuration.keyPath, sources.file, configuration.access.keyFile, configuration.audit.key,
-            configuration.audit.file,
+            configuration.audit.file, configuration.audit.file.map { $0 + ".head" },
         ]
         .compactMap { $0 } + sources.secretFiles
     }
