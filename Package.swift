@@ -157,7 +157,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "TLSTests", dependencies: ["TLS", "COpenSSL"], swiftSettings: settings),
-        .testTarget(name: "IOTests", dependencies: ["IO", "Wire", "CLinux"], swiftSettings: settings),
+        .executableTarget(
+            name: "secluded",
+            dependencies: ["IO"],
+            path: "Tests/Secluded",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IOTests",
+            dependencies: ["IO", "Wire", "CLinux", "secluded"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "forward-cost",
             dependencies: ["Participant", "SFU", "WebRTC", "Wire"],

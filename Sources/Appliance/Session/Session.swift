@@ -51,6 +51,7 @@ internal import Wire
     ///   - audit: Where what happens is recorded.
     ///   - tokens: What has to be shown to join; `nil`: nothing.
     ///   - events: Is told what is for others.
+    ///   - memory: What the room before has left, and what this one leaves to the next.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -61,7 +62,8 @@ internal import Wire
         policy: AdmissionPolicy = .everybody,
         tokens: TokenDoor? = nil,
         audit: AuditLog = AuditLog(),
-        events: RoomEvents = RoomEvents()
+        events: RoomEvents = RoomEvents(),
+        memory: RoomMemory? = nil
     ) async throws {
         self.audit = audit
         self.events = events
@@ -100,7 +102,8 @@ internal import Wire
             streams,
             worker: worker,
             relay: relay,
-            audit: audit
+            audit: audit,
+            memory: memory
         )
         desk = SharedDesk(
             streams,

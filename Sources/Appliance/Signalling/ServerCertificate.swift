@@ -7,10 +7,13 @@ internal import Wire
 package enum ServerCertificate {
     /// `nil` for plain HTTP; throws if the configured files or names cannot be used.
     ///
-    /// - Parameter kept: Where one that is made is kept.
+    /// - Parameters:
+    ///   - kept: Where one that is made is kept.
+    ///   - memory: Where it is left to the next room.
     package static func context(
         for configuration: Configuration,
         keptIn kept: KeptCertificate? = nil,
+        memory: RoomMemory? = nil,
         log: Logger = Logger(label: "deskroom")
     ) throws(ConfigurationError) -> TLSContext? {
         guard configuration.usesTLS else { return nil }
@@ -24,7 +27,7 @@ package enum ServerCertificate {
         }
         let names = try names(for: configuration)
         do {
-            if let kept { return try TLSContext(kept.certificate(for: names, log: log)) }
+            if let kept { return try TLSContext(kept.certificate(for: names, memory: memory, log: log)) }
             return try TLSContext(TLSCertificate(for: names))
         } catch {
             throw ConfigurationError(key: "tls.names", problem: "cannot make a certificate: \(error.reason)")
