@@ -157,7 +157,13 @@ internal import Wire
         )
         checks =
             configuration.check.isOn
-            ? CheckRoom(worker, on: await worker.makeRouter(), door: door, descriptions: descriptions) : nil
+            ? CheckRoom(
+                worker,
+                on: await worker.makeRouter(),
+                door: door,
+                descriptions: descriptions,
+                turn: turn
+            ) : nil
     }
 
     /// Whose transport it is, and whether for what they publish; `nil` for the desk's, and once it is being closed.
