@@ -73,6 +73,8 @@ import Wire
         let worker = await room.worker.statistics()
         #expect(worker.transports == 3 && worker.producers == 2 && worker.consumers == 2)
         #expect(worker.datagramsUnsent == 0)
+        let reading = await room.worker.reading()
+        #expect(reading.connectedByUDP == 2 && reading.connectedByTCP == 0)
 
         // Another port: the stream follows.
         try viewer.socket.changePath(now: .now())

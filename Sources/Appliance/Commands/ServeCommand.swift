@@ -187,7 +187,7 @@ struct ServeCommand: AsyncParsableCommand {
                 service: Desk(supervision: supervision, processes: processes, log: log, events: events)
             ),
             .init(service: access.watch(log) { await session.setKeys($0) }),
-            .init(service: AddressWatch(configuration, worker: worker, log: log)),
+            .init(service: AddressWatch(configuration, worker: worker, health: health, log: log)),
             .init(service: server),
         ]
         if let port = configuration.metrics.port {

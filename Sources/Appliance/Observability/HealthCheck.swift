@@ -44,6 +44,7 @@ package final class HealthCheck: Sendable {
     private let start = Instant.now()
     private let hasBeenReady = Atomic(false)
     private let isDraining = Atomic(false)
+    private let addresses = Mutex<[AddressOrigin: Int]>([:])
     private let limit: Interval
 
     /// - Parameters:
@@ -64,6 +65,9 @@ package final class HealthCheck: Sendable {
 
     /// The room takes nobody new from now on, and ends when those who are there have left.
     package func drain() { isDraining.store(true, ordering: .releasing) }
+
+    /// Browsers are told so many addresses of the media from now on, by where they are from.
+    package func setAddresses(_ counts: [AddressOrigin: Int]) { addresses.withLock { $0 = counts } }
 
     /// Whether the room's loops do their work.
     package func isAlive() async -> (isAlive: Bool, delays: Delays) {
@@ -96,6 +100,7 @@ package final class HealthCheck: Sendable {
         if facts.reasons.isEmpty { hasBeenReady.store(true, ordering: .releasing) }
         facts.hasBeenReady = hasBeenReady.load(ordering: .acquiring)
         numbers?.status = facts.status
+        numbers?.media.addresses = addresses.withLock { $0 }
         return (facts, numbers, delays)
     }
 

@@ -39,6 +39,8 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
         /// Datagrams that belonged to nobody, or that the kernel refused.
         package var datagramsUnclaimed: UInt64 = 0
         package var datagramsUnsent: UInt64 = 0
+        /// How many addresses browsers are told to reach the media at, by where they are from.
+        package var addresses: [AddressOrigin: Int] = [:]
     }
 
     package init() {}

@@ -21,7 +21,8 @@ final class SessionRoom: Sendable {
         grace: Membership.Grace = Membership.Grace(),
         policy: AdmissionPolicy = .everybody,
         tokens: TokenDoor? = nil,
-        audit: AuditLog = AuditLog()
+        audit: AuditLog = AuditLog(),
+        events: RoomEvents = RoomEvents()
     ) async throws {
         var media = WorkerConfiguration()
         media.bindAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
@@ -43,7 +44,8 @@ final class SessionRoom: Sendable {
             grace: grace,
             policy: policy,
             tokens: tokens,
-            audit: audit
+            audit: audit,
+            events: events
         )
         running = Task { [session] in await session.run() }
     }

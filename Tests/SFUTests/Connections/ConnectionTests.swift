@@ -39,6 +39,8 @@ import Wire
         expectUnbroken(stream)
         let statistics = await room.worker.connectionStatistics()
         #expect(statistics.opened == 1 && statistics.closed == 0 && statistics.datagramsDropped == 0)
+        let reading = await room.worker.reading()
+        #expect(reading.connectedByTCP == 1 && reading.connectedByUDP == 0)
 
         // The connection ends, and the stream goes on by the next.
         try viewer.socket.changePath(now: .now())
