@@ -81,7 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let failure = FailedStart(RoomPorts(configuration), settings.sources) { throw failure }
         ServerCertificate.tell(configuration, log)
         let kept = try KeptCertificate(configuration, environment: environment)
-        let tls = try ServerCertificate.context(for: configuration, keptIn: kept, log: log)
+        let tls = try ServerCertificate.served(for: configuration, keptIn: kept, log: log)
         var writer: AuditWriter?
         if let file = try configuration.audit.open() { writer = try AuditWriter(file, log: log) }
         let webhook = try Webhook(configuration, log: log)
@@ -139,7 +139,7 @@ struct ServeCommand: AsyncParsableCommand {
             audit: audit,
             events: events
         )
-        let health = HealthCheck(session, worker, relay, certificate: tls?.validity)
+        let health = HealthCheck(session, worker, relay, certificate: tls)
         let api = RoomAPI(
             session,
             configuration,
@@ -190,6 +190,7 @@ struct ServeCommand: AsyncParsableCommand {
             .init(service: AddressWatch(configuration, worker: worker, health: health, log: log)),
             .init(service: server),
         ]
+        if let tls { services.append(.init(service: CertificateWatch(certificate: tls, log: log))) }
         if let port = configuration.metrics.port {
             let host = configuration.host
             let own = ObservabilityServer(host: host, port: port, health: health, metrics: metrics, log: log)

@@ -99,7 +99,7 @@ import Wire
         log.logLevel = .critical
         let server = WebServer(
             configuration: configuration,
-            tls: try ServerCertificate.context(for: configuration),
+            tls: try ServerCertificate.served(for: configuration),
             assets: PageAssets(["index.html": Array("<!doctype html>".utf8)]),
             log: log,
             health: HealthCheck(.still()),

@@ -1,7 +1,6 @@
 import Appliance
 import Logging
 import ServiceLifecycle
-import Synchronization
 import TestSupport
 import Testing
 
@@ -229,7 +228,7 @@ import Testing
         let log = Logger(label: "test") { _ in LinesHandler(lines: lines) }
         let server = WebServer(
             configuration: configuration,
-            tls: try ServerCertificate.context(for: configuration),
+            tls: try ServerCertificate.served(for: configuration),
             assets: Self.assets,
             log: log,
             health: HealthCheck(.still()),
@@ -242,28 +241,5 @@ import Testing
         try await body(port, lines)
         await group.triggerGracefulShutdown()
         try await stopped
-    }
-}
-
-private final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
-}
-
-private struct LinesHandler: LogHandler {
-    let lines: LogLines
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    init(lines: LogLines) { self.lines = lines }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        lines.add("\(event.message) \(event.metadata ?? [:])")
     }
 }

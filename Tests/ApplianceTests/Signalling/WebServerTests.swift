@@ -251,7 +251,7 @@ import Testing
         #expect(try ServerCertificate.names(for: configuration).last == .address([10, 1, 2, 3]))
         configuration.certificateNames = ["bücher.example"]
         let error = #expect(throws: ConfigurationError.self) {
-            _ = try ServerCertificate.context(for: configuration)
+            _ = try ServerCertificate.served(for: configuration)
         }
         #expect(error?.problem.contains("xn--") == true)
     }
@@ -261,7 +261,7 @@ import Testing
         configuration.certificatePath = "/nowhere/chain.pem"
         configuration.keyPath = "/nowhere/key.pem"
         let error = #expect(throws: ConfigurationError.self) {
-            _ = try ServerCertificate.context(for: configuration)
+            _ = try ServerCertificate.served(for: configuration)
         }
         #expect(error?.problem.contains("/nowhere/chain.pem") == true)
         #expect(error?.problem.contains("No such file") == true)
@@ -460,7 +460,7 @@ import Testing
         log.logLevel = .critical
         let server = WebServer(
             configuration: configuration,
-            tls: try ServerCertificate.context(for: configuration),
+            tls: try ServerCertificate.served(for: configuration),
             assets: assets,
             log: log,
             deadlines: deadlines,
@@ -487,14 +487,5 @@ extension RawClient {
             }
         }
         return nil
-    }
-}
-
-extension TLSSession {
-    fileprivate mutating func sent() -> [UInt8] {
-        let waiting = sendCount
-        return [UInt8](unsafeUninitializedCapacity: waiting) { space, count in
-            count = waiting == 0 ? 0 : pollSend(UnsafeMutableRawBufferPointer(space))
-        }
     }
 }
