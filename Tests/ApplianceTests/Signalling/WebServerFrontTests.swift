@@ -1,6 +1,5 @@
 import Appliance
 import Logging
-import ServiceLifecycle
 import TestSupport
 import Testing
 
@@ -225,21 +224,11 @@ import Testing
         _ body: (Int, LogLines) async throws -> Void
     ) async throws {
         let lines = LogLines()
-        let log = Logger(label: "test") { _ in LinesHandler(lines: lines) }
-        let server = WebServer(
-            configuration: configuration,
-            tls: try ServerCertificate.served(for: configuration),
+        try await ServedPage.run(
+            configuration,
             assets: Self.assets,
-            log: log,
-            health: HealthCheck(.still()),
+            log: Logger(label: "test") { _ in LinesHandler(lines: lines) },
             onConnection: { connection in for await _ in connection.messages {} }
-        )
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let group = ServiceGroup(services: [try server.application { running.yield($0) }], logger: log)
-        async let stopped: Void = group.run()
-        let port = try #require(await ports.first { _ in true })
-        try await body(port, lines)
-        await group.triggerGracefulShutdown()
-        try await stopped
+        ) { port in try await body(port, lines) }
     }
 }

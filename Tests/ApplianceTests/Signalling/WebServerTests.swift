@@ -1,6 +1,4 @@
 import Appliance
-import Logging
-import ServiceLifecycle
 import TLS
 import Testing
 
@@ -448,7 +446,6 @@ import Testing
         }
     }
 
-    /// Runs a server for as long as `body` does.
     private func serve(
         _ configuration: Configuration = Self.configuration,
         assets: PageAssets = Self.assets,
@@ -456,24 +453,13 @@ import Testing
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void = { _ in },
         _ body: (Int) async throws -> Void
     ) async throws {
-        var log = Logger(label: "test")
-        log.logLevel = .critical
-        let server = WebServer(
-            configuration: configuration,
-            tls: try ServerCertificate.served(for: configuration),
+        try await ServedPage.run(
+            configuration,
             assets: assets,
-            log: log,
             deadlines: deadlines,
-            health: HealthCheck(.still()),
-            onConnection: onConnection
+            onConnection: onConnection,
+            body
         )
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let group = ServiceGroup(services: [try server.application { running.yield($0) }], logger: log)
-        async let stopped: Void = group.run()
-        let port = try #require(await ports.first { _ in true })
-        try await body(port)
-        await group.triggerGracefulShutdown()
-        try await stopped
     }
 }
 
