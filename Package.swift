@@ -155,7 +155,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "TLSTests", dependencies: ["TLS", "COpenSSL"], swiftSettings: settings),
-        .testTarget(name: "IOTests", dependencies: ["IO", "Wire", "CLinux"], swiftSettings: settings),
+        .testTarget(
+            name: "IOTests",
+            dependencies: ["Participant", "IO", "Wire", "CLinux"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "forward-cost",
             dependencies: ["Participant", "SFU", "WebRTC", "Wire"],
