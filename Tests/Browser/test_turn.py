@@ -12,6 +12,7 @@ from desk import CENTRES, QUADRANTS, environment
 from namespaces import FAR, NEAR, ROOM, Network, missing
 from processes import Process
 from proxies import certificate
+from test_explained import results
 from visitor import Visitor
 from waiting import eventually
 
@@ -121,4 +122,16 @@ def test_passwords_are_told_anew_and_an_old_one_is_refused(network, turn_server,
     ada.ask("dispatchEvent(new Event('online'))")
     eventually(lambda: protocols(ada) == ["udp", "udp"], what="both connections are back")
     ada.take_control()
+    ada.close()
+
+
+def test_the_test_page_tries_the_way_through_the_server(network, turn_server, open_room, desk, far_browser):
+    room = open_room(desk, prefix=network.prefix("room"), HTTP_HOST=ROOM, HTTP_PORT="8443", MEDIA_ADDRESSES=ROOM, MEDIA_TCP="off",
+                     TURN_URLS=UDP, TURN_SECRET=SECRET)
+    ada = Visitor(chromium.Tab(far_browser, width=1280, height=800), "Ada")
+    lines = results(ada, room.address + "check")
+    ways = {name: line["grade"] for name, line in lines.items() if name.startswith("Picture and sound by")}
+    assert sorted(ways.values()) == ["fair", "good"] and ways["Picture and sound by the relay (TURN)"] == "good", lines
+    assert lines["Delay and loss"]["grade"] in ("good", "fair"), "it is measured by that way"
+    assert "relay: by=udp grade=good" in ada.ask("document.getElementById('test-text').textContent")
     ada.close()

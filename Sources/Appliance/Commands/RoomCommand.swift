@@ -85,7 +85,7 @@ struct RoomCommand: AsyncParsableCommand {
         if let failure = FailedStart(RoomPorts(configuration), settings.sources) { throw failure }
         ServerCertificate.tell(configuration, log)
         let kept = try KeptCertificate(configuration, environment: environment)
-        let tls = try ServerCertificate.context(for: configuration, keptIn: kept, memory: memory, log: log)
+        let tls = try ServerCertificate.served(for: configuration, keptIn: kept, memory: memory, log: log)
         var writer: AuditWriter?
         if let file = try configuration.audit.open() { writer = try AuditWriter(file, log: log) }
         let webhook = try Webhook(configuration, log: log)
@@ -130,7 +130,7 @@ struct RoomCommand: AsyncParsableCommand {
             events: events,
             memory: memory
         )
-        let health = HealthCheck(session, worker, relay, certificate: tls?.validity)
+        let health = HealthCheck(session, worker, relay, certificate: tls)
         let api = RoomAPI(
             session,
             configuration,
@@ -190,9 +190,10 @@ struct RoomCommand: AsyncParsableCommand {
                 )
             ),
             .init(service: access.watch(log) { await session.setKeys($0) }),
-            .init(service: AddressWatch(configuration, worker: worker, log: log)),
+            .init(service: AddressWatch(configuration, worker: worker, health: health, log: log)),
             .init(service: server),
         ]
+        if let tls { services.append(.init(service: CertificateWatch(certificate: tls, log: log))) }
         if let port = configuration.metrics.port {
             let host = configuration.host
             let own = ObservabilityServer(host: host, port: port, health: health, metrics: metrics, log: log)

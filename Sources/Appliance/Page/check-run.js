@@ -40,9 +40,9 @@ export class CheckRun extends EventTarget {
         this.#set('ways');
         const first = await this.#begin();
         if (!first) return this.#skip();
-        const direct = first.answer.iceServers?.only ? [] : waysIn(first.answer.sdp);
-        if (direct.length === 0) first.connection.close();
         const relays = this.#servers.length > 0 ? [{ protocol: 'relay', port: null }] : [];
+        const direct = first.answer.iceServers?.only ? [] : waysIn(first.answer.sdp).slice(0, MOST - relays.length);
+        if (direct.length === 0) first.connection.close();
         const ways = [...direct, ...relays].map((way) => ({ ...way, roundTrip: undefined }));
         this.found.ways = ways;
         for (const [index, way] of ways.entries()) {
@@ -65,6 +65,7 @@ export class CheckRun extends EventTarget {
         const { connection, answer } = begun ?? await this.#begin(isRelay ? this.#servers : null) ?? {};
         if (!connection) return null;
         const roundTrip = await connection.open(answer.sdp, isRelay ? null : way).catch(() => null);
+        if (isRelay && roundTrip !== null) way.by = await connection.relayProtocol().catch(() => null);
         if (roundTrip !== null && !this.#connection) this.#connection = connection;
         else connection.close();
         return roundTrip;
@@ -151,5 +152,7 @@ async function clockDifference() {
 }
 
 const CODECS = new Set(['AV1', 'H264', 'VP8', 'VP9', 'opus']);
+/** Ways that are tried: the room has places for as many tests from one address. */
+const MOST = 4;
 /** Milliseconds. */
 const PATIENCE = 6000;

@@ -118,7 +118,7 @@ internal import Wire
         )
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
-        reports = ConnectionReports(roster, worker: worker, log: log)
+        reports = ConnectionReports(roster, worker: worker, events: events, log: log)
         subscriptions = Subscriptions(
             roster,
             transports,
@@ -160,7 +160,13 @@ internal import Wire
         )
         checks =
             configuration.check.isOn
-            ? CheckRoom(worker, on: await worker.makeRouter(), door: door, descriptions: descriptions) : nil
+            ? CheckRoom(
+                worker,
+                on: await worker.makeRouter(),
+                door: door,
+                descriptions: descriptions,
+                turn: turn
+            ) : nil
     }
 
     /// Whose transport it is, and whether for what they publish; `nil` for the desk's, and once it is being closed.
@@ -307,9 +313,10 @@ internal import Wire
                 metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"]
             )
             guard let owner = transports.owner(of: transport) else { return }
-            if state == .failed { events.tellFailure(of: owner.participant, at: "ice") }
-            guard case .publish(let connection) = owner else { return }
-            await publications.handleICE(state, of: connection)
+            if case .publish(let connection) = owner {
+                await publications.handleICE(state, of: connection)
+            }
+            if state == .failed { await reports.handleFailure(of: transport, owner: owner) }
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             await handleKeys(state, of: transport)
@@ -341,7 +348,6 @@ internal import Wire
             await reception.handleFarewell(of: owner.participant)
         case .failed:
             await reports.handleFailure(of: transport, owner: owner)
-            events.tellFailure(of: owner.participant, at: "dtls")
             end(owner)
         case .connecting, .new: break
         }

@@ -41,15 +41,17 @@ package struct TURNServers: Sendable {
 
     /// `nil` if there are no servers.
     ///
-    /// - Parameter id: Tells people apart in the server's log, by a number.
-    /// - Parameter now: Seconds since 1970.
-    package func servers(for id: UInt64, now: Int64) -> ICEServers? {
+    /// - Parameters:
+    ///   - id: Tells people apart in the server's log, by a number.
+    ///   - now: Seconds since 1970.
+    ///   - limit: Seconds for which they are good at most, if that is less than what is set.
+    package func servers(for id: UInt64, now: Int64, atMost limit: Int = .max) -> ICEServers? {
         guard !settings.urls.isEmpty else { return nil }
         var username = settings.username ?? ""
         var credential = settings.password ?? ""
         if let secret = settings.secret {
             // “A REST API For Access To TURN Services”, §2.2: the time at which it expires, and a name.
-            username = "\(now + Int64(settings.lifetime)):\(id)"
+            username = "\(now + Int64(min(settings.lifetime, limit))):\(id)"
             credential = Self.password(username, secret: secret)
         }
         let server = ICEServers.Server(urls: settings.urls, username: username, credential: credential)

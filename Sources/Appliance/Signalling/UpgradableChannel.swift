@@ -29,7 +29,7 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
 
     let responder: Responder
     /// `nil` for plain HTTP.
-    let tls: TLSContext?
+    let tls: ServedCertificate?
     /// Who gets connections that carry media; `nil`: nobody.
     let media: MediaHandOver?
     let doorkeeper: Doorkeeper
@@ -47,7 +47,7 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
         return channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandlers(first)
             try media?.watch(channel, isShared: doorkeeper.isProxy(channel))
-            if let tls { try channel.pipeline.syncOperations.addHandler(TLSHandler(tls)) }
+            if let tls { try channel.pipeline.syncOperations.addHandler(TLSHandler(tls.context)) }
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: ClientMessage.maximumLength,
                 shouldUpgrade: { channel, head in

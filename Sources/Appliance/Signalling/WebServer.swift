@@ -7,7 +7,6 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOWebSocket
 package import ServiceLifecycle
-package import TLS
 
 /// HTTP for the page, `/healthz` and the WebSocket `/room`.
 package struct WebServer: Sendable {
@@ -28,7 +27,7 @@ package struct WebServer: Sendable {
     private let front: FrontDoor
     private let doorkeeper: Doorkeeper
     private let deadlines: Deadlines
-    private let tls: TLSContext?
+    private let tls: ServedCertificate?
     private let assets: PageAssets
     private let maximumConnections: Int
     private let log: Logger
@@ -51,7 +50,7 @@ package struct WebServer: Sendable {
     ///   connection, and soon after the connection's messages have ended.
     package init(
         configuration: Configuration,
-        tls: TLSContext?,
+        tls: ServedCertificate?,
         assets: PageAssets,
         maximumConnections: Int = mostConnections,
         log: Logger,

@@ -22,6 +22,7 @@ final class SessionRoom: Sendable {
         policy: AdmissionPolicy = .everybody,
         tokens: TokenDoor? = nil,
         audit: AuditLog = AuditLog(),
+        events: RoomEvents = RoomEvents(),
         memory: RoomMemory? = nil
     ) async throws {
         var media = WorkerConfiguration()
@@ -45,6 +46,7 @@ final class SessionRoom: Sendable {
             policy: policy,
             tokens: tokens,
             audit: audit,
+            events: events,
             memory: memory
         )
         running = Task { [session] in await session.run() }

@@ -15,6 +15,8 @@ import Testing
         #expect(told.servers.first?.credential == "pdabs7RuBiON10TgiRlC8G2gttc=")
         #expect(!told.only)
         #expect(servers.renewal == .seconds(30))
+        let short = servers.servers(for: 7, now: 1_700_000_000, atMost: 20)
+        #expect(short?.servers.first?.username == "1700000020:7")
     }
 
     @Test func aFixedNameIsHandedOnAndNeedsNoRenewal() throws {
