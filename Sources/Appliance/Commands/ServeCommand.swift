@@ -11,6 +11,7 @@ internal import SFU
 internal import ServiceLifecycle
 internal import TLS
 internal import UnixSignals
+internal import WebRTC
 internal import Wire
 
 /// `deskroom serve`: the room, and the desk that it keeps running.
@@ -128,6 +129,7 @@ struct ServeCommand: AsyncParsableCommand {
         link.start()
         writer?.start()
         processes.start()
+        let credentials = configuration.hasOwnTURN ? TURNCredentials() : nil
         let session = try await Session(
             configuration,
             worker: worker,
@@ -137,8 +139,10 @@ struct ServeCommand: AsyncParsableCommand {
             policy: access.policy.waiting(for: configuration.access.waiting),
             tokens: access.door,
             audit: audit,
-            events: events
+            events: events,
+            relay: credentials
         )
+        let turn = credentials.map { worker.turnRelay($0, configuration) }
         let health = HealthCheck(session, worker, relay, certificate: tls?.validity)
         let api = RoomAPI(
             session,
@@ -149,7 +153,7 @@ struct ServeCommand: AsyncParsableCommand {
             settings: APISettings(settings.effective)
         )
         let metrics = MetricsAnswers(
-            RoomMetrics(registry, health, session, worker, relay) { webhook.metrics },
+            RoomMetrics(registry, health, session, worker, relay) { webhook.metrics + turn.metrics },
             configuration.metrics,
             api: api
         )
@@ -163,6 +167,7 @@ struct ServeCommand: AsyncParsableCommand {
             metrics: configuration.metrics.port == nil ? metrics : nil,
             api: api,
             takeMedia: worker.mediaHandOver(configuration, log),
+            relay: turn,
             checks: session.checks,
             onConnection: { await session.serve($0) }
         ).application { port in

@@ -4,7 +4,7 @@ internal import IO
 package import Logging
 package import RemoteControl
 package import SFU
-internal import WebRTC
+package import WebRTC
 internal import Wire
 
 /// The session: its objects, and what happens to them from below.
@@ -51,6 +51,7 @@ internal import Wire
     ///   - audit: Where what happens is recorded.
     ///   - tokens: What has to be shown to join; `nil`: nothing.
     ///   - events: Is told what is for others.
+    ///   - relay: What browsers show to the room's own TURN server; `nil`: there is none.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -61,7 +62,8 @@ internal import Wire
         policy: AdmissionPolicy = .everybody,
         tokens: TokenDoor? = nil,
         audit: AuditLog = AuditLog(),
-        events: RoomEvents = RoomEvents()
+        events: RoomEvents = RoomEvents(),
+        relay credentials: TURNCredentials? = nil
     ) async throws {
         self.audit = audit
         self.events = events
@@ -69,7 +71,7 @@ internal import Wire
         self.relay = relay
         self.link = link
         self.log = log
-        turn = TURNServers(configuration.turn)
+        turn = TURNServers(configuration.turn, own: credentials)
         let (codecs, descriptions) = (RoomCodecs(configuration), DescriptionReader())
         let router = await worker.makeRouter()
         let streams = try await DeskStreams(configuration, on: router, of: worker)
