@@ -10,6 +10,7 @@ internal import SFU
 internal import ServiceLifecycle
 internal import TLS
 internal import UnixSignals
+internal import WebRTC
 internal import Wire
 
 /// `deskroom room`: the room itself, which the keeper starts (``ServeCommand``): it meets people, and neither has nor reaches
@@ -118,6 +119,7 @@ struct RoomCommand: AsyncParsableCommand {
         worker.start()
         link.start()
         writer?.start()
+        let credentials = configuration.hasOwnTURN ? TURNCredentials() : nil
         let session = try await Session(
             configuration,
             worker: worker,
@@ -128,8 +130,10 @@ struct RoomCommand: AsyncParsableCommand {
             tokens: access.door,
             audit: audit,
             events: events,
-            memory: memory
+            memory: memory,
+            relay: credentials
         )
+        let turn = credentials.map { worker.turnRelay($0, configuration) }
         let health = HealthCheck(session, worker, relay, certificate: tls)
         let api = RoomAPI(
             session,
@@ -140,7 +144,7 @@ struct RoomCommand: AsyncParsableCommand {
             settings: APISettings(settings.effective)
         )
         let metrics = MetricsAnswers(
-            RoomMetrics(registry, health, session, worker, relay) { webhook.metrics },
+            RoomMetrics(registry, health, session, worker, relay) { webhook.metrics + turn.metrics },
             configuration.metrics,
             api: api
         )
@@ -154,6 +158,7 @@ struct RoomCommand: AsyncParsableCommand {
             metrics: configuration.metrics.port == nil ? metrics : nil,
             api: api,
             takeMedia: worker.mediaHandOver(configuration, log),
+            relay: turn,
             checks: session.checks,
             onConnection: { await session.serve($0) }
         ).application { port in

@@ -1,6 +1,7 @@
 import { CheckConnection } from './check-connection.js';
 import { echoFigures } from './check-verdict.js';
 import { waysIn } from './check-ways.js';
+import { serversOf } from './ice.js';
 import { probe } from './probe.js';
 
 /**
@@ -86,7 +87,7 @@ export class CheckRun extends EventTarget {
                 return null;
             }
             const answer = await response.json();
-            this.#servers = answer.iceServers?.servers ?? [];
+            this.#servers = serversOf(answer.iceServers);
             return { connection, answer };
         } catch {
             this.refusal ??= 0;

@@ -4,7 +4,7 @@ internal import IO
 package import Logging
 package import RemoteControl
 package import SFU
-internal import WebRTC
+package import WebRTC
 internal import Wire
 
 /// The session: its objects, and what happens to them from below.
@@ -52,6 +52,7 @@ internal import Wire
     ///   - tokens: What has to be shown to join; `nil`: nothing.
     ///   - events: Is told what is for others.
     ///   - memory: What the room before has left, and what this one leaves to the next.
+    ///   - relay: What browsers show to the room's own TURN server; `nil`: there is none.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -63,7 +64,8 @@ internal import Wire
         tokens: TokenDoor? = nil,
         audit: AuditLog = AuditLog(),
         events: RoomEvents = RoomEvents(),
-        memory: RoomMemory? = nil
+        memory: RoomMemory? = nil,
+        relay credentials: TURNCredentials? = nil
     ) async throws {
         self.audit = audit
         self.events = events
@@ -71,7 +73,7 @@ internal import Wire
         self.relay = relay
         self.link = link
         self.log = log
-        turn = TURNServers(configuration.turn)
+        turn = TURNServers(configuration.turn, own: credentials)
         let (codecs, descriptions) = (RoomCodecs(configuration), DescriptionReader())
         let router = await worker.makeRouter()
         let streams = try await DeskStreams(configuration, on: router, of: worker)
