@@ -32,7 +32,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -51,7 +50,6 @@ let package = Package(
                 "Access", "Audit", "GstBridge", "RemoteControl", "SFU", "TLS", "WebRTC", "IO", "Wire",
                 "CLinux", "COpenSSL", "CPage", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -157,7 +155,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "TLSTests", dependencies: ["TLS", "COpenSSL"], swiftSettings: settings),
-        .testTarget(name: "IOTests", dependencies: ["IO", "Wire", "CLinux"], swiftSettings: settings),
+        .executableTarget(
+            name: "secluded",
+            dependencies: ["IO"],
+            path: "Tests/Secluded",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IOTests",
+            dependencies: ["Participant", "IO", "Wire", "CLinux", "secluded"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "forward-cost",
             dependencies: ["Participant", "SFU", "WebRTC", "Wire"],

@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -62,14 +63,14 @@ static int become(const CLinux_process *process, pid_t parent) {
     if (setsid() < 0) return -1;
     for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
     setpriority(PRIO_PROCESS, 0, process->niceness);
-    if (process->is_confined) {
+    if (process->is_confined || process->ruleset >= 0) {
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
-        bound_capabilities();
     }
+    if (process->is_confined) bound_capabilities();
     if (process->user >= 0 && become_user(process->user, process->group) != 0) return -1;
     if (process->is_confined && drop_capabilities() != 0) return -1;
     // Forgotten when the user changes, therefore set after it; the parent may have ended before.
-    if (prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) != 0) return -1;
+    if (prctl(PR_SET_PDEATHSIG, process->ending_signal, 0, 0, 0) != 0) return -1;
     if (getppid() != parent) {
         errno = ESRCH;
         return -1;
@@ -130,6 +131,8 @@ int CLinux_watch_children(int event) {
 int CLinux_protect(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 int CLinux_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+int CLinux_make_memory_file(void) { return memfd_create("room", MFD_CLOEXEC); }
 
 int CLinux_pipe(int *ends) {
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;

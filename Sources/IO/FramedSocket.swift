@@ -38,16 +38,7 @@ public final class FramedSocket {
         guard let name = Self.peer(of: descriptor) else { throw SystemError(number: errno) }
         peer = name
         try SystemError.check(fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK))
-        set(CInt(IPPROTO_TCP), TCP_NODELAY, 1)
-        set(CInt(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentInKernel)
-        // Where there is none, or it is not allowed, the usual one does.
-        setsockopt(
-            descriptor,
-            CInt(IPPROTO_TCP),
-            TCP_CONGESTION,
-            Self.control,
-            socklen_t(Self.control.utf8.count)
-        )
+        MediaStream.setOptions(of: descriptor)
     }
 
     deinit {
@@ -188,11 +179,6 @@ public final class FramedSocket {
         }
     }
 
-    private func set(_ level: CInt, _ option: CInt, _ value: CInt) {
-        var value = value
-        setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
-    }
-
     private static func peer(of descriptor: CInt) -> SocketAddress? {
         var name = sockaddr_in6()
         var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
@@ -210,12 +196,6 @@ public final class FramedSocket {
         }
     }
 
-    /// Bytes that the kernel takes beyond what is on its way: some 100 ms of a narrow path, and enough to keep a wide one full
-    /// between two wake-ups.
-    private static let unsentInKernel: CInt = 16 << 10
-    /// It goes by what the path carries, not by whether it loses: what other algorithms send over a path that loses 2 % is a
-    /// fraction of it.
-    private static let control = "bbr"
     /// 256 KiB: then others have their turn.
     private static let readsPerWakeUp = 4
 }

@@ -65,6 +65,39 @@ public struct SeqPacketSocket: ~Copyable, Sendable {
         }
     }
 
+    /// Sends `message` with a copy of another socket; the caller's stays its own.
+    ///
+    /// - Returns: `false` if the peer does not keep up or is gone; the message is then dropped.
+    public func send(_ message: RawSpan, with socket: borrowing SeqPacketSocket) -> Bool {
+        let other = socket.descriptor
+        return message.withUnsafeBytes { bytes in
+            CLinux_send_descriptor(descriptor, bytes.baseAddress, bytes.count, other) == bytes.count
+        }
+    }
+
+    /// Receives one message into `buffer`, and the socket that came with it; other descriptors are closed.
+    public func receive(
+        into buffer: inout MutableRawSpan,
+        with socket: inout SeqPacketSocket?
+    ) -> Reception {
+        var other: CInt = -1
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            CLinux_receive_descriptor(descriptor, bytes.baseAddress, bytes.count, &other)
+        }
+        let error = errno
+        socket = nil
+        if other >= 0 {
+            if let received = try? SeqPacketSocket(inheriting: other) {
+                socket = consume received
+            } else {
+                close(other)
+            }
+        }
+        if count > 0 { return .message(count) }
+        if count < 0, error == EAGAIN || error == EINTR { return .wouldBlock }
+        return .closed
+    }
+
     /// Receives one message into `buffer`.
     public func receive(into buffer: inout MutableRawSpan) -> Reception {
         let count = buffer.withUnsafeMutableBytes { bytes in

@@ -1,7 +1,7 @@
 import CAllocations
 import CLinux
-import Glibc
 import IO
+import Participant
 import Testing
 import Wire
 
@@ -47,17 +47,7 @@ struct ConnectionAllocationTests {
 
     private static func connection() throws -> (near: FramedSocket, far: FramedSocket) {
         let listener = try TCPListener(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0), port: 0)
-        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = listener.localAddress.port.bigEndian
-        name.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        withUnsafePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        let near = try FramedSocket(adopting: descriptor)
+        let near = try FramedSocket(adopting: listener.localAddress.connectedDescriptor())
         while true {
             if case .accepted(let far) = listener.accept() { return (near, far) }
         }

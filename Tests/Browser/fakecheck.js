@@ -25,7 +25,7 @@
     const body = JSON.parse(options.body);
     room.asked.push(body);
     if (room.status !== 200) return json({}, room.status);
-    return json({ sdp: await answer(body.sdp), now: Date.now() });
+    return json({ sdp: await answer(body.sdp), iceServers: room.iceServers, now: Date.now() });
   };
 
   // A peer in this page; the description offers ways that lead to it, or nowhere.
@@ -48,6 +48,7 @@
     return lines.filter((line) => !line.startsWith("a=candidate")).join("\r\n")
       .replace(/(a=ice-pwd:.*\r\n)/, `$1${candidates.join("\r\n")}\r\n`);
   };
+  room.relays = [];
   room.real = new Map();
   room.peers = [];
   // The browser is given the real candidates of the peer in the place of those of a way that is open.
@@ -57,7 +58,7 @@
     if (type === "answer") {
       const ufrag = /a=ice-ufrag:(\S+)/.exec(sdp)[1];
       const peer = [...room.real.keys()].find((one) => one.localDescription.sdp.includes(`a=ice-ufrag:${ufrag}`));
-      const isOpen = room.open.some((way) => {
+      const isOpen = this.isRelay ? room.open.includes("relay") : room.open.some((way) => {
         const [protocol, port] = way.split(" ");
         return new RegExp(`^a=candidate:7 1 ${protocol} 7 127.0.0.1 ${port} `, "m").test(sdp);
       });
@@ -65,6 +66,21 @@
       sdp = sdp.replace(/a=candidate:7 .*\r\n/g, "").replace(/(a=ice-pwd:.*\r\n)/, `$1${candidates}`);
     }
     return set.call(this, { type, sdp });
+  };
+
+  // A relay that is open is no more than a connection that says so; what it was to be reached by is noted.
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor({ iceServers, iceTransportPolicy } = {}) {
+      const isRelay = iceTransportPolicy === "relay";
+      super(isRelay && !room.open.includes("relay") ? { iceTransportPolicy } : {});
+      this.isRelay = isRelay;
+      if (isRelay) room.relays.push(iceServers);
+    }
+    async getStats() {
+      if (!this.isRelay) return super.getStats();
+      const pair = { type: "candidate-pair", nominated: true, state: "succeeded", localCandidateId: "local" };
+      return new Map([["pair", pair], ["local", { relayProtocol: room.relayProtocol }]]);
+    }
   };
 
   const serve = (channel) => {

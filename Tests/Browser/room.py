@@ -66,6 +66,10 @@ class Room:
         """The pid of a descendant whose command line contains `words`, or None."""
         return next((pid for pid, line in children(self.pid).items() if words in line), None)
 
+    def room_process(self):
+        """The pid of `deskroom room`; what was started is its keeper."""
+        return eventually(lambda: self.child(" room --session "), what="the room itself runs")
+
     def desk_process(self):
         """The pid of the supervised `deskroom desk`."""
         return eventually(lambda: self.child(" desk --link "), what="the desk process runs")
@@ -76,7 +80,7 @@ class Room:
         os.kill(pid, signal.SIGKILL)
 
     def die(self):
-        """SIGKILL to the room itself."""
+        """SIGKILL to the keeper, and thereby to everything."""
         self.ending = -signal.SIGKILL
         os.kill(self.pid, signal.SIGKILL)
 

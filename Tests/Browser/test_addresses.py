@@ -11,7 +11,7 @@ import pytest
 
 import chromium
 from desk import CENTRES, QUADRANTS, environment
-from namespaces import FAR, ROOM, Network, missing
+from namespaces import FAR, ROOM, Network, fetch, missing
 from processes import Process
 from visitor import Visitor
 from waiting import eventually
@@ -129,6 +129,7 @@ def test_a_name_that_means_another_address_is_told_to_newcomers_and_to_whoever_l
         file.truncate()
     eventually(lambda: len(announced(room)) == 2, what=lambda: f"another address: {room.log()}")
     assert [second] in announced(room)
+    assert json.loads(fetch(network, room.address + "healthz"))["media"]["addresses"] == {"name": 1}
     network.inside("path", "nft", f"add table ip door; add chain ip door forward {{ type filter hook forward priority 0; }};"
                                   f"add rule ip door forward ip daddr {ROOM} meta l4proto udp drop;"
                                   f"add rule ip door forward ip saddr {ROOM} meta l4proto udp drop")
@@ -155,6 +156,7 @@ def test_a_stun_server_says_where_the_port_is_and_a_mapped_port_is_told(stack, n
                                   f"add rule ip nat before iifname to-browser udp dport {outside} dnat to {ROOM}:{room.media_port}")
     eventually(lambda: any(f"{ROOM}:{room.media_port}" in one for one in announced(room)), what=room.log)
     assert announced(room)[-1] == [f"{ROOM}:{room.media_port}", f"{FAR}:{outside}"]
+    assert json.loads(fetch(network, room.address + "healthz"))["media"]["addresses"] == {"setting": 1, "stun": 1}
     # Without the direct way only the mapped port is left.
     network.inside("path", "nft", "add table ip door; add chain ip door raw { type filter hook prerouting priority -300; };"
                                   f"add rule ip door raw iifname to-browser ip daddr {ROOM} meta l4proto udp drop")

@@ -43,10 +43,10 @@ class Witness:
         self.desk.pattern.obey(f"scroll {seconds + 2}")
         time.sleep(1)
         self.crowd.measure()
-        cpu, start = cpu_seconds(self.room.pid), time.monotonic()
+        cpu, start = cpu_seconds(self.room.room_process()), time.monotonic()
         time.sleep(seconds)
         report = self.crowd.report()
-        spent = (cpu_seconds(self.room.pid) - cpu) / (time.monotonic() - start)
+        spent = (cpu_seconds(self.room.room_process()) - cpu) / (time.monotonic() - start)
         assert report["problems"] == []
         driven = report["people"][0]["driven"]
         # What was sent until now arrives: nothing is lost, whatever else goes on.
@@ -77,8 +77,8 @@ class Witness:
             what=lambda: f"{self.transports} transports: {self.room.health()['media']}",
         )
         eventually(
-            lambda: resident_bytes(self.room.pid) < memory + 8 * MEGABYTE, within, every=0.5,
-            what=lambda: f"memory goes back to {memory}: {resident_bytes(self.room.pid)}",
+            lambda: resident_bytes(self.room.room_process()) < memory + 8 * MEGABYTE, within, every=0.5,
+            what=lambda: f"memory goes back to {memory}: {resident_bytes(self.room.room_process())}",
         )
 
 
@@ -96,7 +96,7 @@ def witness(room, desk, folder):
 
 @pytest.fixture
 def memory(witness):
-    return resident_bytes(witness.room.pid)
+    return resident_bytes(witness.room.room_process())
 
 
 def assert_open(room, folder):
@@ -133,9 +133,9 @@ def test_offers_that_repeat_one_section_hold_nobody_up(witness, door, memory):
     with meanwhile(throw):
         witness.is_unharmed("bombs of offers")
     # What was sent is not worked off after its sender has gone.
-    cpu, start = cpu_seconds(witness.room.pid), time.monotonic()
+    cpu, start = cpu_seconds(witness.room.room_process()), time.monotonic()
     time.sleep(2)
-    assert (cpu_seconds(witness.room.pid) - cpu) / (time.monotonic() - start) < 0.5
+    assert (cpu_seconds(witness.room.room_process()) - cpu) / (time.monotonic() - start) < 0.5
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="forging a source address needs root")
@@ -222,11 +222,11 @@ def test_people_who_join_and_go_away_keep_nobody_out(witness, door, room, folder
 
 
 def test_requests_that_never_end_keep_nobody_out(witness, door, room, folder):
-    before = descriptors(room.pid)
+    before = descriptors(room.room_process())
     with silent_connections(door, 2_150):
         witness.is_unharmed("2 150 half requests")
         assert_open(room, folder)
-    eventually(lambda: descriptors(room.pid) <= before + 8, 20, every=0.2, what="descriptors are given back")
+    eventually(lambda: descriptors(room.room_process()) <= before + 8, 20, every=0.2, what="descriptors are given back")
 
 
 def test_a_flood_of_messages_is_worked_off_at_the_rooms_pace(witness, door, memory):
@@ -262,7 +262,7 @@ def test_pings_and_fragments_without_end_hold_nobody_up(witness, door, memory):
 
 
 def test_packets_into_the_desks_own_port_are_not_shown(witness, room, door):
-    ports = [port for port, is_loopback in udp_ports(room.pid).items() if is_loopback and port != door.media]
+    ports = [port for port, is_loopback in udp_ports(room.room_process()).items() if is_loopback and port != door.media]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as program:
         program.bind((ADDRESS, 0))
 

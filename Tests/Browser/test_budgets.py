@@ -18,7 +18,7 @@ def test_a_still_desk_costs_next_to_nothing_and_sends_nothing(room, desk, visito
     pid, seconds = room.desk_process(), 10
 
     def cpu_share(passed):
-        before = cpu_seconds(pid), cpu_seconds(room.pid)
+        before = cpu_seconds(pid), cpu_seconds(room.room_process())
         time.sleep(passed)
         return [(cpu_seconds(one) - used) / passed for one, used in zip((pid, room.pid), before, strict=True)]
 
@@ -107,7 +107,7 @@ def test_scrolling_at_full_size_takes_little_more_than_the_encoder(open_room, fo
     with open(pipe, "w") as commands:
         commands.write(f"scroll {seconds + 5}\n")
     eventually(lambda: ada.inbound()["framesDecoded"] > 30, what="it scrolls")
-    pids = [room.pid, room.desk_process()]
+    pids = [room.room_process(), room.desk_process()]
     before, frames = sum(map(cpu_seconds, pids)), ada.inbound()["framesDecoded"]
     time.sleep(seconds)
     used, pictures = sum(map(cpu_seconds, pids)) - before, ada.inbound()["framesDecoded"] - frames

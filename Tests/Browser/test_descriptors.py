@@ -48,14 +48,14 @@ def test_a_room_out_of_descriptors_keeps_its_desk_and_its_people(small_room, fol
     eventually(lambda: len(orphans(room)) == 4, what="the program has left its orphans behind")
     connections = silence(room.address, SILENT)
     try:
-        eventually(lambda: descriptors(room.pid) > LIMIT / 2, what="the room has taken many in")
-        before, start = cpu_seconds(room.pid), time.monotonic()
+        eventually(lambda: descriptors(room.room_process()) > LIMIT / 2, what="the room has taken many in")
+        before, start = cpu_seconds(room.room_process()), time.monotonic()
         while time.monotonic() - start < 4:
             assert room.process.is_running()
-            assert descriptors(room.pid) <= LIMIT - 16, "something is kept for the room itself"
+            assert descriptors(room.room_process()) <= LIMIT - 16, "something is kept for the room itself"
             time.sleep(0.1)
-        share = (cpu_seconds(room.pid) - before) / (time.monotonic() - start)
-        print(f"{share:.1%} of a core while {SILENT} connections say nothing; {descriptors(room.pid)} descriptors")
+        share = (cpu_seconds(room.room_process()) - before) / (time.monotonic() - start)
+        print(f"{share:.1%} of a core while {SILENT} connections say nothing; {descriptors(room.room_process())} descriptors")
         assert share < 0.3
         # Programs, the desk process and the X server end, and come back; nothing of what they left behind does.
         for name in ("app.jsonl", "desk --link", "Xvfb"):
@@ -69,7 +69,7 @@ def test_a_room_out_of_descriptors_keeps_its_desk_and_its_people(small_room, fol
     finally:
         for one in connections:
             one.close()
-    eventually(lambda: descriptors(room.pid) < LIMIT / 2, what="the room has let go of them")
+    eventually(lambda: descriptors(room.room_process()) < LIMIT / 2, what="the room has let go of them")
     # Whoever waited to be let in is.
     assert room.health()["status"] == "ok"
 

@@ -105,12 +105,12 @@ def test_fourteen_people_all_sending_do_not_strain_the_room(room, desk, crowd, p
         for page in pages:
             page.ask("watch.begin()")
         keys = [page.ask("people.keyFramesSent()") for page in pages]
-        unsent, cpu, start = room.health()["media"]["datagramsUnsent"], cpu_seconds(room.pid), time.monotonic()
+        unsent, cpu, start = room.health()["media"]["datagramsUnsent"], cpu_seconds(room.room_process()), time.monotonic()
         natives.measure()
         time.sleep(SECONDS)
         report, passed = natives.report(), time.monotonic() - start
         figures = {
-            "room's share of a core": (cpu_seconds(room.pid) - cpu) / passed,
+            "room's share of a core": (cpu_seconds(room.room_process()) - cpu) / passed,
             "loss": loss(report),
             "loss before the room": repeated(report),
             "unsent": room.health()["media"]["datagramsUnsent"] - unsent,
@@ -178,7 +178,7 @@ def test_people_who_come_and_go_leave_nothing_behind(room, folder, media, crowd)
 
     def level():
         return {
-            "memory": resident_bytes(room.pid), "descriptors": descriptors(room.pid), "threads": threads(room.pid)
+            "memory": resident_bytes(room.room_process()), "descriptors": descriptors(room.room_process()), "threads": threads(room.room_process())
         }
 
     transports = room.health()["media"]["transports"]

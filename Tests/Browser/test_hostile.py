@@ -26,7 +26,7 @@ def test_a_minute_of_hostile_datagrams_leaves_memory_flat_and_sessions_unharmed(
     memory = []
 
     def every_second():
-        memory.append(resident_bytes(room.pid))
+        memory.append(resident_bytes(room.room_process()))
 
     warm = min(5, SECONDS // 2)
     sent = flood("127.0.0.1", room.media_port, SECONDS, fragment, every_second)

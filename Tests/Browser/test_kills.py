@@ -1,13 +1,19 @@
-"""Whatever is killed comes back: the room, the desk process, X, sound, window manager, activity, at random moments.
+"""Whatever is killed comes back: everything, the room itself, the desk process, X, sound, window manager, activity, at random moments.
 
 `DESKROOM_KILLS` says how often (10), `DESKROOM_SEED` with which random numbers (1).
 """
 
 import os
 import random
+import re
 import signal
+import ssl
 import time
+from urllib.parse import urlsplit
 
+from websockets.sync.client import connect
+
+from attackers import enter
 from desk import CENTRES, QUADRANTS
 from processes import children
 from room import Room, still_running
@@ -18,7 +24,9 @@ from xstate import XState
 KILLS = int(os.environ.get("DESKROOM_KILLS", "10"))
 SEED = int(os.environ.get("DESKROOM_SEED", "1"))
 # What it is killed by, in the command line of its process.
-VICTIMS = {"room": None, "desk": "deskroom desk --link", "X": "Xvfb", "sound": "pulseaudio", "windows": "openbox", "activity": "app.jsonl"}
+VICTIMS = {"everything": None, "room": " room --session ", "desk": " desk --link ", "X": "Xvfb", "sound": "pulseaudio", "windows": "openbox", "activity": "app.jsonl"}
+# What has to outlive the room itself: X with everybody's windows.
+LASTING = ("Xvfb", "pulseaudio", "openbox", "app.jsonl")
 
 
 def zombies(pid):
@@ -75,11 +83,12 @@ def test_whatever_is_killed_comes_back(folder, pattern_program, visitor):
                 ada.tab.key_down("Shift")
             time.sleep(moments.random())
             start = time.monotonic()
-            if victim == "room":
+            lasting = [room.child(words) for words in LASTING]
+            if victim == "everything":
                 family = children(room.pid)
                 room.die()
                 room.process.child.wait()
-                assert not still_running(family), "everything ends with the room"
+                assert not still_running(family), "everything ends with the keeper"
                 room.stop()
                 start = time.monotonic()
                 room = restarted(room, folder, **settings)
@@ -88,6 +97,9 @@ def test_whatever_is_killed_comes_back(folder, pattern_program, visitor):
                 pid = eventually(lambda: room.child(VICTIMS[victim]), what=f"{victim} runs")
                 os.kill(pid, signal.SIGKILL)
                 eventually(lambda: room.child(VICTIMS[victim]) not in (None, pid), what=f"{victim} runs again")
+            if victim == "room":
+                assert [room.child(words) for words in LASTING] == lasting, "windows outlive the room"
+                joins += 1
             if pressed:
                 ada.tab.up()
                 ada.tab.key_up("Shift")
@@ -97,7 +109,7 @@ def test_whatever_is_killed_comes_back(folder, pattern_program, visitor):
             slowest = max(slowest, time.monotonic() - start)
             eventually(lambda: not held(room, folder), what=f"nothing is held after {victim}")
             eventually(lambda: zombies(room.pid) == [], what=f"no zombie after {victim}")
-            if victim == "room":
+            if victim in ("everything", "room"):
                 eventually(lambda: reasons(audit).count(("joined", None)) == joins, what="the audit has who is back")
         family = children(room.pid)
     finally:
@@ -110,3 +122,78 @@ def test_whatever_is_killed_comes_back(folder, pattern_program, visitor):
     # Each room removes what one that was killed has left.
     left = [one for one in folder.iterdir() if one.name.startswith("deskroom-")]
     assert len(left) <= 1, left
+
+
+def test_windows_outlive_the_room(open_room, folder, pattern_program, visitor):
+    """A room that crashes is back within seconds at the same address, with the same certificate, links and numbers of events."""
+    audit = folder / "audit.jsonl"
+    room = open_room(DESK_APPS=f"{pattern_program} {folder}/app.jsonl", DESK_WM="openbox", AUDIT_FILE=str(audit))
+    ada = visitor().join(room.address)
+    ada.take_control()
+    ada.move(340, 200)
+    ada.tab.down()
+    ada.tab.key_down("Shift")
+    eventually(lambda: held(room, folder), what="something is held")
+    lasting, killed = [room.child(words) for words in LASTING], room.room_process()
+    assert None not in lasting
+    start = time.monotonic()
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: ada.state()["problem"] != "connected", what="the page says so")
+    eventually(lambda: ada.state()["problem"] == "connected" and ada.is_ready(), what=lambda: f"she is back: {ada.state()}")
+    took = time.monotonic() - start
+    print(f"back {took:.1f} s after the room was killed; she first joined in {ada.joined_in:.1f} s")
+    assert took < 5 + ada.joined_in
+    assert [room.child(words) for words in LASTING] == lasting
+    assert room.room_process() != killed and room.process.is_running()
+    eventually(lambda: not held(room, folder), what="nothing is held")
+    ada.tab.up()
+    ada.tab.key_up("Shift")
+    ada.wait_for_colours(QUADRANTS, CENTRES)
+    ada.take_control()
+    ada.click(310, 210)
+    assert room.health()["people"] == 1
+    eventually(lambda: reasons(audit).count(("joined", None)) == 2, what="the audit goes on")
+    assert "".join(room.printed).count("Deskroom is ready") == 1
+    assert "The room ended and is started again; the desk goes on" in room.log(1000)
+
+
+def test_a_room_that_does_not_stay_up_takes_everything_along(open_room, folder):
+    room = open_room()
+    family = children(room.pid)
+    room.ending = 70
+    dead = None
+    for _ in range(5):
+        pid = eventually(lambda: room.child(" room --session ") not in (None, dead) and room.child(" room --session "),
+                         what="the room runs again")
+        os.kill(pid, signal.SIGKILL)
+        dead = pid
+    eventually(lambda: not room.process.is_running(), what="it is given up")
+    assert room.process.child.returncode == 70
+    assert not still_running(family)
+
+
+def test_the_next_room_has_the_certificate_and_the_links_of_the_one_before(open_room, desk):
+    room = open_room(desk, HTTP_HOST="127.0.0.2", MEDIA_ADDRESSES="127.0.0.1", ACCESS_OPEN="")
+    host, port = urlsplit(room.address).hostname, urlsplit(room.address).port
+    token = eventually(lambda: re.search(r"^Link for the clinician: \S+#token=(\S+)$", "".join(room.printed), re.MULTILINE),
+                       what="the link")[1]
+
+    def joins():
+        with connect(f"wss://{host}:{port}/room", ssl=ssl._create_unverified_context(), open_timeout=10) as link:
+            return enter(link, "Ada", token=token)
+
+    certificate = ssl.get_server_certificate((host, port))
+    assert joins()
+    killed = room.room_process()
+    os.kill(killed, signal.SIGKILL)
+
+    def again():
+        try:
+            return ssl.get_server_certificate((host, port))
+        except OSError:
+            return None
+
+    assert eventually(again, what="the room is back") == certificate
+    assert room.room_process() != killed
+    assert joins()
+    assert "certificate is not kept" not in room.log(1000).partition("is started again")[2]

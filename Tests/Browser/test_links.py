@@ -154,7 +154,7 @@ def test_ten_thousand_guesses_slow_down_nobody_else(open_room, desk, visitor):
             codes[code] = codes.get(code, 0) + 1
 
     def memory():
-        status = open(f"/proc/{room.pid}/status").read()
+        status = open(f"/proc/{room.room_process()}/status").read()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
 
     guess(500, 30)

@@ -102,6 +102,7 @@ def test_metrics_are_what_prometheus_reads(room, visitor):
     assert value(room, "deskroom_event_loop_lag_seconds_count", loop="media") >= 1
     assert value(room, "deskroom_process_cpu_seconds_total", kind="room") > 0
     assert value(room, "deskroom_process_open_fds", kind="room") > 10
+    assert value(room, "deskroom_processes", kind="room") == value(room, "deskroom_processes", kind="keeper") == 1
     assert value(room, "deskroom_process_resident_memory_bytes", kind="desk") > 1 << 20
     # Nothing falls that is a counter, when somebody leaves and while others come.
     ada.tab.close()
@@ -163,7 +164,7 @@ def test_each_line_of_a_log_in_json_is_an_object_with_its_session_and_process(op
     lines = lambda: [json.loads(line) for line in room.log(10_000).splitlines()]  # noqa: E731
     eventually(lambda: any("ended" in line["message"] for line in lines()), what="the end of the desk is logged")
     for line in lines():
-        assert line["session"] == "clinic-7" and line["process"] in ("room", "desk")
+        assert line["session"] == "clinic-7" and line["process"] in ("keeper", "room", "desk")
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line["time"]), line
         assert line["level"] in ("trace", "debug", "info", "notice", "warning", "error", "critical")
     ended = next(line for line in lines() if line.get("metadata", {}).get("program") == "desk")

@@ -56,6 +56,30 @@ def test_a_good_connection_is_told_in_words_for_each_line_and_in_all(open_check)
     assert page.evaluate("document.activeElement.id") == "test-start"
 
 
+SERVERS = [{"urls": ["turn:192.0.2.9:3478"], "username": "1700000000:0", "credential": "pass word"}]
+
+
+@pytest.mark.parametrize("room, ways, verdict", [
+    ({"open": ["udp 40000", "relay"]}, {"UDP": "good", "TCP": "spare", "relay": "good"}, "You can join with picture and sound."),
+    ({"open": ["relay"]}, {"UDP": "fair", "TCP": "spare", "relay": "good"}, "You can join with picture and sound."),
+    ({"open": ["relay"], "relayProtocol": "tls"}, {"UDP": "fair", "TCP": "spare", "relay": "good"},
+     "You can join. Picture or sound may not always be good."),
+    ({"only": True, "open": ["udp 40000", "relay"]}, {"relay": "good"}, "You can join with picture and sound."),
+    ({"only": True, "open": ["udp 40000"]}, {"relay": "bad"}, "You cannot join from here as it is."),
+])
+def test_the_relay_is_one_more_way(open_check, room, ways, verdict):
+    page = open_check({"relayProtocol": "udp", **room, "iceServers": {"servers": SERVERS, "only": room.pop("only", False)}})
+    lines = run(page, 90)
+    grades = {name: grade for name, (grade, _) in lines.items() if name.startswith("Picture and sound by")}
+    assert {way: next((grade for name, grade in grades.items() if way in name), None) for way in ways} == ways
+    assert len(grades) == len(ways)
+    assert text(page, "#test-verdict") .startswith(verdict)
+    assert page.evaluate("fakeRoom.relays") == [SERVERS]
+    result = text(page, "#test-text")
+    assert "relay: " in result and ("by=" in result) == (ways["relay"] == "good")
+    assert not any(word in result for word in ("192.0.2.9", "1700000000", "pass word")), "no address, no credentials"
+
+
 def test_progress_and_verdict_are_announced(open_check):
     page = open_check()
     page.evaluate("""() => {

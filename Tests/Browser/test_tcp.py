@@ -11,6 +11,7 @@ import pytest
 
 import chromium
 from desk import CENTRES, QUADRANTS
+from namespaces import fetch
 from test_paths import SHOWN, gaps, moves
 from visitor import Visitor
 from waiting import eventually
@@ -125,10 +126,12 @@ def test_udp_carries_media_where_it_can(wire, open_room, desk, far):
 def test_where_udp_is_blocked_the_media_port_takes_tcp_within_a_second(wire, open_room, desk, far):
     wire = wire(delay=10)
     wire.block("meta l4proto udp")
-    room = open_room(desk, prefix=wire.prefix("room"), HTTP_HOST=ROOM)
+    room = open_room(desk, prefix=wire.prefix("room"), HTTP_HOST=ROOM, METRICS_ACCESS="private")
     ada = far(wire, room)
     drives(ada, desk)
     assert paths(ada) == {("tcp", room.media_port)}
+    metrics = fetch(wire, room.address + "metrics")
+    assert 'deskroom_transports{way="tcp"} 2\n' in metrics and 'deskroom_transports{way="udp"} 0\n' in metrics
     desk.sound.play(440)
     ada.hears(440)
     print("connected after", [round(one) for one in begun(ada)], "ms")

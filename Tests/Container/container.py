@@ -122,8 +122,9 @@ def proportional_bytes(pid):
 
 
 PARTS = {
-    "X server": r"Xvfb", "desk process": r"deskroom desk ", "room": r"deskroom serve", "window manager": r"openbox",
-    "sound": r"pulseaudio", "first process": r"tini|^/bin/sh /usr/lib/deskroom",
+    "X server": r"Xvfb", "desk process": r"deskroom desk ", "room": r"deskroom room ", "keeper": r"deskroom serve",
+    "window manager": r"openbox",
+    "sound": r"pulseaudio",
 }
 
 

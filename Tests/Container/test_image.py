@@ -125,6 +125,7 @@ def test_its_labels_say_what_it_is(image):
 
 def test_it_runs_as_an_ordinary_user_and_is_asked_for_its_health(image):
     assert image["User"] == "deskroom"
+    assert image["Config"]["Entrypoint"] == ["/usr/lib/deskroom/entrypoint"], "the room becomes the first process"
     assert image["Healthcheck"]["Test"][-1] == "health"
     assert "LANG=C.UTF-8" in image["Config"]["Env"]
 

@@ -153,3 +153,23 @@ def test_nothing_runs_on_when_it_is_stopped(start):
     assert container.ended() == 0
     running = subprocess.run(["ps", "-o", "pid=", "-p", ",".join(map(str, processes))], capture_output=True, text=True).stdout
     assert not running.split()
+
+
+def test_the_room_is_the_first_process_and_leaves_no_orphan_behind(start):
+    container = start(DESK_APPS="")
+    container.wait_for_desk()
+    first = container.pid
+    assert re.match(r"(\S*/)?deskroom serve\b", container.processes()[first])
+
+    def orphans():
+        """States of the sleepers that are the first process's."""
+        listed = subprocess.run(["ps", "-o", "stat=,comm=", "--ppid", str(first)], capture_output=True, text=True).stdout
+        return [line.split()[0] for line in listed.splitlines() if line.split()[1].startswith("sleep")]
+
+    # Whose parents have ended: nobody else waits for them.
+    container.execute("sh", "-c", "for i in 1 2 3; do (setsid sleep 3 &); done >/dev/null 2>&1 </dev/null")
+    eventually(lambda: len(orphans()) == 3, every=0.05, what="they are the first process's")
+    eventually(lambda: not orphans(), what=lambda: f"it takes note of their end: {orphans()}")
+    # And it asks for the signals that end it.
+    container.execute("sh", "-c", "kill -TERM 1")
+    assert container.ended() == 0

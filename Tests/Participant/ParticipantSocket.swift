@@ -1,4 +1,3 @@
-internal import Glibc
 public import IO
 internal import WebRTC
 public import Wire
@@ -24,7 +23,7 @@ public final class ParticipantSocket {
         self.participant = participant
         self.room = room
         socket = try UDPSocket(bufferSize: 1 << 12)
-        connection = try FramedSocket(adopting: Self.connect(to: room))
+        connection = try FramedSocket(adopting: room.connectedDescriptor())
     }
 
     public var descriptor: CInt { connection?.descriptor ?? socket.descriptor }
@@ -41,7 +40,7 @@ public final class ParticipantSocket {
 
     /// Moves to another port, as behind a NAT that forgot the first.
     public func changePath(now: Instant) throws(SystemError) {
-        if let room { connection = try FramedSocket(adopting: Self.connect(to: room)) }
+        if let room { connection = try FramedSocket(adopting: room.connectedDescriptor()) }
         socket = try UDPSocket()
         participant.changePath(now: now, into: &queue)
         flush()
@@ -81,25 +80,5 @@ public final class ParticipantSocket {
             queue.removeAll()
         }
         if !queue.isEmpty { socket.flush(&queue) }
-    }
-
-    /// Connects to an IPv4 address, and waits for that.
-    private static func connect(to room: SocketAddress) throws(SystemError) -> CInt {
-        let descriptor = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = room.port.bigEndian
-        name.sin_addr.s_addr = (room.ipv4 ?? 0).bigEndian
-        let result = withUnsafePointer(to: &name) { name in
-            name.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else {
-            let error = SystemError(number: errno)
-            close(descriptor)
-            throw error
-        }
-        return descriptor
     }
 }

@@ -22,7 +22,7 @@ import Wire
 
     @Test(arguments: Family.allCases.filter(\.isAvailable))
     func aDeskAndACameraReachAViewer(family: Family) async throws {
-        let room = try Room()
+        let room = try LoopbackRoom()
         defer { room.finish() }
         let router = await room.worker.makeRouter()
         let plain = try await room.worker.makePlainTransport(on: router)
@@ -32,7 +32,10 @@ import Wire
         publisher.start(now: .now())
         room.loop.add(try PlainPublisher(publisher, to: plain.localAddress))
 
-        let (viewer, person) = (try await room.join(router, family), try await room.join(router, family))
+        let address = family.address(room.port)
+        let (viewer, person) = (
+            try await room.join(router, at: address), try await room.join(router, at: address)
+        )
         #expect(
             room.loop.run(limit: .seconds(5)) {
                 [viewer, person].allSatisfy { $0.socket.participant.channelsState == .connected }
@@ -73,6 +76,8 @@ import Wire
         let worker = await room.worker.statistics()
         #expect(worker.transports == 3 && worker.producers == 2 && worker.consumers == 2)
         #expect(worker.datagramsUnsent == 0)
+        let reading = await room.worker.reading()
+        #expect(reading.connectedByUDP == 2 && reading.connectedByTCP == 0)
 
         // Another port: the stream follows.
         try viewer.socket.changePath(now: .now())
@@ -89,10 +94,10 @@ import Wire
     }
 
     @Test func messagesGoToWhoeverSubscribed() async throws {
-        let room = try Room()
+        let room = try LoopbackRoom()
         defer { room.finish() }
         let router = await room.worker.makeRouter()
-        let person = try await room.join(router, .ipv4)
+        let person = try await room.join(router, at: room.address)
         #expect(room.loop.run(limit: .seconds(5)) { person.socket.participant.channelsState == .connected })
         let stream = try person.socket.act { participant, queue throws(DataChannelError) in
             try participant.openChannel(DataChannelParameters(label: "control"), now: .now(), into: &queue)
@@ -152,61 +157,5 @@ import Wire
         )
         #expect(worker.candidates.map(\.address.ipv4) == [0xc000_0201, nil])
         await worker.stop()
-    }
-}
-
-extension WorkerConfiguration {
-    fileprivate static var loopback: Self {
-        var configuration = Self()
-        configuration.announcedAddresses = [SocketAddress(ipv4: 0x7f00_0001, port: 0)]
-        return configuration
-    }
-}
-
-/// A Worker and the loop that its peers run on.
-private final class Room {
-    struct Person {
-        var id: TransportID
-        var socket: ParticipantSocket
-    }
-
-    let worker: Worker
-    let loop = ParticipantLoop()
-    var random = SplitMix64(seed: 1)
-    private let certificate: DTLSCertificate
-
-    init() throws {
-        worker = try Worker(.loopback)
-        certificate = try DTLSCertificate()
-        worker.start()
-    }
-
-    func finish() {
-        let worker = worker
-        // The Worker's thread ends by itself; nothing of the test waits for it.
-        Task { await worker.stop() }
-    }
-
-    func join(_ router: RouterID, _ family: WorkerTests.Family) async throws -> Person {
-        let parameters = try await worker.makeWebRTCTransport(on: router)
-        let participant = try Participant(
-            ParticipantConfiguration(
-                certificate: certificate,
-                remote: parameters.iceCredentials,
-                remoteAddress: family.address(worker.localAddress.port),
-                remoteFingerprints: [parameters.fingerprint],
-                seed: random.next()
-            )
-        )
-        participant.isRecording = true
-        try await worker.connect(
-            parameters.id,
-            dtls: DTLSParameters(role: .client, fingerprints: [certificate.fingerprint]),
-            ice: participant.ice.local
-        )
-        let socket = try ParticipantSocket(participant)
-        socket.act { participant, queue in participant.start(now: .now(), into: &queue) }
-        loop.add(socket)
-        return Person(id: parameters.id, socket: socket)
     }
 }

@@ -21,24 +21,7 @@ final class RoomSocket: ParticipantLoopMember {
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
     init(_ room: RoomAddress) throws {
-        let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-        descriptor = socket(AF_INET, type, 0)
-        guard descriptor >= 0 else { throw SystemError(number: errno) }
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_addr.s_addr = (room.address.ipv4 ?? 0).bigEndian
-        name.sin_port = room.address.port.bigEndian
-        let fd = descriptor
-        let connected = withUnsafePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else {
-            let number = errno
-            close(descriptor)
-            throw SystemError(number: number)
-        }
+        descriptor = try room.address.connectedDescriptor()
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         var one: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))

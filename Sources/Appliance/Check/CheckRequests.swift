@@ -23,7 +23,7 @@ struct CheckRequests: RouterMiddleware {
         next: (Request, PeerRequestContext) async throws -> Response
     ) async throws -> Response {
         switch (request.method, request.uri.path) {
-        case (.get, "/check/clock"): Self.response(["now": .integer(RoomClock.milliseconds)])
+        case (.get, "/check/clock"): Self.response(["now": RoomClock.milliseconds])
         case (.post, "/check/session"): await open(request, from: origin(request, context))
         default: try await next(request, context)
         }
@@ -41,17 +41,17 @@ struct CheckRequests: RouterMiddleware {
                 throw APIProblem(.badRequest, "The body is a JSON object with “sdp”, and perhaps “token”.")
             }
             let answer = try await checks.open(opening.sdp, showing: opening.token, from: share)
-            return Self.response(["sdp": .string(answer), "now": .integer(RoomClock.milliseconds)])
+            return Self.response(answer)
         } catch {
             return error.response
         }
     }
 
-    private static func response(_ members: KeyValuePairs<String, JSONValue?>) -> Response {
+    private static func response(_ value: some Encodable) -> Response {
         Response(
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: JSONObject(members).bytes))
+            body: .init(byteBuffer: ByteBuffer(bytes: (try? JSONEncoder().encode(value)) ?? Data()))
         )
     }
 

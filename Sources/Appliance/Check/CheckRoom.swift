@@ -10,6 +10,15 @@ internal import Wire
 ///
 /// It knows of nobody in the room, and nobody there of it.
 @SessionActor package final class CheckRoom {
+    /// What a browser gets for its offer.
+    package struct Answer: Encodable, Hashable, Sendable {
+        package var sdp: String
+        /// The relays to try; `nil`: there are none.
+        package var iceServers: ICEServers?
+        /// The room's clock, in milliseconds since 1970.
+        package var now: Int64
+    }
+
     private final class Check {
         let share: NetworkShare?
         var exchange = CheckExchange()
@@ -24,14 +33,22 @@ internal import Wire
     private let router: RouterID
     private let door: JoinDoor
     private let descriptions: DescriptionReader
+    private let turn: TURNServers
     private var allowance = CheckAllowance()
     private var checks: [TransportID: Check] = [:]
 
-    init(_ worker: Worker, on router: RouterID, door: JoinDoor, descriptions: DescriptionReader) {
+    init(
+        _ worker: Worker,
+        on router: RouterID,
+        door: JoinDoor,
+        descriptions: DescriptionReader,
+        turn: TURNServers
+    ) {
         self.worker = worker
         self.router = router
         self.door = door
         self.descriptions = descriptions
+        self.turn = turn
     }
 
     /// Tests that are under way.
@@ -44,7 +61,7 @@ internal import Wire
         _ sdp: String,
         showing token: String?,
         from share: NetworkShare?
-    ) async throws(APIProblem) -> String {
+    ) async throws(APIProblem) -> Answer {
         let now = Instant.now()
         if let seconds = allowance.begin(from: share, now: now) {
             throw APIProblem(.tooManyRequests, "Too many tests run at the moment.", retryAfter: seconds)
@@ -55,7 +72,11 @@ internal import Wire
             } catch {
                 throw APIProblem(.unauthorized, error.message)
             }
-            return try await answer(sdp, from: share)
+            let answer = try await answer(sdp, from: share)
+            let clock = RoomClock.milliseconds
+            // Nobody's: people are numbers from 1 on.
+            let servers = turn.servers(for: 0, now: clock / 1_000, atMost: Self.relayTime)
+            return Answer(sdp: answer, iceServers: servers, now: clock)
         } catch {
             allowance.end(from: share)
             throw error
@@ -181,6 +202,8 @@ internal import Wire
     }
 
     private static let longest = Duration.seconds(30)
+    /// Seconds for which a test's relays are open to it: all its ways, and clocks that differ.
+    private static let relayTime = 300
     private static let loadTime = Interval.seconds(2)
     private static let mostChannels = 4
     private static let mostTries = 200

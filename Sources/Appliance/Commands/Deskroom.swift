@@ -7,8 +7,8 @@ struct Deskroom: AsyncParsableCommand {
         abstract: "A shared Linux desktop that people see, hear and drive from their browsers.",
         discussion: HelpWords.program,
         subcommands: [
-            ServeCommand.self, CheckConfigCommand.self, SettingsCommand.self, DeskProcessCommand.self,
-            AuditCommand.self, HealthCommand.self,
+            ServeCommand.self, CheckConfigCommand.self, SettingsCommand.self, RoomCommand.self,
+            DeskProcessCommand.self, AuditCommand.self, HealthCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )

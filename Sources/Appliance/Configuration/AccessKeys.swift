@@ -14,8 +14,14 @@ struct AccessKeys: Sendable {
     private let secret: TokenKey?
     private let file: KeyFile?
 
-    /// - Parameter now: Seconds since 1970.
-    init(_ settings: AccessSettings, now: Int64) throws(ConfigurationError) {
+    /// - Parameters:
+    ///   - memory: What the room before has left, and where this one leaves the secret that it makes.
+    ///   - now: Seconds since 1970.
+    init(
+        _ settings: AccessSettings,
+        memory: RoomMemory? = nil,
+        now: Int64
+    ) throws(ConfigurationError) {
         guard !settings.isOpen else {
             policy = .everybody
             door = nil
@@ -32,7 +38,9 @@ struct AccessKeys: Sendable {
                 secret = try TokenKey(secret: Array(text.utf8))
                 links = []
             } else if file == nil {
-                let made = try TokenKey(secret: Array((Secret.random().text + Secret.random().text).utf8))
+                let text = memory?.content.secret ?? (Secret.random().text + Secret.random().text)
+                memory?.update { $0.secret = text }
+                let made = try TokenKey(secret: Array(text.utf8))
                 secret = made
                 links = try Self.links(to: settings.room, made, now: now)
             } else {

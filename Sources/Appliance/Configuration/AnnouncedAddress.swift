@@ -32,6 +32,16 @@ package enum AnnouncedAddress: Hashable, Sendable {
         }
     }
 
+    /// Where its addresses are from.
+    package var origin: AddressOrigin {
+        switch self {
+        case .address: .setting
+        case .interfaces: .interface
+        case .name: .name
+        case .stun: .stun
+        }
+    }
+
     /// What a certificate can be made for.
     package var certificateName: String? {
         switch self {
@@ -69,4 +79,9 @@ package enum AnnouncedAddress: Hashable, Sendable {
     }
 
     private static let stunPort: UInt16 = 3_478
+}
+
+/// Where an address is from that browsers are told to reach the media at.
+package enum AddressOrigin: String, CaseIterable, CodingKeyRepresentable, Encodable, Hashable, Sendable {
+    case interface, name, setting, stun
 }

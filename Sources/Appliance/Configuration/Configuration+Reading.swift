@@ -139,6 +139,18 @@ extension Configuration {
                 problem: "“\(logLevel)” is not a level; try info or debug"
             )
         }
+        guard turn.isBuiltIn != true || usesTLS else {
+            throw ConfigurationError(
+                key: "turn.builtin",
+                problem: "is TURN over the room's own TLS, and the room speaks plain HTTP"
+            )
+        }
+        guard !turn.isOnly || !turn.urls.isEmpty || hasOwnTURN else {
+            throw ConfigurationError(
+                key: "turn.only",
+                problem: "leaves no way for media: name servers in turn.urls, or set turn.builtin to on"
+            )
+        }
         for text in announcedAddresses where AnnouncedAddress(text) == nil {
             throw ConfigurationError(
                 key: "media.addresses",

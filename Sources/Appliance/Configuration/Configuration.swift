@@ -156,5 +156,10 @@ package struct Configuration: Hashable, Sendable {
 
     /// Whether the page is served to this machine only, where browsers trust plain HTTP.
     package var isLocal: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
+    /// Whether the room is a TURN server for its own media: only for those who come to its own TLS, through whatever passes that on
+    /// as it is.
+    package var hasOwnTURN: Bool {
+        turn.isBuiltIn ?? (usesTLS && (trustedProxies.isEmpty || front.hasProxyHeader))
+    }
     package var usesTLS: Bool { front.tls == .auto && (!isLocal || certificatePath != nil) }
 }

@@ -6,25 +6,11 @@ internal import Logging
 struct KeyFile: Sendable {
     private(set) var keys: TokenKeys
     private let path: String
-    private var stamp: Stamp?
-
-    /// What changes when a file does.
-    private struct Stamp: Equatable {
-        var date: Date?
-        var size: Int?
-        var file: Int?
-
-        init?(_ path: String) {
-            guard let found = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
-            date = found[.modificationDate] as? Date
-            size = found[.size] as? Int
-            file = found[.systemFileNumber] as? Int
-        }
-    }
+    private var stamp: FileStamp?
 
     init(_ path: String) throws(ConfigurationError) {
         self.path = path
-        stamp = Stamp(path)
+        stamp = FileStamp(path)
         do {
             keys = try Self.keys(path)
         } catch let error as UnusableKey {
@@ -37,7 +23,7 @@ struct KeyFile: Sendable {
     /// Reads it again if it has changed; `nil` if it has not, or cannot be used: then the keys of before hold.
     mutating func read(_ log: Logger) -> TokenKeys? {
         // Taken first: what is written while it is read is another change.
-        let now = Stamp(path)
+        let now = FileStamp(path)
         guard now != stamp else { return nil }
         stamp = now
         do {

@@ -1,5 +1,9 @@
 /// TURN servers (RFC 8656) that browsers may reach the room's media through.
 package struct TURNSettings: Hashable, Sendable {
+    /// `turn.builtin`: whether the room itself is a TURN server for its own media, over TLS at the page's port; `on` or `off`.
+    ///
+    /// Default: `on` where people reach the room's own TLS (``Configuration/hasOwnTURN``).
+    package var isBuiltIn: Bool?
     /// `turn.urls`: addresses of the servers, separated by commas, such as `turn:turn.example.org:3478?transport=udp` or
     /// `turns:turn.example.org:443?transport=tcp` (RFC 7065); default: none.
     package var urls: [String] = []
@@ -20,6 +24,7 @@ package struct TURNSettings: Hashable, Sendable {
     package init() {}
 
     init(reading values: SettingValues) throws(ConfigurationError) {
+        isBuiltIn = try values.flag("turn.builtin")
         urls = values.list("turn.urls") ?? urls
         secret = values.text("turn.secret")
         username = values.text("turn.username")
@@ -51,7 +56,7 @@ package struct TURNSettings: Hashable, Sendable {
                 problem: "servers want a password: set turn.secret, or turn.username and turn.password"
             )
         }
-        guard !urls.isEmpty || (secret == nil && username == nil && !isOnly) else {
+        guard !urls.isEmpty || (secret == nil && username == nil) else {
             throw ConfigurationError(key: "turn.urls", problem: "names no server")
         }
     }

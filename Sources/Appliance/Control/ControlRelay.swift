@@ -38,6 +38,8 @@ package actor ControlRelay {
     private var undelivered: UInt64 = 0
     private var message = [UInt8](repeating: 0, count: DeskCommand.maximumLength)
     private let emit: AsyncStream<FloorControl.Event>.Continuation
+    /// How many ``events`` there have been.
+    package private(set) var told: UInt64 = 0
     private let texts = TextReceipts()
     private var questions = DeskQuestions()
 
@@ -197,7 +199,12 @@ package actor ControlRelay {
             if hold.isEmpty { floor.handleReleased(now: now) }
             while let event = floor.pollEvent() {
                 isSettled = false
-                if case .releaseAll = event { hold.release(now: now) } else { emit.yield(event) }
+                if case .releaseAll = event {
+                    hold.release(now: now)
+                } else {
+                    told += 1
+                    emit.yield(event)
+                }
             }
             while let action = hold.pollAction() {
                 isSettled = false

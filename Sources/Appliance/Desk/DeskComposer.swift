@@ -6,7 +6,7 @@ internal import Wire
 
 /// The desk process: capture and input of one X display, at the room's command.
 ///
-/// Ends when the room does. If the X server goes away, Xlib ends the process, and the room starts it anew.
+/// It ends when the room does, and Xlib ends it when the X server goes away; the keeper starts it anew.
 struct DeskComposer {
     /// The descriptor of its end of the link with the room.
     var link: CInt

@@ -2,8 +2,8 @@ package import IO
 package import RemoteControl
 package import Wire
 
-/// The room's end of the link with the desk process: makes one for each desk process that is started, and reads what it
-/// reports.
+/// The room's end of the link with the desk process: is given one by the keeper for each desk process that is started, and
+/// reads what that reports.
 ///
 /// A link is a pair of sockets, one of which the process inherits: nobody else can take its place.
 ///
@@ -30,18 +30,29 @@ package actor DeskLink: EventLoopActor {
     /// and behind nothing else.
     package nonisolated let answers: AsyncStream<DeskReport>
 
+    private let keeper: KeeperLink?
+    private let onRestart: @Sendable (String) -> Void
     private var link: SeqPacketSocket?
     /// A second descriptor of it, until ``takeSender()``.
     private var sender: SeqPacketSocket?
     private var isConnected = false
     private var buffer = [UInt8](repeating: 0, count: DeskReport.maximumLength + 1)
-    /// Reports that could not be read: a desk of another version.
+    /// Reports and words that could not be read.
     package private(set) var malformed: UInt64 = 0
     private let emit: AsyncStream<Event>.Continuation
     private let emitAnswer: AsyncStream<DeskReport>.Continuation
 
-    package init() throws(SystemError) {
+    /// - Parameters:
+    ///   - keeper: Hands over the links.
+    ///   - onRestart: Is told the name of each program of the desk that has ended and is started again.
+    package init(
+        keeper: KeeperLink? = nil,
+        onRestart: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(SystemError) {
+        self.keeper = keeper
+        self.onRestart = onRestart
         executor = try EventLoop()
+        if let keeper { try executor.watch(keeper.descriptor) }
         (events, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
         (answers, emitAnswer) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
     }
@@ -57,20 +68,13 @@ package actor DeskLink: EventLoopActor {
         executor.stop()
     }
 
-    /// Makes a new link in the place of the one before; returns the end that the desk process inherits.
-    ///
-    /// The caller closes it as soon as the process has it, so that its end is seen.
-    package func open() throws(SystemError) -> SeqPacketSocket {
+    /// Takes a new link in the place of the one before.
+    package func adopt(_ end: consuming SeqPacketSocket) throws(SystemError) {
         disconnect()
-        var peer: SeqPacketSocket?
-        let end = try SeqPacketSocket(pairedWith: &peer)
         let second = try end.duplicate()
         try executor.watch(end.descriptor)
         link = consume end
         sender = consume second
-        // The pair has been made.
-        guard let peer = peer.take() else { throw SystemError(number: 0) }
-        return peer
     }
 
     /// What to send on; `nil` if the desk is gone again, or it has been taken.
@@ -79,7 +83,11 @@ package actor DeskLink: EventLoopActor {
     // MARK: EventLoopActor
 
     package func handleReadable(_ descriptor: CInt, now: Instant) {
-        if descriptor == link?.descriptor { receive() }
+        if descriptor == link?.descriptor {
+            receive()
+        } else if let keeper, descriptor == keeper.descriptor {
+            listen(to: keeper)
+        }
     }
 
     package func handleTimeout(now: Instant) {}
@@ -95,6 +103,19 @@ package actor DeskLink: EventLoopActor {
             case .closed, nil:
                 disconnect()
                 return
+            }
+        }
+    }
+
+    private func listen(to keeper: KeeperLink) {
+        var end: SeqPacketSocket?
+        for _ in 0..<Self.batch {
+            switch keeper.receive(&end) {
+            case .word(.desk): if let end = end.take() { try? adopt(end) }
+            case .word(.restarted(let name)): onRestart(name)
+            case .malformed: malformed += 1
+            case .nothing: return
+            case .closed: return executor.unwatch(keeper.descriptor)
             }
         }
     }

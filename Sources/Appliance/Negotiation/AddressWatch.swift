@@ -13,19 +13,25 @@ struct AddressWatch: Service, CustomStringConvertible {
     /// Whether pages come from this machine, too.
     let isLocal: Bool
     let worker: Worker
+    let health: HealthCheck
     let log: Logger
 
     var description: String { "addresses" }
 
-    init(_ configuration: Configuration, worker: Worker, log: Logger) {
+    init(_ configuration: Configuration, worker: Worker, health: HealthCheck, log: Logger) {
         entries = configuration.announcedAddresses.compactMap { AnnouncedAddress($0) }
         period = .seconds(configuration.resolvePeriod)
         isLocal = configuration.isLocal
         self.worker = worker
+        self.health = health
         self.log = log
     }
 
     func run() async {
+        // Those that the Worker began with.
+        let fixed = entries.count { $0.origin == .setting }
+        let own = worker.candidates.count { $0.transport == .udp }
+        health.setAddresses(fixed > 0 ? [.setting: fixed] : [.interface: own])
         // Nothing can change: a service that returns would end the room.
         guard !entries.isEmpty else {
             try? await gracefulShutdown()
@@ -47,13 +53,17 @@ struct AddressWatch: Service, CustomStringConvertible {
             }
             let discovered = stun ? await worker.discovered : [:]
             let found = addresses(names, discovered)
-            if !found.isEmpty, found != told {
-                told = found
-                await worker.announce(found)
+            if !found.isEmpty, found.map(\.address) != told {
+                told = found.map(\.address)
+                await worker.announce(told)
                 log.info(
                     "Browsers are told to reach the media at",
-                    metadata: ["addresses": .array(found.map { "\(text(of: $0))" })]
+                    metadata: ["addresses": .array(told.map { "\(text(of: $0))" })]
                 )
+            }
+            // One that was known by one entry may be known by another now.
+            if !found.isEmpty {
+                health.setAddresses(Dictionary(found.map { ($0.origin, 1) }, uniquingKeysWith: +))
             }
         } while (try? await Task.sleep(for: stun ? min(period, .seconds(1)) : period)) != nil
     }
@@ -61,8 +71,8 @@ struct AddressWatch: Service, CustomStringConvertible {
     private func addresses(
         _ names: ResolvedNames,
         _ discovered: [SocketAddress: SocketAddress]
-    ) -> [SocketAddress] {
-        var found: [SocketAddress] = []
+    ) -> [(address: SocketAddress, origin: AddressOrigin)] {
+        var found: [(address: SocketAddress, origin: AddressOrigin)] = []
         for entry in entries {
             let more: [SocketAddress] =
                 switch entry {
@@ -72,7 +82,9 @@ struct AddressWatch: Service, CustomStringConvertible {
                 case .name: names.addresses(of: entry)
                 case .stun: names.servers(of: entry).compactMap { discovered[$0] }
                 }
-            found += more.filter { !found.contains($0) }
+            for address in more where !found.contains(where: { $0.address == address }) {
+                found.append((address, entry.origin))
+            }
         }
         return found
     }

@@ -40,18 +40,19 @@ package final class HealthCheck: Sendable {
     private let session: Heartbeat<Void>
     private let desk: Heartbeat<Void>
     private let health: Heartbeat<RoomHealth>
-    private let certificate: ClosedRange<Int64>?
+    private let certificate: ServedCertificate?
     private let start = Instant.now()
     private let hasBeenReady = Atomic(false)
     private let isDraining = Atomic(false)
+    private let addresses = Mutex<[AddressOrigin: Int]>([:])
     private let limit: Interval
 
     /// - Parameters:
-    ///   - certificate: When the page's certificate is valid, in seconds since 1970; `nil`: there is none.
+    ///   - certificate: The page's; `nil`: there is none.
     ///   - limit: How long an answer may take.
     package init(
         _ probes: Probes,
-        certificate: ClosedRange<Int64>? = nil,
+        certificate: ServedCertificate? = nil,
         limit: Interval = .milliseconds(1_500)
     ) {
         mediaThread = Heartbeat(probes.mediaThread)
@@ -64,6 +65,9 @@ package final class HealthCheck: Sendable {
 
     /// The room takes nobody new from now on, and ends when those who are there have left.
     package func drain() { isDraining.store(true, ordering: .releasing) }
+
+    /// Browsers are told so many addresses of the media from now on, by where they are from.
+    package func setAddresses(_ counts: [AddressOrigin: Int]) { addresses.withLock { $0 = counts } }
 
     /// Whether the room's loops do their work.
     package func isAlive() async -> (isAlive: Bool, delays: Delays) {
@@ -78,7 +82,8 @@ package final class HealthCheck: Sendable {
         var facts = HealthFacts()
         facts.isMediaThreadAnswering = delays.mediaThread != nil
         facts.isSessionAnswering = delays.session != nil
-        facts.certificate = certificate
+        facts.certificate = certificate?.validity
+        facts.isNewerCertificateRefused = certificate?.isNewerRefused ?? false
         facts.clock = RoomClock.milliseconds / 1_000
         facts.age = .now() - start
         facts.isDraining = isDraining.load(ordering: .acquiring)
@@ -96,6 +101,10 @@ package final class HealthCheck: Sendable {
         if facts.reasons.isEmpty { hasBeenReady.store(true, ordering: .releasing) }
         facts.hasBeenReady = hasBeenReady.load(ordering: .acquiring)
         numbers?.status = facts.status
+        numbers?.certificate = facts.certificate.map {
+            .init(expires: $0.upperBound, isNewerRefused: facts.isNewerCertificateRefused)
+        }
+        numbers?.media.addresses = addresses.withLock { $0 }
         return (facts, numbers, delays)
     }
 
@@ -117,7 +126,7 @@ extension HealthCheck {
         _ session: Session,
         _ worker: Worker,
         _ relay: ControlRelay,
-        certificate: ClosedRange<Int64>?
+        certificate: ServedCertificate?
     ) {
         self.init(
             Probes(

@@ -14,6 +14,8 @@ package struct HealthFacts: Hashable, Sendable {
     package var isDraining = false
     /// When the page's certificate is valid, in seconds since 1970; `nil`: there is none.
     package var certificate: ClosedRange<Int64>?
+    /// Whether its files have another one, which cannot be used: the room is ready as long as this one is valid.
+    package var isNewerCertificateRefused = false
     /// Seconds since 1970.
     package var clock: Int64 = 0
     /// Since the start.
@@ -54,7 +56,9 @@ package struct HealthFacts: Hashable, Sendable {
 
     package var status: HealthStatus {
         if isDraining { return .draining }
-        if reasons.isEmpty { return desk == .waitingForSound ? .degraded : .ok }
+        if reasons.isEmpty {
+            return desk == .waitingForSound || isNewerCertificateRefused ? .degraded : .ok
+        }
         let isBeginning = !hasBeenReady && age < Self.start && isAlive
         return isBeginning ? .starting : .degraded
     }

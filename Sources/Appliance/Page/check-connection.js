@@ -105,6 +105,14 @@ export class CheckConnection {
         return found?.milliseconds > 0 ? (found.bytes * 8000) / found.milliseconds : null;
     }
 
+    /** The protocol in which the browser speaks to the relay (`udp`, `tcp`, `tls`); `null` where there is none in use. */
+    async relayProtocol() {
+        const all = await this.#connection.getStats();
+        const pair = [...all.values()].find(({ type, nominated, state }) =>
+            type === 'candidate-pair' && nominated && state === 'succeeded');
+        return all.get(pair?.localCandidateId)?.relayProtocol ?? null;
+    }
+
     close() {
         this.#connection.close();
     }

@@ -7,8 +7,8 @@
 export function resultOf({ found, judged, devices, browser, at }) {
     const lines = Object.fromEntries(Object.entries(judged.lines).map(([line, grade]) =>
         [line, { grade, ...figures(found[line]) }]));
-    const ways = (found.ways ?? []).map(({ protocol, port, roundTrip }, index) =>
-        ({ protocol, ...(port && { port }), grade: judged.ways[index], milliseconds: rounded(roundTrip) }));
+    const ways = (found.ways ?? []).map(({ protocol, port, by, roundTrip }, index) =>
+        ({ protocol, ...(port && { port }), ...(by && { by }), grade: judged.ways[index], milliseconds: rounded(roundTrip) }));
     return { version: 1, at: new Date(at).toISOString().slice(0, 16), browser, overall: judged.overall, devices, lines, ways };
 }
 

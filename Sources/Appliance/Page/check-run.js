@@ -1,6 +1,7 @@
 import { CheckConnection } from './check-connection.js';
 import { echoFigures } from './check-verdict.js';
 import { waysIn } from './check-ways.js';
+import { serversOf } from './ice.js';
 import { probe } from './probe.js';
 
 /**
@@ -40,9 +41,9 @@ export class CheckRun extends EventTarget {
         this.#set('ways');
         const first = await this.#begin();
         if (!first) return this.#skip();
-        const direct = first.answer.iceServers?.only ? [] : waysIn(first.answer.sdp);
-        if (direct.length === 0) first.connection.close();
         const relays = this.#servers.length > 0 ? [{ protocol: 'relay', port: null }] : [];
+        const direct = first.answer.iceServers?.only ? [] : waysIn(first.answer.sdp).slice(0, MOST - relays.length);
+        if (direct.length === 0) first.connection.close();
         const ways = [...direct, ...relays].map((way) => ({ ...way, roundTrip: undefined }));
         this.found.ways = ways;
         for (const [index, way] of ways.entries()) {
@@ -65,6 +66,7 @@ export class CheckRun extends EventTarget {
         const { connection, answer } = begun ?? await this.#begin(isRelay ? this.#servers : null) ?? {};
         if (!connection) return null;
         const roundTrip = await connection.open(answer.sdp, isRelay ? null : way).catch(() => null);
+        if (isRelay && roundTrip !== null) way.by = await connection.relayProtocol().catch(() => null);
         if (roundTrip !== null && !this.#connection) this.#connection = connection;
         else connection.close();
         return roundTrip;
@@ -85,7 +87,7 @@ export class CheckRun extends EventTarget {
                 return null;
             }
             const answer = await response.json();
-            this.#servers = answer.iceServers?.servers ?? [];
+            this.#servers = serversOf(answer.iceServers);
             return { connection, answer };
         } catch {
             this.refusal ??= 0;
@@ -151,5 +153,7 @@ async function clockDifference() {
 }
 
 const CODECS = new Set(['AV1', 'H264', 'VP8', 'VP9', 'opus']);
+/** Ways that are tried: the room has places for as many tests from one address. */
+const MOST = 4;
 /** Milliseconds. */
 const PATIENCE = 6000;

@@ -28,7 +28,7 @@ function overall(lines, ways, found) {
     if (lines.down === 'bad') return 'soundOnly';
     if (['browser', 'echo', 'down', 'up'].some((line) => ['bad', 'fair'].includes(lines[line]))) return 'someTrouble';
     // TCP repeats what is lost, and picture and sound wait for it.
-    const isByUDP = found.ways.some(({ protocol, roundTrip }) => protocol === 'udp' && roundTrip !== null);
+    const isByUDP = found.ways.some(({ protocol, by, roundTrip }) => (by ?? protocol) === 'udp' && roundTrip !== null);
     return isByUDP ? 'pictureAndSound' : 'someTrouble';
 }
 

@@ -7,7 +7,7 @@
 export function waysIn(sdp) {
     const ways = new Map();
     for (const { protocol, port } of candidates(sdp)) ways.set(`${protocol} ${port}`, { protocol, port });
-    return [...ways.values()].sort((one, other) => rank(one) - rank(other)).slice(0, MOST);
+    return [...ways.values()].sort((one, other) => rank(one) - rank(other));
 }
 
 /** The same description with the candidates of one way only. */
@@ -25,4 +25,3 @@ function candidates(sdp) {
 
 const rank = ({ protocol }) => (protocol === 'udp' ? 0 : 1);
 const FORM = /^a=candidate:\S+ \d+ (\w+) \d+ \S+ (\d+) /;
-const MOST = 4;

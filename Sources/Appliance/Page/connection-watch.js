@@ -1,4 +1,5 @@
 import { ConnectionSteps } from './connection-steps.js';
+import { isTelling } from './ice.js';
 import { probe } from './probe.js';
 import { browserName, supportDetails } from './support-details.js';
 
@@ -74,7 +75,7 @@ export class ConnectionWatch extends EventTarget {
         this.#handle({ type: 'begin', part });
         connection.addEventListener('icecandidateerror', ({ errorCode, url }) => {
             if (this.#connections.get(part) !== connection) return;
-            this.#handle({ type: 'candidateError', part, code: errorCode, isTurn: /^turns?:/.test(url) });
+            this.#handle({ type: 'candidateError', part, code: errorCode, isTurn: isTelling(url) });
         });
     }
 

@@ -3,10 +3,18 @@
 let servers = [];
 let isRelayed = false;
 
-/** @param {{servers: RTCIceServer[], only: boolean} | null | undefined} told by the room; nothing: there are none */
+/**
+ * @param {{servers: RTCIceServer[], own?: {username: string, credential: string}, only: boolean} | null | undefined} told by
+ * the room; nothing: there are none
+ */
 export function setServers(told) {
-    servers = told?.servers ?? [];
+    servers = serversOf(told);
     isRelayed = told?.only === true;
+}
+
+/** All that the room has told of, its own among them. @returns {RTCIceServer[]} */
+export function serversOf(told) {
+    return [...told?.servers ?? [], ...ownServers(told?.own)];
 }
 
 /** For a new connection to the room. */
@@ -17,6 +25,22 @@ export function configuration() {
         iceTransportPolicy: isRelayed ? 'relay' : 'all',
     };
 }
+
+/**
+ * Whether an error of a server at this address says anything of why a connection does not come about: of a TURN server that is
+ * needed. The room's own is there for those who get nothing else through, and a browser that does not trust the room's
+ * certificate, whatever its person has said to the page's, refuses it.
+ */
+export function isTelling(url) {
+    return /^turns?:/.test(url) && (isRelayed || url !== ownURL());
+}
+
+/** The room's own is where the page came from: whatever is in between passes TLS to the room on. */
+function ownServers(own) {
+    return own && location.protocol === 'https:' ? [{ urls: [ownURL()], ...own }] : [];
+}
+
+const ownURL = () => `turns:${location.hostname}:${location.port || 443}?transport=tcp`;
 
 /** The next restart of this connection's ICE uses what the room has told since. */
 export function renew(connection) {

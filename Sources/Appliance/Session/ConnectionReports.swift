@@ -2,17 +2,20 @@ internal import Logging
 internal import RemoteControl
 internal import SFU
 
-/// Tells pages that cannot connect what the room sees of their connections, and the log, once for each that fails.
+/// Tells pages that cannot connect what the room sees of their connections; and the log and whoever watches over rooms,
+/// once for each that does not come about, and for each that is lost.
 @SessionActor final class ConnectionReports {
     private let roster: Roster
     private let worker: Worker
+    private let events: RoomEvents
     private let log: Logger
     /// The newest are remembered: a connection that fails for long is in the log once.
     private var logged: [TransportID] = []
 
-    init(_ roster: Roster, worker: Worker, log: Logger) {
+    init(_ roster: Roster, worker: Worker, events: RoomEvents, log: Logger) {
         self.roster = roster
         self.worker = worker
+        self.events = events
         self.log = log
     }
 
@@ -28,10 +31,14 @@ internal import SFU
         )
     }
 
-    /// A handshake has failed: its transport is about to be closed.
+    /// A handshake has failed, and its transport is about to be closed; or nothing comes by it any more.
     func handleFailure(of transport: TransportID, owner: TransportOwner) async {
         guard let person = roster[owner.participant], let found = await progress(of: transport) else {
             return
+        }
+        // It stood, and its page knows by itself that it is lost.
+        if found.progress.isConnected {
+            return events.tellFailure(of: person.id, at: found.progress.step)
         }
         switch owner {
         case .publish:
@@ -60,6 +67,7 @@ internal import SFU
         }
         logged.append(transport)
         if logged.count > Self.remembered { logged.removeFirst() }
+        events.tellFailure(of: person.id, at: progress.step)
         var metadata: Logger.Metadata = [
             "participant": "\(person.id.rawValue)", "connection": "\(name)",
             "step": "\(progress.step.rawValue)",

@@ -281,10 +281,16 @@ internal import Wire
         oversight.settle()
         chat.forgetUnreadable()
         setAlarm()
+        let isOver = life.takeEnd()
         // Nothing is decided after this.
-        guard !isClosed else { return }
-        if !changes.isEmpty { await relay.handle(changes) }
-        await desk.updateWantedStreams()
+        if !isClosed {
+            if !changes.isEmpty { await relay.handle(changes) }
+            await desk.updateWantedStreams()
+        }
+        guard isOver else { return }
+        // Whose control has ended with it is recorded before.
+        if !isClosed { await control.catchUp() }
+        life.finish()
     }
 
     // MARK: Time

@@ -4,7 +4,7 @@ internal import IO
 package import Logging
 package import RemoteControl
 package import SFU
-internal import WebRTC
+package import WebRTC
 internal import Wire
 
 /// The session: its objects, and what happens to them from below.
@@ -51,6 +51,8 @@ internal import Wire
     ///   - audit: Where what happens is recorded.
     ///   - tokens: What has to be shown to join; `nil`: nothing.
     ///   - events: Is told what is for others.
+    ///   - memory: What the room before has left, and what this one leaves to the next.
+    ///   - relay: What browsers show to the room's own TURN server; `nil`: there is none.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -61,7 +63,9 @@ internal import Wire
         policy: AdmissionPolicy = .everybody,
         tokens: TokenDoor? = nil,
         audit: AuditLog = AuditLog(),
-        events: RoomEvents = RoomEvents()
+        events: RoomEvents = RoomEvents(),
+        memory: RoomMemory? = nil,
+        relay credentials: TURNCredentials? = nil
     ) async throws {
         self.audit = audit
         self.events = events
@@ -69,7 +73,7 @@ internal import Wire
         self.relay = relay
         self.link = link
         self.log = log
-        turn = TURNServers(configuration.turn)
+        turn = TURNServers(configuration.turn, own: credentials)
         let (codecs, descriptions) = (RoomCodecs(configuration), DescriptionReader())
         let router = await worker.makeRouter()
         let streams = try await DeskStreams(configuration, on: router, of: worker)
@@ -100,7 +104,8 @@ internal import Wire
             streams,
             worker: worker,
             relay: relay,
-            audit: audit
+            audit: audit,
+            memory: memory
         )
         desk = SharedDesk(
             streams,
@@ -115,7 +120,7 @@ internal import Wire
         )
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
-        reports = ConnectionReports(roster, worker: worker, log: log)
+        reports = ConnectionReports(roster, worker: worker, events: events, log: log)
         subscriptions = Subscriptions(
             roster,
             transports,
@@ -157,7 +162,13 @@ internal import Wire
         )
         checks =
             configuration.check.isOn
-            ? CheckRoom(worker, on: await worker.makeRouter(), door: door, descriptions: descriptions) : nil
+            ? CheckRoom(
+                worker,
+                on: await worker.makeRouter(),
+                door: door,
+                descriptions: descriptions,
+                turn: turn
+            ) : nil
     }
 
     /// Whose transport it is, and whether for what they publish; `nil` for the desk's, and once it is being closed.
@@ -304,9 +315,10 @@ internal import Wire
                 metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"]
             )
             guard let owner = transports.owner(of: transport) else { return }
-            if state == .failed { events.tellFailure(of: owner.participant, at: "ice") }
-            guard case .publish(let connection) = owner else { return }
-            await publications.handleICE(state, of: connection)
+            if case .publish(let connection) = owner {
+                await publications.handleICE(state, of: connection)
+            }
+            if state == .failed { await reports.handleFailure(of: transport, owner: owner) }
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             await handleKeys(state, of: transport)
@@ -338,7 +350,6 @@ internal import Wire
             await reception.handleFarewell(of: owner.participant)
         case .failed:
             await reports.handleFailure(of: transport, owner: owner)
-            events.tellFailure(of: owner.participant, at: "dtls")
             end(owner)
         case .connecting, .new: break
         }

@@ -22,6 +22,8 @@ internal import Wire
 
     private var floor = FloorState()
     private var record = FloorRecord()
+    /// How much of the relay's news has been dealt with.
+    private var handled: UInt64 = 0
     /// What each person was told last.
     private var told: [ParticipantID: RoomMessage.Control] = [:]
     /// Why people lose control of which they are told next.
@@ -154,7 +156,14 @@ internal import Wire
 
     // MARK: What became of it
 
+    /// Waits until all that has become of control by now is told and recorded; not for ever, should nobody read it any more.
+    func catchUp() async {
+        let told = await relay.told
+        for _ in 0..<Self.mostLooks where handled < told { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+
     func handle(_ event: FloorControl.Event) {
+        handled += 1
         for entry in record.entries(for: event, rights: { roster.standing(of: $0)?.rights }) {
             audit.append(entry)
         }
@@ -243,4 +252,6 @@ internal import Wire
         state.presenter = floor.restrictions.presenter.flatMap { roster.description(of: $0) }
         return state
     }
+
+    private static let mostLooks = 200
 }

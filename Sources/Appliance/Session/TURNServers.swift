@@ -1,5 +1,4 @@
-internal import COpenSSL
-internal import Foundation
+package import WebRTC
 
 /// What a browser is told about ICE: the servers it may use, with a name and a password of its own.
 package struct ICEServers: Encodable, Hashable, Sendable {
@@ -15,13 +14,27 @@ package struct ICEServers: Encodable, Hashable, Sendable {
         }
     }
 
+    /// What is shown to the room's own TURN server, which is where the page came from.
+    package struct Own: Encodable, Hashable, Sendable {
+        package var username: String
+        package var credential: String
+
+        package init(username: String, credential: String) {
+            self.username = username
+            self.credential = credential
+        }
+    }
+
     /// As for `RTCConfiguration.iceServers`.
     package var servers: [Server]
+    /// `nil`: the room is none.
+    package var own: Own?
     /// Whether media goes through them only.
     package var only: Bool
 
-    package init(servers: [Server], only: Bool) {
+    package init(servers: [Server], own: Own? = nil, only: Bool) {
         self.servers = servers
+        self.own = own
         self.only = only
     }
 }
@@ -29,43 +42,38 @@ package struct ICEServers: Encodable, Hashable, Sendable {
 /// Makes what browsers show to the TURN servers.
 package struct TURNServers: Sendable {
     private let settings: TURNSettings
+    /// For the servers that share a secret with the room, and for the room's own.
+    private let shared, own: TURNCredentials?
 
-    package init(_ settings: TURNSettings) {
+    /// - Parameter own: For the room's own server; `nil`: there is none.
+    package init(_ settings: TURNSettings, own: TURNCredentials? = nil) {
         self.settings = settings
+        self.own = own
+        shared = settings.secret.map { TURNCredentials(secret: $0) }
     }
 
     /// How long a browser can go on with what it was told before it is told again; `nil`: for ever.
     package var renewal: Duration? {
-        settings.urls.isEmpty || settings.secret == nil ? nil : .seconds(settings.lifetime / 2)
+        own == nil && (settings.urls.isEmpty || shared == nil) ? nil : .seconds(settings.lifetime / 2)
     }
 
     /// `nil` if there are no servers.
     ///
-    /// - Parameter id: Tells people apart in the server's log, by a number.
-    /// - Parameter now: Seconds since 1970.
-    package func servers(for id: UInt64, now: Int64) -> ICEServers? {
-        guard !settings.urls.isEmpty else { return nil }
-        var username = settings.username ?? ""
-        var credential = settings.password ?? ""
-        if let secret = settings.secret {
-            // “A REST API For Access To TURN Services”, §2.2: the time at which it expires, and a name.
-            username = "\(now + Int64(settings.lifetime)):\(id)"
-            credential = Self.password(username, secret: secret)
+    /// - Parameters:
+    ///   - id: Tells people apart in the server's log, by a number.
+    ///   - now: Seconds since 1970.
+    ///   - limit: Seconds for which they are good at most, if that is less than what is set.
+    package func servers(for id: UInt64, now: Int64, atMost limit: Int = .max) -> ICEServers? {
+        guard !settings.urls.isEmpty || own != nil else { return nil }
+        // The time at which it expires, and a number.
+        let name = TURNCredentials.username(for: id, until: now + Int64(min(settings.lifetime, limit)))
+        var servers = ICEServers(servers: [], only: settings.isOnly)
+        if !settings.urls.isEmpty {
+            let username = shared == nil ? settings.username ?? "" : name
+            let password = shared?.password(for: name) ?? settings.password ?? ""
+            servers.servers = [.init(urls: settings.urls, username: username, credential: password)]
         }
-        let server = ICEServers.Server(urls: settings.urls, username: username, credential: credential)
-        return ICEServers(servers: [server], only: settings.isOnly)
-    }
-
-    /// HMAC-SHA1 of the name, in base64.
-    private static func password(_ username: String, secret: String) -> String {
-        let (key, text) = (Array(secret.utf8), Array(username.utf8))
-        let capacity = Int(EVP_MAX_MD_SIZE)
-        let digest = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { space, count in
-            var length: CUnsignedInt = 0
-            // It writes at most EVP_MAX_MD_SIZE bytes.
-            unsafe HMAC(EVP_sha1(), key, CInt(key.count), text, text.count, space.baseAddress, &length)
-            count = Int(length)
-        }
-        return Data(digest).base64EncodedString()
+        if let own { servers.own = .init(username: name, credential: own.password(for: name)) }
+        return servers
     }
 }

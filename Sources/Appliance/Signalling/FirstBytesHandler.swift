@@ -10,10 +10,18 @@ final class FirstBytesHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// Takes the connection over; returns whether it wants it.
-    ///
-    /// It is given everything that has been read, and nothing more is read for it.
-    typealias Claim = (any Channel, StreamOpening, ByteBuffer) -> Bool
+    /// What becomes of a connection.
+    enum Verdict {
+        /// It is for whoever is behind this.
+        case passed
+        /// It is for this handler, which takes the place of whoever is behind this: nobody there gets to see a byte.
+        case served(any ChannelInboundHandler)
+        /// It was taken over: everything that has been read was, and nothing more is read.
+        case taken
+    }
+
+    /// Says whose the connection is, by everything that has been read.
+    typealias Claim = (any Channel, StreamOpening, ByteBuffer) -> Verdict
 
     private let claim: Claim
     private var bytes = ByteBuffer()
@@ -39,7 +47,17 @@ final class FirstBytesHandler: ChannelInboundHandler, RemovableChannelHandler {
             return
         }
         isDone = true
-        guard !claim(context.channel, opening, bytes) else { return }
+        switch claim(context.channel, opening, bytes) {
+        case .taken: return
+        case .passed: break
+        case .served(let handler):
+            do {
+                try context.pipeline.syncOperations.addHandler(handler, position: .after(self))
+            } catch {
+                context.close(promise: nil)
+                return
+            }
+        }
         context.fireChannelRead(Self.wrapInboundOut(bytes))
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }

@@ -52,19 +52,34 @@ package struct KeptCertificate: Sendable {
 
     /// The one that is kept if it is good for these names for long enough, else a new one, which is kept.
     ///
-    /// - Parameter now: Seconds since 1970; `nil`: it is now.
+    /// - Parameters:
+    ///   - memory: What the room before has left, where there is one: it comes first.
+    ///   - now: Seconds since 1970; `nil`: it is now.
     package func certificate(
         for names: [TLSName],
+        memory: RoomMemory? = nil,
         now: Int64? = nil,
         log: Logger
     ) throws(TLSError) -> TLSCertificate {
         let now = now ?? Int64(Date().timeIntervalSince1970)
-        if let kept = file.flatMap({ Self.read($0) }), kept.names(names), let dates = kept.dates,
-            dates.notBefore <= now, dates.notAfter - now > Self.rest
+        func isGood(_ kept: TLSCertificate) -> Bool {
+            guard let dates = kept.dates else { return false }
+            return kept.names(names) && dates.notBefore <= now && dates.notAfter - now > Self.rest
+        }
+        if let left = memory?.content.certificate, let kept = try? TLSCertificate(pem: Array(left.utf8)),
+            isGood(kept)
         {
             return kept
         }
+        func remember(_ certificate: TLSCertificate) {
+            memory?.update { $0.certificate = String(decoding: certificate.pem, as: UTF8.self) }
+        }
+        if let kept = file.flatMap({ Self.read($0) }), isGood(kept) {
+            remember(kept)
+            return kept
+        }
         let made = try TLSCertificate(for: names)
+        remember(made)
         guard let problem = file.map({ Self.write(made.pem, to: $0) }) ?? problem else { return made }
         log.notice(
             """

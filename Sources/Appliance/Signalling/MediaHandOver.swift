@@ -11,9 +11,9 @@ struct MediaHandOver: Sendable {
     /// Looks at what `channel` begins with; to be called before anything else is added to its pipeline.
     func watch(_ channel: any Channel, isShared: Bool) throws {
         let handler = FirstBytesHandler { channel, opening, bytes in
-            guard opening == .framedCheck else { return false }
+            guard opening == .framedCheck else { return .passed }
             hand(channel, bytes, isShared: isShared)
-            return true
+            return .taken
         }
         try channel.pipeline.syncOperations.addHandler(handler)
     }

@@ -17,6 +17,16 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
     package var mayAdmit = true
     package var control = Control()
     package var media = Media()
+    /// The page's; `nil`: there is none.
+    package var certificate: Certificate?
+
+    /// What browsers are shown.
+    package struct Certificate: Encodable, Hashable, Sendable {
+        /// Seconds since 1970.
+        package var expires: Int64
+        /// Whether its files have another one, which cannot be used.
+        package var isNewerRefused: Bool
+    }
 
     /// What became of the control events that reached the room.
     package struct Control: Encodable, Hashable, Sendable {
@@ -39,11 +49,13 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
         /// Datagrams that belonged to nobody, or that the kernel refused.
         package var datagramsUnclaimed: UInt64 = 0
         package var datagramsUnsent: UInt64 = 0
+        /// How many addresses browsers are told to reach the media at, by where they are from.
+        package var addresses: [AddressOrigin: Int] = [:]
     }
 
     package init() {}
 
     private enum CodingKeys: CodingKey {
-        case status, people, isAuditKept, isDeskConnected, deskStreams, control, media
+        case status, people, isAuditKept, isDeskConnected, deskStreams, control, media, certificate
     }
 }

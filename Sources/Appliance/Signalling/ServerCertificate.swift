@@ -7,16 +7,19 @@ internal import Wire
 package enum ServerCertificate {
     /// `nil` for plain HTTP; throws if the configured files or names cannot be used.
     ///
-    /// - Parameter kept: Where one that is made is kept.
-    package static func context(
+    /// - Parameters:
+    ///   - kept: Where one that is made is kept.
+    ///   - memory: Where it is left to the next room.
+    package static func served(
         for configuration: Configuration,
         keptIn kept: KeptCertificate? = nil,
+        memory: RoomMemory? = nil,
         log: Logger = Logger(label: "deskroom")
-    ) throws(ConfigurationError) -> TLSContext? {
+    ) throws(ConfigurationError) -> ServedCertificate? {
         guard configuration.usesTLS else { return nil }
         if let certificate = configuration.certificatePath, let key = configuration.keyPath {
             do {
-                return try TLSContext(chainFile: certificate, keyFile: key)
+                return try ServedCertificate(chainFile: certificate, keyFile: key)
             } catch {
                 let problem = "cannot use \(certificate) with \(key): \(error.reason)"
                 throw ConfigurationError(key: "tls.certificate", problem: problem)
@@ -24,8 +27,9 @@ package enum ServerCertificate {
         }
         let names = try names(for: configuration)
         do {
-            if let kept { return try TLSContext(kept.certificate(for: names, log: log)) }
-            return try TLSContext(TLSCertificate(for: names))
+            guard let kept else { return ServedCertificate(try TLSContext(TLSCertificate(for: names))) }
+            let made = try kept.certificate(for: names, memory: memory, log: log)
+            return ServedCertificate(try TLSContext(made))
         } catch {
             throw ConfigurationError(key: "tls.names", problem: "cannot make a certificate: \(error.reason)")
         }

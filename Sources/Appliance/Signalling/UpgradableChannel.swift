@@ -29,9 +29,11 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
 
     let responder: Responder
     /// `nil` for plain HTTP.
-    let tls: TLSContext?
+    let tls: ServedCertificate?
     /// Who gets connections that carry media; `nil`: nobody.
     let media: MediaHandOver?
+    /// Who serves connections that speak TURN inside of TLS; `nil`: nobody.
+    let relay: TURNRelay?
     let doorkeeper: Doorkeeper
     let deadlines: WebServer.Deadlines
     /// Where connections and requests come from.
@@ -47,7 +49,10 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
         return channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandlers(first)
             try media?.watch(channel, isShared: doorkeeper.isProxy(channel))
-            if let tls { try channel.pipeline.syncOperations.addHandler(TLSHandler(tls)) }
+            if let tls {
+                try channel.pipeline.syncOperations.addHandler(TLSHandler(tls.context))
+                try relay?.watch(channel, ticket)
+            }
             let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
                 maxFrameSize: ClientMessage.maximumLength,
                 shouldUpgrade: { channel, head in
@@ -98,9 +103,10 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
             try? await channel.close()
             return
         }
-        // Whoever connects has to say what it wants, TLS's handshake included; a shutdown does not wait for it.
+        // Whoever connects has to say what it wants, TLS's handshake included; a shutdown does not wait for it. With TURN nothing
+        // is negotiated before the connection ends.
         let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(deadlines.request)) {
-            channel.close(promise: nil)
+            if !TURNRelay.serves(channel) { channel.close(promise: nil) }
         }
         let negotiated = try? await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {

@@ -7,7 +7,6 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOWebSocket
 package import ServiceLifecycle
-package import TLS
 
 /// HTTP for the page, `/healthz` and the WebSocket `/room`.
 package struct WebServer: Sendable {
@@ -28,12 +27,13 @@ package struct WebServer: Sendable {
     private let front: FrontDoor
     private let doorkeeper: Doorkeeper
     private let deadlines: Deadlines
-    private let tls: TLSContext?
+    private let tls: ServedCertificate?
     private let assets: PageAssets
     private let maximumConnections: Int
     private let log: Logger
     private let api: RoomAPI?
     private let media: MediaHandOver?
+    private let relay: TURNRelay?
     private let checks: CheckRoom?
     private let health: HealthCheck
     private let metrics: MetricsAnswers?
@@ -46,12 +46,13 @@ package struct WebServer: Sendable {
     /// - Parameter api: What the clinic's back end is answered.
     /// - Parameter takeMedia: Takes over connections that carry media: a descriptor, what was read from it, and whether it
     ///   comes through a proxy; `nil`: there is no media at this port.
+    /// - Parameter relay: Serves connections that speak TURN over TLS; `nil`: nobody does.
     /// - Parameter checks: For the page to test a connection on; `nil`: there is none.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
     package init(
         configuration: Configuration,
-        tls: TLSContext?,
+        tls: ServedCertificate?,
         assets: PageAssets,
         maximumConnections: Int = mostConnections,
         log: Logger,
@@ -60,6 +61,7 @@ package struct WebServer: Sendable {
         metrics: MetricsAnswers? = nil,
         api: RoomAPI? = nil,
         takeMedia: (@Sendable (CInt, [UInt8], Bool) async -> Void)? = nil,
+        relay: TURNRelay? = nil,
         checks: CheckRoom? = nil,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
@@ -79,6 +81,7 @@ package struct WebServer: Sendable {
         self.metrics = metrics
         self.api = api
         media = takeMedia.map { MediaHandOver(take: $0) }
+        self.relay = relay
         self.checks = checks
         self.onConnection = onConnection
     }
@@ -90,6 +93,7 @@ package struct WebServer: Sendable {
                 responder: responder,
                 tls: tls,
                 media: media,
+                relay: relay,
                 doorkeeper: doorkeeper,
                 deadlines: deadlines,
                 front: front,

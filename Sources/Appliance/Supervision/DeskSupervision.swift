@@ -13,13 +13,13 @@ struct DeskSupervision: Sendable {
 
     /// - Parameters:
     ///   - executable: This program.
-    ///   - link: What the desk process inherits an end of.
+    ///   - link: Hands the room its end of the link with the desk process.
     ///   - breaker: Ends a desk process that is stuck.
     ///   - environment: The room's own.
     init(
         _ configuration: Configuration,
         executable: String,
-        link: DeskLink,
+        link: RoomLink,
         breaker: ProgramBreaker,
         directory: RuntimeDirectory,
         confinement: Confinement,
@@ -103,10 +103,16 @@ struct DeskSupervision: Sendable {
     }
 
     /// Keeps everything running until the task is cancelled.
-    func run(_ processes: ChildProcesses, log: Logger, events: RoomEvents) async {
+    ///
+    /// - Parameter onRestart: Is told the name of each program that has ended and is started again.
+    func run(
+        _ processes: ChildProcesses,
+        log: Logger,
+        onRestart: @escaping @Sendable (String) async -> Void
+    ) async {
         await withTaskGroup(of: Void.self) { group in
             for program in programs {
-                group.addTask { await program.run(processes, log: log, events: events) }
+                group.addTask { await program.run(processes, log: log, onRestart: onRestart) }
             }
         }
     }

@@ -23,6 +23,11 @@ package final class ProgramBreaker: Sendable {
         group.withLock { $0 = nil }
     }
 
+    /// Sends the program a signal, if it runs.
+    package func pass(_ signal: CInt) {
+        group.withLock { if let number = $0 { _ = kill(number, signal) } }
+    }
+
     /// Kills the program and what it started, if it runs.
     package func trip() {
         group.withLock { group in

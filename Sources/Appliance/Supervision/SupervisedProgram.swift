@@ -10,7 +10,7 @@ struct SupervisedProgram: Sendable {
     enum Role: Sendable {
         case other
         /// It gets a new link with the room each time.
-        case desk(DeskLink)
+        case desk(RoomLink)
         /// It makes the display that others wait for.
         case display(XDisplay)
     }
@@ -48,7 +48,11 @@ struct SupervisedProgram: Sendable {
     var isSurvivedByOffspring = false
 
     /// Runs until the task is cancelled; the program, and what it started, has then ended.
-    func run(_ processes: ChildProcesses, log: Logger, events: RoomEvents) async {
+    func run(
+        _ processes: ChildProcesses,
+        log: Logger,
+        onRestart: @Sendable (String) async -> Void
+    ) async {
         var backOff = backOff
         var memoryBackOff = BackOff.memory
         var failures = 0
@@ -61,7 +65,7 @@ struct SupervisedProgram: Sendable {
             let lifetime = ContinuousClock.now - start
             let delay =
                 isForMemory ? memoryBackOff.delay(after: lifetime) : backOff.delay(after: lifetime)
-            events.tellRestart(of: name)
+            await onRestart(name)
             log.warning(
                 "A program ended and is started again",
                 metadata: ["program": "\(name)", "ending": "\(ending)", "delay": "\(delay)"]
@@ -109,15 +113,15 @@ struct SupervisedProgram: Sendable {
         }
     }
 
-    /// Starts the desk process; the room's copy of its end of the link is closed then.
+    /// Starts the desk process; this process's copy of its end of the link is closed then.
     private func start(
         _ launch: ProcessLaunch,
-        on link: DeskLink,
+        on link: RoomLink,
         _ processes: ChildProcesses
     ) async throws -> ChildProcesses.Child {
         var launch = launch
-        let end = try await link.open()
-        launch.descriptor = end.descriptor
+        let end = try await link.openDesk()
+        launch.descriptors = [end.descriptor]
         let child = try await processes.start(launch)
         _ = consume end
         return child

@@ -28,8 +28,10 @@ typedef struct {
     /// Whom it runs as, without further groups; -1: as this process.
     int64_t user;
     int64_t group;
-    /// A landlock ruleset that it is put under, or -1.
+    /// A landlock ruleset that it is put under, or -1; it then gains no capabilities by execve(2).
     int ruleset;
+    /// What it gets when the thread that has started it ends.
+    int ending_signal;
     /// Whether it loses all capabilities, gains none by execve(2), and may not use system calls that look into others.
     int is_confined;
     /// Whether it has Unix sockets only.
@@ -38,7 +40,7 @@ typedef struct {
 
 #define CLINUX_DESCRIPTORS 8
 
-/// Starts a process in a session of its own that ends with the calling thread (SIGTERM); returns its id, or -1 and `errno`.
+/// Starts a process in a session of its own that ends with the calling thread; returns its id, or -1 and `errno`.
 pid_t CLinux_spawn(const CLinux_process *process);
 
 /// Adds 1 to the eventfd(2) `event` whenever a child has ended.
@@ -73,5 +75,11 @@ int CLinux_open_path(const char *path);
 
 /// Puts the calling thread under the filter that confined processes have.
 int CLinux_filter_calls(int is_offline);
+/// Puts all threads of this process, and those to come, under a filter by which they start no program, make no process, and have
+/// sockets of the internet only. Returns 1 where the kernel has no filters.
+int CLinux_seclude(void);
+
+/// Makes a file in memory that has no name (memfd_create(2)).
+int CLinux_make_memory_file(void);
 
 #endif

@@ -68,6 +68,20 @@ public struct Confinement: Hashable, Sendable {
         return ruleset
     }
 
+    /// A ruleset by which a process does without nothing that it has a use for, and is kept out of all others for being under
+    /// one; `nil` where there is no landlock.
+    static func apart() throws(SystemError) -> CInt? {
+        let version = CLinux_landlock_version()
+        guard version > 0 else { return nil }
+        return try SystemError.check(
+            CLinux_landlock_create(
+                Rights.ofSpecialFiles.rawValue,
+                0,
+                version >= 6 ? abstractSockets | signals : 0
+            )
+        )
+    }
+
     private static func allow(_ path: String, _ rights: Rights, in ruleset: CInt) {
         let descriptor = CLinux_open_path(path)
         // What has vanished needs no rule.
@@ -89,8 +103,11 @@ public struct Confinement: Hashable, Sendable {
         static let truncate = Rights(rawValue: 1 << 14)
         static let ofFiles = Rights(rawValue: 1 << 1 | 1 << 2 | 1 << 14)
         static let all = Rights(rawValue: 0x7ff6)
+        /// To make devices, sockets and pipes that have a name.
+        static let ofSpecialFiles = Rights(rawValue: 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11)
     }
 
     private static let connect: UInt64 = 1 << 1
+    private static let abstractSockets: UInt64 = 1 << 0
     private static let signals: UInt64 = 1 << 1
 }

@@ -17,14 +17,20 @@ public struct ProcessLaunch: Sendable {
     public var memory: Int?
     /// Whether standard output and error are this process's standard error; else /dev/null.
     public var speaks = false
+    /// Whether standard output is this process's nevertheless.
+    public var prints = false
     /// Whether the last line that it writes to standard error is kept, for its ``ProcessEnding``; not with ``speaks``.
     public var keepsLastWords = false
-    /// A further descriptor, which becomes its ``inherited``.
-    public var descriptor: CInt?
+    /// Further descriptors, which it finds under the numbers from ``inherited`` on.
+    public var descriptors: [CInt] = []
     /// What it may do; `nil`: whatever this process may.
     public var confinement: Confinement?
+    /// Whether, without ``confinement``, landlock keeps it out of all other processes, and their signals from them.
+    public var isKeptApart = false
+    /// Whether it is killed when this process ends, instead of being asked to end.
+    public var isKilledWithThis = false
 
-    /// The number under which a process finds the further descriptor that it was given.
+    /// The number under which a process finds the first of the further descriptors that it was given.
     public static let inherited: CInt = 3
 
     public init(path: String, arguments: [String] = [], environment: [String: String] = [:]) {
@@ -48,10 +54,10 @@ public struct ProcessLaunch: Sendable {
     ///   - niceness: Of this process as it was started.
     ///   - limit: Its own limit of descriptors.
     func spawn(errors: CInt?, niceness base: Int, limit: rlimit) throws(SystemError) -> pid_t {
-        let ruleset = try confinement?.ruleset()
+        let ruleset = try isKeptApart ? Confinement.apart() : confinement?.ruleset()
         defer { if let ruleset { close(ruleset) } }
-        var descriptors: [CInt] = speaks ? [-1, STDERR_FILENO, STDERR_FILENO] : [-1, -1, errors ?? -1]
-        if let descriptor { descriptors.append(descriptor) }
+        let output = prints ? STDOUT_FILENO : speaks ? STDERR_FILENO : -1
+        let descriptors = [-1, output, speaks ? STDERR_FILENO : errors ?? -1] + self.descriptors
         var process = CLinux_process()
         process.niceness = CInt(min(19, max(-20, base + niceness)))
         process.files = limit
@@ -59,6 +65,7 @@ public struct ProcessLaunch: Sendable {
         process.user = confinement?.user.map { Int64($0.id) } ?? -1
         process.group = confinement?.user.map { Int64($0.group) } ?? -1
         process.ruleset = ruleset ?? -1
+        process.ending_signal = isKilledWithThis ? SIGKILL : SIGTERM
         process.is_confined = confinement == nil ? 0 : 1
         process.is_offline = confinement?.network == Confinement.Network.none ? 1 : 0
         process.descriptor_count = CInt(descriptors.count)

@@ -40,11 +40,14 @@ public struct ReachableFiles: Hashable, Sendable {
         directory == path || path.hasPrefix(directory == "/" ? "/" : directory + "/")
     }
 
-    /// Without links on the way; as it is, if there is no such file.
+    /// Without links on the way, also to what is yet to be made.
     private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return path }
+        return resolved(String(path[..<slash])) + path[slash...]
     }
 
     package static func entries(of path: String) -> [String] {

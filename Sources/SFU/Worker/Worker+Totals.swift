@@ -7,8 +7,9 @@ public struct MediaReading: Hashable, Sendable {
     public var worker = WorkerStatistics()
     public var totals = MediaTotals()
     public var paths = PathDistributions()
-    /// WebRTC transports whose peers have keys.
-    public var connected = 0
+    /// WebRTC transports whose peers have keys, by what they send over; a relay (TURN) looks like any peer.
+    public var connectedByUDP = 0
+    public var connectedByTCP = 0
     /// What each of these paths is thought to carry, bits per second.
     public var availableBitrates: [Int] = []
 
@@ -34,7 +35,11 @@ extension WorkerCore {
             for producer in transport.producers { totals.add(producer.currentStatistics()) }
             for consumer in transport.egress.consumers { totals.add(consumer.currentStatistics()) }
             guard transport is WebRTCTransport, statistics.dtlsState == .connected else { continue }
-            reading.connected += 1
+            if statistics.remoteAddress?.isConnection == true {
+                reading.connectedByTCP += 1
+            } else {
+                reading.connectedByUDP += 1
+            }
             if let bitrate = statistics.availableBitrate { reading.availableBitrates.append(bitrate) }
         }
         reading.totals = totals

@@ -79,8 +79,14 @@ extension OutputRawSpan {
     /// XOR-MAPPED-ADDRESS (RFC 8489 §14.2), in IPv4 form if `address` is IPv4-mapped.
     @_lifetime(self: copy self)
     public mutating func appendSTUNXORMappedAddress(_ address: SocketAddress, _ id: STUNTransactionID) {
+        appendXORAddress(STUNAttributeType.xorMappedAddress, address, id)
+    }
+
+    /// An attribute of the form of XOR-MAPPED-ADDRESS.
+    @_lifetime(self: copy self)
+    mutating func appendXORAddress(_ type: UInt16, _ address: SocketAddress, _ id: STUNTransactionID) {
         let mask = XORMappedAddressMask(id)
-        appendAttributeHeader(STUNAttributeType.xorMappedAddress, length: address.ipv4 == nil ? 20 : 8)
+        appendAttributeHeader(type, length: address.ipv4 == nil ? 20 : 8)
         append(bigEndian: address.ipv4 == nil ? 2 : 1 as UInt16)
         append(bigEndian: address.port ^ mask.port)
         if let ipv4 = address.ipv4 {
@@ -116,20 +122,20 @@ extension OutputRawSpan {
     }
 
     @_lifetime(self: copy self)
-    private mutating func appendAttributeHeader(_ type: UInt16, length: Int) {
+    mutating func appendAttributeHeader(_ type: UInt16, length: Int) {
         append(bigEndian: type)
         append(bigEndian: UInt16(length))
     }
 
     /// Pads an attribute's value to a multiple of 4 bytes (RFC 8489 §14).
     @_lifetime(self: copy self)
-    private mutating func appendPadding(after length: Int) {
+    mutating func appendPadding(after length: Int) {
         for _ in 0..<(-length & 3) { append(0 as UInt8) }
     }
 
     /// Makes the header's length field count the attributes so far and the `pending` bytes that follow.
     @_lifetime(self: copy self)
-    private mutating func updateLength(pending: Int = 0) {
+    mutating func updateLength(pending: Int = 0) {
         overwrite(bigEndian: UInt16(byteCount + pending - STUNMessage.headerLength), at: 2)
     }
 }

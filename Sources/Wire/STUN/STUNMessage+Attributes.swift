@@ -77,7 +77,7 @@ extension STUNMessage {
     }
 
     /// Undoes the mask of XOR-MAPPED-ADDRESS (§14.2).
-    private func unmask(_ value: Range<Int>, of bytes: RawSpan) -> SocketAddress? {
+    func unmask(_ value: Range<Int>, of bytes: RawSpan) -> SocketAddress? {
         guard value.count >= 8, let port = bytes.bigEndian(UInt16.self, at: value.lowerBound + 2) else {
             return nil
         }

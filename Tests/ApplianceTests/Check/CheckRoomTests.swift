@@ -11,10 +11,27 @@ import Wire
         let room = try await SessionRoom()
         let checks = try #require(await room.session.checks)
         let answer = try await checks.open(recording("chromium-media"), showing: nil, from: share)
-        #expect(answer.contains("a=candidate"))
+        #expect(answer.sdp.contains("a=candidate"))
+        #expect(answer.iceServers == nil)
         #expect(await checks.count == 1)
         #expect(await room.session.people.isEmpty)
         #expect(await room.session.ownedTransports == 0)
+        await room.end()
+    }
+
+    @Test func relaysAreToldWithANameThatIsNobodysAndSoonExpires() async throws {
+        var configuration = Configuration()
+        configuration.turn.urls = ["turn:turn.example:3478"]
+        configuration.turn.secret = "north"
+        configuration.turn.isOnly = true
+        let room = try await SessionRoom(configuration)
+        let checks = try #require(await room.session.checks)
+        let answer = try await checks.open(recording("chromium-media"), showing: nil, from: share)
+        let servers = try #require(answer.iceServers)
+        #expect(servers.only)
+        #expect(servers.servers.map(\.urls) == [configuration.turn.urls])
+        #expect(servers.servers.first?.username == "\(answer.now / 1_000 + 300):0")
+        #expect(servers.servers.first?.credential.isEmpty == false)
         await room.end()
     }
 

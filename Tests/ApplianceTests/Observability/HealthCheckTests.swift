@@ -1,5 +1,6 @@
 import Appliance
 import Dispatch
+import Foundation
 import IO
 import SFU
 import Testing
@@ -49,6 +50,15 @@ import Wire
         check.drain()
         #expect(await check.look().facts.reasons == [.draining])
         #expect(await check.look().numbers?.status == .draining)
+    }
+
+    @Test func itSaysWhereTheAddressesOfTheMediaAreFromAndNotWhichTheyAre() async throws {
+        let check = HealthCheck(.still())
+        check.setAddresses([.stun: 1, .setting: 2])
+        let numbers = try #require(await check.look().numbers)
+        let json = String(decoding: try JSONEncoder().encode(numbers), as: UTF8.self)
+        #expect(numbers.media.addresses == [.setting: 2, .stun: 1])
+        #expect(json.contains(#""addresses":{"s"#) && json.contains(#""stun":1"#))
     }
 
     private func recovers(_ check: HealthCheck) async -> Bool {

@@ -48,7 +48,8 @@ import WebRTC
     }
 
     @Test func aPageThatAsksIsToldWhatTheRoomSees() async throws {
-        let room = try await SessionRoom()
+        let events = RoomEvents()
+        let room = try await SessionRoom(events: events)
         let page = await room.join("Ada")
         page.say(["type": "connections"])
         #expect(await page.wait { $0.steps != nil })
@@ -57,7 +58,18 @@ import WebRTC
         page.say(["type": "connections"])
         #expect(await page.wait { $0.steps?["publish"] == "unheard" })
         #expect(await page.errors.isEmpty)
+        // Whoever watches over rooms is told once for each connection, however often its page asks.
+        for _ in 0..<3 { page.say(["type": "connections"]) }
+        page.say(["type": "publishOffer", "sdp": "v=0"])
+        #expect(await page.wait { !$0.errors.isEmpty })
         await room.end()
+        let told = try #require(events.subscribe(after: 0))
+        events.finish()
+        var steps: [RoomEvent.Value?] = []
+        for await case .event(let event) in told.items where event.event.name == .connectionFailed {
+            steps.append(event.event.attributes["deskroom.step"])
+        }
+        #expect(steps == [.text("unheard"), .text("unheard")], "publish, and subscribe")
     }
 
     private func step(_ change: (inout TransportStatistics) -> Void) -> ConnectionProgress.Step {

@@ -38,6 +38,13 @@ import Testing
         #expect(!hidden.hasFallen)
     }
 
+    @Test(arguments: [false, true]) func whenARoomIsGoneThatHidSomethingTheCurtainFalls(_ isSilent: Bool) {
+        var hidden = HiddenDesk()
+        hidden.handleRoomLost(isSilent: isSilent)
+        #expect(hidden.isCurtainDown && hidden.hasFallen && hidden.isSilent == isSilent)
+        #expect(hidden.cover == DeskCover(number: 1, hidesAll: true))
+    }
+
     @Test func aLostWindowIsToldOnceAndForgottenWithItsMask() {
         var hidden = HiddenDesk()
         hidden.setMasks([], windows: [9])

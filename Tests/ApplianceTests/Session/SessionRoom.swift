@@ -21,7 +21,9 @@ final class SessionRoom: Sendable {
         grace: Membership.Grace = Membership.Grace(),
         policy: AdmissionPolicy = .everybody,
         tokens: TokenDoor? = nil,
-        audit: AuditLog = AuditLog()
+        audit: AuditLog = AuditLog(),
+        events: RoomEvents = RoomEvents(),
+        memory: RoomMemory? = nil
     ) async throws {
         var media = WorkerConfiguration()
         media.bindAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
@@ -43,7 +45,9 @@ final class SessionRoom: Sendable {
             grace: grace,
             policy: policy,
             tokens: tokens,
-            audit: audit
+            audit: audit,
+            events: events,
+            memory: memory
         )
         running = Task { [session] in await session.run() }
     }
@@ -97,11 +101,23 @@ actor SessionDesk {
         self.link = link
     }
 
-    /// Connects a desk in the place of the one before, and returns what it is told first.
-    func connect() async -> DeskConfiguration? {
-        socket = try? await link.open()
+    private func open() async {
+        guard let end = try? SeqPacketSocket(pairedWith: &socket) else { return }
+        try? await link.adopt(end)
         let hello = DeskReport.status(DeskStatus(.starting)).encoded()
         _ = socket?.send(hello.span.bytes)
+    }
+
+    /// As ``connect()``, where something is hidden: that is told first.
+    func connectCovered() async -> DeskCover? {
+        await open()
+        guard case .cover(let cover)? = await nextCommand() else { return nil }
+        return cover
+    }
+
+    /// Connects a desk in the place of the one before, and returns what it is told first.
+    func connect() async -> DeskConfiguration? {
+        await open()
         guard case .configure(let configuration)? = await nextCommand() else { return nil }
         return configuration
     }

@@ -1,8 +1,6 @@
 import Appliance
 import Glibc
-import Logging
 import SFU
-import ServiceLifecycle
 import Synchronization
 import Testing
 import Wire
@@ -95,23 +93,10 @@ import Wire
         _ taken: Taken,
         _ body: (Int) async throws -> Void
     ) async throws {
-        var log = Logger(label: "test")
-        log.logLevel = .critical
-        let server = WebServer(
-            configuration: configuration,
-            tls: try ServerCertificate.context(for: configuration),
-            assets: PageAssets(["index.html": Array("<!doctype html>".utf8)]),
-            log: log,
-            health: HealthCheck(.still()),
+        try await ServedPage.run(
+            configuration,
             takeMedia: { descriptor, bytes, _ in taken.take(descriptor, bytes) },
-            onConnection: { _ in }
+            body
         )
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let group = ServiceGroup(services: [try server.application { running.yield($0) }], logger: log)
-        async let stopped: Void = group.run()
-        let port = try #require(await ports.first { _ in true })
-        try await body(port)
-        await group.triggerGracefulShutdown()
-        try await stopped
     }
 }

@@ -154,3 +154,13 @@ private final class FirstBytes: ChannelInboundHandler {
         context.fireChannelActive()
     }
 }
+
+extension TLSSession {
+    /// What is to be sent.
+    mutating func sent() -> [UInt8] {
+        let waiting = sendCount
+        return [UInt8](unsafeUninitializedCapacity: waiting) { space, count in
+            count = waiting == 0 ? 0 : pollSend(UnsafeMutableRawBufferPointer(space))
+        }
+    }
+}

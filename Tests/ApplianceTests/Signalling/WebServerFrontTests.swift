@@ -1,7 +1,5 @@
 import Appliance
 import Logging
-import ServiceLifecycle
-import Synchronization
 import TestSupport
 import Testing
 
@@ -226,44 +224,11 @@ import Testing
         _ body: (Int, LogLines) async throws -> Void
     ) async throws {
         let lines = LogLines()
-        let log = Logger(label: "test") { _ in LinesHandler(lines: lines) }
-        let server = WebServer(
-            configuration: configuration,
-            tls: try ServerCertificate.context(for: configuration),
+        try await ServedPage.run(
+            configuration,
             assets: Self.assets,
-            log: log,
-            health: HealthCheck(.still()),
+            log: Logger(label: "test") { _ in LinesHandler(lines: lines) },
             onConnection: { connection in for await _ in connection.messages {} }
-        )
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let group = ServiceGroup(services: [try server.application { running.yield($0) }], logger: log)
-        async let stopped: Void = group.run()
-        let port = try #require(await ports.first { _ in true })
-        try await body(port, lines)
-        await group.triggerGracefulShutdown()
-        try await stopped
-    }
-}
-
-private final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
-}
-
-private struct LinesHandler: LogHandler {
-    let lines: LogLines
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    init(lines: LogLines) { self.lines = lines }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        lines.add("\(event.message) \(event.metadata ?? [:])")
+        ) { port in try await body(port, lines) }
     }
 }

@@ -1,6 +1,4 @@
 import Appliance
-import Logging
-import ServiceLifecycle
 import TLS
 import Testing
 
@@ -251,7 +249,7 @@ import Testing
         #expect(try ServerCertificate.names(for: configuration).last == .address([10, 1, 2, 3]))
         configuration.certificateNames = ["bücher.example"]
         let error = #expect(throws: ConfigurationError.self) {
-            _ = try ServerCertificate.context(for: configuration)
+            _ = try ServerCertificate.served(for: configuration)
         }
         #expect(error?.problem.contains("xn--") == true)
     }
@@ -261,7 +259,7 @@ import Testing
         configuration.certificatePath = "/nowhere/chain.pem"
         configuration.keyPath = "/nowhere/key.pem"
         let error = #expect(throws: ConfigurationError.self) {
-            _ = try ServerCertificate.context(for: configuration)
+            _ = try ServerCertificate.served(for: configuration)
         }
         #expect(error?.problem.contains("/nowhere/chain.pem") == true)
         #expect(error?.problem.contains("No such file") == true)
@@ -448,7 +446,6 @@ import Testing
         }
     }
 
-    /// Runs a server for as long as `body` does.
     private func serve(
         _ configuration: Configuration = Self.configuration,
         assets: PageAssets = Self.assets,
@@ -456,24 +453,13 @@ import Testing
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void = { _ in },
         _ body: (Int) async throws -> Void
     ) async throws {
-        var log = Logger(label: "test")
-        log.logLevel = .critical
-        let server = WebServer(
-            configuration: configuration,
-            tls: try ServerCertificate.context(for: configuration),
+        try await ServedPage.run(
+            configuration,
             assets: assets,
-            log: log,
             deadlines: deadlines,
-            health: HealthCheck(.still()),
-            onConnection: onConnection
+            onConnection: onConnection,
+            body
         )
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let group = ServiceGroup(services: [try server.application { running.yield($0) }], logger: log)
-        async let stopped: Void = group.run()
-        let port = try #require(await ports.first { _ in true })
-        try await body(port)
-        await group.triggerGracefulShutdown()
-        try await stopped
     }
 }
 
@@ -487,14 +473,5 @@ extension RawClient {
             }
         }
         return nil
-    }
-}
-
-extension TLSSession {
-    fileprivate mutating func sent() -> [UInt8] {
-        let waiting = sendCount
-        return [UInt8](unsafeUninitializedCapacity: waiting) { space, count in
-            count = waiting == 0 ? 0 : pollSend(UnsafeMutableRawBufferPointer(space))
-        }
     }
 }

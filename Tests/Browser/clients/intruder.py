@@ -80,18 +80,19 @@ def processes():
     """The processes that it wants to get at, by what they are."""
     found = {}
     # Between the two there is a shell.
-    room = parent_of(os.getppid())
+    keeper = parent_of(os.getppid())
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             words = (entry / "cmdline").read_bytes().split(b"\0")
             parent = parent_of(int(entry.name))
         except OSError:
             continue
-        for name, mark in (("desk", b"--link"), ("X server", b"-auth"), ("sound server", b"--daemonize=no")):
+        marks = (("room", b"room"), ("desk", b"--link"), ("X server", b"-auth"), ("sound server", b"--daemonize=no"))
+        for name, mark in marks:
             # Its own room's: other rooms run on this machine, too.
-            if mark in words and parent == room:
+            if mark in words and parent == keeper:
                 found[name] = int(entry.name)
-    return {"room": room, "foreign": int(sys.argv[3]), **found}
+    return {"keeper": keeper, "foreign": int(sys.argv[3]), **found}
 
 
 def sockets(folder):
@@ -113,6 +114,8 @@ def look():
         found[f"tracing the {name}"] = attempt(lambda: trace(pid))
         found[f"a signal to the {name}"] = attempt(lambda: os.kill(pid, 0))
     found["the key"] = attempt(lambda: read(sys.argv[2]))
+    for name in ("audit.jsonl", "audit.jsonl.head"):
+        found[name] = attempt(lambda: open(Path(sys.argv[2]).with_name(name), "ab").close())
     found["writing the key"] = attempt(lambda: open(sys.argv[2], "ab").close())
     found["moving the key"] = attempt(lambda: os.rename(sys.argv[2], sys.argv[2] + ".mine"))
     found["keyrings"] = attempt(lambda: call(libc.syscall, SYS["keyctl"], KEYCTL_GET_KEYRING_ID, -3, 0))

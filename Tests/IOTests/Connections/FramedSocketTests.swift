@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import IO
+import Participant
 import Testing
 import Wire
 
@@ -98,7 +99,7 @@ import Wire
         var clients: [CInt] = []
         var taken: [FramedSocket] = []
         for _ in 0..<1_000 {
-            clients.append(Self.connect(to: listener.localAddress.port))
+            clients.append(try listener.localAddress.connectedDescriptor())
             while case .accepted(let socket) = listener.accept() { taken.append(socket) }
         }
         while taken.count < 1_000 {
@@ -126,24 +127,10 @@ import Wire
 
     private static func connection() throws -> (near: FramedSocket, far: FramedSocket) {
         let listener = try TCPListener(boundTo: loopback, port: 0)
-        let near = try FramedSocket(adopting: connect(to: listener.localAddress.port))
+        let near = try FramedSocket(adopting: listener.localAddress.connectedDescriptor())
         while true {
             if case .accepted(let far) = listener.accept() { return (near, far) }
         }
-    }
-
-    private static func connect(to port: UInt16) -> CInt {
-        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = port.bigEndian
-        name.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        withUnsafePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        return descriptor
     }
 
     private func receive(_ count: Int, at socket: FramedSocket) -> [[UInt8]] {

@@ -61,7 +61,7 @@ import Testing
         let ending = try await Self.ending(
             of: "ls -l /proc/self/fd | tr -s ' ' | cut -d' ' -f9,11 | tr '\\n' ' ' >&2"
         ) {
-            $0.descriptor = descriptor
+            $0.descriptors = [descriptor]
         }
         let words = try #require(ending?.lastWords)
         #expect(words.contains("3 socket:["))

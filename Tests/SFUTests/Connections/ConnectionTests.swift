@@ -11,7 +11,7 @@ import Wire
 /// A Worker and its peers over TCP, on loopback.
 @Suite struct ConnectionTests {
     @Test func aDeskReachesAViewerOverTCP() async throws {
-        let room = try Room()
+        let room = try LoopbackRoom(takesConnections: true)
         defer { room.finish() }
         let router = await room.worker.makeRouter()
         let plain = try await room.worker.makePlainTransport(on: router)
@@ -21,7 +21,7 @@ import Wire
         publisher.start(now: .now())
         room.loop.add(try PlainPublisher(publisher, to: plain.localAddress))
 
-        let viewer = try await room.join(router)
+        let viewer = try await room.join(router, at: room.address)
         #expect(room.loop.run(limit: .seconds(20)) { viewer.socket.participant.channelsState == .connected })
         let consumer = try await room.worker.consume(
             producer,
@@ -39,6 +39,8 @@ import Wire
         expectUnbroken(stream)
         let statistics = await room.worker.connectionStatistics()
         #expect(statistics.opened == 1 && statistics.closed == 0 && statistics.datagramsDropped == 0)
+        let reading = await room.worker.reading()
+        #expect(reading.connectedByTCP == 1 && reading.connectedByUDP == 0)
 
         // The connection ends, and the stream goes on by the next.
         try viewer.socket.changePath(now: .now())
@@ -60,7 +62,7 @@ import Wire
     }
 
     @Test func theCandidatesNameTheConnectionAfterUDP() async throws {
-        let room = try Room()
+        let room = try LoopbackRoom(takesConnections: true)
         defer { room.finish() }
         await room.worker.announceConnections { _ in [SocketAddress(ipv4: 0xc000_0201, port: 443)] }
         let router = await room.worker.makeRouter()
@@ -77,9 +79,9 @@ import Wire
 
     @Test(arguments: Stranger.allCases)
     func strangersAreSentAway(stranger: Stranger) async throws {
-        let room = try Room()
+        let room = try LoopbackRoom(takesConnections: true)
         defer { room.finish() }
-        let descriptor = Self.connect(to: room.port)
+        let descriptor = try room.address.connectedDescriptor()
         defer { close(descriptor) }
         let bytes: [UInt8] =
             switch stranger {
@@ -98,12 +100,12 @@ import Wire
     }
 
     @Test func aConnectionIsTakenOverWithWhatWasReadFromIt() async throws {
-        let room = try Room()
+        let room = try LoopbackRoom(takesConnections: true)
         defer { room.finish() }
         let router = await room.worker.makeRouter()
         let parameters = try await room.worker.makeWebRTCTransport(on: router)
         let listener = try TCPListener(boundTo: SocketAddress(ipv4: 0x7f00_0001, port: 0), port: 0)
-        let client = Self.connect(to: listener.localAddress.port)
+        let client = try listener.localAddress.connectedDescriptor()
         defer { close(client) }
         let accepted = accept(listener.descriptor, nil, nil)
         let check = Self.framed(
@@ -143,72 +145,5 @@ import Wire
             return out.finalize(for: buffer)
         }
         return Array(bytes[..<count])
-    }
-
-    fileprivate static func connect(to port: UInt16) -> CInt {
-        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = port.bigEndian
-        name.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        withUnsafePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        return descriptor
-    }
-}
-
-/// A Worker that takes connections, and the loop that its peers run on.
-private final class Room {
-    struct Person {
-        var id: TransportID
-        var socket: ParticipantSocket
-    }
-
-    let worker: Worker
-    let loop = ParticipantLoop()
-    var random = SplitMix64(seed: 1)
-    private let certificate: DTLSCertificate
-
-    init() throws {
-        var configuration = WorkerConfiguration()
-        configuration.announcedAddresses = [SocketAddress(ipv4: 0x7f00_0001, port: 0)]
-        configuration.takesConnections = true
-        worker = try Worker(configuration)
-        certificate = try DTLSCertificate()
-        worker.start()
-    }
-
-    var port: UInt16 { worker.localAddress.port }
-
-    func finish() {
-        let worker = worker
-        Task { await worker.stop() }
-    }
-
-    func join(_ router: RouterID) async throws -> Person {
-        let parameters = try await worker.makeWebRTCTransport(on: router)
-        let address = SocketAddress(ipv4: 0x7f00_0001, port: port)
-        let participant = try Participant(
-            ParticipantConfiguration(
-                certificate: certificate,
-                remote: parameters.iceCredentials,
-                remoteAddress: address,
-                remoteFingerprints: [parameters.fingerprint],
-                seed: random.next()
-            )
-        )
-        participant.isRecording = true
-        try await worker.connect(
-            parameters.id,
-            dtls: DTLSParameters(role: .client, fingerprints: [certificate.fingerprint]),
-            ice: participant.ice.local
-        )
-        let socket = try ParticipantSocket(participant, connectingTo: address)
-        socket.act { participant, queue in participant.start(now: .now(), into: &queue) }
-        loop.add(socket)
-        return Person(id: parameters.id, socket: socket)
     }
 }

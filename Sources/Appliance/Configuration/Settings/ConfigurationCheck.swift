@@ -71,7 +71,7 @@ extension AuditSettings {
 extension ServerCertificate {
     /// Whether the certificate can be shown to browsers, today.
     static func check(_ configuration: Configuration) throws(ConfigurationError) {
-        _ = try context(for: configuration)
+        _ = try served(for: configuration)
         guard let path = configuration.certificatePath else { return }
         if let problem = dateProblem(path) {
             throw ConfigurationError(key: "tls.certificate", problem: "\(path) \(problem)")

@@ -29,7 +29,28 @@ package struct ReadSettings: Sendable {
     }
 
     /// Gives the session a name for this start, if none was set.
-    mutating func nameSession() { configuration.log.nameSession() }
+    ///
+    /// - Parameter name: The one that it has already.
+    mutating func nameSession(_ name: String? = nil) {
+        if let name { configuration.log.session = name } else { configuration.log.nameSession() }
+    }
+
+    /// Has the room listen where the one before did, if it lets the system choose.
+    mutating func take(_ memory: RoomMemory.Content) {
+        if configuration.port == 0, let port = memory.port { configuration.port = port }
+        if configuration.metrics.port == 0, let port = memory.metricsPort {
+            configuration.metrics.port = port
+        }
+    }
+
+    /// Files that only the room may read.
+    var secretFiles: [String] {
+        [
+            configuration.keyPath, sources.file, configuration.access.keyFile, configuration.audit.key,
+            configuration.audit.file, configuration.audit.file.map { $0 + ".head" },
+        ]
+        .compactMap { $0 } + sources.secretFiles
+    }
 
     /// Says what was passed over.
     func tell(_ log: Logger) {

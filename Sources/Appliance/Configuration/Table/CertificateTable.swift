@@ -7,8 +7,8 @@ extension SettingGroup {
                 "tls.certificate",
                 .path,
                 """
-                Certificate chain and private key, PEM files. Without them the room makes one for itself, \
-                and browsers warn.
+                Certificate chain and private key, PEM files, read again within a minute when they change. Without \
+                them the room makes one for itself, and browsers warn.
                 """
             ),
             Setting(

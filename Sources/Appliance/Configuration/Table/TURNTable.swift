@@ -4,6 +4,14 @@ extension SettingGroup {
         title: "TURN servers, through which browsers may reach that port (docs/reach.md).",
         settings: [
             Setting(
+                "turn.builtin",
+                .flag,
+                """
+                Whether the room itself is one, for its own media and nothing else: over TLS at the page's port, for those whose \
+                firewall lets nothing out but TLS. Default: on where people come to the room's own TLS.
+                """
+            ),
+            Setting(
                 "turn.urls",
                 .list,
                 "turn:host:port?transport=udp or turns:host:port?transport=tcp; commas between."

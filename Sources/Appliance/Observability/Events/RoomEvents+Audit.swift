@@ -49,12 +49,12 @@ extension RoomEvents {
         tell(.personRefused, ["deskroom.refusal.code": .text(refusal.word)])
     }
 
-    /// A connection of somebody's has failed.
+    /// A connection of somebody's does not come about, or is lost.
     ///
-    /// - Parameter step: `ice`, `dtls`.
-    func tellFailure(of person: ParticipantID, at step: String) {
-        Counter(MetricFamily.connectionFailures, [("step", step)]).increment()
-        tell(.connectionFailed, [Self.person: .id(person.rawValue), "deskroom.step": .text(step)])
+    /// - Parameter step: The last that it had reached.
+    func tellFailure(of person: ParticipantID, at step: ConnectionProgress.Step) {
+        Counter(MetricFamily.connectionFailures, [("step", step.rawValue)]).increment()
+        tell(.connectionFailed, [Self.person: .id(person.rawValue), "deskroom.step": .text(step.rawValue)])
     }
 
     /// A program of the desk has ended, and is started again.

@@ -35,14 +35,20 @@ package final class RoomEvents: Sendable {
         var isOver = false
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let capacity: Int
     private let sink: @Sendable (NumberedEvent) -> Void
 
     /// - Parameters:
+    ///   - last: The number of the last event that others have told of.
     ///   - capacity: How many are remembered.
     ///   - sink: Is told each, in order, and returns at once.
-    package init(capacity: Int = 1_000, sink: @escaping @Sendable (NumberedEvent) -> Void = { _ in }) {
+    package init(
+        after last: UInt64 = 0,
+        capacity: Int = 1_000,
+        sink: @escaping @Sendable (NumberedEvent) -> Void = { _ in }
+    ) {
+        state = Mutex(State(last: last))
         self.capacity = capacity
         self.sink = sink
     }

@@ -6,7 +6,7 @@ extension MetricFamily {
     package static let transports = Self(
         "deskroom_transports",
         .gauge,
-        "Connections whose peers have keys, by the way that they take."
+        "Connections whose peers have keys, by the way that they take: udp (which may be by a relay), tcp."
     )
     package static let mediaObjects = Self(
         "deskroom_media_objects",
@@ -96,7 +96,11 @@ extension MetricFamily {
 extension MediaReading {
     /// - Parameter write: Takes each family with its series.
     func write(_ write: (MetricFamily, [MetricSample]) -> Void) {
-        write(.transports, [MetricSample([MetricLabel("way", "udp")], .number(Double(connected)))])
+        write(
+            .transports,
+            [("tcp", connectedByTCP), ("udp", connectedByUDP)]
+                .map { MetricSample([MetricLabel("way", $0.0)], .number(Double($0.1))) }
+        )
         write(
             .mediaObjects,
             [

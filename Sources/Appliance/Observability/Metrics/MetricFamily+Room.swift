@@ -20,7 +20,7 @@ extension MetricFamily {
     package static let connectionFailures = Self(
         "deskroom_connection_failures_total",
         .counter,
-        "Connections of people that failed, by the step at which they did."
+        "Connections of people that did not come about, or were lost, by the last step that they had reached."
     )
     package static let loopLag = Self(
         "deskroom_event_loop_lag_seconds",

@@ -43,11 +43,11 @@ package final class ProcessReading: Sendable {
 
     package init() {}
 
-    /// By kind: `room`, `desk`, `screen`, `sound`, `windowManager` and `application`, the latter for all else.
+    /// By kind: `keeper`, `room`, `desk`, `screen`, `sound`, `windowManager` and `application`, the latter for all else.
     package func usage() -> [String: Usage] {
-        let own = getpid()
+        let (own, keeper) = (getpid(), getppid())
         let all = Self.processes()
-        var family: Set<Int32> = [own]
+        var family: Set<Int32> = [keeper]
         // Parents may come after their children.
         while true {
             let more = all.filter { family.contains($0.parent) && !family.contains($0.id) }.map(\.id)
@@ -57,7 +57,12 @@ package final class ProcessReading: Sendable {
         var usage: [String: Usage] = [:]
         var seen: [Key: (kind: String, ticks: UInt64)] = [:]
         for process in all where family.contains(process.id) {
-            let kind = process.id == own ? "room" : Self.kind(process.name)
+            let kind =
+                switch process.id {
+                case own: "room"
+                case keeper: "keeper"
+                default: Self.kind(process.name)
+                }
             usage[kind, default: Usage()].count += 1
             usage[kind, default: Usage()].resident += process.pages * Self.pageSize
             if let count = Self.descriptors(of: process.id) {
@@ -111,8 +116,12 @@ package final class ProcessReading: Sendable {
         )
     }
 
+    /// The room may not see those of others; from Linux 6.2 on the directory's size is their number.
     private static func descriptors(of id: Int32) -> Int? {
-        try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count
+        let path = "/proc/\(id)/fd"
+        if let names = try? FileManager.default.contentsOfDirectory(atPath: path) { return names.count }
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_size > 0 ? Int(status.st_size) : nil
     }
 
     private static let pageSize = UInt64(max(1, sysconf(CInt(_SC_PAGESIZE))))

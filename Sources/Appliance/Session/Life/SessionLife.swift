@@ -10,19 +10,19 @@ internal import Wire
     private let audit: AuditLog
     private let log: Logger
     private var machine: RoomLife
-    /// What is still to be said once everybody has been told that it is over.
-    private var last: RoomLife.End?
+    /// Whether it is still to be said that it is over: everybody is told first, and what becomes of them recorded.
+    private var isLastToCome = false
 
     /// Why the session has ended, once everybody has been told; for one reader.
     package nonisolated let ends: AsyncStream<RoomLife.End>
-    private let finish: AsyncStream<RoomLife.End>.Continuation
+    private let told: AsyncStream<RoomLife.End>.Continuation
 
     init(_ roster: Roster, _ limits: RoomLife.Limits, audit: AuditLog, log: Logger) {
         self.roster = roster
         self.audit = audit
         self.log = log
         machine = RoomLife(limits, now: .now())
-        (ends, finish) = AsyncStream.makeStream()
+        (ends, told) = AsyncStream.makeStream()
     }
 
     /// Whether the session goes on, is to end soon, or has ended.
@@ -49,12 +49,6 @@ internal import Wire
             waiting: roster.membership.waiting.count,
             now: .now()
         )
-        if let end = last {
-            last = nil
-            audit.append(.ended(AuditEnd(end)))
-            finish.yield(end)
-            finish.finish()
-        }
         var hasChanged = false
         while let effect = machine.pollEffect() {
             switch effect {
@@ -62,7 +56,7 @@ internal import Wire
             case .end(let end):
                 log.notice("The session ends", metadata: ["reason": "\(end.rawValue)"])
                 roster.membership.endSession(Refusal(end), now: .now())
-                last = end
+                isLastToCome = true
                 hasChanged = true
             case .tell(let notice):
                 log.notice(
@@ -73,6 +67,20 @@ internal import Wire
             }
         }
         return hasChanged
+    }
+
+    /// Whether ``finish()`` is to be called, which this says once.
+    func takeEnd() -> Bool {
+        defer { isLastToCome = false }
+        return isLastToCome
+    }
+
+    /// Everybody has been told, and nothing more is to be recorded.
+    func finish() {
+        guard let end else { return }
+        audit.append(.ended(AuditEnd(end)))
+        told.yield(end)
+        told.finish()
     }
 
     /// Tells somebody who has just come what all others know.

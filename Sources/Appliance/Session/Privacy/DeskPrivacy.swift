@@ -19,25 +19,32 @@ internal import Wire
     private let policy: Configuration.Unmasked
     /// Whether this way of capture can hide anything.
     private let canHide: Bool
+    private let memory: RoomMemory?
     private(set) var hidden = HiddenDesk()
     /// Who has asked for the list of windows, and waits for it.
     private var listeners: Set<ParticipantID> = []
 
+    /// - Parameter memory: What the room before has left, and where it is left to the next that something is hidden.
     init(
         _ configuration: Configuration,
         _ roster: Roster,
         _ streams: DeskStreams,
         worker: Worker,
         relay: ControlRelay,
-        audit: AuditLog
+        audit: AuditLog,
+        memory: RoomMemory?
     ) {
         self.roster = roster
         self.streams = streams
         self.worker = worker
         self.relay = relay
         self.audit = audit
+        self.memory = memory
         policy = configuration.unmasked
         canHide = configuration.capture == .damage
+        guard let left = memory?.content, left.isHiding, canHide else { return }
+        hidden.handleRoomLost(isSilent: left.isSilent)
+        audit.append(.curtain(isOn: true, by: .room))
     }
 
     // MARK: Who sees what
@@ -117,7 +124,15 @@ internal import Wire
         if await !relay.send(.listWindows) { handleWindows([]) }
     }
 
+    private func remember() {
+        memory?.update { [hidden] in
+            $0.isHiding = hidden.isHiding
+            $0.isSilent = hidden.isSilent
+        }
+    }
+
     private func apply() async {
+        remember()
         tell()
         await updateStandings()
         await withhold()
@@ -150,6 +165,7 @@ internal import Wire
         guard hidden.handleDeskLost() else { return false }
         audit.append(.curtain(isOn: true, by: .room))
         audit.append(.mask(isOn: !hidden.rectangles.isEmpty, count: hidden.rectangles.count, by: .room))
+        remember()
         tell()
         await updateStandings()
         await withhold()

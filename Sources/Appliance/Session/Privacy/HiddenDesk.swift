@@ -73,6 +73,14 @@ package struct HiddenDesk: Hashable, Sendable {
         return true
     }
 
+    /// The room before has hidden something, and nobody knows what: everything is hidden until somebody who may do so has looked.
+    package mutating func handleRoomLost(isSilent: Bool) {
+        isCurtainDown = true
+        self.isSilent = isSilent
+        hasFallen = true
+        change()
+    }
+
     private mutating func change() {
         number &+= 1
         isAwaited = true

@@ -60,6 +60,29 @@ import Wire
         }
     }
 
+    @Test func theEndOfTheRoomIsTheLastEntry() async throws {
+        try await inRoom { room, path in
+            let ada = await room.join("Ada")
+            let ben = await room.join("Ben", address: 2)
+            ada.say(["type": "requestControl"])
+            #expect(await ada.wait { $0.lease != nil })
+            // Away, and still expected back.
+            await ben.close()
+            await room.session.interrupt()
+            let lines = await lines(of: path, atLeast: 7)
+            let wanted = [
+                #""event":"joined","person":1"#, #""event":"joined","person":2"#,
+                #""step":"granted","person":1"#,
+                #""event":"left","person":1,"reason":"sessionEnded""#,
+                #""event":"left","person":2,"reason":"sessionEnded""#,
+                #""step":"ended","person":1,"by":1,"reason":"left""#,
+                #""event":"ended","reason":"interrupted""#,
+            ]
+            #expect(lines.count == wanted.count)
+            for (line, words) in zip(lines, wanted) { #expect(line.contains(words), "\(line)") }
+        }
+    }
+
     @Test func nobodyNewComesInWhileNothingCanBeRecorded() async throws {
         try await inRoom { room, path in
             let ada = await room.join("Ada")

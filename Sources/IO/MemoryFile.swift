@@ -1,0 +1,32 @@
+internal import CLinux
+internal import Glibc
+
+/// A file in memory without a name: whoever has not inherited it cannot open it, and it is gone with the last process that has
+/// it (memfd_create(2)).
+public struct MemoryFile: ~Copyable, Sendable {
+    public let descriptor: CInt
+
+    public init() throws(SystemError) {
+        descriptor = try SystemError.check(CLinux_make_memory_file())
+    }
+
+    /// Takes over one that this process was started with; throws if the descriptor is not open.
+    public init(inheriting descriptor: CInt) throws(SystemError) {
+        try SystemError.check(fcntl(descriptor, F_SETFD, FD_CLOEXEC))
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// At most `count` bytes from `offset` on.
+    public borrowing func read(_ count: Int, at offset: Int = 0) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+            read = max(0, pread(descriptor, buffer.baseAddress, count, off_t(offset)))
+        }
+    }
+
+    /// Writes over what is there; the file grows as it has to.
+    public borrowing func write(_ bytes: [UInt8], at offset: Int = 0) {
+        pwrite(descriptor, bytes, bytes.count, off_t(offset))
+    }
+}

@@ -1,0 +1,38 @@
+import Appliance
+import Glibc
+import IO
+import Testing
+
+@Suite struct RoomMemoryTests {
+    private func copy(_ file: borrowing MemoryFile) throws -> MemoryFile {
+        try MemoryFile(inheriting: dup(file.descriptor))
+    }
+
+    @Test func theNextRoomFindsWhatTheOneBeforeHasLeft() throws {
+        let file = try MemoryFile()
+        let first = RoomMemory(try copy(file))
+        #expect(!first.isAnother && first.lastEvent == 0 && first.content == RoomMemory.Content())
+        first.update { $0.secret = "secret" }
+        // It was not open yet.
+        #expect(try !RoomMemory(copy(file)).isAnother)
+        first.update {
+            $0.certificate = String(repeating: "pem", count: 1_000)
+            $0.port = 8_443
+        }
+        first.handleEvent(0x0102_0304_0506)
+        let second = RoomMemory(try copy(file))
+        #expect(second.isAnother && second.lastEvent == 0x0102_0304_0506 && second.content == first.content)
+        // What is shorter than before is read as it is.
+        second.update { $0.certificate = nil }
+        #expect(try RoomMemory(copy(file)).content == second.content)
+    }
+
+    @Test func whatCannotBeReadIsNothing() throws {
+        let file = try MemoryFile()
+        for _ in 0..<200 {
+            file.write((0..<64).map { _ in .random(in: 0...255) })
+            let memory = RoomMemory(try copy(file))
+            #expect(memory.content == RoomMemory.Content() && !memory.isAnother)
+        }
+    }
+}
