@@ -81,7 +81,8 @@ internal import Wire
                 people: configuration.maximumPeople,
                 sharing: configuration.maximumSharing,
                 grace: grace,
-                policy: policy
+                policy: policy,
+                left: memory?.content.people ?? SessionMemory.Left()
             )
         )
         life = SessionLife(roster, configuration.life.limits, audit: audit, log: log)
@@ -154,6 +155,7 @@ internal import Wire
             door: door,
             audit: audit,
             life: life,
+            memory: memory,
             camera: configuration.cameraCodec,
             turn: turn,
             log: log
