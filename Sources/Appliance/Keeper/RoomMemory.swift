@@ -8,6 +8,8 @@ package final class RoomMemory: Sendable {
     package struct Content: Codable, Hashable, Sendable {
         /// The certificate that was made, with its key, in PEM.
         package var certificate: String?
+        /// Of people.
+        package var people: SessionMemory.Left?
         /// The port of the page, and that of metrics.
         package var port: Int?
         package var metricsPort: Int?
@@ -62,5 +64,5 @@ package final class RoomMemory: Sendable {
     }
 
     /// Bytes.
-    private static let longest = 65_536
+    private static let longest = 1 << 21
 }

@@ -25,6 +25,9 @@ internal import Wire
     private let door: JoinDoor
     private let audit: AuditLog
     private let life: SessionLife
+    /// Where it is left to the next room what this one remembers of people, and up to which change that is.
+    private let memory: RoomMemory?
+    private var leftNumber: UInt64 = 0
     /// For what the machines wait for.
     private let alarm = Alarm()
     private var isClosed = false
@@ -42,6 +45,7 @@ internal import Wire
         door: JoinDoor,
         audit: AuditLog,
         life: SessionLife,
+        memory: RoomMemory?,
         camera: Configuration.CameraCodec,
         turn: TURNServers,
         log: Logger
@@ -73,6 +77,7 @@ internal import Wire
             log: log
         )
         self.relay = relay
+        self.memory = memory
         self.door = door
         self.audit = audit
         self.life = life
@@ -278,6 +283,10 @@ internal import Wire
                 if let change = effects.carryOut(effect) { changes.append(change) }
             }
         } while life.settle()
+        if let memory, roster.membership.memory.number != leftNumber {
+            leftNumber = roster.membership.memory.number
+            memory.update { [left = roster.membership.memory.left] in $0.people = left }
+        }
         oversight.settle()
         chat.forgetUnreadable()
         setAlarm()

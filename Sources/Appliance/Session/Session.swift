@@ -83,7 +83,8 @@ internal import Wire
                 people: configuration.maximumPeople,
                 sharing: configuration.maximumSharing,
                 grace: grace,
-                policy: policy
+                policy: policy,
+                left: memory?.content.people ?? SessionMemory.Left()
             )
         )
         life = SessionLife(roster, configuration.life.limits, audit: audit, log: log)
@@ -156,6 +157,7 @@ internal import Wire
             door: door,
             audit: audit,
             life: life,
+            memory: memory,
             camera: configuration.cameraCodec,
             turn: turn,
             log: log

@@ -43,14 +43,21 @@ package struct Membership {
     private var former = FormerPeople()
     /// Only what is changed there has a function here.
     package private(set) var waiting: WaitingRoom
-    package private(set) var memory = SessionMemory()
-    private var lastID: UInt64 = 0
+    package private(set) var memory: SessionMemory
     private var effects: [Effect] = []
 
     /// - Parameters:
     ///   - people: Most people in the room.
     ///   - sharing: Most of them from one network address.
-    package init(people: Int, sharing: Int, grace: Grace = Grace(), policy: AdmissionPolicy = .everybody) {
+    ///   - left: What the room before has left of its memory.
+    package init(
+        people: Int,
+        sharing: Int,
+        grace: Grace = Grace(),
+        policy: AdmissionPolicy = .everybody,
+        left: SessionMemory.Left = SessionMemory.Left()
+    ) {
+        memory = SessionMemory(left)
         self.grace = grace
         self.policy = policy
         places = Places(people: people, sharing: sharing)
@@ -389,7 +396,7 @@ package struct Membership {
         if let other = waiter?.page { effects.append(.close(other, .joinedElsewhere)) }
         add(
             Member(
-                id: former?.id ?? waiter?.id ?? nextID(),
+                id: former?.id ?? waiter?.id ?? memory.nextID(),
                 joined: arrival.now,
                 chatStart: former?.chatStart ?? arrival.chatStart,
                 name: arrival.join.name,
@@ -416,19 +423,14 @@ package struct Membership {
     /// Somebody new waits, or who waits already does so by another page.
     private mutating func wait(_ arrival: Arrival) {
         do throws(Places.Refusal) {
-            let (id, former) = try waiting.enter(arrival, newID: ParticipantID(lastID + 1))
-            let isNew = id.rawValue > lastID
-            lastID = max(lastID, id.rawValue)
+            let (id, former) = try waiting.enter(arrival, newID: ParticipantID(memory.lastID + 1))
+            let isNew = id.rawValue > memory.lastID
+            memory.lastID = max(memory.lastID, id.rawValue)
             if let former { effects.append(.close(former, .joinedElsewhere)) }
             effects += [.wait(arrival.page, id, isNew: isNew), .tellWaiting]
         } catch {
             refuse(arrival.page, Refusal(error), mayStay: false)
         }
-    }
-
-    private mutating func nextID() -> ParticipantID {
-        lastID += 1
-        return ParticipantID(lastID)
     }
 
     /// Finds a place for somebody new, perhaps that of somebody who never saw the room, or says why there is none.

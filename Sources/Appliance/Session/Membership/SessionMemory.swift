@@ -16,14 +16,23 @@ package struct SessionMemory {
         package let reason: String
     }
 
-    private var admitted: Set<Identifier> = []
-    private var switches: [Identifier: RightsSwitches] = [:]
+    /// The last number that somebody was given; nobody gets it again.
+    package var lastID: UInt64 = 0
+    /// Counts the changes.
+    package private(set) var number: UInt64 = 0
+    var admitted: Set<Identifier> = []
+    var switches: [Identifier: RightsSwitches] = [:]
     /// Who was removed last is the last.
-    package private(set) var removed: [Removed] = []
+    package internal(set) var removed: [Removed] = []
     /// Until a clinician comes again.
-    private var hasEnded = false
+    var hasEnded = false
 
     package init() {}
+
+    package mutating func nextID() -> ParticipantID {
+        lastID += 1
+        return ParticipantID(lastID)
+    }
 
     /// What somebody has changed of a person's rights.
     package func switches(of subject: Identifier?) -> RightsSwitches {
@@ -47,11 +56,13 @@ package struct SessionMemory {
         if grant.role == .clinician { hasEnded = false }
         // Beyond that they wait again, which harms nobody.
         if let subject = grant.token?.subject, admitted.count < Self.most { admitted.insert(subject) }
+        number += 1
     }
 
     package mutating func set(_ changed: RightsSwitches, of subject: Identifier?) {
         guard let subject, switches.count < Self.most || switches[subject] != nil else { return }
         switches[subject] = changed
+        number += 1
     }
 
     package mutating func remove(_ member: Member, reason: String) {
@@ -65,11 +76,13 @@ package struct SessionMemory {
             )
         )
         if removed.count > Self.mostRemoved { removed.removeFirst() }
+        number += 1
     }
 
     /// Lets somebody come back; returns whether they had been removed.
     package mutating func allow(_ id: ParticipantID) -> Bool {
         guard let person = removed.first(where: { $0.id == id }) else { return false }
+        number += 1
         removed.removeAll { $0.id == id || ($0.subject != nil && $0.subject == person.subject) }
         return true
     }
@@ -78,6 +91,7 @@ package struct SessionMemory {
     package mutating func endSession() {
         hasEnded = true
         admitted.removeAll()
+        number += 1
     }
 
     private static let most = 4_096
