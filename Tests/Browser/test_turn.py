@@ -60,7 +60,7 @@ def turn_server(network, folder):
 @pytest.fixture
 def far_browser(network, folder, chromium_browser):
     """A Chromium at the other end, which knows the server's name and trusts its certificate."""
-    browser = trusting_browser(network, folder, chromium_browser, f"--host-resolver-rules=MAP turn.example {FAR}")
+    browser = trusting_browser(network, folder, chromium_browser, mapped("turn.example", FAR))
     yield browser
     browser.close()
 
@@ -71,6 +71,11 @@ def own_server(network, folder):
     pem = certificate(folder, OWN)
     return {"prefix": network.prefix("room"), "HTTP_HOST": ROOM, "HTTP_PORT": "8443", "HTTP_BASE": f"https://{OWN}:8443/",
             "MEDIA_ADDRESSES": ROOM, "MEDIA_TCP": "off", "TLS_CERTIFICATE": str(pem), "TLS_KEY": str(pem)}
+
+
+def mapped(name, address):
+    """The switch by which a name means an address; for WebRTC Chromium looks it up with a dot behind it."""
+    return f"--host-resolver-rules=MAP {name} {address},MAP {name}. {address}"
 
 
 def trusting_browser(network, folder, chromium_browser, *arguments):
@@ -172,7 +177,7 @@ def works_all_over_tls(room, desk, browser):
 
 def test_the_room_is_a_turn_server_itself(network, own_server, open_room, desk, folder, chromium_browser):
     room = open_room(desk, **own_server)
-    browser = trusting_browser(network, folder, chromium_browser, f"--host-resolver-rules=MAP {OWN} {ROOM}")
+    browser = trusting_browser(network, folder, chromium_browser, mapped(OWN, ROOM))
     works_all_over_tls(room, desk, browser).close()
     browser.close()
 
