@@ -28,8 +28,7 @@ package enum ServerCertificate {
         let names = try names(for: configuration)
         do {
             guard let kept else { return ServedCertificate(try TLSContext(TLSCertificate(for: names))) }
-            let made = try kept.certificate(for: names, memory: memory, log: log)
-            return ServedCertificate(try TLSContext(made))
+            return ServedCertificate(try TLSContext(kept.certificate(for: names, memory: memory, log: log)))
         } catch {
             throw ConfigurationError(key: "tls.names", problem: "cannot make a certificate: \(error.reason)")
         }
