@@ -188,6 +188,7 @@ struct ServeCommand: AsyncParsableCommand {
             ),
             .init(service: access.watch(log) { await session.setKeys($0) }),
             .init(service: AddressWatch(configuration, worker: worker, log: log)),
+            .init(service: TimeWatch(log: log)),
             .init(service: server),
         ]
         if let port = configuration.metrics.port {
