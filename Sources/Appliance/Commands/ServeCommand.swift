@@ -139,7 +139,13 @@ struct ServeCommand: AsyncParsableCommand {
             audit: audit,
             events: events
         )
-        let health = HealthCheck(session, worker, relay, certificate: tls?.validity)
+        let health = HealthCheck(
+            session,
+            worker,
+            relay,
+            certificate: tls?.validity,
+            problems: events.problems
+        )
         let api = RoomAPI(
             session,
             configuration,
@@ -189,6 +195,7 @@ struct ServeCommand: AsyncParsableCommand {
             .init(service: access.watch(log) { await session.setKeys($0) }),
             .init(service: AddressWatch(configuration, worker: worker, log: log)),
             .init(service: TimeWatch(log: log)),
+            .init(service: StorageWatch(directory, confinement, environment, events.problems, log)),
             .init(service: server),
         ]
         if let port = configuration.metrics.port {

@@ -41,6 +41,7 @@ package final class HealthCheck: Sendable {
     private let desk: Heartbeat<Void>
     private let health: Heartbeat<RoomHealth>
     private let certificate: ClosedRange<Int64>?
+    private let problems: Problems
     private let start = Instant.now()
     private let hasBeenReady = Atomic(false)
     private let isDraining = Atomic(false)
@@ -48,10 +49,12 @@ package final class HealthCheck: Sendable {
 
     /// - Parameters:
     ///   - certificate: When the page's certificate is valid, in seconds since 1970; `nil`: there is none.
+    ///   - problems: What else is told.
     ///   - limit: How long an answer may take.
     package init(
         _ probes: Probes,
         certificate: ClosedRange<Int64>? = nil,
+        problems: Problems = Problems(),
         limit: Interval = .milliseconds(1_500)
     ) {
         mediaThread = Heartbeat(probes.mediaThread)
@@ -59,6 +62,7 @@ package final class HealthCheck: Sendable {
         desk = Heartbeat { await probes.desk() ? () : nil }
         health = Heartbeat(probes.health)
         self.certificate = certificate
+        self.problems = problems
         self.limit = limit
     }
 
@@ -93,9 +97,12 @@ package final class HealthCheck: Sendable {
             facts.isAuditKept = numbers.mayAdmit
         }
         facts.isDeskAnswering = await answer != nil
+        let problems = problems.all(now: .now())
+        facts.hasProblems = !problems.isEmpty
         if facts.reasons.isEmpty { hasBeenReady.store(true, ordering: .releasing) }
         facts.hasBeenReady = hasBeenReady.load(ordering: .acquiring)
         numbers?.status = facts.status
+        numbers?.problems = problems
         return (facts, numbers, delays)
     }
 
@@ -117,7 +124,8 @@ extension HealthCheck {
         _ session: Session,
         _ worker: Worker,
         _ relay: ControlRelay,
-        certificate: ClosedRange<Int64>?
+        certificate: ClosedRange<Int64>?,
+        problems: Problems
     ) {
         self.init(
             Probes(
@@ -126,7 +134,8 @@ extension HealthCheck {
                 desk: { await relay.askDesk() },
                 health: { await session.health() }
             ),
-            certificate: certificate
+            certificate: certificate,
+            problems: problems
         )
     }
 }

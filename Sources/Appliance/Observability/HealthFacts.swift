@@ -12,6 +12,8 @@ package struct HealthFacts: Hashable, Sendable {
     /// Whether somebody new may come in, as far as the audit goes.
     package var isAuditKept = true
     package var isDraining = false
+    /// Whether something is not as it should be although the room goes on.
+    package var hasProblems = false
     /// When the page's certificate is valid, in seconds since 1970; `nil`: there is none.
     package var certificate: ClosedRange<Int64>?
     /// Seconds since 1970.
@@ -54,7 +56,7 @@ package struct HealthFacts: Hashable, Sendable {
 
     package var status: HealthStatus {
         if isDraining { return .draining }
-        if reasons.isEmpty { return desk == .waitingForSound ? .degraded : .ok }
+        if reasons.isEmpty { return desk == .waitingForSound || hasProblems ? .degraded : .ok }
         let isBeginning = !hasBeenReady && age < Self.start && isAlive
         return isBeginning ? .starting : .degraded
     }
