@@ -63,6 +63,7 @@ extension AuditEntry {
         case .subjectWithdrawn(let subject, let actor):
             ("subjectWithdrawn", ["subject": subject.json, "by": actor.json])
         case .ended(let end): ("ended", ["reason": .string(end.rawValue)])
+        case .clockSet(let step): ("clockSet", ["milliseconds": .integer(step)])
         case .recovered(let bytes): ("recovered", ["bytes": .integer(Int64(bytes))])
         }
     }

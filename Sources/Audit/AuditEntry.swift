@@ -28,6 +28,9 @@ package enum AuditEntry: Hashable, Sendable {
     case tokenMinted(id: Identifier, subject: Identifier, role: Role?, expires: Int64, by: AuditActor)
     case tokenWithdrawn(id: Identifier, by: AuditActor)
     case subjectWithdrawn(Identifier, by: AuditActor)
+    /// The wall clock was set since the entry before, forward, or back where it is negative: times of entries on either side do
+    /// not compare.
+    case clockSet(milliseconds: Int64)
     /// The last line was incomplete when the room started, and was cut off.
     case recovered(bytes: Int)
     /// The room has ended; the last entry of a room that was not killed.

@@ -14,6 +14,11 @@ extension Instant {
     }
 }
 
+/// The time since the machine was started, suspended or not.
+public enum BootClock {
+    public static func now() -> Instant { Instant(nanoseconds: Instant.read(CLOCK_BOOTTIME)) }
+}
+
 /// The wall clock, for the NTP timestamps of sender reports (RFC 3550 §4).
 public enum WallClock {
     /// Nanoseconds since 1970-01-01 UTC.

@@ -37,7 +37,8 @@ import Testing
             events == [
                 "waiting", "admitted", "joined", "refused", "consent", "lease", "curtain", "mask", "rights",
                 "file",
-                "recording", "tokenMinted", "tokenWithdrawn", "subjectWithdrawn", "recovered", "left",
+                "recording", "tokenMinted", "tokenWithdrawn", "subjectWithdrawn", "recovered", "clockSet",
+                "left",
                 "ended",
             ]
         )

@@ -30,7 +30,7 @@ enum Samples {
         .tokenMinted(id: token, subject: wording, role: .client, expires: 1_900_000_000, by: .api),
         .tokenWithdrawn(id: token, by: .person(1)), .subjectWithdrawn(wording, by: .api),
         .recovered(bytes: 17),
-        .left(person: 3, .removed), .ended(.asked),
+        .left(person: 3, .removed), .clockSet(milliseconds: -3_600_000), .ended(.asked),
     ]
 
     /// Lines without their line feeds.

@@ -63,6 +63,7 @@ struct Measurement {
             person: member.person ?? 0,
             joining: member.connected.map { ($0 - member.begun).milliseconds },
             problem: member.problem,
+            farewells: member.farewells,
             driven: member.driver?.sent ?? 0,
             sent: (member.publish?.participant.published ?? []).map { stream in
                 let after = Sent(stream)

@@ -19,6 +19,8 @@ final class Member {
     private(set) var connected: Instant?
     /// What the room or the network said that should not have been, in words.
     private(set) var problem: String?
+    /// What the room has said of the end of the session: the codes of its messages, in order.
+    private(set) var farewells: [String] = []
     /// What drives the desk, if it is this one's to drive.
     private(set) var driver: Driver?
 
@@ -124,6 +126,7 @@ final class Member {
                 if let rid = stream.parameters.rid { stream.isActive = wanted.contains(rid) }
             }
         case "control": driver?.lease = signal.lease
+        case "closing", "ended": farewells.append(signal.code ?? signal.type)
         case "error": problem = signal.message
         default: break
         }

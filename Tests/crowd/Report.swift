@@ -36,6 +36,8 @@ struct Report: Encodable {
         /// Milliseconds from the first byte to both connections.
         var joining: Int64?
         var problem: String?
+        /// What the room has said of the end of the session: codes, in order.
+        var farewells: [String]
         /// Control events since the beginning.
         var driven: Int
         var sent: [Sent]

@@ -22,6 +22,7 @@ struct RoomSignal: Decodable {
     var tracks: [String: Track]?
     var layers: [String: [String]]?
     var message: String?
+    var code: String?
     /// Of the one who drives the desk.
     var lease: UInt32?
 

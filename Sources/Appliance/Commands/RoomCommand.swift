@@ -27,16 +27,21 @@ struct RoomCommand: AsyncParsableCommand {
     @Option(help: "What the session is called in the log.")
     var session: String
 
+    @Option(help: "Where programs on the desk make files, as StorageWatch has it.")
+    var storage: [String] = []
+
     /// How the keeper starts it, but for its end of their link, which is the first descriptor.
     static func launch(
         _ executable: String,
         _ options: SettingOptions,
         session: String,
         memory: CInt,
+        storage: [String],
         environment: [String: String]
     ) -> ProcessLaunch {
         var arguments = [configuration.commandName ?? "", "--session", session]
         if let file = options.config { arguments += ["--config", file] }
+        for path in storage { arguments += ["--storage", path] }
         for setting in options.settings { arguments += ["--set", setting] }
         var launch = ProcessLaunch(path: executable, arguments: arguments)
         // The way to the desk is not its business.
@@ -111,7 +116,7 @@ struct RoomCommand: AsyncParsableCommand {
 
         let media = WorkerConfiguration(configuration)
         let worker = try Worker(media)
-        let link = try DeskLink(keeper: keeper) { events.tellRestart(of: $0) }
+        let link = try DeskLink(keeper: keeper) { events.tellRestart(of: $0.name, problem: $0.problem) }
         let relay = ControlRelay(on: worker.executor, floor: FloorControl(configuration)) {
             log.warning("The desk does not answer and is cut off")
             keeper.tell(.cutOff)
@@ -134,7 +139,13 @@ struct RoomCommand: AsyncParsableCommand {
             relay: credentials
         )
         let turn = credentials.map { worker.turnRelay($0, configuration) }
-        let health = HealthCheck(session, worker, relay, certificate: tls)
+        let health = HealthCheck(
+            session,
+            worker,
+            relay,
+            certificate: tls,
+            problems: events.problems
+        )
         let api = RoomAPI(
             session,
             configuration,
@@ -196,6 +207,8 @@ struct RoomCommand: AsyncParsableCommand {
             ),
             .init(service: access.watch(log) { await session.setKeys($0) }),
             .init(service: AddressWatch(configuration, worker: worker, health: health, log: log)),
+            .init(service: TimeWatch(log: log)),
+            .init(service: StorageWatch(storage, events.problems, log)),
             .init(service: server),
         ]
         if let tls { services.append(.init(service: CertificateWatch(certificate: tls, log: log))) }

@@ -69,6 +69,7 @@ struct ServeCommand: AsyncParsableCommand {
                 options,
                 session: configuration.log.session,
                 memory: memory.descriptor,
+                storage: StorageWatch.paths(directory, confinement, environment),
                 environment: environment
             ),
             supervision,

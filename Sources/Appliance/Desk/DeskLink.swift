@@ -31,7 +31,7 @@ package actor DeskLink: EventLoopActor {
     package nonisolated let answers: AsyncStream<DeskReport>
 
     private let keeper: KeeperLink?
-    private let onRestart: @Sendable (String) -> Void
+    private let onRestart: @Sendable (ProgramRestart) -> Void
     private var link: SeqPacketSocket?
     /// A second descriptor of it, until ``takeSender()``.
     private var sender: SeqPacketSocket?
@@ -44,10 +44,10 @@ package actor DeskLink: EventLoopActor {
 
     /// - Parameters:
     ///   - keeper: Hands over the links.
-    ///   - onRestart: Is told the name of each program of the desk that has ended and is started again.
+    ///   - onRestart: Is told of each program of the desk that has ended and is started again.
     package init(
         keeper: KeeperLink? = nil,
-        onRestart: @escaping @Sendable (String) -> Void = { _ in }
+        onRestart: @escaping @Sendable (ProgramRestart) -> Void = { _ in }
     ) throws(SystemError) {
         self.keeper = keeper
         self.onRestart = onRestart
@@ -112,7 +112,7 @@ package actor DeskLink: EventLoopActor {
         for _ in 0..<Self.batch {
             switch keeper.receive(&end) {
             case .word(.desk): if let end = end.take() { try? adopt(end) }
-            case .word(.restarted(let name)): onRestart(name)
+            case .word(.restarted(let restart)): onRestart(restart)
             case .malformed: malformed += 1
             case .nothing: return
             case .closed: return executor.unwatch(keeper.descriptor)

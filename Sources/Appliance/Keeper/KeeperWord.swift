@@ -5,30 +5,43 @@ package enum KeeperWord: Hashable, Sendable {
     /// A desk process is started; the room's end of the link with it comes with the message.
     case desk
     /// A program of the desk has ended, and is started again.
-    case restarted(String)
+    case restarted(ProgramRestart)
 
     /// `nil` if it is none.
     package init?(_ bytes: [UInt8]) {
         switch bytes.first {
         case 0x01 where bytes.count == 1: self = .desk
-        case 0x02 where bytes.count > 1 && bytes.count <= Self.maximumLength:
-            guard let name = String(validating: bytes.dropFirst(), as: UTF8.self) else { return nil }
-            self = .restarted(name)
+        case 0x02 where bytes.count > 2 && bytes.count <= Self.maximumLength:
+            let length = Int(bytes[1])
+            let (name, problem) = (bytes.dropFirst(2).prefix(length), bytes.dropFirst(2 + length))
+            guard name.count == length, !name.isEmpty, let name = String(validating: name, as: UTF8.self),
+                let problem = String(validating: problem, as: UTF8.self)
+            else { return nil }
+            self = .restarted(ProgramRestart(of: name, problem: problem.isEmpty ? nil : problem))
         default: return nil
         }
     }
 
-    /// The name of a program is cut to what there is room for.
+    /// The name of a program, and what is said of it, are cut to what there is room for.
     package var bytes: [UInt8] {
         switch self {
         case .desk: return [0x01]
-        case .restarted(var name):
-            while name.utf8.count >= Self.maximumLength { name.removeLast() }
-            return [0x02] + name.utf8
+        case .restarted(let restart):
+            let name = Self.cut(restart.name, to: Self.longestName)
+            let problem = Self.cut(restart.problem ?? "", to: Self.maximumLength - 2 - Self.longestName)
+            return [0x02, UInt8(name.utf8.count)] + name.utf8 + problem.utf8
         }
     }
 
-    package static let maximumLength = 128
+    private static func cut(_ text: String, to length: Int) -> String {
+        var text = text
+        while text.utf8.count > length { text.removeLast() }
+        return text
+    }
+
+    /// Bytes.
+    private static let longestName = 126
+    package static let maximumLength = 512
 }
 
 /// What the room tells the keeper: a message of one byte.

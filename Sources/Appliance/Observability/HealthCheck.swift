@@ -41,6 +41,7 @@ package final class HealthCheck: Sendable {
     private let desk: Heartbeat<Void>
     private let health: Heartbeat<RoomHealth>
     private let certificate: ServedCertificate?
+    private let problems: Problems
     private let start = Instant.now()
     private let hasBeenReady = Atomic(false)
     private let isDraining = Atomic(false)
@@ -49,10 +50,12 @@ package final class HealthCheck: Sendable {
 
     /// - Parameters:
     ///   - certificate: The page's; `nil`: there is none.
+    ///   - problems: What else is told.
     ///   - limit: How long an answer may take.
     package init(
         _ probes: Probes,
         certificate: ServedCertificate? = nil,
+        problems: Problems = Problems(),
         limit: Interval = .milliseconds(1_500)
     ) {
         mediaThread = Heartbeat(probes.mediaThread)
@@ -60,6 +63,7 @@ package final class HealthCheck: Sendable {
         desk = Heartbeat { await probes.desk() ? () : nil }
         health = Heartbeat(probes.health)
         self.certificate = certificate
+        self.problems = problems
         self.limit = limit
     }
 
@@ -98,6 +102,8 @@ package final class HealthCheck: Sendable {
             facts.isAuditKept = numbers.mayAdmit
         }
         facts.isDeskAnswering = await answer != nil
+        let problems = problems.all(now: .now())
+        facts.hasProblems = !problems.isEmpty
         if facts.reasons.isEmpty { hasBeenReady.store(true, ordering: .releasing) }
         facts.hasBeenReady = hasBeenReady.load(ordering: .acquiring)
         numbers?.status = facts.status
@@ -105,6 +111,7 @@ package final class HealthCheck: Sendable {
             .init(expires: $0.upperBound, isNewerRefused: facts.isNewerCertificateRefused)
         }
         numbers?.media.addresses = addresses.withLock { $0 }
+        numbers?.problems = problems
         return (facts, numbers, delays)
     }
 
@@ -126,7 +133,8 @@ extension HealthCheck {
         _ session: Session,
         _ worker: Worker,
         _ relay: ControlRelay,
-        certificate: ServedCertificate?
+        certificate: ServedCertificate?,
+        problems: Problems
     ) {
         self.init(
             Probes(
@@ -135,7 +143,8 @@ extension HealthCheck {
                 desk: { await relay.askDesk() },
                 health: { await session.health() }
             ),
-            certificate: certificate
+            certificate: certificate,
+            problems: problems
         )
     }
 }

@@ -12,6 +12,8 @@ package struct HealthFacts: Hashable, Sendable {
     /// Whether somebody new may come in, as far as the audit goes.
     package var isAuditKept = true
     package var isDraining = false
+    /// Whether something is not as it should be although the room goes on.
+    package var hasProblems = false
     /// When the page's certificate is valid, in seconds since 1970; `nil`: there is none.
     package var certificate: ClosedRange<Int64>?
     /// Whether its files have another one, which cannot be used: the room is ready as long as this one is valid.
@@ -57,7 +59,7 @@ package struct HealthFacts: Hashable, Sendable {
     package var status: HealthStatus {
         if isDraining { return .draining }
         if reasons.isEmpty {
-            return desk == .waitingForSound || isNewerCertificateRefused ? .degraded : .ok
+            return desk == .waitingForSound || isNewerCertificateRefused || hasProblems ? .degraded : .ok
         }
         let isBeginning = !hasBeenReady && age < Self.start && isAlive
         return isBeginning ? .starting : .degraded

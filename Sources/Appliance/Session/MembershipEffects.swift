@@ -131,7 +131,7 @@ internal import Wire
                     people: roster.descriptions,
                     camera: camera,
                     ice: turn.servers(for: id.rawValue, now: RoomClock.milliseconds / 1_000),
-                    now: RoomClock.milliseconds
+                    now: RoomClock.steady
                 )
             )
         )

@@ -17,9 +17,6 @@ internal import Wire
     /// Seconds; 0: a holder who does nothing keeps control.
     private let idle: Int
 
-    /// What the room's clock said when time began; read once, so that one moment always is the same number.
-    private let epoch = RoomClock.milliseconds - Instant.now().nanoseconds / 1_000_000
-
     private var floor = FloorState()
     private var record = FloorRecord()
     /// How much of the relay's news has been dealt with.
@@ -218,7 +215,7 @@ internal import Wire
     }
 
     /// By the room's clock.
-    private func clock(_ time: Instant) -> Int64 { epoch + time.nanoseconds / 1_000_000 }
+    private func clock(_ time: Instant) -> Int64 { RoomClock.steady(at: time) }
     private func name(of id: ParticipantID) -> String { roster.name(of: id) ?? "Somebody else" }
 
     /// As one person is told: only the holder learns the lease, and only who may answer who waits for it.

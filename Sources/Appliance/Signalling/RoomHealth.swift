@@ -1,8 +1,10 @@
 package import RemoteControl
 
-/// How the room is doing, in numbers that say nothing about anybody: the answer of `/healthz`.
+/// How the room is doing, in numbers and sentences that say nothing about anybody: the answer of `/healthz`.
 package struct RoomHealth: Encodable, Hashable, Sendable {
     package var status = HealthStatus.starting
+    /// What is not as it should be although the room goes on, in sentences for whoever runs it.
+    package var problems: [String] = []
     package var people = 0
     /// Whether what happens is recorded; `nil` where it is not meant to be.
     package var isAuditKept: Bool?
@@ -56,6 +58,6 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
     package init() {}
 
     private enum CodingKeys: CodingKey {
-        case status, people, isAuditKept, isDeskConnected, deskStreams, control, media, certificate
+        case status, problems, people, isAuditKept, isDeskConnected, deskStreams, control, media, certificate
     }
 }

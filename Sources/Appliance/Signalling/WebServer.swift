@@ -41,7 +41,7 @@ package struct WebServer: Sendable {
 
     /// - Parameter tls: `nil` for plain HTTP.
     /// - Parameter maximumConnections: How many are open at once; others wait to be accepted.
-    /// - Parameter health: What `/healthz` and those below `/health` answer: numbers only, since anybody may ask.
+    /// - Parameter health: What `/healthz` and those below `/health` answer: nothing about anybody, since anybody may ask.
     /// - Parameter metrics: What `/metrics` answers, if it is answered on this port.
     /// - Parameter api: What the clinic's back end is answered.
     /// - Parameter takeMedia: Takes over connections that carry media: a descriptor, what was read from it, and whether it

@@ -104,11 +104,11 @@ struct DeskSupervision: Sendable {
 
     /// Keeps everything running until the task is cancelled.
     ///
-    /// - Parameter onRestart: Is told the name of each program that has ended and is started again.
+    /// - Parameter onRestart: Is told of each program that has ended and is started again.
     func run(
         _ processes: ChildProcesses,
         log: Logger,
-        onRestart: @escaping @Sendable (String) async -> Void
+        onRestart: @escaping @Sendable (ProgramRestart) async -> Void
     ) async {
         await withTaskGroup(of: Void.self) { group in
             for program in programs {

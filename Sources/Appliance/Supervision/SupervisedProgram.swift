@@ -51,7 +51,7 @@ struct SupervisedProgram: Sendable {
     func run(
         _ processes: ChildProcesses,
         log: Logger,
-        onRestart: @Sendable (String) async -> Void
+        onRestart: @Sendable (ProgramRestart) async -> Void
     ) async {
         var backOff = backOff
         var memoryBackOff = BackOff.memory
@@ -60,12 +60,12 @@ struct SupervisedProgram: Sendable {
             let display = await screen?.ready()
             guard !Task.isCancelled else { return }
             let start = ContinuousClock.now
-            let (ending, isForMemory) = await runOnce(processes, display: display)
+            let (ending, verdict) = await runOnce(processes, display: display)
             guard !Task.isCancelled else { return }
             let lifetime = ContinuousClock.now - start
             let delay =
-                isForMemory ? memoryBackOff.delay(after: lifetime) : backOff.delay(after: lifetime)
-            await onRestart(name)
+                verdict.isCertain ? memoryBackOff.delay(after: lifetime) : backOff.delay(after: lifetime)
+            await onRestart(ProgramRestart(of: name, problem: verdict.problem))
             log.warning(
                 "A program ended and is started again",
                 metadata: ["program": "\(name)", "ending": "\(ending)", "delay": "\(delay)"]
@@ -82,9 +82,12 @@ struct SupervisedProgram: Sendable {
     }
 
     /// Returns how it ended, and whether for want of memory.
-    private func runOnce(_ processes: ChildProcesses, display: String?) async -> (String, Bool) {
+    private func runOnce(
+        _ processes: ChildProcesses,
+        display: String?
+    ) async -> (String, MemoryWatch.Verdict) {
         guard let path = ProcessLaunch.locate(executable, in: environment["PATH"]) else {
-            return ("it could not be started: there is no \(executable) in the PATH", false)
+            return ("it could not be started: there is no \(executable) in the PATH", .other)
         }
         var launch = ProcessLaunch(path: path, arguments: arguments, environment: environment)
         if let display { launch.environment["DISPLAY"] = display }
@@ -100,7 +103,7 @@ struct SupervisedProgram: Sendable {
             case .desk(let link):
                 return await run(try await start(launch, on: link, processes), processes)
             case .display(let display):
-                guard let name = await display.choose() else { return ("there is no free X display", false) }
+                guard let name = await display.choose() else { return ("there is no free X display", .other) }
                 launch.arguments.insert(name, at: 0)
                 let child = try await processes.start(launch)
                 async let _: Void = display.announce(server: child.id)
@@ -109,7 +112,7 @@ struct SupervisedProgram: Sendable {
                 return ending
             }
         } catch {
-            return ("it could not be started: \(error)", false)
+            return ("it could not be started: \(error)", .other)
         }
     }
 
@@ -127,26 +130,24 @@ struct SupervisedProgram: Sendable {
         return child
     }
 
-    private func run(_ child: ChildProcesses.Child, _ processes: ChildProcesses) async -> (String, Bool) {
+    private func run(
+        _ child: ChildProcesses.Child,
+        _ processes: ChildProcesses
+    ) async -> (String, MemoryWatch.Verdict) {
         var words = "it was ended"
-        var isForMemory = false
+        var verdict = MemoryWatch.Verdict.other
         let watch = MemoryWatch()
         breaker?.arm(child.id)
         for await ending in child.ending {
             words = ending.description
             // What the room itself has killed did not want for memory.
             guard breaker?.isArmed ?? true else { continue }
-            switch watch.verdict(on: ending, limit: memory) {
-            case .other: break
-            case .perhaps(let reason): words += "; " + reason
-            case .ranOut(let reason):
-                words += "; " + reason
-                isForMemory = true
-            }
+            verdict = watch.verdict(on: ending, limit: memory)
+            if let reason = verdict.words { words += "; " + reason }
         }
         breaker?.disarm()
         if Task.isCancelled || !isSurvivedByOffspring { await processes.end(child) }
-        return (words, isForMemory)
+        return (words, verdict)
     }
 
     /// So many in a row, and it is told that something has to be done.

@@ -2,32 +2,39 @@ import Appliance
 import Testing
 
 @Suite struct KeeperWordTests {
-    private static let words: [KeeperWord] = [
-        .desk, .restarted("X server"), .restarted("é"), .restarted(String(repeating: "a", count: 127)),
+    private static let restarts = [
+        ProgramRestart(of: "X server"), ProgramRestart(of: "é", problem: "memory ran out: für 5 MB"),
+        ProgramRestart(of: String(repeating: "a", count: 126), problem: String(repeating: "b", count: 384)),
     ]
+    private static let words: [KeeperWord] = [.desk] + restarts.map { .restarted($0) }
 
     @Test(arguments: words) func whatIsWrittenIsRead(_ word: KeeperWord) {
         #expect(KeeperWord(word.bytes) == word)
         #expect(word.bytes.count <= KeeperWord.maximumLength)
     }
 
-    @Test(arguments: words) func whatIsCutIsAnotherWordOrNone(_ word: KeeperWord) {
-        for length in 0..<word.bytes.count {
-            switch KeeperWord(Array(word.bytes[..<length])) {
+    @Test(arguments: restarts) func whatIsCutIsAnotherWordOrNone(_ restart: ProgramRestart) {
+        let bytes = KeeperWord.restarted(restart).bytes
+        for length in 0..<bytes.count {
+            // What is said of a program is whatever is there, as long as it is text.
+            switch KeeperWord(Array(bytes[..<length])) {
             case nil: break
-            case .desk?: Issue.record("\(length) bytes of \(word) are no link")
-            case .restarted(let name)?:
-                // A name is whatever is there, as long as it is text.
-                #expect(KeeperWord.restarted(name).bytes == Array(word.bytes[..<length]))
+            case .desk?: Issue.record("\(length) bytes of \(restart) are no link")
+            case .restarted(let cut)?: #expect(cut.name == restart.name)
             }
         }
         #expect(KeeperWord([]) == nil)
     }
 
-    @Test func aLongNameIsCutBetweenCharacters() {
-        let long = KeeperWord.restarted(String(repeating: "é", count: 100))
-        #expect(long.bytes.count == KeeperWord.maximumLength - 1)
-        #expect(KeeperWord(long.bytes) == .restarted(String(repeating: "é", count: 63)))
+    @Test func whatIsLongIsCutBetweenCharacters() {
+        let long = String(repeating: "é", count: 500)
+        let bytes = KeeperWord.restarted(ProgramRestart(of: long, problem: long)).bytes
+        #expect(bytes.count == KeeperWord.maximumLength)
+        let cut = ProgramRestart(
+            of: String(repeating: "é", count: 63),
+            problem: String(repeating: "é", count: 192)
+        )
+        #expect(KeeperWord(bytes) == .restarted(cut))
     }
 
     @Test func arbitraryBytesAreReadOrRefused() {

@@ -20,7 +20,9 @@ import Testing
 
     private func openRoom() async throws -> (KeeperLink, DeskLink) {
         let link = KeeperLink(try await keeper.open())
-        let desk = try DeskLink(keeper: link) { name in self.restarted.list.withLock { $0.append(name) } }
+        let desk = try DeskLink(keeper: link) { restart in
+            self.restarted.list.withLock { $0.append(restart.name) }
+        }
         desk.start()
         return (link, desk)
     }
@@ -104,20 +106,20 @@ import Testing
     @Test func aWordFromTheKeeperThatIsNoneIsCountedAndDropped() async throws {
         var other: SeqPacketSocket?
         let keeper = try SeqPacketSocket(pairedWith: &other)
-        let end = try #require(other.take())
-        let room = try DeskLink(keeper: KeeperLink(end)) { name in
-            self.restarted.list.withLock { $0.append(name) }
+        guard let end = other.take() else { return Issue.record("there is no other end") }
+        let room = try DeskLink(keeper: KeeperLink(end)) { restart in
+            self.restarted.list.withLock { $0.append(restart.name) }
         }
         room.start()
         // The third is a desk without its link.
-        for bytes: [UInt8] in [[0], [2], [1], [2, 0xff], Array(repeating: 2, count: 200)] {
+        for bytes: [UInt8] in [[0], [2], [1], [2, 0xff], Array(repeating: 2, count: 600)] {
             _ = keeper.send(bytes.span.bytes)
         }
         var link: SeqPacketSocket?
         let mine = try SeqPacketSocket(pairedWith: &link)
         // And a link that came with another word.
-        _ = keeper.send(KeeperWord.restarted("no").bytes.span.bytes, with: mine)
-        _ = keeper.send(KeeperWord.restarted("openbox").bytes.span.bytes)
+        _ = keeper.send(KeeperWord.restarted(ProgramRestart(of: "no")).bytes.span.bytes, with: mine)
+        _ = keeper.send(KeeperWord.restarted(ProgramRestart(of: "openbox")).bytes.span.bytes)
         while restarted.list.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
         #expect(restarted.list.withLock { $0 } == ["openbox"])
         #expect(await room.malformed == 6)
@@ -127,7 +129,7 @@ import Testing
 
     @Test func restartsAreToldToTheRoom() async throws {
         let (_, room) = try await openRoom()
-        await keeper.tell(.restarted("X server"))
+        await keeper.tell(.restarted(ProgramRestart(of: "X server")))
         while restarted.list.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
         #expect(restarted.list.withLock { $0 } == ["X server"])
         await room.stop()

@@ -61,6 +61,13 @@ import Wire
         #expect(facts.status == .degraded)
     }
 
+    @Test func aRoomWithAProblemIsReadyAllTheSame() {
+        var facts = good
+        facts.hasProblems = true
+        #expect(facts.reasons.isEmpty)
+        #expect(facts.status == .degraded)
+    }
+
     @Test func aDeskWithoutSoundIsSeenAllTheSame() {
         var facts = good
         facts.desk = .waitingForSound

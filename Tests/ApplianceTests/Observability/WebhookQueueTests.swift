@@ -65,6 +65,17 @@ import Wire
         #expect(receiver.queue.dropped == 90)
     }
 
+    @Test func thatEventsBeginToBeLostIsToldOnceUntilOneIsTaken() {
+        var queue = WebhookQueue(capacity: 2)
+        var told: [UInt64] = []
+        for number: UInt64 in 1...5 where queue.append(Self.event(number)) { told.append(number) }
+        #expect(told == [3])
+        _ = queue.pollDelivery(now: Instant(nanoseconds: 0))
+        queue.handleTaken()
+        for number: UInt64 in 6...8 where queue.append(Self.event(number)) { told.append(number) }
+        #expect(told == [3, 7])
+    }
+
     @Test func whatIsOnItsWayIsNotDroppedAndTheLossIsToldBehindIt() {
         var queue = WebhookQueue(capacity: 2)
         queue.append(Self.event(1))

@@ -32,13 +32,14 @@ import Testing
     @Test func aProgramWithALimitOfItsOwnMayHaveMetIt() {
         let watch = MemoryWatch(nil)
         #expect(watch.verdict(on: ProcessEnding(reason: .signalled(6)), limit: nil) == .other)
-        guard
-            case .perhaps(let words) = watch.verdict(
-                on: ProcessEnding(reason: .signalled(6)),
-                limit: 64 << 20
-            )
-        else { return #expect(Bool(false)) }
-        #expect(words.contains("64 MB") && words.contains("desk.app.memory"))
+        // By itself, and as a shell says it of what it ran.
+        for reason in [ProcessEnding.Reason.signalled(6), .exited(128 + 6), .signalled(4)] {
+            guard
+                case .metLimit(let words) = watch.verdict(on: ProcessEnding(reason: reason), limit: 64 << 20)
+            else { return #expect(Bool(false)) }
+            #expect(words.contains("64 MB") && words.contains("desk.app.memory"))
+        }
+        #expect(watch.verdict(on: ProcessEnding(reason: .exited(1)), limit: 64 << 20) == .other)
     }
 
     /// A group of 128 MB.

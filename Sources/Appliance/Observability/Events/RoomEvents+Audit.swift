@@ -1,7 +1,9 @@
 internal import Access
 package import Audit
 internal import CoreMetrics
+internal import IO
 internal import RemoteControl
+internal import Wire
 
 extension RoomEvents {
     /// Tells of what the audit is told, as far as it is for others: numbers and words of fixed lists.
@@ -14,8 +16,8 @@ extension RoomEvents {
             Counter(MetricFamily.departures, [("reason", departure.rawValue)]).increment()
             tell(.personLeft, [Self.person: .id(person), Self.reason: .text(departure.rawValue)])
         case .lease(let number, let step, let person, _): tell(step, number, person)
-        case .admitted, .consent, .curtain, .ended, .file, .mask, .recording, .recovered, .refused, .rights,
-            .subjectWithdrawn, .tokenMinted, .tokenWithdrawn, .waiting:
+        case .admitted, .clockSet, .consent, .curtain, .ended, .file, .mask, .recording, .recovered, .refused,
+            .rights, .subjectWithdrawn, .tokenMinted, .tokenWithdrawn, .waiting:
             break
         }
     }
@@ -58,11 +60,23 @@ extension RoomEvents {
     }
 
     /// A program of the desk has ended, and is started again.
-    func tellRestart(of program: String) {
+    ///
+    /// - Parameter problem: What whoever runs the room should do something about, for a while; `nil`: nothing.
+    func tellRestart(of program: String, problem: String? = nil) {
+        if let problem {
+            // Anybody may read it: which program it is stands in the log.
+            problems.set(
+                "a program on the desk ended and is started again: \(problem)",
+                of: program,
+                until: Instant.now() + Self.memory
+            )
+        }
         Counter(MetricFamily.programRestarts, [("program", program)]).increment()
         tell(.programRestarted, ["deskroom.program": .text(program)])
     }
 
+    /// How long a problem of a program is told after it was started again: longer than it may have to wait for that.
+    private static let memory = Interval.seconds(60)
     static let person = "deskroom.person.id"
     static let role = "deskroom.person.role"
     static let reason = "deskroom.reason"

@@ -35,6 +35,8 @@ package final class RoomEvents: Sendable {
         var isOver = false
     }
 
+    /// What of it goes on to be a problem.
+    package let problems = Problems()
     private let state: Mutex<State>
     private let capacity: Int
     private let sink: @Sendable (NumberedEvent) -> Void

@@ -37,7 +37,13 @@ package final class Webhook: Service, CustomStringConvertible {
     }
 
     package func append(_ event: NumberedEvent) {
-        queue.withLock { $0.append(event) }
+        let (isFirst, capacity) = queue.withLock { ($0.append(event), $0.capacity) }
+        if isFirst {
+            log.warning(
+                "More events wait than may; the oldest are lost, and the next one says how many",
+                metadata: ["events.queue": "\(capacity)"]
+            )
+        }
         wake.yield()
     }
 

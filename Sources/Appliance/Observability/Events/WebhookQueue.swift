@@ -23,6 +23,8 @@ package struct WebhookQueue: Sendable {
     package private(set) var delivered: UInt64 = 0
     package private(set) var failed: UInt64 = 0
     package private(set) var dropped: UInt64 = 0
+    /// Whether any was dropped since one was taken.
+    private var isDropping = false
     /// Dropped behind all that wait.
     private var lostAtEnd: UInt64 = 0
 
@@ -33,10 +35,12 @@ package struct WebhookQueue: Sendable {
 
     package var count: Int { waiting.count }
 
-    package mutating func append(_ event: NumberedEvent) {
+    /// - Returns: Whether events begin to be dropped: for the first time since one was taken.
+    @discardableResult
+    package mutating func append(_ event: NumberedEvent) -> Bool {
         waiting.append(Delivery(event: event, lost: lostAtEnd, attempt: 0))
         lostAtEnd = 0
-        guard waiting.count > capacity else { return }
+        guard waiting.count > capacity else { return false }
         let lost = waiting.remove(at: isOnItsWay ? 1 : 0)
         dropped += 1
         if isOnItsWay, waiting.count == 1 {
@@ -44,6 +48,8 @@ package struct WebhookQueue: Sendable {
         } else {
             waiting[isOnItsWay ? 1 : 0].lost += lost.lost + 1
         }
+        defer { isDropping = true }
+        return !isDropping
     }
 
     /// What is to be sent now; `nil`: nothing, or not yet.
@@ -64,6 +70,7 @@ package struct WebhookQueue: Sendable {
         waiting.removeFirst()
         delivered += 1
         failures = 0
+        isDropping = false
     }
 
     /// The receiver did not take it, or was not reached; it is tried again, later each time.

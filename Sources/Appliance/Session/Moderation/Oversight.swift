@@ -66,7 +66,7 @@ internal import Wire
             .waiting(
                 WaitingNotice(
                     since: Self.clock(person.since),
-                    now: RoomClock.milliseconds,
+                    now: RoomClock.steady,
                     line: person.line,
                     resume: person.resumeToken.text
                 )
@@ -123,7 +123,7 @@ internal import Wire
 
     /// A time of the room's machines by the clock that pages know.
     private static func clock(_ instant: Instant) -> Int64 {
-        RoomClock.milliseconds - (Instant.now() - instant).nanoseconds / 1_000_000
+        RoomClock.steady(at: instant)
     }
 
     private static let overRights: Rights = [.grant, .muteOthers, .remove]

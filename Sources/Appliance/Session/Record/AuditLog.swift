@@ -15,6 +15,8 @@ internal import Wire
     private var refusals = RateLimit(rate: 1, burst: 100)
     private var toldRefusals = RateLimit(rate: 1, burst: 100)
     private let events: RoomEvents
+    /// The clocks when the last entry was made.
+    private var last = TimeJumps.Reading.now()
 
     /// Whether entries reach the disk, whenever that changes; for one reader.
     package nonisolated let changes: AsyncStream<Bool>
@@ -51,7 +53,14 @@ internal import Wire
 
     package func append(_ entry: AuditEntry) {
         events.tell(entry)
-        writer?.append(entry, at: AuditTime(milliseconds: RoomClock.milliseconds))
+        guard let writer else { return }
+        let now = TimeJumps.Reading.now()
+        let time = AuditTime(milliseconds: now.wall / 1_000_000)
+        if let step = TimeJumps.step(from: last, to: now) {
+            writer.append(.clockSet(milliseconds: step.nanoseconds / 1_000_000), at: time)
+        }
+        last = now
+        writer.append(entry, at: time)
     }
 
     /// Somebody new is in the room.
