@@ -106,7 +106,10 @@ import Testing
     @Test func aWordFromTheKeeperThatIsNoneIsCountedAndDropped() async throws {
         var other: SeqPacketSocket?
         let keeper = try SeqPacketSocket(pairedWith: &other)
-        guard let end = other.take() else { return Issue.record("there is no other end") }
+        guard let end = other.take() else {
+            Issue.record("there is no other end")
+            return
+        }
         let room = try DeskLink(keeper: KeeperLink(end)) { restart in
             self.restarted.list.withLock { $0.append(restart.name) }
         }
