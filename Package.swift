@@ -176,7 +176,7 @@ let package = Package(
         // A native WebRTC peer, for tests and benchmarks.
         .target(
             name: "Participant",
-            dependencies: ["WebRTC", "IO", "Wire"],
+            dependencies: ["CLinux", "WebRTC", "IO", "Wire"],
             path: "Tests/Participant",
             swiftSettings: settings
         ),

@@ -101,7 +101,7 @@ import Wire
         let relay = TURNRelay(Self.credentials, people: 4, port: media) { [Self.outside] }
         let server = WebServer(
             configuration: configuration,
-            tls: try ServerCertificate.context(for: configuration),
+            tls: try ServerCertificate.served(for: configuration),
             assets: PageAssets(["index.html": Array("<!doctype html>".utf8)]),
             log: log,
             deadlines: deadlines,
