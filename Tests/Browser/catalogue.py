@@ -43,7 +43,7 @@ def scan(source, at, found, until):
             found.insert(place, (code[-60:], text))
             code += "''"
             continue
-        if one == "/" and not re.search(r"[\w)\]'`]\s*$", code):
+        if one == "/" and (re.search(r"\breturn\s*$", code) or not re.search(r"[\w)\]'`]\s*$", code)):
             at = expression(source, at)
             code += "//"
             continue

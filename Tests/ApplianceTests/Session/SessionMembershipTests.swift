@@ -107,7 +107,8 @@ import Wire
             let before = Date().timeIntervalSince1970 * 1_000
             let ada = await room.join("Ada")
             let now = Double(await ada.now ?? 0)
-            #expect(now >= before - 1 && now <= Date().timeIntervalSince1970 * 1_000 + 1)
+            // It goes on evenly, and what keeps the wall clock right sets that a little.
+            #expect(abs(now - before) < 2_000)
         }
     }
 

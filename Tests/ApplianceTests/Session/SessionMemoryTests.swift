@@ -28,7 +28,7 @@ import Testing
         let ben = await second.join("Ben", ["token": try signer.token("Ben")])
         #expect(await ben.you == 4)
         let cem = await second.join("Cem", ["token": try signer.token("Cem")])
-        #expect(await cem.codes == ["removed"])
+        #expect(await cem.wait { $0.moderation.ending == "removed" })
         await second.end()
     }
 }
