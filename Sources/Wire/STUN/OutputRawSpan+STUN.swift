@@ -67,7 +67,7 @@ extension OutputRawSpan {
         updateLength()
     }
 
-    /// UNKNOWN-ATTRIBUTES (RFC 8489 §14.9).
+    /// UNKNOWN-ATTRIBUTES (RFC 8489 §14.13).
     @_lifetime(self: copy self)
     public mutating func appendSTUNUnknownAttributes(_ unknown: STUNUnknownAttributes) {
         appendAttributeHeader(STUNAttributeType.unknownAttributes, length: 2 * unknown.count)
