@@ -233,6 +233,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/room.js"
 }, screen_js[] = {
 #embed "../Appliance/Page/screen.js"
+}, selected_pair_js[] = {
+#embed "../Appliance/Page/selected-pair.js"
 }, senders_js[] = {
 #embed "../Appliance/Page/senders.js"
 }, session_dialog_js[] = {
@@ -421,6 +423,7 @@ static const struct CPage_file files[] = {
     {"requests.js", requests_js, sizeof requests_js},
     {"room.js", room_js, sizeof room_js},
     {"screen.js", screen_js, sizeof screen_js},
+    {"selected-pair.js", selected_pair_js, sizeof selected_pair_js},
     {"senders.js", senders_js, sizeof senders_js},
     {"session-dialog.js", session_dialog_js, sizeof session_dialog_js},
     {"settings.js", settings_js, sizeof settings_js},

@@ -78,8 +78,8 @@
     }
     async getStats() {
       if (!this.isRelay) return super.getStats();
-      const pair = { type: "candidate-pair", nominated: true, state: "succeeded", localCandidateId: "local" };
-      return new Map([["pair", pair], ["local", { relayProtocol: room.relayProtocol }]]);
+      return new Map([["transport", { type: "transport", selectedCandidatePairId: "pair" }],
+        ["pair", { type: "candidate-pair", localCandidateId: "local" }], ["local", { relayProtocol: room.relayProtocol }]]);
     }
   };
 

@@ -99,8 +99,9 @@ def protocols(person):
         const found = [];
         for (const connection of probe.connections.filter((one) => one.connectionState === 'connected')) {
             const all = await connection.getStats();
-            const pair = [...all.values()].find((one) => one.type === 'candidate-pair' && one.nominated
-                && one.state === 'succeeded');
+            // A pair may be in use before it is nominated.
+            const transport = [...all.values()].find((one) => one.type === 'transport');
+            const pair = all.get(transport?.selectedCandidatePairId);
             const local = pair && all.get(pair.localCandidateId);
             found.push(local?.candidateType === 'relay' ? local.relayProtocol : null);
         }

@@ -1,4 +1,5 @@
 import { onlyWay } from './check-ways.js';
+import { selectedPair } from './selected-pair.js';
 
 /**
  * One connection to the room by one way, on which nothing runs but what is measured: `open`, then `echo`, `down` and `up`,
@@ -108,9 +109,7 @@ export class CheckConnection {
     /** The protocol in which the browser speaks to the relay (`udp`, `tcp`, `tls`); `null` where there is none in use. */
     async relayProtocol() {
         const all = await this.#connection.getStats();
-        const pair = [...all.values()].find(({ type, nominated, state }) =>
-            type === 'candidate-pair' && nominated && state === 'succeeded');
-        return all.get(pair?.localCandidateId)?.relayProtocol ?? null;
+        return all.get(selectedPair(all)?.localCandidateId)?.relayProtocol ?? null;
     }
 
     close() {

@@ -1,4 +1,5 @@
 import { PathWatch } from './path.js';
+import { selectedPair } from './selected-pair.js';
 
 /** What can be measured about the connections: for the page's own words, for tests and for diagnosis. */
 export class Health {
@@ -47,10 +48,8 @@ export class Health {
                 if (subscribe.isDesk(report.mid)) result[report.kind] = inbound(report, reports);
                 else if (report.kind === 'video') result.cameras[report.mid] = inbound(report, reports);
             }
-            if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {
-                result.roundTrip = report.currentRoundTripTime ?? null;
-            }
         }
+        result.roundTrip = selectedPair(reports)?.currentRoundTripTime ?? null;
         for (const { sender } of publish.connection?.getTransceivers() ?? []) {
             if (sender.track?.kind === 'video') result.limitation = await limitation(sender);
         }
