@@ -39,13 +39,21 @@ package final class TLSContext: Sendable {
     /// - Parameters:
     ///   - suites: OpenSSL's names of the cipher suites that it offers in TLS 1.2.
     ///   - newest: Whether it offers TLS 1.3 too.
-    package init(clientOffering suites: String, newest: Bool) throws(TLSError) {
+    ///   - protocols: What it offers to speak inside of TLS, best first.
+    package init(
+        clientOffering suites: String,
+        newest: Bool,
+        protocols: [ApplicationProtocol] = []
+    ) throws(TLSError) {
         role = .client
+        let offered = ApplicationProtocol.list(protocols)
         context = try Self.make(TLS_client_method()) { context in
             SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
             let version = newest ? TLS1_3_VERSION : TLS1_2_VERSION
             return COpenSSL_SSL_CTX_set_max_proto_version(context, Int(version)) == 1
                 && SSL_CTX_set_cipher_list(context, suites) == 1
+                // Unlike its neighbours this one returns 0 when all is well.
+                && (offered.isEmpty || SSL_CTX_set_alpn_protos(context, offered, UInt32(offered.count)) == 0)
         }
     }
 
@@ -72,7 +80,7 @@ package final class TLSContext: Sendable {
         try make(TLS_server_method()) { context in
             SSL_CTX_set_options(context, COpenSSL_SSL_OP_PAGE)
             _ = COpenSSL_SSL_CTX_set_session_cache_mode(context, Int(SSL_SESS_CACHE_OFF))
-            SSL_CTX_set_alpn_select_cb(context, selectProtocol, nil)
+            SSL_CTX_set_alpn_select_cb(context, selectApplicationProtocol, nil)
             return SSL_CTX_set_num_tickets(context, 0) == 1
                 && COpenSSL_SSL_CTX_set_min_proto_version(context, Int(TLS1_2_VERSION)) == 1
                 && SSL_CTX_set_cipher_list(context, cipherSuites) == 1
@@ -103,29 +111,4 @@ package final class TLSContext: Sendable {
         "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
         "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
     ].joined(separator: ":")
-}
-
-/// Takes HTTP/1.1 from what a client offers (RFC 7301 §3.2), or ends the handshake: whoever speaks only
-/// something else would not understand the answer.
-private func selectProtocol(
-    _: OpaquePointer?,
-    _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
-    _ chosenCount: UnsafeMutablePointer<UInt8>?,
-    _ offered: UnsafePointer<UInt8>?,
-    _ count: UInt32,
-    _: UnsafeMutableRawPointer?
-) -> CInt {
-    // OpenSSL has checked that the lengths fit into one another.
-    let all = UnsafeBufferPointer(start: offered, count: Int(count))
-    var at = 0
-    while at < all.count {
-        let name = all[(at + 1)...].prefix(Int(all[at]))
-        if name.elementsEqual("http/1.1".utf8) {
-            chosen?.pointee = offered?.advanced(by: at + 1)
-            chosenCount?.pointee = all[at]
-            return SSL_TLSEXT_ERR_OK
-        }
-        at += 1 + name.count
-    }
-    return SSL_TLSEXT_ERR_ALERT_FATAL
 }

@@ -1,6 +1,9 @@
 package import NIOCore
+internal import NIOTLS
 
 /// TLS between a socket and whatever is behind it in the pipeline, which sees plain bytes.
+///
+/// When the handshake is done, they are told so by a `TLSUserEvent`, with what is spoken from then on.
 ///
 /// Who sets a deadline for the handshake is whoever added this: nothing comes through before it is done.
 package final class TLSHandler: ChannelDuplexHandler {
@@ -109,6 +112,8 @@ package final class TLSHandler: ChannelDuplexHandler {
             for (bytes, promise) in waiting { encrypt(bytes, promise, context) }
             waiting = []
             context.flush()
+            let name = session.applicationProtocol?.rawValue
+            context.fireUserInboundEventTriggered(TLSUserEvent.handshakeCompleted(negotiatedProtocol: name))
         }
         var pieces: [ByteBuffer] = []
         let progress = try session.pollReceived { pieces.append(ByteBuffer(bytes: $0)) }

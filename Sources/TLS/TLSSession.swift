@@ -62,6 +62,16 @@ package struct TLSSession: ~Copyable {
         return String(cString: name)
     }
 
+    /// What both have agreed to speak; `nil` before that, and if the client has offered nothing.
+    package var applicationProtocol: ApplicationProtocol? {
+        var name: UnsafePointer<UInt8>?
+        var count: UInt32 = 0
+        SSL_get0_alpn_selected(session, &name, &count)
+        return ApplicationProtocol(
+            rawValue: String(decoding: UnsafeBufferPointer(start: name, count: Int(count)), as: UTF8.self)
+        )
+    }
+
     /// Bytes that came from the peer.
     package mutating func receive(_ bytes: UnsafeRawBufferPointer) throws(TLSError) {
         guard !bytes.isEmpty else { return }

@@ -101,6 +101,8 @@ def test_behind_a_proxy_somebody_joins_sees_the_desk_and_drives_it(kind, strips,
     ada = visitor("Ada").join(room.address)
     ada.wait_for_colours(QUADRANTS, CENTRES)
     assert ada.ask("isSecureContext")
+    if kind.startswith("send-proxy"):
+        assert ada.ask("performance.getEntriesByType('navigation')[0].nextHopProtocol") == "h2", "its TLS is the room's own"
     ada.take_control()
     ada.click(200, 100)
     eventually(lambda: desk.pattern.events("buttonDown"), what="the click arrives")

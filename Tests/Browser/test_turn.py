@@ -163,6 +163,7 @@ def works_all_over_tls(room, desk, browser):
     ada = Visitor(chromium.Tab(browser, width=1280, height=800), "Ada")
     ada.join(room.address)
     ada.wait_for_colours(QUADRANTS, CENTRES)
+    assert ada.ask("performance.getEntriesByType('navigation')[0].nextHopProtocol") == "h2"
     assert protocols(ada) == ["tls", "tls"]
     ada.take_control()
     ada.click(200, 100)

@@ -17,6 +17,22 @@ import Testing
         #expect(pair.server.suite?.hasPrefix("TLS_") == true)
     }
 
+    @Test(
+        arguments: [
+            ([.http1, .http2], .http2), ([.http1], .http1), ([], nil),
+        ] as [([ApplicationProtocol], ApplicationProtocol?)]
+    )
+    func theServerChoosesWhatIsSpokenFromWhatIsOffered(
+        _ offered: [ApplicationProtocol],
+        _ chosen: ApplicationProtocol?
+    ) throws {
+        var pair = try Pair(offering: "DEFAULT", newest: true, protocols: offered)
+        #expect(pair.server.applicationProtocol == nil)
+        try pair.meet()
+        #expect(pair.server.applicationProtocol == chosen)
+        #expect(pair.client.applicationProtocol == chosen)
+    }
+
     /// Their padding is an oracle's favourite (RFC 7366), and keys that RSA carries open every recording.
     @Test(arguments: [
         "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-SHA",
@@ -70,10 +86,10 @@ import Testing
 private struct Pair: ~Copyable {
     var server, client: TLSSession
 
-    init(offering suites: String, newest: Bool = false) throws {
+    init(offering suites: String, newest: Bool = false, protocols: [ApplicationProtocol] = []) throws {
         let contexts = try (
             TLSContext(TLSCertificate(for: [.host("localhost")])),
-            TLSContext(clientOffering: suites, newest: newest)
+            TLSContext(clientOffering: suites, newest: newest, protocols: protocols)
         )
         self = try Self(server: TLSSession(contexts.0), client: contexts.1)
     }

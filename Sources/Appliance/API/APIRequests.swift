@@ -31,9 +31,9 @@ struct PeerRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The address of the connection's other end; empty if it is not known.
     let peer: String
-    /// The connection itself.
+    /// The connection itself, or the request's stream of it.
     let channel: any Channel
-    var connection: ObjectIdentifier { ObjectIdentifier(channel) }
+    var connection: ObjectIdentifier { ObjectIdentifier(channel.connection) }
 
     init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -6,17 +6,20 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
+internal import NIOTLS
 internal import NIOWebSocket
 internal import ServiceLifecycle
 internal import TLS
 
-/// A connection that speaks HTTP/1.1 to Hummingbird until it is upgraded to a WebSocket (RFC 6455).
+/// A connection that speaks HTTP/1.1 to Hummingbird until it is upgraded to a WebSocket (RFC 6455), or HTTP/2 if that was agreed
+/// on with its TLS.
 struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
     typealias HTTP = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
     typealias WebSocket = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
     enum Negotiated {
         case http(HTTP)
+        case http2(HTTP2Streams.Connection)
         /// With whose share of the room it counts for.
         case webSocket(WebSocket, NetworkShare?)
     }
@@ -53,47 +56,7 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
                 try channel.pipeline.syncOperations.addHandler(TLSHandler(tls.context))
                 try relay?.watch(channel, ticket)
             }
-            let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
-                maxFrameSize: ClientMessage.maximumLength,
-                shouldUpgrade: { channel, head in
-                    guard let refusal = refusal(channel, head) else {
-                        return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
-                    }
-                    return Self.refuse(channel, refusal)
-                },
-                upgradePipelineHandler: { channel, head in
-                    let share = front.source(of: channel, head).share
-                    return channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(
-                            NIOWebSocketFrameAggregator(
-                                minNonFinalFragmentSize: 0,
-                                maxAccumulatedFrameCount: 64,
-                                maxAccumulatedFrameSize: ClientMessage.maximumLength
-                            )
-                        )
-                        return .webSocket(try WebSocket(wrappingChannelSynchronously: channel), share)
-                    }
-                }
-            )
-            let configuration = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(upgraders: [upgrader]) {
-                channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
-                    try channel.pipeline.syncOperations.addHandler(
-                        HTTPConnectionStateHandler(idleTimeout: deadlines.idle, logger: logger)
-                    )
-                    return .http(
-                        try HTTP(
-                            wrappingChannelSynchronously: channel,
-                            configuration: .init(isOutboundHalfClosureEnabled: true)
-                        )
-                    )
-                }
-            }
-            let negotiated = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
-                configuration: .init(upgradeConfiguration: configuration)
-            )
-            return Value(channel: channel, admitted: (ticket, negotiated))
+            return Value(channel: channel, admitted: (ticket, try negotiate(on: channel, logger)))
         }
     }
 
@@ -117,6 +80,15 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
         } onCancel: {
             channel.close(promise: nil)
         }
+        if case .http2(let connection) = negotiated {
+            await HTTP2Streams.serve(connection) {
+                deadline.cancel()
+                ticket.advance(to: .browsing)
+            } each: { stream in
+                await handleHTTP(asyncChannel: stream, logger: logger)
+            }
+            channel.close(promise: nil)
+        }
         deadline.cancel()
         switch negotiated {
         case .http(let channel):
@@ -125,8 +97,68 @@ struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
         case .webSocket(let channel, let share):
             ticket.advance(to: .talking)
             await serve(channel, share, ticket)
-        case nil: break
+        case .http2, nil: break
         }
+    }
+
+    /// What the connection turns out to be, when its TLS is done and the head of a first request has come.
+    private func negotiate(on channel: any Channel, _ logger: Logger) throws -> EventLoopFuture<Negotiated> {
+        guard tls != nil else { return try awaitHTTP1(on: channel, logger) }
+        typealias Agreement = NIOTypedApplicationProtocolNegotiationHandler<EventLoopFuture<Negotiated>>
+        let agreement = Agreement { result, channel in
+            channel.eventLoop.makeCompletedFuture {
+                guard result == .negotiated(ApplicationProtocol.http2.rawValue) else {
+                    return try awaitHTTP1(on: channel, logger)
+                }
+                let connection = try HTTP2Streams.configure(channel, idle: deadlines.idle, logger)
+                return channel.eventLoop.makeSucceededFuture(.http2(connection))
+            }
+        }
+        try channel.pipeline.syncOperations.addHandler(agreement)
+        return agreement.protocolNegotiationResult.flatMap { $0 }
+    }
+
+    private func awaitHTTP1(on channel: any Channel, _ logger: Logger) throws -> EventLoopFuture<Negotiated> {
+        let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
+            maxFrameSize: ClientMessage.maximumLength,
+            shouldUpgrade: { channel, head in
+                guard let refusal = refusal(channel, head) else {
+                    return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
+                }
+                return Self.refuse(channel, refusal)
+            },
+            upgradePipelineHandler: { channel, head in
+                let share = front.source(of: channel, head).share
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        NIOWebSocketFrameAggregator(
+                            minNonFinalFragmentSize: 0,
+                            maxAccumulatedFrameCount: 64,
+                            maxAccumulatedFrameSize: ClientMessage.maximumLength
+                        )
+                    )
+                    return .webSocket(try WebSocket(wrappingChannelSynchronously: channel), share)
+                }
+            }
+        )
+        let configuration = NIOTypedHTTPServerUpgradeConfiguration<Negotiated>(upgraders: [upgrader]) {
+            channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
+                try channel.pipeline.syncOperations.addHandler(
+                    HTTPConnectionStateHandler(idleTimeout: deadlines.idle, logger: logger)
+                )
+                return .http(
+                    try HTTP(
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true)
+                    )
+                )
+            }
+        }
+        return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+            configuration: .init(upgradeConfiguration: configuration)
+        )
     }
 
     /// Answers a request for a WebSocket that is refused, and ends its connection: swift-nio's upgrade

@@ -6,15 +6,18 @@ import TLS
 struct RawClient {
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private let channel: any Channel
     private var received: [UInt8] = []
     private var isOver = false
 
     /// Connects to a port of this machine; TLS trusts any certificate.
     ///
+    /// - Parameter protocols: What is offered to be spoken inside of TLS.
     /// - Parameter first: What is sent before all else, TLS's handshake included.
     static func connect<Result>(
         port: Int,
         usingTLS: Bool = false,
+        protocols: [ApplicationProtocol] = [],
         first: [UInt8] = [],
         _ body: (inout RawClient) async throws -> Result
     ) async throws -> Result {
@@ -23,28 +26,46 @@ struct RawClient {
                 channel.eventLoop.makeCompletedFuture {
                     if !first.isEmpty { try channel.pipeline.syncOperations.addHandler(FirstBytes(first)) }
                     if usingTLS {
-                        let tls = try TLSContext(clientOffering: "DEFAULT", newest: true)
+                        let tls = try TLSContext(
+                            clientOffering: "DEFAULT",
+                            newest: true,
+                            protocols: protocols
+                        )
                         try channel.pipeline.syncOperations.addHandler(TLSHandler(tls))
                     }
                     return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            var client = RawClient(inbound: inbound.makeAsyncIterator(), outbound: outbound)
+            var client = RawClient(
+                inbound: inbound.makeAsyncIterator(),
+                outbound: outbound,
+                channel: channel.channel
+            )
             return try await body(&client)
         }
     }
 
     private init(
         inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
-        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>,
+        channel: any Channel
     ) {
         self.inbound = inbound
         self.outbound = outbound
+        self.channel = channel
     }
 
     func send(_ bytes: [UInt8]) async throws {
         try await outbound.write(ByteBuffer(bytes: bytes))
+    }
+
+    /// Closes its half of the connection below TLS, which says no goodbye.
+    func sendNoMore() async throws {
+        try await channel.eventLoop.submit {
+            let tls = try channel.pipeline.syncOperations.context(handlerType: TLSHandler.self)
+            tls.close(mode: .output, promise: nil)
+        }.get()
     }
 
     /// What has come; `nil` at the connection's end.
