@@ -3,7 +3,7 @@ public import Wire
 /// Keeps a producer's latest packets, once for all of its consumers, to answer their NACKs (RFC 4588).
 ///
 /// A ring over the sequence number in front of a slab that is written round and round: storing a packet is
-/// one copy and no allocation, and what is overwritten or too old is gone.
+/// one copy and no allocation, and what is overwritten or too old is gone. A stream that is never sent costs no slab.
 public struct RetransmissionStore: ~Copyable {
     private struct Entry {
         var offset: Int
@@ -14,17 +14,19 @@ public struct RetransmissionStore: ~Copyable {
         var position: Int
     }
 
+    private let capacity: Int
     private let lifetime: Interval
     private var ring: [Entry]
-    private var slab: [UInt8]
+    /// Empty until there is a packet: a room makes streams for every codec and layer, and most of them stay silent.
+    private var slab: [UInt8] = []
     private var written = 0
 
     /// - Parameters:
     ///   - capacity: Bytes of packets to keep.
     ///   - lifetime: How long to keep one: 2 s for video and 1 s for audio are what receivers still use.
     public init(capacity: Int, lifetime: Interval) {
+        self.capacity = max(capacity, TransmitQueue.datagramCapacity)
         self.lifetime = lifetime
-        slab = [UInt8](repeating: 0, count: max(capacity, TransmitQueue.datagramCapacity))
         ring = [Entry](
             repeating: Entry(offset: 0, length: 0, sequence: 0, stored: Instant(nanoseconds: 0), position: 0),
             count: Self.slots
@@ -34,7 +36,8 @@ public struct RetransmissionStore: ~Copyable {
     /// Keeps a copy of `packet`, whose RTP sequence number is `sequence`.
     public mutating func store(_ packet: RawSpan, sequence: UInt16, now: Instant) {
         let length = packet.byteCount
-        guard length > 0, length <= slab.count else { return }
+        guard length > 0, length <= capacity else { return }
+        if slab.isEmpty { slab = [UInt8](repeating: 0, count: capacity) }
         var offset = written % slab.count
         if offset + length > slab.count {
             // A packet lies in one piece: leave the end of the slab unused this time round.
