@@ -26,7 +26,20 @@ public struct MemoryFile: ~Copyable, Sendable {
     }
 
     /// Writes over what is there; the file grows as it has to.
-    public borrowing func write(_ bytes: [UInt8], at offset: Int = 0) {
-        pwrite(descriptor, bytes, bytes.count, off_t(offset))
+    ///
+    /// - Returns: Whether all of it was written; `false` where the system has no memory for it.
+    @discardableResult
+    public borrowing func write(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+                let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + written))
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                written += count
+            }
+            return true
+        }
     }
 }

@@ -4,6 +4,15 @@ internal import Synchronization
 
 /// What a room leaves to the one that is started after it has crashed, so that pages find it where it was, know it again and are
 /// known: in a file without a name, which the keeper holds and does not read.
+///
+/// ```
+///  0       8         16             64          64 + longest
+///  │ event │ content │              │ content   │ content │
+///             bit 63: which of the two holds, the rest: its bytes
+/// ```
+///
+/// What changes is written beside what holds, and holds once a single word has been written: a room that is killed in between has
+/// left what was there before.
 package final class RoomMemory: Sendable {
     package struct Content: Codable, Hashable, Sendable {
         /// The certificate that was made, with its key, in PEM.
@@ -23,7 +32,7 @@ package final class RoomMemory: Sendable {
     }
 
     private let file: MemoryFile
-    private let state: Mutex<Content>
+    private let state: Mutex<(content: Content, place: Int)>
     /// Whether a room was open before this one.
     package let isAnother: Bool
     /// The number of the last event that it told of.
@@ -36,23 +45,32 @@ package final class RoomMemory: Sendable {
             head.count < 16
                 ? 0 : head[(part * 8)..<(part * 8 + 8)].reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
         }
-        let bytes = file.read(min(Self.longest, Int(clamping: numbers[1])), at: 16)
+        let place = Int(numbers[1] >> 63)
+        let count = min(Self.longest, Int(numbers[1] & ~Self.second))
+        let bytes = file.read(count, at: Self.start(of: place))
         let content = try? JSONDecoder().decode(Content.self, from: Data(bytes))
         isAnother = content?.port != nil
         lastEvent = numbers[0]
-        state = Mutex(content ?? Content())
+        state = Mutex((content ?? Content(), place))
         self.file = file
     }
 
-    package var content: Content { state.withLock { $0 } }
+    package var content: Content { state.withLock { $0.content } }
 
-    /// Changes what the next room is left.
-    package func update(_ change: (inout Content) -> Void) {
-        state.withLock { content in
+    /// Changes what the next room is left; `false`: there is no room for that, and all is as it was before.
+    @discardableResult
+    package func update(_ change: (inout Content) -> Void) -> Bool {
+        state.withLock { state in
+            var content = state.content
             change(&content)
-            guard let bytes = try? [UInt8](JSONEncoder().encode(content)) else { return }
-            file.write(bytes, at: 16)
-            file.write(Self.bytes(of: UInt64(bytes.count)), at: 8)
+            guard content != state.content else { return true }
+            let place = 1 - state.place
+            guard let bytes = try? [UInt8](JSONEncoder().encode(content)), bytes.count <= Self.longest,
+                file.write(bytes, at: Self.start(of: place)),
+                file.write(Self.bytes(of: UInt64(place) << 63 | UInt64(bytes.count)), at: 8)
+            else { return false }
+            state = (content, place)
+            return true
         }
     }
 
@@ -63,6 +81,9 @@ package final class RoomMemory: Sendable {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> $0) }
     }
 
-    /// Bytes.
-    private static let longest = 1 << 21
+    private static func start(of place: Int) -> Int { 64 + place * longest }
+
+    private static let second: UInt64 = 1 << 63
+    /// Bytes: more than all that is in it, each at its own bound, so that nothing which keeps somebody out is left aside.
+    private static let longest = 1 << 24
 }

@@ -27,6 +27,35 @@ import Testing
         #expect(try RoomMemory(copy(file)).content == second.content)
     }
 
+    /// Whatever half of it is written: it holds only once its place is named.
+    @Test func aRoomThatIsKilledWhileItWritesLeavesWhatWasThereBefore() throws {
+        let file = try MemoryFile()
+        let memory = RoomMemory(try copy(file))
+        for number in 0..<4 {
+            memory.update { $0.secret = "secret-\(number)" }
+            let before = file.read(1 << 20)
+            #expect(memory.update { $0.certificate = String(repeating: "\(number)", count: 100_000) })
+            let head = file.read(24), content = memory.content
+            // Another one begins where the one before the last was.
+            file.write(Array(before[0..<24]))
+            #expect(try RoomMemory(copy(file)).content.secret == "secret-\(number)")
+            #expect(try RoomMemory(copy(file)).content != content)
+            file.write(head)
+            #expect(try RoomMemory(copy(file)).content == content)
+        }
+    }
+
+    @Test func whatThereIsNoRoomForIsNotLeftAndAllElseIs() throws {
+        let file = try MemoryFile()
+        let memory = RoomMemory(try copy(file))
+        #expect(memory.update { $0.secret = "secret" })
+        let content = memory.content
+        #expect(!memory.update { $0.certificate = String(repeating: "x", count: 1 << 24) })
+        #expect(memory.content == content)
+        #expect(memory.update { $0.port = 8_443 })
+        #expect(try RoomMemory(copy(file)).content == memory.content)
+    }
+
     @Test func whatCannotBeReadIsNothing() throws {
         let file = try MemoryFile()
         for _ in 0..<200 {
