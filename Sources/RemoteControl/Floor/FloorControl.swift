@@ -210,6 +210,15 @@ public struct FloorControl: Hashable, Sendable {
 
     // MARK: What happened
 
+    /// The room has crashed, and is another one: who was to watch still is, and for a while whoever has said so need not be back.
+    ///
+    /// To be called before anybody is here.
+    public mutating func handleRoomLost(_ restrictions: FloorRestrictions, now: Instant) {
+        rules.restrictions = restrictions
+        rules.orphansDue = now + Self.absence
+        settle(now)
+    }
+
     /// Somebody is here, or may something else than before.
     public mutating func setStanding(_ standing: FloorStanding, of participant: ParticipantID, now: Instant) {
         rules.standings[participant] = standing
@@ -267,6 +276,10 @@ public struct FloorControl: Hashable, Sendable {
 
     public mutating func handleTimeout(now: Instant) {
         lease.handleTimeout(now: now)
+        if let due = rules.orphansDue, due <= now {
+            rules.orphansDue = nil
+            liftOrphanedRestrictions()
+        }
         if let due = term?.due, due <= now { lease.revoke(.timeIsUp) }
         if let warning = term?.warning, warning <= now, let due = term?.due, let holder, let id = lease.lease
         {
@@ -283,7 +296,8 @@ public struct FloorControl: Hashable, Sendable {
 
     /// When ``handleTimeout(now:)`` is next due.
     public func pollTimeout() -> Instant? {
-        [lease.pollTimeout(), term?.due, term?.warning, rules.consents.expiry].lazy.compactMap(\.self).min()
+        [lease.pollTimeout(), term?.due, term?.warning, rules.consents.expiry, rules.orphansDue]
+            .lazy.compactMap(\.self).min()
     }
 
     /// What the owner must do next, oldest first.
@@ -439,4 +453,6 @@ extension FloorControl {
 
     /// How long before its end somebody is told that their time is over soon.
     fileprivate static let notice = Interval.seconds(30)
+    /// How long people may take to be back after the room has crashed: as long as a lost page has.
+    fileprivate static let absence = Interval.seconds(60)
 }

@@ -2,7 +2,7 @@
 ///
 /// Each is said of one person or of everybody; of everybody means those who may not give control themselves, also
 /// those who come later, except for whom it was said otherwise since.
-public struct FloorRestrictions: Hashable, Sendable {
+public struct FloorRestrictions: Codable, Hashable, Sendable {
     public enum Kind: Hashable, Sendable, CaseIterable {
         /// Their page shows the desk large; what ``lock`` does follows.
         case eyesOnMe
@@ -10,7 +10,7 @@ public struct FloorRestrictions: Hashable, Sendable {
         case lock
     }
 
-    private struct Rule: Hashable {
+    private struct Rule: Codable, Hashable {
         var isForEverybody = false
         /// Of whom the contrary is true.
         var exceptions: Set<ParticipantID> = []
@@ -25,7 +25,7 @@ public struct FloorRestrictions: Hashable, Sendable {
     /// On whose desk eyes are.
     public private(set) var presenter: ParticipantID?
 
-    init() {}
+    public init() {}
 
     public func isForEverybody(_ kind: Kind) -> Bool { self[kind].isForEverybody }
 

@@ -7,6 +7,8 @@ struct FloorRules: Hashable {
     let policy: ControlPolicy
     var standings: FloorStandings
     var restrictions = FloorRestrictions()
+    /// Until when restrictions of before the room crashed hold whoever is there; `nil`: somebody has to be who can lift them.
+    var orphansDue: Instant?
     var consents = FloorConsents()
 
     func mayGrant(_ participant: ParticipantID) -> Bool { standings[participant].mayGrant }
@@ -58,6 +60,7 @@ struct FloorRules: Hashable {
 
     /// Lifts what nobody is left to lift, and what was for somebody who has left.
     mutating func liftOrphanedRestrictions() {
+        guard orphansDue == nil else { return }
         if standings.granters.isEmpty { restrictions = FloorRestrictions() }
         if let presenter = restrictions.presenter, !standings.isHere(presenter) {
             restrictions.set(.eyesOnMe, of: nil, to: false, by: presenter)

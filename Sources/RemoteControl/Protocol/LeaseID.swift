@@ -14,7 +14,7 @@ public struct LeaseID: RawRepresentable, Comparable, Hashable, Sendable {
 }
 
 /// Names one person in the room; never used for another person in the same session.
-public struct ParticipantID: RawRepresentable, Hashable, Sendable {
+public struct ParticipantID: RawRepresentable, Codable, Hashable, Sendable {
     public var rawValue: UInt64
 
     public init(rawValue: UInt64) {

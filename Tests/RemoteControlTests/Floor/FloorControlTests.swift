@@ -144,6 +144,33 @@ import Wire
         #expect(floor.holder == Self.ada)
     }
 
+    @Test func whoWasToWatchStillIsAfterTheRoomHasCrashedThoughWhoeverSaidSoIsNotBack() {
+        var before = room()
+        before.restrict(.lock, nil, to: true, by: Self.cleo, now: at(0))
+        before.restrict(.eyesOnMe, Self.ben, to: true, by: Self.cleo, now: at(0))
+        let left = newest(&before)?.restrictions ?? FloorRestrictions()
+        var floor = FloorControl()
+        floor.handleRoomLost(left, now: at(10))
+        for client in [Self.ada, Self.ben] {
+            floor.setStanding(FloorStanding(rights: .all, isClient: true), of: client, now: at(11))
+            #expect(floor.request(by: client, now: at(11)) == .denied(.locked))
+        }
+        #expect(newest(&floor)?.eyesOnMe == [Self.ben])
+        #expect(floor.pollTimeout() == at(70))
+        var other = floor
+        // Who has said so is back, and it is theirs again.
+        floor.setStanding(FloorStanding(rights: .all, mayGrant: true), of: Self.cleo, now: at(20))
+        floor.handleTimeout(now: at(70))
+        #expect(floor.request(by: Self.ada, now: at(71)) == .denied(.locked))
+        floor.handleDeparture(of: Self.cleo, now: at(80))
+        #expect(newest(&floor)?.locked == [])
+        // Or is not, in the time that a lost page has.
+        other.handleTimeout(now: at(70))
+        #expect(newest(&other)?.locked == [])
+        _ = other.request(by: Self.ada, now: at(71))
+        #expect(other.holder == Self.ada)
+    }
+
     @Test func eyesAreNotKeptOnSomebodyWhoHasLeft() {
         var floor = room()
         let dora = ParticipantID(4)
