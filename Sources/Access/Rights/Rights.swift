@@ -1,5 +1,5 @@
 /// What a person may do in the room.
-package struct Rights: OptionSet, Hashable, Sendable {
+package struct Rights: OptionSet, Codable, Hashable, Sendable {
     package let rawValue: UInt32
 
     package init(rawValue: UInt32) {

@@ -1,7 +1,7 @@
 /// What somebody may do in a room, said by whoever runs it: the claims of a token (RFC 7519).
 ///
 /// `docs/access.md` says what the claims are called and which are required.
-package struct JoinToken: Hashable, Sendable {
+package struct JoinToken: Codable, Hashable, Sendable {
     package var room: Identifier
     /// Who: an identifier of the clinic's, never shown to others.
     package var subject: Identifier

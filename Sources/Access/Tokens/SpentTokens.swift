@@ -2,13 +2,13 @@
 ///
 /// They are forgotten once their tokens have expired. Where there is no room for another one it is refused: to let it in
 /// would mean to let it in again.
-package struct SpentTokens: Sendable {
+package struct SpentTokens: Codable, Hashable, Sendable {
     /// By identifier, when it may be forgotten.
     private var ends: [Identifier: Int64] = [:]
-    private let capacity: Int
+    private var capacity = Self.most
 
     /// - Parameter capacity: Identifiers that are remembered, each at most 128 bytes.
-    package init(capacity: Int = 16_384) {
+    package init(capacity: Int = Self.most) {
         self.capacity = capacity
     }
 
@@ -26,4 +26,10 @@ package struct SpentTokens: Sendable {
         guard ends.count < capacity else { throw .spentIsFull }
         ends[id] = end
     }
+
+    /// How many are remembered says whoever remembers them.
+    private enum CodingKeys: CodingKey { case ends }
+
+    /// More than a session has links, and little enough to be left to the next room at each change (``TokenMemory``).
+    package static let most = 4_096
 }

@@ -6,22 +6,20 @@ package import Wire
 /// Refusals are counted, never entries: many people behind one address who come in harm nobody.
 package struct TokenDoor: Sendable {
     package var verifier: TokenVerifier
-    private var spent: SpentTokens
-    private var withdrawn: WithdrawnTokens
+    /// Set only to what it was before, or to what another door has remembered.
+    package var memory: TokenMemory
     private var addresses: GuessAllowance<NetworkShare>
     /// Tokens that are signed rightly and refused for something else: somebody's old link, tried again and again.
     private var tokens: GuessAllowance<Identifier>
 
     package init(
         _ verifier: TokenVerifier,
-        spent: SpentTokens = SpentTokens(),
-        withdrawn: WithdrawnTokens = WithdrawnTokens(),
+        memory: TokenMemory = TokenMemory(),
         addresses: GuessAllowance<NetworkShare> = GuessAllowance(),
         tokens: GuessAllowance<Identifier> = GuessAllowance()
     ) {
         self.verifier = verifier
-        self.spent = spent
-        self.withdrawn = withdrawn
+        self.memory = memory
         self.addresses = addresses
         self.tokens = tokens
     }
@@ -52,9 +50,9 @@ package struct TokenDoor: Sendable {
         }
         if !isReturn, let id = token.id { try Self.ask(tokens, id, now) }
         do throws(TokenRefusal) {
-            guard !withdrawn.contain(token) else { throw .withdrawn }
+            guard !memory.withdrawn.contain(token) else { throw .withdrawn }
             if token.isOneUse, !isReturn, let id = token.id {
-                try spent.spend(id, until: token.expires + verifier.leeway, now: seconds)
+                try memory.spent.spend(id, until: token.expires + verifier.leeway, now: seconds)
             }
             return token
         } catch {
@@ -74,7 +72,7 @@ package struct TokenDoor: Sendable {
     ) throws(TokenRefusal) {
         if let share { try Self.ask(addresses, share, now) }
         do throws(TokenRefusal) {
-            guard !withdrawn.contain(try verifier.verify(text, at: seconds)) else { throw .withdrawn }
+            guard !memory.withdrawn.contain(try verifier.verify(text, at: seconds)) else { throw .withdrawn }
         } catch {
             if let share, error.isGuess { addresses.handleFailure(of: share, now: now) }
             throw error
@@ -91,8 +89,8 @@ package struct TokenDoor: Sendable {
         at seconds: Int64,
         present: [ID: JoinToken]
     ) throws(WithdrawnTokens.Full) -> [ID] {
-        try withdrawn.withdraw(withdrawal, now: seconds)
-        return present.filter { withdrawn.contain($0.value) }.map(\.key)
+        try memory.withdrawn.withdraw(withdrawal, now: seconds)
+        return present.filter { memory.withdrawn.contain($0.value) }.map(\.key)
     }
 
     private static func ask<Source>(

@@ -1,7 +1,7 @@
 /// Tokens that are refused although they are signed rightly and have not expired.
 ///
 /// They are remembered as long as the room lives: nobody here knows when the last token of a subject expires.
-package struct WithdrawnTokens: Sendable {
+package struct WithdrawnTokens: Codable, Hashable, Sendable {
     package enum Withdrawal: Hashable, Sendable {
         /// The token with this identifier.
         case id(Identifier)
@@ -11,6 +11,8 @@ package struct WithdrawnTokens: Sendable {
 
     /// No more can be remembered.
     package struct Full: Error, Hashable, Sendable, CustomStringConvertible {
+        package init() {}
+
         package var description: String {
             "No more tokens can be withdrawn in this session: change the key they are signed with, or end the session."
         }
@@ -19,9 +21,10 @@ package struct WithdrawnTokens: Sendable {
     private var ids: Set<Identifier> = []
     /// By subject, the second of the last withdrawal.
     private var subjects: [Identifier: Int64] = [:]
-    private let capacity: Int
+    private var capacity = Self.most
 
-    package init(capacity: Int = 16_384) {
+    /// - Parameter capacity: Identifiers and subjects that are remembered, each at most 128 bytes.
+    package init(capacity: Int = Self.most) {
         self.capacity = capacity
     }
 
@@ -50,4 +53,10 @@ package struct WithdrawnTokens: Sendable {
         // One that does not say when it was made may have been made before.
         return token.issued.map { $0 <= moment } ?? true
     }
+
+    /// How many are remembered says whoever remembers them.
+    private enum CodingKeys: CodingKey { case ids, subjects }
+
+    /// As ``SpentTokens/most``.
+    package static let most = 4_096
 }
