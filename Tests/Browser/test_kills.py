@@ -13,11 +13,15 @@ from urllib.parse import urlsplit
 
 from websockets.sync.client import connect
 
-from attackers import enter
+import links
+from attackers import enter, say
 from desk import CENTRES, QUADRANTS
 from processes import children
 from room import Room, still_running
+from test_api import API, SECRET
+from test_floor import act, text
 from test_life import reasons, restarted
+from test_links import refusal, web_socket
 from waiting import eventually
 from xstate import XState
 
@@ -155,6 +159,67 @@ def test_windows_outlive_the_room(open_room, folder, pattern_program, visitor):
     eventually(lambda: reasons(audit).count(("joined", None)) == 2, what="the audit goes on")
     assert "".join(room.printed).count("Deskroom is ready") == 1
     assert "The room ended and is started again; the desk goes on" in room.log(1000)
+
+
+def kill_room(room, *people):
+    """Kills the room itself, and waits until these people are back."""
+    killed = room.room_process()
+    os.kill(killed, signal.SIGKILL)
+    for one in people:
+        eventually(lambda: one.state()["problem"] != "connected", what=f"{one.name}'s page says so")
+    for one in people:
+        eventually(lambda: one.state()["problem"] == "connected" and one.is_ready(), what=lambda: f"{one.name} is back: {one.state()}")
+    assert room.room_process() != killed
+    assert room.health()["people"] == len(people)
+
+
+def test_a_link_that_was_withdrawn_or_used_up_opens_nothing_after_the_room_was_killed(open_room, desk, visitor):
+    room = open_room(desk, API_SECRET=SECRET, **links.SETTINGS)
+    used = links.token("client-1", jti="once-1", once=True)
+    withdrawn, every = links.token("client-2", jti="bad-1"), links.token("client-3")
+    # Who came in by it comes back, though it is used up.
+    ben = visitor("Ben").join(f"{room.address}#token={used}")
+    for token in (withdrawn, every):
+        with web_socket(room) as socket:
+            assert enter(socket, "Eve", token=token)
+            say(socket, type="leave")
+    assert API(room)("DELETE", "/tokens/bad-1")[0] == 204
+    assert API(room)("DELETE", "/subjects/client-3/tokens")[0] == 204
+    for _ in range(2):
+        kill_room(room, ben)
+        for token, code in ((used, "tokenSpent"), (withdrawn, "tokenWithdrawn"), (every, "tokenWithdrawn")):
+            with web_socket(room) as socket:
+                assert refusal(socket, token=token)["code"] == code
+    assert text(ben, "notice") == ""
+    # One that nobody has used is good, once.
+    fresh = links.token("client-4", jti="once-2", once=True)
+    with web_socket(room) as socket:
+        assert enter(socket, "Cem", token=fresh)
+    kill_room(room, ben)
+    with web_socket(room) as socket:
+        assert refusal(socket, token=fresh)["code"] == "tokenSpent"
+
+
+def test_people_read_their_chat_and_who_is_locked_stays_so_after_the_room_was_killed(ada, ben, room):
+    for one in (ada, ben):
+        one.press_button("chat-button")
+    ada.write("one")
+    ben.wait_for_words("one")
+    ben.take_control()
+    act(ada, ben, "lock")
+    eventually(lambda: "to watch the desk" in text(ben, "watching"), what="Ben sees that he is to watch")
+    kill_room(room, ada, ben)
+    ben.write("two")
+    ada.wait_for_words("two")
+    for one in (ada, ben):
+        one.wait_for_words("two")
+        assert [line["words"] for line in one.messages()] == ["one", "two"]
+    assert not ada.holds_control() and not ben.holds_control()
+    assert "to watch the desk" in text(ben, "watching")
+    ben.click_element("control")
+    eventually(lambda: text(ben, "notice") == "You are to watch for now.", what="he does not get control by asking")
+    act(ada, ben, "lock")
+    ben.take_control()
 
 
 def test_a_room_that_does_not_stay_up_takes_everything_along(open_room, folder):

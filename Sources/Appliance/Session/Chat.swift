@@ -7,11 +7,15 @@ package import SFU
 @SessionActor package final class Chat {
     private let roster: Roster
     private let channels: RoomChannels
-    private var history = ChatHistory()
+    private let memory: RoomMemory?
+    private var history: ChatHistory
 
-    init(_ roster: Roster, _ channels: RoomChannels) {
+    /// - Parameter memory: Where lines are counted on: pages know by the numbers which they have already.
+    init(_ roster: Roster, _ channels: RoomChannels, memory: RoomMemory?) {
         self.roster = roster
         self.channels = channels
+        self.memory = memory
+        history = ChatHistory(next: memory?.nextLine ?? 0)
     }
 
     /// The number of the line that is written next.
@@ -48,6 +52,7 @@ package import SFU
         guard let data = try? JSONEncoder().encode(line) else { return }
         let bytes = Array(data)
         history.append(bytes)
+        memory?.handleLine(next: history.next)
         // Whoever joins while it is sent is repeated it on their new channel.
         await channels.broadcast(bytes, isBinary: false, on: SubscribeChannels.chatLabel)
     }

@@ -1,14 +1,17 @@
 /// What was written in the room, kept in memory for pages that are loaded again.
 ///
-/// Lines are numbered from 0. A person is shown those from the number that was next when they came:
+/// Lines are numbered from 0, in a room that follows one that has crashed from where that was. A person is shown those from the number that was next when they came:
 /// whoever wrote before trusted the people who were there then, and nobody else.
 package struct ChatHistory {
     private var lines: [[UInt8]] = []
     private var size = 0
     /// The number of the oldest line that is kept.
-    private var first = 0
+    private var first: Int
 
-    package init() {}
+    /// - Parameter next: The number of the first line.
+    package init(next: Int = 0) {
+        first = next
+    }
 
     /// The number of the line that is written next.
     package var next: Int { first + lines.count }

@@ -6,9 +6,13 @@ internal import Wire
 @SessionActor final class JoinDoor {
     /// `nil`: nothing.
     private var tokens: TokenDoor?
+    private let memory: RoomMemory?
 
-    init(_ tokens: TokenDoor?) {
+    /// - Parameter memory: What the room before has left, and where the next one is left which tokens are used up or withdrawn.
+    init(_ tokens: TokenDoor?, memory: RoomMemory?) {
         self.tokens = tokens
+        self.memory = memory
+        if let left = memory?.content.tokens { self.tokens?.memory = left }
     }
 
     /// Set anew whenever their file has changed.
@@ -44,22 +48,41 @@ internal import Wire
         guard let text else { throw Refusal(.tokenMissing) }
         do throws(TokenRefusal) {
             if let before {
-                let shown = try tokens?.enter(text, from: share, isReturn: true, at: Self.seconds, now: now)
+                let shown = try enter(text, from: share, isReturn: true, now: now)
                 if shown == before { return shown }
                 // Another one counts for itself: it must not have expired, nor have been used.
             }
-            return try tokens?.enter(text, from: share, at: Self.seconds, now: now)
+            return try enter(text, from: share, now: now)
         } catch {
             throw Refusal(error)
         }
     }
 
+    /// Nobody is let in by a token for one use of which the next room would not know that it was used.
+    private func enter(
+        _ text: String,
+        from share: NetworkShare?,
+        isReturn: Bool = false,
+        now: Instant
+    ) throws(TokenRefusal) -> JoinToken? {
+        let before = tokens?.memory
+        let token = try tokens?.enter(text, from: share, isReturn: isReturn, at: Self.seconds, now: now)
+        guard leave(after: before) else { throw .spentIsFull }
+        return token
+    }
+
+    /// Leaves to the next room what the door has taken note of since `before`; `false`: that cannot be, and is undone.
+    private func leave(after before: TokenMemory?) -> Bool {
+        guard let memory, let before, let now = tokens?.memory, now != before else { return true }
+        if memory.update({ $0.tokens = now }) { return true }
+        tokens?.memory = before
+        return false
+    }
+
     /// Checks a token that is not shown to join.
     func authorize(_ text: String, from share: NetworkShare?, now: Instant) throws(TokenRefusal) -> JoinToken
     {
-        guard let token = try tokens?.enter(text, from: share, at: Self.seconds, now: now) else {
-            throw .unknownKey
-        }
+        guard let token = try enter(text, from: share, now: now) else { throw .unknownKey }
         return token
     }
 
@@ -79,7 +102,10 @@ internal import Wire
         _ withdrawal: WithdrawnTokens.Withdrawal,
         present: [ParticipantID: JoinToken]
     ) throws(WithdrawnTokens.Full) -> [ParticipantID] {
-        try tokens?.withdraw(withdrawal, at: Self.seconds, present: present) ?? []
+        let before = tokens?.memory
+        let gone = try tokens?.withdraw(withdrawal, at: Self.seconds, present: present) ?? []
+        guard leave(after: before) else { throw WithdrawnTokens.Full() }
+        return gone
     }
 
     private static var seconds: Int64 { RoomClock.milliseconds / 1_000 }

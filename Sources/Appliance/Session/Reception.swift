@@ -25,9 +25,9 @@ internal import Wire
     private let door: JoinDoor
     private let audit: AuditLog
     private let life: SessionLife
-    /// Where it is left to the next room what this one remembers of people, and up to which change that is.
+    /// Where it is left to the next room what this one knows of people, and up to which change that is.
     private let memory: RoomMemory?
-    private var leftNumber: UInt64 = 0
+    private var leftChanges: UInt64 = 0
     /// For what the machines wait for.
     private let alarm = Alarm()
     private var isClosed = false
@@ -279,14 +279,11 @@ internal import Wire
     private func settle() async {
         var changes: [ControlRelay.Change] = []
         repeat {
+            leave()
             while let effect = roster.membership.pollEffect() {
                 if let change = effects.carryOut(effect) { changes.append(change) }
             }
         } while life.settle()
-        if let memory, roster.membership.memory.number != leftNumber {
-            leftNumber = roster.membership.memory.number
-            memory.update { [left = roster.membership.memory.left] in $0.people = left }
-        }
         oversight.settle()
         chat.forgetUnreadable()
         setAlarm()
@@ -300,6 +297,13 @@ internal import Wire
         // Whose control has ended with it is recorded before.
         if !isClosed { await control.catchUp() }
         life.finish()
+    }
+
+    /// Leaves to the next room what this one knows of people, before anybody is told of it.
+    private func leave() {
+        guard let memory, roster.membership.changes != leftChanges else { return }
+        let isLeft = memory.update { [left = roster.membership.left] in $0.people = left }
+        if isLeft { leftChanges = roster.membership.changes }
     }
 
     // MARK: Time

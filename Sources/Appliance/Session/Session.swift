@@ -78,17 +78,20 @@ internal import Wire
         let router = await worker.makeRouter()
         let streams = try await DeskStreams(configuration, on: router, of: worker)
 
-        roster = Roster(
-            Membership(
-                people: configuration.maximumPeople,
-                sharing: configuration.maximumSharing,
-                grace: grace,
-                policy: policy,
-                left: memory?.content.people ?? SessionMemory.Left()
-            )
+        var membership = Membership(
+            people: configuration.maximumPeople,
+            sharing: configuration.maximumSharing,
+            grace: grace,
+            policy: policy
         )
+        let left = memory?.content
+        if let people = left?.people { membership.handleRoomLost(people, now: .now()) }
+        roster = Roster(membership)
+        if let restrictions = left?.restrictions {
+            await relay.perform { $0.handleRoomLost(restrictions, now: $1) }
+        }
         life = SessionLife(roster, configuration.life.limits, audit: audit, log: log)
-        door = JoinDoor(tokens)
+        door = JoinDoor(tokens, memory: memory)
         transports = Transports(worker, on: router, log: log)
         let channels = RoomChannels(roster, worker)
         control = SessionControl(
@@ -96,9 +99,10 @@ internal import Wire
             relay: relay,
             worker: worker,
             audit: audit,
-            idle: configuration.controlIdle
+            idle: configuration.controlIdle,
+            memory: memory
         )
-        chat = Chat(roster, channels)
+        chat = Chat(roster, channels, memory: memory)
         let privacy = DeskPrivacy(
             configuration,
             roster,

@@ -16,6 +16,7 @@ internal import Wire
     private let audit: AuditLog
     /// Seconds; 0: a holder who does nothing keeps control.
     private let idle: Int
+    private let memory: RoomMemory?
 
     private var floor = FloorState()
     private var record = FloorRecord()
@@ -26,12 +27,23 @@ internal import Wire
     /// Why people lose control of which they are told next.
     private var endings: [ParticipantID: Refusal] = [:]
 
-    init(_ roster: Roster, relay: ControlRelay, worker: Worker, audit: AuditLog, idle: Int) {
+    /// - Parameters:
+    ///   - idle: As the floor has it.
+    ///   - memory: Where the next room is left who is to watch.
+    init(
+        _ roster: Roster,
+        relay: ControlRelay,
+        worker: Worker,
+        audit: AuditLog,
+        idle: Int,
+        memory: RoomMemory?
+    ) {
         self.roster = roster
         self.relay = relay
         self.worker = worker
         self.audit = audit
         self.idle = idle
+        self.memory = memory
     }
 
     var holder: ParticipantID? { floor.holder }
@@ -184,6 +196,7 @@ internal import Wire
             }
         case .state(let new):
             floor = new
+            memory?.update { $0.restrictions = new.restrictions }
             tell()
         }
     }

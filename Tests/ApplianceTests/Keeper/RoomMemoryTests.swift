@@ -1,3 +1,4 @@
+import Access
 import Appliance
 import Glibc
 import IO
@@ -54,6 +55,55 @@ import Testing
         #expect(memory.content == content)
         #expect(memory.update { $0.port = 8_443 })
         #expect(try RoomMemory(copy(file)).content == memory.content)
+    }
+
+    /// All that keeps somebody out, as long as it may be, and with what JSON writes twice as long.
+    @Test func thereIsRoomForEverythingAtItsBound() throws {
+        func longest(_ number: Int) throws -> Identifier {
+            let digits = String(number)
+            return try #require(Identifier(digits + String(repeating: "\\", count: 128 - digits.count)))
+        }
+        var tokens = TokenMemory()
+        var people = SessionMemory()
+        for number in 0..<5_000 {
+            let id = try longest(number)
+            try? tokens.spent.spend(id, until: 253_402_300_799, now: 0)
+            try? tokens.withdrawn.withdraw(.subject(id), now: 253_402_300_799)
+            let token = JoinToken(room: id, subject: id, role: .client, expires: 253_402_300_799)
+            people.admit(Grant(role: .client, rights: .all, token: token))
+            var switches = RightsSwitches()
+            switches.take(.all)
+            people.set(switches, of: id)
+        }
+        #expect(tokens.spent.count == SpentTokens.most && tokens.withdrawn.count == WithdrawnTokens.most)
+        #expect(try people.hasAdmitted(longest(4_095)))
+        #expect(try !people.hasAdmitted(longest(4_096)))
+        let file = try MemoryFile()
+        let memory = RoomMemory(try copy(file))
+        var left = Membership.Left()
+        left.memory = people.left
+        #expect(
+            memory.update {
+                $0.tokens = tokens
+                $0.people = left
+                // For 500 people with tokens of 4 KiB, and 256 who were removed with a reason of as many letters as there may be.
+                $0.certificate = String(repeating: "x", count: 500 * 6_000 + 256 * 12_000)
+            }
+        )
+        #expect(try RoomMemory(copy(file)).content == memory.content)
+    }
+
+    @Test func linesOfTheChatAreCountedOn() throws {
+        let file = try MemoryFile()
+        let first = RoomMemory(try copy(file))
+        #expect(first.nextLine == 0)
+        first.handleEvent(7)
+        first.handleLine(next: 12)
+        first.update { $0.port = 8_443 }
+        let second = RoomMemory(try copy(file))
+        #expect(second.nextLine == 12 && second.lastEvent == 7 && second.isAnother)
+        file.write([UInt8](repeating: 0xff, count: 24))
+        #expect(try RoomMemory(copy(file)).nextLine == 1 << 52)
     }
 
     @Test func whatCannotBeReadIsNothing() throws {

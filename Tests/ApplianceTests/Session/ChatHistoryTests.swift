@@ -26,6 +26,15 @@ import Testing
         #expect(history.lines(from: 5_000).isEmpty)
     }
 
+    @Test func aRoomThatFollowsAnotherCountsOn() {
+        var history = ChatHistory(next: 12)
+        #expect(history.next == 12 && history.lines(from: 0).isEmpty)
+        history.append(line(12))
+        #expect(history.next == 13)
+        #expect(Array(history.lines(from: 3)) == [line(12)])
+        #expect(history.lines(from: 13).isEmpty)
+    }
+
     @Test func longLinesGiveWaySooner() {
         var history = ChatHistory()
         for number in 0..<200 { history.append(line(number, length: 4_096)) }

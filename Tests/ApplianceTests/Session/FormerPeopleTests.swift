@@ -40,6 +40,22 @@ import Wire
         }
     }
 
+    /// Two tabs by one name, as after the room has crashed.
+    @Test func ofTwoPeopleInOneBrowserEachPageIsItsOwn() throws {
+        var former = FormerPeople()
+        var ids: [String: ParticipantID] = [:]
+        for id in 1...3 as ClosedRange<UInt64> {
+            var one = try person(id)
+            one.resumeToken = Secret("token-\(id)")
+            former.add(one, now: at(0))
+            ids[one.resumeToken.text] = one.id
+        }
+        for (resume, id) in ids {
+            let join = ClientMessage.Join(name: try name("Ada"), resume: resume, browser: browser.text)
+            #expect(former.person(knownBy: join, now: at(1))?.id == id)
+        }
+    }
+
     @Test func afterAMinuteTheyAreForgottenWithTheirChat() throws {
         var former = try gone()
         #expect(former.pollTimeout() == at(55))

@@ -39,6 +39,8 @@ package struct FormerPeople {
     package init() {}
 
     package var count: Int { people.count }
+    /// Whose time is up first is the first.
+    package var everybody: [(person: Person, until: Instant)] { people }
     /// The first line of the chat that any of them may read.
     package var chatStart: Int? { people.map(\.person.chatStart).min() }
     /// When ``handleTimeout(now:)`` is next due.
@@ -47,6 +49,13 @@ package struct FormerPeople {
     package mutating func add(_ person: Person, now: Instant) {
         people.append((person, now + Self.memory))
         if people.count > Self.most { people.removeFirst() }
+    }
+
+    /// Somebody of before the room crashed.
+    ///
+    /// - Parameter until: `nil`: they were in the room until then, and come after those who were not.
+    mutating func recall(_ person: Person, until: Instant?, now: Instant) {
+        people.append((person, until ?? now + Self.memory))
     }
 
     /// The person that a join shows to be, if their time is not up.
@@ -58,11 +67,15 @@ package struct FormerPeople {
         now: Instant
     ) -> Person? {
         // All are compared, so that the time tells nothing of whose secret it is.
-        var found: Person?
-        for entry in people where entry.person.grant.token?.subject == shown?.subject {
-            if entry.person.isKnown(by: join), entry.until > now { found = entry.person }
+        var byToken: Person?
+        var byBrowser: Person?
+        for entry in people where entry.person.grant.token?.subject == shown?.subject && entry.until > now {
+            let person = entry.person
+            if let resume = join.resume, person.resumeToken.matches(resume) { byToken = person }
+            if person.browser?.isBrowser(of: join, named: person.name) == true { byBrowser = person }
         }
-        return found
+        // Two pages of one browser may be two people, who are back in whatever order after the room has crashed.
+        return byToken ?? byBrowser
     }
 
     /// What the person showed whose page had this secret.
@@ -81,13 +94,6 @@ package struct FormerPeople {
 
     private static let memory = Interval.seconds(55)
     private static let most = 64
-}
-
-extension FormerPeople.Person {
-    fileprivate func isKnown(by join: ClientMessage.Join) -> Bool {
-        let hasToken = join.resume.map { resumeToken.matches($0) } ?? false
-        return hasToken || browser.map { $0.isBrowser(of: join, named: name) } ?? false
-    }
 }
 
 extension Secret {

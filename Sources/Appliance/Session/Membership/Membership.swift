@@ -37,27 +37,26 @@ package struct Membership {
     private let grace: Grace
     private let policy: AdmissionPolicy
     private var places: Places
-    private var members: [ParticipantID: Member] = [:]
+    private(set) var members: [ParticipantID: Member] = [:] { didSet { changes += 1 } }
     /// Whose each page is.
     private var owners: [PageID: ParticipantID] = [:]
-    private var former = FormerPeople()
+    private(set) var former = FormerPeople() { didSet { changes += 1 } }
     /// Only what is changed there has a function here.
-    package private(set) var waiting: WaitingRoom
-    package private(set) var memory: SessionMemory
+    package private(set) var waiting: WaitingRoom { didSet { changes += 1 } }
+    package private(set) var memory = SessionMemory() { didSet { changes += 1 } }
+    /// Counts what may have changed ``left``.
+    package private(set) var changes: UInt64 = 0
     private var effects: [Effect] = []
 
     /// - Parameters:
     ///   - people: Most people in the room.
     ///   - sharing: Most of them from one network address.
-    ///   - left: What the room before has left of its memory.
     package init(
         people: Int,
         sharing: Int,
         grace: Grace = Grace(),
-        policy: AdmissionPolicy = .everybody,
-        left: SessionMemory.Left = SessionMemory.Left()
+        policy: AdmissionPolicy = .everybody
     ) {
-        memory = SessionMemory(left)
         self.grace = grace
         self.policy = policy
         places = Places(people: people, sharing: sharing)
@@ -70,20 +69,6 @@ package struct Membership {
     /// Everybody, in the order in which they first came.
     package var everybody: [Member] { members.values.sorted { $0.id.rawValue < $1.id.rawValue } }
     package subscript(id: ParticipantID) -> Member? { members[id] }
-    /// The tokens by which people are here; nobody's where the room asks for none.
-    ///
-    /// Those who wait included.
-    package var tokens: [ParticipantID: JoinToken] {
-        waiting.everybody.reduce(into: members.compactMapValues(\.grant.token)) { $0[$1.id] = $1.grant.token }
-    }
-
-    /// What the person showed whose page had this secret; `nil` for anybody's else, and where the room asks for nothing.
-    package func token(ofResume resume: String, now: Instant) -> JoinToken? {
-        // All are compared, so that the time tells nothing of whose secret it is.
-        var found = former.token(ofResume: resume, now: now) ?? waiting.token(ofResume: resume)
-        for member in members.values where member.resumeToken.matches(resume) { found = member.grant.token }
-        return found
-    }
 
     /// Whose page it is; `nil` if it has not joined, or another one is in its place.
     package func owner(of page: PageID) -> ParticipantID? { owners[page] }
@@ -289,6 +274,16 @@ package struct Membership {
     }
 
     // MARK: What happened
+
+    /// The room has crashed, and is another one: whoever was there may come back as whom they were, as after a page that takes long
+    /// to load anew.
+    ///
+    /// To be called before anybody comes.
+    package mutating func handleRoomLost(_ left: Left, now: Instant) {
+        memory = SessionMemory(left.memory)
+        former.handleRoomLost(left.here, now: now)
+        waiting.handleRoomLost(left.waiting, now: now)
+    }
 
     /// The page has said that it is being closed.
     package mutating func handleGoodbye(of page: PageID) {

@@ -1,7 +1,7 @@
 package import Access
 
 /// What somebody in the room has switched on and off of a person's rights; it holds whatever their token says.
-package struct RightsSwitches: Hashable, Sendable {
+package struct RightsSwitches: Codable, Hashable, Sendable {
     package private(set) var given: Rights = []
     package private(set) var taken: Rights = []
 

@@ -13,14 +13,9 @@ extension SessionMemory {
             var reason: String
         }
 
-        struct Switches: Codable, Hashable, Sendable {
-            var given: UInt32
-            var taken: UInt32
-        }
-
         package internal(set) var lastID: UInt64 = 0
         var admitted: [String] = []
-        var switches: [String: Switches] = [:]
+        var switches: [String: RightsSwitches] = [:]
         var removed: [Removed] = []
         var hasEnded = false
 
@@ -31,9 +26,7 @@ extension SessionMemory {
         var left = Left()
         left.lastID = lastID
         left.admitted = admitted.map(\.text)
-        for (subject, one) in switches {
-            left.switches[subject.text] = Left.Switches(given: one.given.rawValue, taken: one.taken.rawValue)
-        }
+        for (subject, one) in switches { left.switches[subject.text] = one }
         left.removed = removed.map { person in
             Left.Removed(
                 id: person.id.rawValue,
@@ -50,12 +43,8 @@ extension SessionMemory {
     init(_ left: Left) {
         lastID = left.lastID
         admitted = Set(left.admitted.compactMap { Identifier($0) })
-        for (text, one) in left.switches {
-            guard let subject = Identifier(text) else { continue }
-            var own = RightsSwitches()
-            own.give(Rights(rawValue: one.given))
-            own.take(Rights(rawValue: one.taken))
-            switches[subject] = own
+        for (text, own) in left.switches {
+            if let subject = Identifier(text) { switches[subject] = own }
         }
         removed = left.removed.compactMap { person in
             guard let name = try? DisplayName(parsing: person.name) else { return nil }

@@ -18,8 +18,6 @@ package struct SessionMemory {
 
     /// The last number that somebody was given; nobody gets it again.
     package var lastID: UInt64 = 0
-    /// Counts the changes.
-    package private(set) var number: UInt64 = 0
     var admitted: Set<Identifier> = []
     var switches: [Identifier: RightsSwitches] = [:]
     /// Who was removed last is the last.
@@ -56,13 +54,11 @@ package struct SessionMemory {
         if grant.role == .clinician { hasEnded = false }
         // Beyond that they wait again, which harms nobody.
         if let subject = grant.token?.subject, admitted.count < Self.most { admitted.insert(subject) }
-        number += 1
     }
 
     package mutating func set(_ changed: RightsSwitches, of subject: Identifier?) {
         guard let subject, switches.count < Self.most || switches[subject] != nil else { return }
         switches[subject] = changed
-        number += 1
     }
 
     package mutating func remove(_ member: Member, reason: String) {
@@ -76,13 +72,11 @@ package struct SessionMemory {
             )
         )
         if removed.count > Self.mostRemoved { removed.removeFirst() }
-        number += 1
     }
 
     /// Lets somebody come back; returns whether they had been removed.
     package mutating func allow(_ id: ParticipantID) -> Bool {
         guard let person = removed.first(where: { $0.id == id }) else { return false }
-        number += 1
         removed.removeAll { $0.id == id || ($0.subject != nil && $0.subject == person.subject) }
         return true
     }
@@ -91,7 +85,6 @@ package struct SessionMemory {
     package mutating func endSession() {
         hasEnded = true
         admitted.removeAll()
-        number += 1
     }
 
     private static let most = 4_096

@@ -120,6 +120,12 @@ package struct WaitingRoom {
         }
     }
 
+    /// Somebody of before the room crashed, whose page is not back yet.
+    mutating func recall(_ person: Person, now: Instant) {
+        people[person.id] = person
+        people[person.id]?.due = now + grace.loss
+    }
+
     package mutating func remove(_ id: ParticipantID) -> Person? {
         guard let person = people.removeValue(forKey: id) else { return nil }
         if let page = person.page { owners[page] = nil }
