@@ -79,10 +79,14 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/drops.js"
 }, durations_js[] = {
 #embed "../Appliance/Page/durations.js"
+}, edge_pan_js[] = {
+#embed "../Appliance/Page/edge-pan.js"
 }, en_devices_js[] = {
 #embed "../Appliance/Page/en-devices.js"
 }, en_floor_js[] = {
 #embed "../Appliance/Page/en-floor.js"
+}, en_hands_js[] = {
+#embed "../Appliance/Page/en-hands.js"
 }, en_moderation_js[] = {
 #embed "../Appliance/Page/en-moderation.js"
 }, en_page_js[] = {
@@ -101,6 +105,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-devices.js"
 }, es_floor_js[] = {
 #embed "../Appliance/Page/es-floor.js"
+}, es_hands_js[] = {
+#embed "../Appliance/Page/es-hands.js"
 }, es_moderation_js[] = {
 #embed "../Appliance/Page/es-moderation.js"
 }, es_page_js[] = {
@@ -129,6 +135,10 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/geometry.js"
 }, give_control_js[] = {
 #embed "../Appliance/Page/give-control.js"
+}, hands_css[] = {
+#embed "../Appliance/Page/hands.css"
+}, hands_js[] = {
+#embed "../Appliance/Page/hands.js"
 }, health_js[] = {
 #embed "../Appliance/Page/health.js"
 }, ice_js[] = {
@@ -287,10 +297,16 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/touch.js"
 }, turns_js[] = {
 #embed "../Appliance/Page/turns.js"
+}, two_fingers_js[] = {
+#embed "../Appliance/Page/two-fingers.js"
 }, typing_js[] = {
 #embed "../Appliance/Page/typing.js"
 }, view_js[] = {
 #embed "../Appliance/Page/view.js"
+}, viewer_input_js[] = {
+#embed "../Appliance/Page/viewer-input.js"
+}, viewport_js[] = {
+#embed "../Appliance/Page/viewport.js"
 }, views_js[] = {
 #embed "../Appliance/Page/views.js"
 }, voices_js[] = {
@@ -305,6 +321,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/watch-view.js"
 }, welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
+}, zoom_view_js[] = {
+#embed "../Appliance/Page/zoom-view.js"
 };
 
 static const struct CPage_file files[] = {
@@ -346,8 +364,10 @@ static const struct CPage_file files[] = {
     {"diagnosis.js", diagnosis_js, sizeof diagnosis_js},
     {"drops.js", drops_js, sizeof drops_js},
     {"durations.js", durations_js, sizeof durations_js},
+    {"edge-pan.js", edge_pan_js, sizeof edge_pan_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
+    {"en-hands.js", en_hands_js, sizeof en_hands_js},
     {"en-moderation.js", en_moderation_js, sizeof en_moderation_js},
     {"en-page.js", en_page_js, sizeof en_page_js},
     {"en-privacy.js", en_privacy_js, sizeof en_privacy_js},
@@ -357,6 +377,7 @@ static const struct CPage_file files[] = {
     {"en.js", en_js, sizeof en_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
+    {"es-hands.js", es_hands_js, sizeof es_hands_js},
     {"es-moderation.js", es_moderation_js, sizeof es_moderation_js},
     {"es-page.js", es_page_js, sizeof es_page_js},
     {"es-privacy.js", es_privacy_js, sizeof es_privacy_js},
@@ -371,6 +392,8 @@ static const struct CPage_file files[] = {
     {"foreign.js", foreign_js, sizeof foreign_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
     {"give-control.js", give_control_js, sizeof give_control_js},
+    {"hands.css", hands_css, sizeof hands_css},
+    {"hands.js", hands_js, sizeof hands_js},
     {"health.js", health_js, sizeof health_js},
     {"ice.js", ice_js, sizeof ice_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
@@ -450,8 +473,11 @@ static const struct CPage_file files[] = {
     {"tone.js", tone_js, sizeof tone_js},
     {"touch.js", touch_js, sizeof touch_js},
     {"turns.js", turns_js, sizeof turns_js},
+    {"two-fingers.js", two_fingers_js, sizeof two_fingers_js},
     {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
+    {"viewer-input.js", viewer_input_js, sizeof viewer_input_js},
+    {"viewport.js", viewport_js, sizeof viewport_js},
     {"views.js", views_js, sizeof views_js},
     {"voices.js", voices_js, sizeof voices_js},
     {"wait-view.js", wait_view_js, sizeof wait_view_js},
@@ -459,6 +485,7 @@ static const struct CPage_file files[] = {
     {"wake-lock.js", wake_lock_js, sizeof wake_lock_js},
     {"watch-view.js", watch_view_js, sizeof watch_view_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
+    {"zoom-view.js", zoom_view_js, sizeof zoom_view_js},
     {NULL, NULL, 0},
 };
 

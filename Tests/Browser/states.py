@@ -58,7 +58,7 @@ def walk(page):
     page.evaluate("() => fake.send({ type: 'delivery', tracks: { [fake.midOf(2, 'camera')]: 'pausedByNetwork' } })")
     wait(page, "deskroom.state().tiles.some(({ delivery }) => delivery === 'pausedByNetwork')")
     yield "room"
-    for panel in ("people", "help", "settings", "chat"):
+    for panel in ("people", "help", "settings", "chat", "zoom"):
         page.click(f"#{panel}-button")
         wait(page, f"!document.getElementById('{panel}').hidden")
         yield panel

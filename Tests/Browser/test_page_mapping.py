@@ -122,6 +122,73 @@ def test_every_desk_pixel_comes_back_from_the_page(page):
     assert page.evaluate(script) is None
 
 
+# Where the desk lies that is shown larger than whole: on a phone, below its middle, at a corner, on a screen that is dense.
+VIEWS = [
+    ({"zoom": 1, "x": 0.5, "y": 0.5}, (3, 65.96875, 777, 437.0625)),
+    ({"zoom": 2, "x": 0.5, "y": 0.5}, (-385.5, -152.5625, 1554, 874.125)),
+    ({"zoom": 2, "x": 0, "y": 1}, (3, -312.125, 1554, 874.125)),
+    ({"zoom": 8, "x": 0.9, "y": 0.1}, (-5202.9, -65.15, 6216, 3496.5)),
+]
+
+
+@pytest.mark.parametrize("view, expected", VIEWS)
+def test_a_desk_that_is_shown_larger_fills_its_place(page, view, expected):
+    box = {"left": 3, "top": 7, "width": 777, "height": 555}
+    fitted = call(page, "geometry", "contentRect", box, 1920, 1080)
+    found = call(page, "geometry", "enlargedRect", box, fitted, view)
+    assert [found[one] for one in ("left", "top", "width", "height")] == pytest.approx(expected)
+    if view["zoom"] > 1:
+        assert found["left"] <= 3 and found["left"] + found["width"] >= 780
+        assert found["top"] <= 7 and found["top"] + found["height"] >= 562
+
+
+@pytest.mark.parametrize("view", [view for view, _ in VIEWS])
+def test_every_desk_pixel_comes_back_at_every_size(page, view):
+    script = """async (view) => {
+        const { contentRect, enlargedRect, toDesk, toPage } = await import('/geometry.js');
+        const desk = { width: 1920, height: 1080 };
+        const box = { left: 3, top: 7, width: 777, height: 555 };
+        const content = enlargedRect(box, contentRect(box, 1280, 720), view);
+        for (let x = 0; x < 1920; x += 1) {
+            const y = x % 1080;
+            const point = toPage(content, desk, x, y);
+            const back = toDesk(content, desk, point.x, point.y);
+            if (back.x !== x || back.y !== y) return [x, y, back];
+        }
+        return null;
+    }"""
+    assert page.evaluate(script, view) is None
+
+
+FINGERS = [
+    # What each finger does, the middle staying or not: what it is.
+    ([(0, 0), (100, 0)], [(0, 3), (100, 3)], None),
+    ([(0, 0), (100, 0)], [(0, 40), (100, 40)], "scroll"),
+    ([(0, 0), (100, 0)], [(40, 0), (142, 0)], "scroll"),
+    ([(0, 0), (100, 0)], [(-20, 0), (120, 0)], "pinch"),
+    ([(0, 0), (100, 0)], [(0, 0), (80, 0)], "pinch"),
+    ([(0, 0), (60, 60)], [(0, 0), (90, 90)], "pinch"),
+]
+
+
+@pytest.mark.parametrize("before, after, kind", FINGERS)
+def test_two_fingers_scroll_unless_their_distance_changes(page, before, after, kind):
+    script = """async ([before, after]) => {
+        const { TwoFingers } = await import('/two-fingers.js');
+        const fingers = (points) => points.map(([clientX, clientY]) => ({ clientX, clientY }));
+        const two = new TwoFingers(fingers(before));
+        const done = two.settle(fingers(after));
+        return { kind: two.kind, done, again: done && two.settle(fingers(after)) };
+    }"""
+    found = page.evaluate(script, [before, after])
+    assert found["kind"] == kind
+    assert (found["done"] is None) == (kind is None)
+    if kind:
+        # All of the way that it took to decide, and nothing twice.
+        assert found["done"]["from"] == {"x": (before[0][0] + before[1][0]) / 2, "y": (before[0][1] + before[1][1]) / 2}
+        assert found["again"] == {"factor": 1, "from": found["done"]["to"], "to": found["done"]["to"]}
+
+
 @pytest.mark.parametrize(
     "call_, expected",
     [

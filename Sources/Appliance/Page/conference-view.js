@@ -23,8 +23,8 @@ export class ConferenceView {
     #inSight;
     #seen = '';
 
-    /** @param {{conference: Conference, room: Room, view: View, picture: Picture}} parts */
-    constructor({ conference, room, view, picture }) {
+    /** @param {{conference: Conference, room: Room, view: View, picture: Picture, viewport: Viewport}} parts */
+    constructor({ conference, room, view, picture, viewport }) {
         const at = view.elements;
         const { chat, media } = conference;
         this.#conference = conference;
@@ -38,7 +38,7 @@ export class ConferenceView {
         Object.assign(this.#layout, { isGrid: isGrid === true, isHidden: isHidden === true && isGrid !== true });
         this.#announcer = new Announcer((words) => (at.events.textContent = words));
         const send = (message) => conference.isOn && room.isJoined && room.signalling.send(message);
-        this.#views = new Views({ send, desk: at.desk });
+        this.#views = new Views({ send, desk: at.desk, viewport });
         new ChatPanel({ chat, at, announce: (words) => view.announce(words) });
         new Settings({ at, conference, desk: () => room.desk, measure: () => room.health.measure() });
         this.#inSight = new SpeakerInSight(at.strip);

@@ -1,7 +1,7 @@
 /**
  * `window.deskroom`: what tests and people who look for a fault may read. No names, no tokens, no lease.
  */
-export function diagnosis({ room, conference, picture, sound, state, watch }) {
+export function diagnosis({ room, conference, picture, viewport, sound, state, watch }) {
     const { control, health, publish, signalling, subscribe } = room;
     return Object.freeze({
         /** All that is known at once. `marks` are milliseconds since the page was opened. */
@@ -21,7 +21,7 @@ export function diagnosis({ room, conference, picture, sound, state, watch }) {
                 asks: room.turns.asks.length,
                 sent: { ...control.sent },
             },
-            picture: { shown: picture.isShown, content: picture.content },
+            picture: { shown: picture.isShown, content: picture.content, zoom: viewport.zoom },
             sound: sound.state,
             people: room.people.length,
             media: conference.media.state,

@@ -1,5 +1,6 @@
 import { enDevices } from './en-devices.js';
 import { enFloor } from './en-floor.js';
+import { enHands } from './en-hands.js';
 import { enModeration } from './en-moderation.js';
 import { enPage } from './en-page.js';
 import { enPrivacy } from './en-privacy.js';
@@ -22,6 +23,7 @@ export const en = {
         ...enPrivacy,
         ...enDevices,
         ...enFloor,
+        ...enHands,
         ...enModeration,
         ...enRefusals,
         ...enTest,

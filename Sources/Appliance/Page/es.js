@@ -1,5 +1,6 @@
 import { esDevices } from './es-devices.js';
 import { esFloor } from './es-floor.js';
+import { esHands } from './es-hands.js';
 import { esModeration } from './es-moderation.js';
 import { esPage } from './es-page.js';
 import { esPrivacy } from './es-privacy.js';
@@ -20,6 +21,7 @@ export const es = {
         ...esPrivacy,
         ...esDevices,
         ...esFloor,
+        ...esHands,
         ...esModeration,
         ...esRefusals,
         ...esTest,

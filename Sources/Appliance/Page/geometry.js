@@ -18,6 +18,31 @@ export function contentRect(box, pictureWidth, pictureHeight) {
     };
 }
 
+/**
+ * The rectangle of a picture that is `zoom` times as large as when it is fitted whole. The point (`x`, `y`) of it, each a share of
+ * its size, lies in the middle of the box, or as near to it as the picture's edges let it: no part of the box stays empty that
+ * the picture can fill.
+ * @param {{left: number, top: number, width: number, height: number}} box CSS pixels
+ * @param {{width: number, height: number, scale: number}} fitted as `contentRect` says
+ * @param {{zoom: number, x: number, y: number}} view
+ */
+export function enlargedRect(box, fitted, { zoom, x, y }) {
+    const width = fitted.width * zoom;
+    const height = fitted.height * zoom;
+    return {
+        left: edge(box.left, box.width, width, x),
+        top: edge(box.top, box.height, height, y),
+        width,
+        height,
+        scale: fitted.scale * zoom,
+    };
+}
+
+function edge(start, room, size, share) {
+    if (size <= room) return start + (room - size) / 2;
+    return Math.max(start + room - size, Math.min(start, start + room / 2 - share * size));
+}
+
 /** The desk pixel under a point of the page; outside the picture, the nearest edge. */
 export function toDesk(content, desk, clientX, clientY) {
     return {

@@ -32,24 +32,33 @@ export function pointsOf(event, picture) {
 export class PointerInput {
     #control;
     #picture;
+    #edge;
     #wheel = new WheelSum();
     #held = 0;
     /** Buttons that are down here, but not on the desk any more, until they have been let go. */
     #ignored = 0;
+    /** Where the pointer is over the picture, in CSS pixels of the window; `null` while it is elsewhere. */
+    #last = null;
     #onPress;
 
     /**
      * @param {HTMLElement} surface
-     * @param {{control: Control, picture: Picture, onPress: () => void}} parts
-     *     `onPress`: a press on the picture
+     * @param {{control: Control, picture: Picture, viewport: Viewport, edge: EdgePan, onPress: () => void}} parts
+     *     `onPress`: whoever drives presses on the picture
      */
-    constructor(surface, { control, picture, onPress }) {
+    constructor(surface, { control, picture, viewport, edge, onPress }) {
         this.#control = control;
         this.#picture = picture;
+        this.#edge = edge;
         this.#onPress = onPress;
         for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel']) {
             surface.addEventListener(type, (event) => this.#pointer(event));
         }
+        surface.addEventListener('pointerleave', () => {
+            this.#last = null;
+            edge.stop();
+        });
+        viewport.addEventListener('change', () => this.#moveOn());
         surface.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
         // What a browser does by itself with a press: focus, selection, scrolling by the middle button, its
         // menu, and going back in its history.
@@ -61,15 +70,18 @@ export class PointerInput {
         control.addEventListener('released', () => {
             this.#ignored |= this.#held;
             this.#held = 0;
+            this.#last = null;
+            edge.stop();
         });
     }
 
     #pointer(event) {
-        if (event.pointerType === 'touch') return;
+        if (event.pointerType === 'touch' || !this.#control.mine) return;
         if (event.type === 'pointerdown') this.#onPress();
-        if (!this.#control.mine) return;
         const at = this.#picture.deskAt(event.clientX, event.clientY);
         if (!at) return;
+        this.#last = { clientX: event.clientX, clientY: event.clientY };
+        this.#edge.at(event.clientX, event.clientY);
         // A press beside the picture is not one at its edge.
         if (event.type === 'pointerdown' && !at.isInside) this.#ignored |= event.buttons & ~this.#held;
         this.#ignored &= event.buttons;
@@ -85,6 +97,14 @@ export class PointerInput {
         // So that a drag goes on, and ends, outside the picture.
         if (buttons) event.currentTarget.setPointerCapture?.(event.pointerId);
         for (const [isDown, button] of changes) this.#control.button(isDown, at.x, at.y, button);
+    }
+
+    /** The desk has moved under a pointer that keeps still: it is over other pixels now. */
+    #moveOn() {
+        if (!this.#last || !this.#control.mine) return;
+        const { x, y } = this.#picture.deskAt(this.#last.clientX, this.#last.clientY);
+        if (this.#held) this.#control.drag([{ x, y }]);
+        else this.#control.move(x, y);
     }
 
     #turn(event) {

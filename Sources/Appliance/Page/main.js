@@ -10,8 +10,8 @@ import { diagnosis } from './diagnosis.js';
 import { Drops } from './drops.js';
 import { FloorKeys } from './floor-keys.js';
 import { FloorView } from './floor-view.js';
+import { Hands } from './hands.js';
 import { claimResume, forgetResume, releaseResume, saveName, savedName } from './identity.js';
-import { PointerInput } from './input.js';
 import { watchNetwork } from './network.js';
 import { writeLabels } from './labels.js';
 import { language } from './language.js';
@@ -31,8 +31,6 @@ import { Shortcuts } from './shortcuts.js';
 import { Sound } from './sound.js';
 import { SupportFold } from './support-fold.js';
 import { describe } from './states.js';
-import { TouchInput } from './touch.js';
-import { Typing } from './typing.js';
 import { View } from './view.js';
 import { WaitView } from './wait-view.js';
 import { WakeLock } from './wake-lock.js';
@@ -48,15 +46,11 @@ const support = new SupportFold({ at, details: () => watch.details });
 const picture = new Picture(at.desk);
 const sound = new Sound(at.sound);
 const conference = new Conference(room, at.sound);
-const conferenceView = new ConferenceView({ conference, room, view, picture });
 const cursor = new RemoteCursor({ picture, surface: at.desk, canvas: at.pointer });
-const typing = new Typing(at.keys, { control, onLeave: leaveDesk });
-const onPress = () => {
-    if (control.mine) return typing.focus();
-    view.notice(say(room.turns.isWaiting ? 'control.pressWaiting' : 'control.press'));
-};
-new PointerInput(at.desk, { control, picture, onPress });
-new TouchInput(at.desk, { control, picture, onPress, onMove: (x, y) => cursor.follow(x, y) });
+const onTap = () => view.notice(say(room.turns.isWaiting ? 'control.pressWaiting' : 'control.press'));
+const hands = new Hands({ room, view, picture, cursor, onLeave: leaveDesk, onTap });
+const { typing, viewport } = hands;
+const conferenceView = new ConferenceView({ conference, room, view, picture, viewport });
 const onAnswered = () => (control.mine ? typing : at.control).focus();
 const floorView = new FloorView({ room, view, onAnswered });
 const closing = new ClosingView({ room, view });
@@ -76,7 +70,14 @@ const masks = new MaskDrawing({
     announce: (words) => view.announce(words),
     onEnd: () => at['mask-button'].focus(),
 });
-const privacyPanel = new PrivacyPanel({ at, privacy, onDraw: () => masks.begin() });
+const privacyPanel = new PrivacyPanel({
+    at,
+    privacy,
+    onDraw: () => {
+        viewport.whole();
+        masks.begin();
+    },
+});
 const curtain = () => {
     if (!privacy.setCurtain(!privacy.curtain, privacyPanel.keepsSound)) view.notice(say('room.unreached'));
 };
@@ -176,10 +177,6 @@ at['banner-action'].addEventListener('click', async () => {
     isPictureBlocked = !(await picture.play());
     render();
 });
-at['keyboard-button'].addEventListener('click', () => {
-    typing.raise(!typing.isRaised);
-    render();
-});
 new Popup({ button: at['people-button'], panel: at.people });
 new Popup({ button: at['help-button'], panel: at.help });
 new Shortcuts(at.keys);
@@ -189,6 +186,7 @@ language.addEventListener('change', () => {
     writeLabels(document);
     masks.render();
     privacyPanel.render();
+    hands.write();
     linkView.write();
     waitView.write();
     moderation.write();
@@ -213,7 +211,7 @@ watchNetwork({
     },
 });
 
-window.deskroom = diagnosis({ room, conference, picture, sound, state: () => state, watch });
+window.deskroom = diagnosis({ room, conference, picture, viewport, sound, state: () => state, watch });
 start();
 
 async function start() {
@@ -264,11 +262,12 @@ function clear() {
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     conference.leave();
     picture.clear();
+    viewport.whole();
     sound.clear();
     waitView.end();
     moderation.clear();
     closing.clear();
-    for (const id of ['people', 'help', 'settings', 'offer', 'masks']) at[id].hidden = true;
+    for (const id of ['people', 'help', 'settings', 'offer', 'masks', 'zoom']) at[id].hidden = true;
     wakeLock.set(false);
 }
 
@@ -335,6 +334,5 @@ function render() {
     view.privacy(privacy);
     conferenceView.render();
     departure.set(control.mine || conference.media.isLive);
-    at['keyboard-button'].hidden = !control.mine || !matchMedia('(any-pointer: coarse)').matches;
-    at['keyboard-button'].setAttribute('aria-pressed', String(typing.isRaised));
+    hands.render();
 }

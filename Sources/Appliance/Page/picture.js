@@ -8,6 +8,7 @@ import { contentRect, toDesk, toPage } from './geometry.js';
 export class Picture extends EventTarget {
     #video;
     #announced = { width: 0, height: 0 };
+    #transform = '';
 
     /** Whether the stream at hand has painted a frame. */
     isShown = false;
@@ -62,6 +63,25 @@ export class Picture extends EventTarget {
         return { width: this.#video.videoWidth, height: this.#video.videoHeight };
     }
 
+    /** The place that the picture has on the page, of which it may be shown larger than whole. */
+    get box() {
+        return this.#video.parentElement.getBoundingClientRect();
+    }
+
+    /** Where the picture would lie if it were shown whole; `null` without one. */
+    get fitted() {
+        return contentRect(this.box, this.#video.videoWidth, this.#video.videoHeight);
+    }
+
+    /** Puts the picture elsewhere on the page. @param {string} transform as CSS has it, from the upper left corner of its box */
+    place(transform) {
+        if (transform === this.#transform) return;
+        this.#transform = transform;
+        this.#video.style.transform = transform;
+        this.dispatchEvent(new Event('layout'));
+    }
+
+    /** Where the picture lies, be it shown whole or larger; `null` without one. */
     get content() {
         const { videoWidth, videoHeight } = this.#video;
         return contentRect(this.#video.getBoundingClientRect(), videoWidth, videoHeight);

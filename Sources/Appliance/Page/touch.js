@@ -1,19 +1,25 @@
 import { WheelSum } from './geometry.js';
 import { pointsOf } from './input.js';
+import { TwoFingers } from './two-fingers.js';
 
 /**
- * Fingers on the picture: a tap clicks, a finger that moves drags with the left button, a long press is the
- * right button, two fingers turn the wheel. The hand that holds a pen is no finger, and neither is a palm.
+ * Fingers of whoever drives: a tap clicks, a finger that moves drags with the left button, a long press is the
+ * right button, two fingers turn the wheel, or make the desk larger and smaller when their distance changes. The hand that
+ * holds a pen is no finger, and neither is a palm.
  */
 export class TouchInput {
     #control;
     #picture;
+    #viewport;
+    #edge;
     #onMove;
     #onPress;
     #fingers = new Map();
     #wheel = new WheelSum();
-    /** `idle`, `pressed` (not decided yet), `drag`, `scroll`, or `done` until all fingers are up. */
+    /** `idle`, `pressed` (not decided yet), `drag`, `two`, or `done` until all fingers are up. */
     #gesture = 'idle';
+    #two = null;
+    #frame = 0;
     #start = null;
     #lastTap = { at: null, time: -Infinity, clientX: 0, clientY: 0 };
     #timer = 0;
@@ -22,12 +28,14 @@ export class TouchInput {
 
     /**
      * @param {HTMLElement} surface
-     * @param {{control: Control, picture: Picture, onPress: () => void,
+     * @param {{control: Control, picture: Picture, viewport: Viewport, edge: EdgePan, onPress: () => void,
      *     onMove: (x: number, y: number) => void}} parts
      */
-    constructor(surface, { control, picture, onPress, onMove }) {
+    constructor(surface, { control, picture, viewport, edge, onPress, onMove }) {
         this.#control = control;
         this.#picture = picture;
+        this.#viewport = viewport;
+        this.#edge = edge;
         this.#onPress = onPress;
         this.#onMove = onMove;
         const on = (type, handler) => {
@@ -43,14 +51,15 @@ export class TouchInput {
         for (const type of ['pointerover', 'pointerdown', 'pointermove', 'pointerup', 'pointerout', 'pointercancel']) {
             addEventListener(type, (event) => this.#pen(event), { capture: true, passive: true });
         }
+        viewport.addEventListener('change', () => this.#moveOn());
         control.addEventListener('released', () => this.#set(this.#fingers.size > 0 ? 'done' : 'idle'));
     }
 
     #down(event) {
-        if (this.#isHand(event)) return;
+        if (this.#isHand(event) || !this.#control.mine) return;
         this.#onPress();
         const at = this.#at(event);
-        if (!this.#control.mine || !at) return;
+        if (!at) return;
         this.#fingers.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY });
         if (this.#fingers.size === 1 && at.isInside) {
             this.#start = { at: this.#settled(at, event), clientX: event.clientX, clientY: event.clientY };
@@ -63,7 +72,9 @@ export class TouchInput {
             }, LONG_PRESS);
         } else if (this.#fingers.size === 2) {
             if (this.#gesture === 'drag') this.#control.button(false, at.x, at.y, 1);
-            this.#set('scroll');
+            this.#start ??= { at, clientX: event.clientX, clientY: event.clientY };
+            this.#set('two');
+            this.#two = new TwoFingers(this.#pair);
         }
     }
 
@@ -73,8 +84,6 @@ export class TouchInput {
         if (!finger || !at) return;
         // A palm may begin as small as a finger.
         if (isPalm(event)) return this.#abandon();
-        const dx = event.clientX - finger.clientX;
-        const dy = event.clientY - finger.clientY;
         this.#fingers.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY });
         if (this.#gesture === 'pressed' && distance(event, this.#start) > SLOP) {
             this.#set('drag');
@@ -83,8 +92,32 @@ export class TouchInput {
         if (this.#gesture === 'drag') {
             this.#control.drag(pointsOf(event, this.#picture));
             this.#onMove(at.x, at.y);
+            this.#edge.at(event.clientX, event.clientY);
         }
-        if (this.#gesture === 'scroll') this.#scroll(dx, dy);
+        if (this.#gesture === 'two') this.#frame ||= requestAnimationFrame(() => this.#settle());
+    }
+
+    /** Once both fingers have been heard of. */
+    #settle() {
+        this.#frame = 0;
+        const done = this.#gesture === 'two' ? this.#two.settle(this.#pair) : null;
+        if (!done) return;
+        const { factor, from, to } = done;
+        if (this.#two.kind === 'pinch') this.#viewport.enlarge(factor, from, to);
+        else this.#scroll(to.x - from.x, to.y - from.y);
+    }
+
+    /** The first two. */
+    get #pair() {
+        return [...this.#fingers.values()].slice(0, 2);
+    }
+
+    /** The desk has moved under a finger that drags and keeps still at the edge. */
+    #moveOn() {
+        if (this.#gesture !== 'drag' || this.#fingers.size !== 1) return;
+        const { x, y } = this.#at([...this.#fingers.values()][0]);
+        this.#control.drag([{ x, y }]);
+        this.#onMove(x, y);
     }
 
     #up(event) {
@@ -120,9 +153,9 @@ export class TouchInput {
         this.#set('idle');
     }
 
-    /** Two fingers each report half of the way; the page under them follows, as on any phone. */
+    /** The page under the fingers follows, as on any phone. */
     #scroll(dx, dy) {
-        this.#wheel.add((-dx / 2) * NOTCHES_PER_PIXEL, (-dy / 2) * NOTCHES_PER_PIXEL);
+        this.#wheel.add(-dx * NOTCHES_PER_PIXEL, -dy * NOTCHES_PER_PIXEL);
         const whole = this.#wheel.take();
         const { x, y } = this.#start.at;
         if (whole) this.#control.wheel(x, y, whole.dx, whole.dy);
@@ -151,6 +184,7 @@ export class TouchInput {
 
     #set(gesture) {
         clearTimeout(this.#timer);
+        if (this.#gesture === 'drag') this.#edge.stop();
         this.#gesture = gesture;
     }
 }

@@ -5,6 +5,7 @@
 export class Views {
     #send;
     #desk;
+    #viewport;
     #timer = 0;
     #told = '';
     #tiles = [];
@@ -13,10 +14,13 @@ export class Views {
     #sight = new IntersectionObserver((entries) => this.#seen(entries), { threshold: [0, VISIBLE, 1] });
     #size = new ResizeObserver((entries) => this.#sized(entries));
 
-    /** @param {{send: (message: object) => boolean, desk: HTMLElement}} parts */
-    constructor({ send, desk }) {
+    /** @param {{send: (message: object) => boolean, desk: HTMLElement, viewport: Viewport}} parts */
+    constructor({ send, desk, viewport }) {
         this.#send = send;
         this.#desk = desk;
+        this.#viewport = viewport;
+        // A desk that is shown larger than its place wants all its pixels.
+        viewport.addEventListener('change', () => this.changed());
         this.#size.observe(desk);
         for (const type of ['visibilitychange', 'fullscreenchange']) {
             document.addEventListener(type, () => this.changed());
@@ -62,7 +66,8 @@ export class Views {
     #views() {
         const scale = globalThis.devicePixelRatio || 1;
         const height = (element) => Math.round((this.#heights.get(element) ?? 0) * scale);
-        const desk = { person: 0, source: 'desk', height: height(this.#desk), pinned: false };
+        const whole = Math.round(height(this.#desk) * this.#viewport.zoom);
+        const desk = { person: 0, source: 'desk', height: Math.min(whole, HIGHEST), pinned: false };
         if (document.hidden) return [desk];
         const only = document.fullscreenElement?.closest('.tile');
         const tiles = this.#tiles.filter((tile) => (only ? tile === only : this.#visible.get(tile)));
@@ -87,6 +92,8 @@ export class Views {
     }
 }
 
+/** What a message can say. */
+const HIGHEST = 65_535;
 /** How much of a tile has to be in sight. */
 const VISIBLE = 0.1;
 /** Milliseconds. */

@@ -1,0 +1,48 @@
+import { EdgePan } from './edge-pan.js';
+import { PointerInput } from './input.js';
+import { TouchInput } from './touch.js';
+import { Typing } from './typing.js';
+import { ViewerInput } from './viewer-input.js';
+import { Viewport } from './viewport.js';
+import { ZoomView } from './zoom-view.js';
+
+/** What the hands of a person do on the desk, and how much of it they see: puts the parts together that do it. */
+export class Hands {
+    #at;
+    #control;
+    #zoom;
+
+    /**
+     * @param {{room: Room, view: View, picture: Picture, cursor: RemoteCursor, onLeave: () => void, onTap: () => void}} parts
+     *     `onLeave`: the keys lead away from the desk; `onTap`: somebody who does not drive presses on it
+     */
+    constructor({ room, view, picture, cursor, onLeave, onTap }) {
+        const { control } = room;
+        const at = view.elements;
+        this.#at = at;
+        this.#control = control;
+        const viewport = new Viewport(picture);
+        const edge = new EdgePan({ viewport, picture });
+        this.viewport = viewport;
+        this.typing = new Typing(at.keys, { control, onLeave });
+        const onPress = () => this.typing.focus();
+        new PointerInput(at.desk, { control, picture, viewport, edge, onPress });
+        new TouchInput(at.desk, { control, picture, viewport, edge, onPress, onMove: (x, y) => cursor.follow(x, y) });
+        new ViewerInput(at.desk, { control, viewport, onTap });
+        this.#zoom = new ZoomView({ at, viewport, picture, announce: (words) => view.announce(words) });
+        at['keyboard-button'].addEventListener('click', () => {
+            this.typing.raise(!this.typing.isRaised);
+            this.render();
+        });
+    }
+
+    render() {
+        this.#at['keyboard-button'].hidden = !this.#control.mine || !matchMedia('(any-pointer: coarse)').matches;
+        this.#at['keyboard-button'].setAttribute('aria-pressed', String(this.typing.isRaised));
+    }
+
+    /** The page speaks another language. */
+    write() {
+        this.#zoom.render();
+    }
+}
