@@ -7,6 +7,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/announcer.js"
 }, bar_css[] = {
 #embed "../Appliance/Page/bar.css"
+}, browser_shortcuts_js[] = {
+#embed "../Appliance/Page/browser-shortcuts.js"
 }, camera_sender_js[] = {
 #embed "../Appliance/Page/camera-sender.js"
 }, capture_words_js[] = {
@@ -153,6 +155,10 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/input.js"
 }, isolation_js[] = {
 #embed "../Appliance/Page/isolation.js"
+}, key_panel_js[] = {
+#embed "../Appliance/Page/key-panel.js"
+}, keyboard_lock_js[] = {
+#embed "../Appliance/Page/keyboard-lock.js"
 }, keyboard_js[] = {
 #embed "../Appliance/Page/keyboard.js"
 }, keysyms_js[] = {
@@ -163,6 +169,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/language-choice.js"
 }, language_js[] = {
 #embed "../Appliance/Page/language.js"
+}, latched_modifiers_js[] = {
+#embed "../Appliance/Page/latched-modifiers.js"
 }, layout_js[] = {
 #embed "../Appliance/Page/layout.js"
 }, link_view_js[] = {
@@ -293,6 +301,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/tiles.js"
 }, tone_js[] = {
 #embed "../Appliance/Page/tone.js"
+}, toolbar_js[] = {
+#embed "../Appliance/Page/toolbar.js"
 }, touch_js[] = {
 #embed "../Appliance/Page/touch.js"
 }, turns_js[] = {
@@ -321,6 +331,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/watch-view.js"
 }, welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
+}, withheld_modifiers_js[] = {
+#embed "../Appliance/Page/withheld-modifiers.js"
 }, zoom_view_js[] = {
 #embed "../Appliance/Page/zoom-view.js"
 };
@@ -328,6 +340,7 @@ static const unsigned char announcer_js[] = {
 static const struct CPage_file files[] = {
     {"announcer.js", announcer_js, sizeof announcer_js},
     {"bar.css", bar_css, sizeof bar_css},
+    {"browser-shortcuts.js", browser_shortcuts_js, sizeof browser_shortcuts_js},
     {"camera-sender.js", camera_sender_js, sizeof camera_sender_js},
     {"capture-words.js", capture_words_js, sizeof capture_words_js},
     {"capture.js", capture_js, sizeof capture_js},
@@ -401,11 +414,14 @@ static const struct CPage_file files[] = {
     {"index.html", index_html, sizeof index_html},
     {"input.js", input_js, sizeof input_js},
     {"isolation.js", isolation_js, sizeof isolation_js},
+    {"key-panel.js", key_panel_js, sizeof key_panel_js},
+    {"keyboard-lock.js", keyboard_lock_js, sizeof keyboard_lock_js},
     {"keyboard.js", keyboard_js, sizeof keyboard_js},
     {"keysyms.js", keysyms_js, sizeof keysyms_js},
     {"labels.js", labels_js, sizeof labels_js},
     {"language-choice.js", language_choice_js, sizeof language_choice_js},
     {"language.js", language_js, sizeof language_js},
+    {"latched-modifiers.js", latched_modifiers_js, sizeof latched_modifiers_js},
     {"layout.js", layout_js, sizeof layout_js},
     {"link-view.js", link_view_js, sizeof link_view_js},
     {"link.js", link_js, sizeof link_js},
@@ -471,6 +487,7 @@ static const struct CPage_file files[] = {
     {"tiles.css", tiles_css, sizeof tiles_css},
     {"tiles.js", tiles_js, sizeof tiles_js},
     {"tone.js", tone_js, sizeof tone_js},
+    {"toolbar.js", toolbar_js, sizeof toolbar_js},
     {"touch.js", touch_js, sizeof touch_js},
     {"turns.js", turns_js, sizeof turns_js},
     {"two-fingers.js", two_fingers_js, sizeof two_fingers_js},
@@ -485,6 +502,7 @@ static const struct CPage_file files[] = {
     {"wake-lock.js", wake_lock_js, sizeof wake_lock_js},
     {"watch-view.js", watch_view_js, sizeof watch_view_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
+    {"withheld-modifiers.js", withheld_modifiers_js, sizeof withheld_modifiers_js},
     {"zoom-view.js", zoom_view_js, sizeof zoom_view_js},
     {NULL, NULL, 0},
 };

@@ -83,6 +83,9 @@ def walk(page):
     page.click("#control")
     wait(page, "deskroom.state().control.mine")
     yield "in control"
+    page.click("#keys-button")
+    yield "keys"
+    page.click("#keys-button")
     page.evaluate("() => { fake.ask(2); fake.ask(9, null); }")
     wait(page, "deskroom.state().control.asks === 2")
     page.evaluate("() => fake.send({ type: 'error', step: 'chat', code: 'chatTooFast', message: 'Wait a moment.' })")

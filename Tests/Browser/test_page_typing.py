@@ -16,6 +16,7 @@ def typing(page):
     """A fresh text field whose keys are noted in `window.keys` as `+61`, `-61`."""
     page.evaluate("""async () => {
         const { Typing } = await import('/typing.js');
+        const { LatchedModifiers } = await import('/latched-modifiers.js');
         document.body.innerHTML = '<textarea></textarea>';
         const sink = document.querySelector('textarea');
         const control = new EventTarget();
@@ -26,7 +27,10 @@ def typing(page):
             control.key(true, keysym);
             control.key(false, keysym);
         });
-        window.typing = new Typing(sink, { control, onLeave: () => window.keys.push('leave') });
+        window.latch = new LatchedModifiers(control);
+        window.lock = { isDesks: true };
+        window.typing = new Typing(sink, { control, latch, lock, onLeave: () => window.keys.push('leave') });
+        window.releasedByDesk = () => control.dispatchEvent(new Event('released'));
         window.dispatch = (type, init) =>
             sink.dispatchEvent(new KeyboardEvent(type, { bubbles: true, cancelable: true, ...init }));
         sink.focus();
@@ -165,3 +169,140 @@ def test_everything_is_let_go_when_the_field_loses_the_focus(typing):
     typing.keyboard.press("y")
     typing.evaluate("document.activeElement.blur()")
     assert keys(typing) == "+78 -78 +79 -79"
+
+
+def test_what_is_latched_is_down_for_the_next_key_only(typing):
+    typing.evaluate("latch.toggle('Control')")
+    assert keys(typing) == "+ffe3"
+    typing.keyboard.press("c")
+    typing.keyboard.press("d")
+    assert keys(typing) == "+63 -63 -ffe3 +64 -64"
+    # The next one may come before the first has been let go, and a held one repeats with it.
+    typing.evaluate("latch.toggle('Control')")
+    for step in ("down c", "down c", "down d", "up c", "up d"):
+        getattr(typing.keyboard, step.split()[0])(step.split()[1])
+    assert keys(typing) == "+ffe3 +63 +63 -ffe3 +64 -63 -64"
+
+
+def test_latched_modifiers_add_up_and_can_be_let_go(typing):
+    typing.evaluate("['Control', 'Alt', 'Meta', 'Meta'].forEach((name) => latch.toggle(name))")
+    typing.keyboard.press("Delete")
+    assert keys(typing) == "+ffe3 +ffe9 +ffeb -ffeb +ffff -ffff -ffe3 -ffe9"
+    typing.evaluate("latch.toggle('Shift')")
+    typing.keyboard.press("a")
+    assert keys(typing) == "+ffe1 +41 -41 -ffe1"
+
+
+def test_a_key_of_a_hand_takes_a_latched_one_over(typing):
+    typing.evaluate("latch.toggle('Control')")
+    typing.keyboard.down("Control")
+    typing.keyboard.press("c")
+    assert not typing.evaluate("latch.holds('Control')")
+    assert keys(typing) == "+ffe3 +ffe3 +63 -63"
+    typing.keyboard.up("Control")
+    assert keys(typing) == "-ffe3"
+
+
+def test_a_letter_of_an_on_screen_keyboard_is_a_shortcut_with_what_is_latched(typing):
+    typing.evaluate("typing.raise(true)")
+    typing.evaluate("latch.toggle('Control')")
+    typing.keyboard.insert_text("cd")
+    assert keys(typing) == "+ffe3 +63 -63 -ffe3 +64 -64"
+    typing.evaluate("latch.toggle('Control')")
+    typing.evaluate("document.execCommand('delete')")
+    assert keys(typing) == "+ffe3 +ff08 -ff08 -ffe3"
+
+
+def test_nothing_stays_latched_when_everything_is_let_go(typing):
+    typing.evaluate("latch.toggle('Control')")
+    typing.evaluate("() => { latch.release(); latch.toggle('Alt'); }")
+    assert keys(typing) == "+ffe3 -ffe3 +ffe9"
+    # The desk has let go by itself.
+    typing.evaluate("releasedByDesk()")
+    assert typing.evaluate("latch.isEmpty")
+    typing.keyboard.press("c")
+    assert keys(typing) == "+63 -63"
+
+
+@pytest.mark.parametrize("is_desks", [True, False])
+def test_a_shortcut_that_the_browser_keeps_does_not_reach_the_desk_in_part(typing, is_desks):
+    typing.evaluate(f"lock.isDesks = {'true' if is_desks else 'false'}")
+    kept = typing.evaluate("""() => {
+        const held = { ctrlKey: true };
+        dispatch('keydown', { key: 'Control', code: 'ControlLeft', location: 1, ...held });
+        const isKept = dispatch('keydown', { key: 't', code: 'KeyT', ...held });
+        dispatch('keyup', { key: 't', code: 'KeyT', ...held });
+        dispatch('keyup', { key: 'Control', code: 'ControlLeft', location: 1 });
+        return isKept;
+    }""")
+    assert kept is not is_desks
+    assert keys(typing) == ("+ffe3 +74 -74 -ffe3" if is_desks else "")
+
+
+def test_the_desk_gets_a_modifier_once_the_browser_does_not_want_the_key(typing):
+    typing.evaluate("lock.isDesks = false")
+    typing.evaluate("""() => {
+        const held = { ctrlKey: true };
+        dispatch('keydown', { key: 'Control', code: 'ControlLeft', location: 1, ...held });
+        for (const [key, code] of [['+', 'Equal'], ['c', 'KeyC'], ['0', 'Digit0'], ['v', 'KeyV']]) {
+            dispatch('keydown', { key, code, ...held });
+            dispatch('keyup', { key, code, ...held });
+        }
+        dispatch('keyup', { key: 'Control', code: 'ControlLeft', location: 1 });
+    }""")
+    assert keys(typing) == "+ffe3 +63 -63 +76 -76 -ffe3"
+    # One alone may mean something there, and a press with it does.
+    typing.keyboard.press("Alt")
+    assert keys(typing) == "+ffe9 -ffe9"
+    typing.keyboard.down("Control")
+    typing.evaluate("document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, ctrlKey: true }))")
+    assert keys(typing) == "+ffe3"
+    typing.keyboard.up("Control")
+    assert keys(typing) == "-ffe3"
+
+
+def test_the_way_out_is_the_same_for_who_keeps_the_browsers_shortcuts(typing):
+    typing.evaluate("lock.isDesks = false")
+    for key in ("Control", "Alt", "Shift"):
+        typing.keyboard.down(key)
+    for key in ("Shift", "Alt", "Control"):
+        typing.keyboard.up(key)
+    heard = keys(typing).split()
+    assert "leave" in heard
+    assert not {"+ffe3", "+ffe9"} & set(heard[:heard.index("leave")])
+
+
+CTRL, ALT, SHIFT, META = {"ctrlKey": True}, {"altKey": True}, {"shiftKey": True}, {"metaKey": True}
+SHORTCUTS = [
+    ({"key": "t", "code": "KeyT", **CTRL}, True, False),
+    ({"key": "T", "code": "KeyT", **CTRL, **SHIFT}, True, False),
+    ({"key": "е", "code": "KeyT", **CTRL}, True, False),
+    ({"key": "t", "code": "KeyT", **META}, True, True),
+    ({"key": "t", "code": "KeyT", **CTRL, **ALT}, False, False),
+    ({"key": "c", "code": "KeyC", **CTRL}, False, False),
+    ({"key": "I", "code": "KeyI", **CTRL, **SHIFT}, True, False),
+    ({"key": "s", "code": "KeyS", **CTRL}, False, False),
+    ({"key": "+", "code": "Equal", **CTRL}, True, False),
+    ({"key": "0", "code": "Digit0", **CTRL}, True, False),
+    ({"key": "F5", "code": "F5"}, True, True),
+    ({"key": "F11", "code": "F11"}, True, True),
+    ({"key": "F4", "code": "F4"}, False, False),
+    ({"key": "F4", "code": "F4", **ALT}, True, False),
+    ({"key": "ArrowLeft", "code": "ArrowLeft", **ALT}, True, False),
+    ({"key": "ArrowLeft", "code": "ArrowLeft", **CTRL}, False, False),
+    ({"key": "Meta", "code": "MetaLeft", **META}, True, False),
+    ({"key": "Meta", "code": "AltLeft", **SHIFT, **CTRL}, False, False),
+    ({"key": "t", "code": "KeyT"}, False, False),
+]
+
+
+def is_browsers(page, *given):
+    script = "async (given) => (await import('/browser-shortcuts.js')).isBrowserShortcut(...given)"
+    return page.evaluate(script, list(given))
+
+
+@pytest.mark.parametrize("event, elsewhere, mac", SHORTCUTS, ids=str)
+def test_what_a_browser_keeps_is_what_no_program_needs(page, event, elsewhere, mac):
+    every = {"ctrlKey": False, "altKey": False, "shiftKey": False, "metaKey": False, **event}
+    assert is_browsers(page, every, "other") == elsewhere
+    assert is_browsers(page, every, "mac") == mac

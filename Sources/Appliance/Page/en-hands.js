@@ -1,6 +1,34 @@
-/** English: how large the desk is shown. */
+/** English: keys that a device lacks, whose shortcuts are, and how large the desk is shown. */
 export const enHands = {
+    'bar.keys': 'Keys',
     'bar.zoom': 'Size of the desk',
+
+    'keys.label': 'Keys for the desk',
+    'keys.modifiers': 'Held for the next key',
+    'keys.named': 'Single keys',
+    'keys.combinations': 'Combinations',
+    'keys.functions': 'Function keys',
+    'key.super': 'Super',
+    'key.escape': 'Esc',
+    'key.left': 'Left arrow',
+    'key.up': 'Up arrow',
+    'key.down': 'Down arrow',
+    'key.right': 'Right arrow',
+    'key.home': 'Home',
+    'key.end': 'End',
+    'key.pageUp': 'Page up',
+    'key.pageDown': 'Page down',
+    'key.insert': 'Insert',
+    'key.delete': 'Del',
+    'key.print': 'Print',
+    'key.menu': 'Menu',
+
+    'shortcuts.choice': 'Shortcuts of the browser go to the desk',
+    'shortcuts.browsers': 'The browser keeps its own: for tabs and windows, reload, going back, and its zoom.',
+    'shortcuts.all': 'All of them, as long as the page fills the screen. Holding Esc down leaves full screen.',
+    'shortcuts.fullScreen': 'All of them in full screen only. Now the browser or the system may keep some, such as {ctrl}+W '
+        + 'and {alt}+{tab}; these buttons work.',
+    'shortcuts.most': 'This browser or the system may keep some, such as {ctrl}+W and {alt}+{tab}; these buttons work.',
 
     'zoom.isWhole': 'Whole desk',
     'zoom.share': 'Desk at {share}',

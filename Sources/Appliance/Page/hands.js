@@ -1,5 +1,8 @@
 import { EdgePan } from './edge-pan.js';
 import { PointerInput } from './input.js';
+import { KeyPanel } from './key-panel.js';
+import { KeyboardLock } from './keyboard-lock.js';
+import { LatchedModifiers } from './latched-modifiers.js';
 import { TouchInput } from './touch.js';
 import { Typing } from './typing.js';
 import { ViewerInput } from './viewer-input.js';
@@ -10,6 +13,8 @@ import { ZoomView } from './zoom-view.js';
 export class Hands {
     #at;
     #control;
+    #floor;
+    #panel;
     #zoom;
 
     /**
@@ -17,19 +22,23 @@ export class Hands {
      *     `onLeave`: the keys lead away from the desk; `onTap`: somebody who does not drive presses on it
      */
     constructor({ room, view, picture, cursor, onLeave, onTap }) {
-        const { control } = room;
+        const { control, floor } = room;
         const at = view.elements;
         this.#at = at;
         this.#control = control;
+        this.#floor = floor;
         const viewport = new Viewport(picture);
         const edge = new EdgePan({ viewport, picture });
+        const latch = new LatchedModifiers(control);
+        const lock = new KeyboardLock({ control, surface: at.room });
         this.viewport = viewport;
-        this.typing = new Typing(at.keys, { control, onLeave });
+        this.typing = new Typing(at.keys, { control, latch, lock, onLeave });
         const onPress = () => this.typing.focus();
-        new PointerInput(at.desk, { control, picture, viewport, edge, onPress });
+        new PointerInput(at.desk, { control, picture, viewport, edge, lock, onPress });
         new TouchInput(at.desk, { control, picture, viewport, edge, onPress, onMove: (x, y) => cursor.follow(x, y) });
         new ViewerInput(at.desk, { control, viewport, onTap });
         this.#zoom = new ZoomView({ at, viewport, picture, announce: (words) => view.announce(words) });
+        this.#panel = new KeyPanel({ at, control, latch, lock });
         at['keyboard-button'].addEventListener('click', () => {
             this.typing.raise(!this.typing.isRaised);
             this.render();
@@ -37,6 +46,9 @@ export class Hands {
     }
 
     render() {
+        const { rights } = this.#floor;
+        const mayType = this.#control.mine && (rights.length === 0 || rights.includes('keyboard'));
+        this.#panel.allow(mayType);
         this.#at['keyboard-button'].hidden = !this.#control.mine || !matchMedia('(any-pointer: coarse)').matches;
         this.#at['keyboard-button'].setAttribute('aria-pressed', String(this.typing.isRaised));
     }
@@ -44,5 +56,6 @@ export class Hands {
     /** The page speaks another language. */
     write() {
         this.#zoom.render();
+        this.#panel.render();
     }
 }

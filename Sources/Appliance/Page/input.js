@@ -33,6 +33,7 @@ export class PointerInput {
     #control;
     #picture;
     #edge;
+    #lock;
     #wheel = new WheelSum();
     #held = 0;
     /** Buttons that are down here, but not on the desk any more, until they have been let go. */
@@ -43,13 +44,14 @@ export class PointerInput {
 
     /**
      * @param {HTMLElement} surface
-     * @param {{control: Control, picture: Picture, viewport: Viewport, edge: EdgePan, onPress: () => void}} parts
-     *     `onPress`: whoever drives presses on the picture
+     * @param {{control: Control, picture: Picture, viewport: Viewport, edge: EdgePan, lock: KeyboardLock,
+     *     onPress: () => void}} parts `onPress`: whoever drives presses on the picture
      */
-    constructor(surface, { control, picture, viewport, edge, onPress }) {
+    constructor(surface, { control, picture, viewport, edge, lock, onPress }) {
         this.#control = control;
         this.#picture = picture;
         this.#edge = edge;
+        this.#lock = lock;
         this.#onPress = onPress;
         for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel']) {
             surface.addEventListener(type, (event) => this.#pointer(event));
@@ -108,7 +110,7 @@ export class PointerInput {
     }
 
     #turn(event) {
-        if (!this.#control.mine) return;
+        if (!this.#control.mine || (event.ctrlKey && !this.#lock.isDesks)) return;
         event.preventDefault();
         const at = this.#picture.deskAt(event.clientX, event.clientY);
         if (!at) return;

@@ -38,15 +38,18 @@ export function keysymOf(event, platform = PLATFORM) {
     if ([...key].length !== 1) return null;
     // Control and Alt together are AltGr on Windows, and Option is AltGr on a Mac: those make characters.
     const isShortcut = metaKey || (altKey ? !ctrlKey && platform !== 'mac' : ctrlKey);
-    return keysymOfCharacter(isShortcut ? shortcutLetter(key, code, shiftKey) : key);
+    return keysymOfCharacter(isShortcut ? shortcutLetter(event, shiftKey) : key);
 }
 
-/**
- * A shortcut means the Latin letter, also with Caps Lock on, and on a keyboard that writes Cyrillic or Greek.
- */
-function shortcutLetter(key, code, shiftKey) {
+/** What a key of a keyboard that writes Cyrillic or Greek is in a shortcut; any other key is itself. */
+export function latinLetter({ key, code }) {
     const place = /^\p{L}$/u.test(key) && key.codePointAt(0) >= 0x370 ? /^Key([A-Z])$/.exec(code)?.[1] : null;
-    const letter = place ?? key;
+    return place ?? key;
+}
+
+/** A shortcut means the Latin letter, also with Caps Lock on. */
+function shortcutLetter(event, shiftKey) {
+    const letter = latinLetter(event);
     if (!/^[a-z]$/i.test(letter)) return letter;
     return shiftKey ? letter.toUpperCase() : letter.toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Full screen, where the browser has it. */
+/** Full screen, where the browser has it. Whose the shortcuts are then: `keyboard-lock.js`. */
 export class Screen {
     constructor({ room, button }) {
         button.hidden = !document.fullscreenEnabled;
@@ -6,8 +6,6 @@ export class Screen {
             if (document.fullscreenElement) return document.exitFullscreen();
             try {
                 await room.requestFullscreen({ navigationUI: 'hide' });
-                // Chromium then leaves the browser's own shortcuts to the desk; Escape held down leads out.
-                await navigator.keyboard?.lock?.();
             } catch {
                 // The browser refuses: the page stays as it is, and the button shows it.
             }

@@ -1,8 +1,10 @@
+import { isBrowserShortcut } from './browser-shortcuts.js';
 import {
     goneModifiers, HeldKeys, PLATFORM, isModifier, keysymOf, keysymOfCharacter, makesTextLater,
 } from './keyboard.js';
-import { MODIFIERS, NAMED } from './keysyms.js';
+import { MODIFIERS } from './keysyms.js';
 import { difference, isLeaveChord } from './text.js';
+import { WithheldModifiers } from './withheld-modifiers.js';
 
 /**
  * Sends what is typed into a text field that nobody sees. Keys go out as keys; what comes out of dead keys,
@@ -13,8 +15,11 @@ import { difference, isLeaveChord } from './text.js';
 export class Typing {
     #sink;
     #control;
+    #latch;
+    #lock;
     #onLeave;
     #keys;
+    #withheld = new WithheldModifiers();
     #before = '';
     #isComposing = false;
     #isAfterDeadKey = false;
@@ -27,11 +32,13 @@ export class Typing {
 
     /**
      * @param {HTMLTextAreaElement} sink
-     * @param {{control: Control, onLeave: () => void}} parts
+     * @param {{control: Control, latch: LatchedModifiers, lock: KeyboardLock, onLeave: () => void}} parts
      */
-    constructor(sink, { control, onLeave }) {
+    constructor(sink, { control, latch, lock, onLeave }) {
         this.#sink = sink;
         this.#control = control;
+        this.#latch = latch;
+        this.#lock = lock;
         this.#onLeave = onLeave;
         this.#keys = new HeldKeys((isDown, keysym) => control.key(isDown, keysym));
         sink.addEventListener('keydown', (event) => this.#down(event));
@@ -46,13 +53,17 @@ export class Typing {
             // keyboard shows them itself, and its drafts are not for the desk.
             if (!isComposing || this.isRaised) this.#read();
         });
-        sink.addEventListener('blur', () => this.#keys.release(() => true));
+        sink.addEventListener('blur', () => {
+            this.#keys.release(() => true);
+            this.#withheld.clear();
+        });
         // Before anybody acts on them.
         for (const type of CARRIERS) {
-            addEventListener(type, (event) => this.#compare(event), { capture: true, passive: true });
+            addEventListener(type, (event) => this.#carry(event), { capture: true, passive: true });
         }
         control.addEventListener('released', () => {
             this.#keys.forget();
+            this.#withheld.clear();
             // Their release may go elsewhere, and another one that comes here later must not lead out.
             this.#isLeaving = false;
         });
@@ -74,62 +85,103 @@ export class Typing {
     #down(event) {
         if (!this.#control.mine) return;
         this.#isLeaving = isLeaveChord(event);
+        if (!this.#lock.isDesks && isBrowserShortcut(event)) return this.#withheld.handedOver();
         if (makesTextLater(event)) {
             this.#isAfterDeadKey = event.key === 'Dead';
             return;
         }
-        const keysym = keysymOf(event);
-        if (keysym === null) return;
-        if (isModifier(keysym)) {
-            this.#compare(event);
-            this.#modified = event.timeStamp;
-            // Windows reports AltGr as Control and AltGr; Control would make a shortcut of the character.
-            if (event.key === 'AltGraph' && PLATFORM === 'windows') this.#letGo(MODIFIERS.Control);
-        } else {
-            const isCharacter = [...event.key].length === 1;
-            const wasDead = this.#isAfterDeadKey;
-            this.#isAfterDeadKey = false;
-            if (wasDead && isCharacter) return;
-            this.#compare(event);
-        }
+        const alone = keysymOf(event);
+        if (alone === null) return;
+        if (isModifier(alone)) return this.#modifier(event, alone);
+        const isCharacter = [...event.key].length === 1;
+        const wasDead = this.#isAfterDeadKey;
+        this.#isAfterDeadKey = false;
+        if (wasDead && isCharacter) return;
+        this.#compare(event);
+        this.#pass();
         event.preventDefault();
         const place = event.code || event.key;
-        this.#keys.down(place, keysym, event.repeat);
+        if (!event.repeat) this.#latch.use();
+        this.#keys.down(place, keysymOf(this.#latch.held(event)), event.repeat);
         // While Command is down, macOS does not say when another key is let go; a key without a place may be
         // another one by then.
         const isUnsure = !event.code || (PLATFORM === 'mac' && event.metaKey);
-        if (isUnsure && !isModifier(keysym)) this.#keys.up(place);
+        if (!isUnsure) return;
+        this.#keys.up(place);
+        this.#latch.releaseUsed();
+    }
+
+    #modifier(event, keysym) {
+        event.preventDefault();
+        this.#compare(event);
+        this.#modified = event.timeStamp;
+        // Windows reports AltGr as Control and AltGr; Control would make a shortcut of the character.
+        if (event.key === 'AltGraph' && PLATFORM === 'windows') this.#letGo(MODIFIERS.Control);
+        const place = event.code || event.key;
+        this.#latch.giveWay(keysym);
+        const mayBeBrowsers = !this.#lock.isDesks && WithheldModifiers.concerns(keysym);
+        if (mayBeBrowsers && !event.repeat) this.#withheld.hold(place, keysym);
+        if (!mayBeBrowsers) this.#keys.down(place, keysym, event.repeat);
     }
 
     #up(event) {
-        if (this.#keys.up(event.code || event.key)) event.preventDefault();
+        const place = event.code || event.key;
+        const withheld = this.#withheld.up(place);
+        if (withheld !== null && !this.#isLeaving) this.#keys.down(place, withheld);
+        if (this.#keys.up(place)) event.preventDefault();
+        if (!MODIFIER_KEYS.has(event.key)) this.#latch.releaseUsed();
         this.#compare(event);
         if (!this.#isLeaving) return;
         this.#isLeaving = false;
         this.#onLeave();
     }
 
+    /** What is pressed or turned with modifiers is the desk's; Control and the wheel are the browser's zoom. */
+    #carry(event) {
+        this.#compare(event);
+        if (event.type === 'pointerdown' || (event.type === 'wheel' && !event.ctrlKey)) this.#pass();
+    }
+
+    #pass() {
+        if (this.#control.mine) this.#withheld.pass((place, keysym) => this.#keys.down(place, keysym));
+    }
+
     /** Lets go of modifiers that are not down any more; an event from before they were pressed does not know. */
     #compare(event) {
-        if (this.#keys.isEmpty || !this.#control.mine || event.timeStamp < this.#modified) return;
+        const isNone = this.#keys.isEmpty && this.#withheld.isEmpty;
+        if (isNone || !this.#control.mine || event.timeStamp < this.#modified) return;
         this.#letGo(goneModifiers(event));
     }
 
     #letGo(keysyms) {
         this.#keys.release((keysym) => keysyms.includes(keysym));
+        this.#withheld.drop(keysyms);
     }
 
     #read() {
         const { removed, added } = difference(this.#before, this.#sink.value);
         this.#before = this.#sink.value;
-        const keysyms = [...Array(removed).fill(NAMED.Backspace), ...added.map(keysymOfCharacter)]
-            .filter((keysym) => keysym !== null);
-        if (this.#control.mine && keysyms.length > 0) {
-            // Text is no shortcut.
+        const typed = [...Array(removed).fill(BACKSPACE), ...added];
+        if (this.#control.mine && typed.length > 0) {
+            // Text is no shortcut, but the first key of an on-screen keyboard is one with what has been latched.
             this.#letGo([...MODIFIERS.Control, ...MODIFIERS.Alt, ...MODIFIERS.Meta]);
-            this.#control.text(keysyms);
+            if (!this.#latch.isEmpty) this.#withLatched(typed.shift());
+            const keysyms = typed.map(keysymOfCharacter).filter((keysym) => keysym !== null);
+            if (keysyms.length > 0) this.#control.text(keysyms);
         }
         if (!this.#isComposing) this.#reset();
+    }
+
+    #withLatched(character) {
+        this.#latch.use();
+        const keysym = character === BACKSPACE || character === '\n'
+            ? keysymOfCharacter(character)
+            : keysymOf(this.#latch.held({ key: character }));
+        if (keysym !== null) {
+            this.#control.key(true, keysym);
+            this.#control.key(false, keysym);
+        }
+        this.#latch.releaseUsed();
     }
 
     /** An on-screen keyboard reports Backspace only while there is something to delete. */
@@ -143,4 +195,6 @@ export class Typing {
 
 /** Events that say which modifiers are down, besides keys. */
 const CARRIERS = ['pointerdown', 'pointermove', 'pointerup', 'wheel', 'touchstart', 'touchend', 'click', 'dragover'];
+const MODIFIER_KEYS = new Set(Object.keys(MODIFIERS));
+const BACKSPACE = '\b';
 const FILLING = '_'.repeat(64);
