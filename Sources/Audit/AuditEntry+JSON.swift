@@ -42,6 +42,15 @@ extension AuditEntry {
                     "sha256": file.digest.json,
                 ]
             )
+        case .clipboard(let transfer, let person):
+            (
+                "clipboard",
+                [
+                    "person": person.json, "direction": .string(transfer.direction.rawValue),
+                    "flavours": .array(transfer.flavours.map { .string($0.rawValue) }),
+                    "size": .integer(Int64(transfer.size)),
+                ]
+            )
         case .recording(let step, let actor):
             (
                 "recording",

@@ -23,6 +23,8 @@ package enum AuditEntry: Hashable, Sendable {
     case mask(isOn: Bool, count: Int, by: AuditActor)
     case rights(person: UInt64, now: Rights, by: AuditActor)
     case file(AuditFileTransfer, person: UInt64)
+    /// What is copied is only counted.
+    case clipboard(AuditClipboardTransfer, person: UInt64)
     case recording(AuditRecordingStep, by: AuditActor)
     /// - Parameter expires: Seconds since 1970.
     case tokenMinted(id: Identifier, subject: Identifier, role: Role?, expires: Int64, by: AuditActor)
@@ -105,27 +107,6 @@ package enum AuditLeaseStep: Hashable, Sendable {
         /// The connection was lost for too long.
         case lost
         case released, revoked
-    }
-}
-
-/// A file that was carried to or from the desk; its name is only counted.
-package struct AuditFileTransfer: Hashable, Sendable {
-    package enum Direction: String, Hashable, Sendable, CaseIterable {
-        case fromDesk, toDesk
-    }
-
-    package var direction: Direction
-    /// Bytes of UTF-8.
-    package var nameLength: Int
-    /// Bytes.
-    package var size: Int64
-    package var digest: SHA256Digest
-
-    package init(_ direction: Direction, nameLength: Int, size: Int64, digest: SHA256Digest) {
-        self.direction = direction
-        self.nameLength = nameLength
-        self.size = size
-        self.digest = digest
     }
 }
 

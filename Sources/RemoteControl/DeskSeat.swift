@@ -86,6 +86,13 @@ public actor DeskSeat: EventLoopActor {
         return link.send(message.span.bytes)
     }
 
+    /// Hands the room its end of the link for clipboards; `false` if the room is gone.
+    @discardableResult
+    public func hand(_ end: consuming SeqPacketSocket) -> Bool {
+        let message = DeskReport.clipboardLink.encoded()
+        return link.send(message.span.bytes, with: end)
+    }
+
     /// Control events that reached the X server, and those that could not.
     public var inputCounts: (injected: UInt64, dropped: UInt64) {
         (screen?.injected ?? 0, dropped + (screen?.dropped ?? 0))

@@ -69,6 +69,12 @@ import Testing
             )
                 == #""file","person":3,"direction":"fromDesk","nameLength":5,"size":9,"sha256":"\#(digest)""#
         )
+        #expect(
+            try details(
+                .clipboard(AuditClipboardTransfer(.toDesk, flavours: [.text, .png], size: 9), person: 3)
+            )
+                == #""clipboard","person":3,"direction":"toDesk","flavours":["text","png"],"size":9"#
+        )
         #expect(try details(.refused(.token(.forged), subject: nil)) == #""refused","reason":"forged""#)
         #expect(
             try details(.rights(person: 3, now: [], by: .api))

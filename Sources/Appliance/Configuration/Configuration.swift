@@ -92,6 +92,11 @@ package struct Configuration: Hashable, Sendable {
     ///
     /// Default: `others`, or `all` if that port is 80 or 443, which programs need to reach other machines.
     package var deskNetwork: DeskNetwork?
+    /// `clipboard.use`: what crosses between the desk's clipboard and people's, for those who have the right: `off`, `in` (onto the
+    /// desk), `out` (from the desk) or `both`; default `both`.
+    package var clipboard = ClipboardUse.both
+    /// `clipboard.bytes`: most bytes of one copy in all its flavours, 1,024 to 67,108,864; default 8,388,608.
+    package var clipboardBytes = 8_388_608
     /// `runtime.dir`: directory for sockets, made if it is missing.
     ///
     /// Default: a fresh one under `$XDG_RUNTIME_DIR` or /tmp.
@@ -144,6 +149,8 @@ package struct Configuration: Hashable, Sendable {
     package enum Capture: String, Hashable, Sendable { case damage, ximagesrc }
 
     package enum Unmasked: String, CaseIterable, Hashable, Sendable { case clinicians, nobody }
+
+    package enum ClipboardUse: String, CaseIterable, Hashable, Sendable { case off, `in`, out, both }
 
     package enum DeskNetwork: String, CaseIterable, Hashable, Sendable { case all, others, none }
 

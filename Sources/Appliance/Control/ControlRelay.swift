@@ -89,7 +89,7 @@ package actor ControlRelay {
         case .typed(let receipt):
             guard let holder = floor.holder, floor.leaseID == receipt.lease else { return }
             texts.pass(receipt, to: holder)
-        case .covered, .cursor, .statistics, .status, .windowLost, .windows: break
+        case .clipboardLink, .covered, .cursor, .statistics, .status, .windowLost, .windows: break
         }
     }
 
@@ -222,6 +222,11 @@ package actor ControlRelay {
             questions.refuseAll()
             cutOff()
         }
+    }
+
+    /// Whether somebody types on the desk under this lease at the moment.
+    package func mayType(_ participant: ParticipantID, under lease: LeaseID) -> Bool {
+        link != nil && floor.mayType(participant, under: lease, now: .now())
     }
 
     // MARK: Time

@@ -29,6 +29,7 @@ struct DeskComposer {
             feed.yield(.seat($0))
         }
         seat.start()
+        let clipboard = try await Self.startClipboard(display: display, seat)
         let clock = Task {
             while (try? await Task.sleep(for: Self.reportPeriod)) != nil { feed.yield(.reportDue) }
         }
@@ -43,6 +44,7 @@ struct DeskComposer {
             case .seat(.roomGone):
                 media.stop()
                 await seat.stop()
+                await clipboard.stop()
                 return
             case .seat(.command(let command)):
                 carryOut(command, media, &streams)
@@ -61,6 +63,19 @@ struct DeskComposer {
             }
             if condition.hasChanged() { await seat.send(.status(condition.status)) }
         }
+    }
+
+    /// Makes the link for clipboards, whose other end the room is handed.
+    private static func startClipboard(
+        display: String,
+        _ seat: DeskSeat
+    ) async throws -> ClipboardSeat {
+        var end: SeqPacketSocket?
+        let clipboard = try ClipboardSeat(display: display, link: try SeqPacketSocket(pairedWith: &end))
+        clipboard.start()
+        // The pair has been made.
+        if let end = end.take() { await seat.hand(end) }
+        return clipboard
     }
 
     private func carryOut(

@@ -33,6 +33,8 @@ package actor DeskLink: EventLoopActor {
     private let keeper: KeeperLink?
     private let onRestart: @Sendable (ProgramRestart) -> Void
     private var link: SeqPacketSocket?
+    /// The link for clipboards, until ``takeClipboard()``.
+    private var clipboard: SeqPacketSocket?
     /// A second descriptor of it, until ``takeSender()``.
     private var sender: SeqPacketSocket?
     private var isConnected = false
@@ -80,6 +82,9 @@ package actor DeskLink: EventLoopActor {
     /// What to send on; `nil` if the desk is gone again, or it has been taken.
     package func takeSender() -> SeqPacketSocket? { sender.take() }
 
+    /// The room's end of the link for clipboards, after ``DeskReport/clipboardLink``.
+    package func takeClipboard() -> SeqPacketSocket? { clipboard.take() }
+
     // MARK: EventLoopActor
 
     package func handleReadable(_ descriptor: CInt, now: Instant) {
@@ -97,8 +102,11 @@ package actor DeskLink: EventLoopActor {
         for _ in 0..<Self.batch {
             var span = buffer.mutableSpan
             var memory = unsafe span.mutableBytes
-            switch link?.receive(into: &memory) {
-            case .message(let length): handle(length)
+            var end: SeqPacketSocket?
+            switch link?.receive(into: &memory, with: &end) {
+            case .message(let length):
+                if let end = end.take() { clipboard = consume end }
+                handle(length)
             case .wouldBlock: return
             case .closed, nil:
                 disconnect()
@@ -133,7 +141,8 @@ package actor DeskLink: EventLoopActor {
         }
         switch report {
         case .reached, .typed: emitAnswer.yield(report)
-        case .covered, .cursor, .statistics, .status, .windowLost, .windows: emit.yield(.report(report))
+        case .clipboardLink, .covered, .cursor, .statistics, .status, .windowLost, .windows:
+            emit.yield(.report(report))
         }
     }
 
@@ -142,6 +151,7 @@ package actor DeskLink: EventLoopActor {
         executor.unwatch(descriptor)
         link = nil
         sender = nil
+        clipboard = nil
         if isConnected { emit.yield(.disconnected) }
         isConnected = false
     }

@@ -13,6 +13,7 @@ internal import Wire
     private let subscriptions: Subscriptions
     private let control: SessionControl
     private let desk: SharedDesk
+    private let clipboard: SharedClipboard
     private let oversight: Oversight
     private let watching: Watching
     private let life: SessionLife
@@ -27,6 +28,7 @@ internal import Wire
         _ subscriptions: Subscriptions,
         _ control: SessionControl,
         _ desk: SharedDesk,
+        _ clipboard: SharedClipboard,
         _ oversight: Oversight,
         _ watching: Watching,
         _ life: SessionLife,
@@ -40,6 +42,7 @@ internal import Wire
         self.subscriptions = subscriptions
         self.control = control
         self.desk = desk
+        self.clipboard = clipboard
         self.oversight = oversight
         self.watching = watching
         self.life = life
@@ -95,6 +98,7 @@ internal import Wire
             // Who may hide something of the desk is told where, and may see behind it.
             subscriptions.updateSight(of: person)
             roster.send(.privacy(desk.privacy.state(for: id)), to: id)
+            clipboard.tell()
             watching.updateAll()
             oversight.handleRights()
             oversight.tellAll(to: id)
@@ -128,6 +132,7 @@ internal import Wire
                     desk: desk.state,
                     control: control.state(for: id),
                     privacy: desk.privacy.state(for: id),
+                    clipboard: clipboard.welcome(id),
                     people: roster.descriptions,
                     camera: camera,
                     ice: turn.servers(for: id.rawValue, now: RoomClock.milliseconds / 1_000),

@@ -10,6 +10,7 @@ internal import WebRTC
     private let transports: Transports
     private let subscriptions: Subscriptions
     private let chat: Chat
+    private let clipboard: SharedClipboard
     private let worker: Worker
     private let relay: ControlRelay
     private let codecs: RoomCodecs
@@ -21,6 +22,7 @@ internal import WebRTC
         _ transports: Transports,
         _ subscriptions: Subscriptions,
         _ chat: Chat,
+        _ clipboard: SharedClipboard,
         worker: Worker,
         relay: ControlRelay,
         codecs: RoomCodecs,
@@ -31,6 +33,7 @@ internal import WebRTC
         self.transports = transports
         self.subscriptions = subscriptions
         self.chat = chat
+        self.clipboard = clipboard
         self.worker = worker
         self.relay = relay
         self.codecs = codecs
@@ -225,6 +228,12 @@ internal import WebRTC
             }
             connection.chat = channel
             chat.read(messages, of: connection.owner)
+        case "clipboard":
+            guard let messages = try? await worker.subscribe(channel), !connection.isEnded else {
+                return
+            }
+            connection.clipboard = channel
+            clipboard.read(messages, of: connection.owner)
         default:
             // Nothing else is taken; an open channel that nobody reads would only fill buffers.
             try? await worker.close(channel)
@@ -235,7 +244,7 @@ internal import WebRTC
                     step: "publish",
                     Refusal(
                         uncoded:
-                            "The room takes the data channels control, pointer and chat; it has closed another."
+                            "The room takes the data channels control, pointer, chat and clipboard; it has closed another."
                     )
                 ),
                 of: connection
@@ -245,6 +254,7 @@ internal import WebRTC
 
     func handleChannelClosed(_ channel: DataProducerID, of connection: PublishConnection) async {
         if connection.chat == channel { connection.chat = nil }
+        if connection.clipboard == channel { connection.clipboard = nil }
         if connection.control == channel { connection.control = nil }
         guard connection.channels.remove(channel) != nil, !connection.isEnded else { return }
         await relay.handleDisconnect(of: connection.owner)
@@ -259,6 +269,8 @@ internal import WebRTC
         guard !connection.isEnded else { return }
         if connection.chat == channel {
             await chat.handle(message, from: connection.owner)
+        } else if connection.clipboard == channel {
+            await clipboard.handle(message, from: connection.owner)
         } else {
             await relay.handle(message, from: connection.owner)
         }

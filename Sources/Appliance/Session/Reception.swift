@@ -14,6 +14,7 @@ internal import Wire
     private let control: SessionControl
     private let chat: Chat
     private let desk: SharedDesk
+    private let clipboard: SharedClipboard
     private let speakers: Speakers
     private let moderation: Moderation
     private let oversight: Oversight
@@ -39,6 +40,7 @@ internal import Wire
         _ control: SessionControl,
         _ chat: Chat,
         _ desk: SharedDesk,
+        _ clipboard: SharedClipboard,
         _ speakers: Speakers,
         _ reports: ConnectionReports,
         relay: ControlRelay,
@@ -56,6 +58,7 @@ internal import Wire
         self.control = control
         self.chat = chat
         self.desk = desk
+        self.clipboard = clipboard
         self.speakers = speakers
         self.reports = reports
         moderation = Moderation(roster, publications, chat, audit: audit)
@@ -68,6 +71,7 @@ internal import Wire
             subscriptions,
             control,
             desk,
+            clipboard,
             oversight,
             watching,
             life,
@@ -228,7 +232,9 @@ internal import Wire
             oversight.handle(state, of: person)
             setAlarm()
         case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
-        case .curtain, .listWindows, .mask: await hiding.handle(message, from: id, on: connection)
+        case .curtain, .listWindows, .mask:
+            await hiding.handle(message, from: id, on: connection)
+            clipboard.tell()
         }
     }
 

@@ -36,6 +36,7 @@ internal import Wire
     private let control: SessionControl
     package let chat: Chat
     package let desk: SharedDesk
+    private let clipboard: SharedClipboard
     private let speakers: Speakers
     private let delivery: Delivery
     private let reports: ConnectionReports
@@ -123,6 +124,14 @@ internal import Wire
             link: link,
             log: log
         )
+        clipboard = try SharedClipboard(
+            configuration,
+            roster,
+            privacy,
+            worker: worker,
+            relay: relay,
+            audit: audit
+        )
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
         reports = ConnectionReports(roster, worker: worker, events: events, log: log)
@@ -142,6 +151,7 @@ internal import Wire
             transports,
             subscriptions,
             chat,
+            clipboard,
             worker: worker,
             relay: relay,
             codecs: codecs,
@@ -155,6 +165,7 @@ internal import Wire
             control,
             chat,
             desk,
+            clipboard,
             speakers,
             reports,
             relay: relay,
@@ -201,6 +212,7 @@ internal import Wire
                 for await isKept in self.audit.changes { await self.handleAudit(isKept: isKept) }
             }
             group.addTask { await self.renewServers() }
+            group.addTask { await self.clipboard.run() }
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
             group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
             group.addTask { for await event in self.link.events { await self.handle(event) } }
@@ -281,6 +293,8 @@ internal import Wire
         switch event {
         case .connected: events.tell(.deskConnected)
         case .disconnected: events.tell(.deskLost)
+        case .report(.clipboardLink):
+            if let end = await link.takeClipboard() { await clipboard.attach(end) }
         case .report: break
         }
         // Without the desk that was told what to hide, more may be hidden.

@@ -4,7 +4,7 @@ internal import NIOCore
 package struct EncodedMessage: Sendable {
     /// The latest of these is all that anybody need know.
     package enum State: Hashable, Sendable {
-        case control, desk, pageStates, people, rights, speakers, waitingList
+        case clipboard, control, desk, pageStates, people, rights, speakers, waitingList
     }
 
     package let state: State?
@@ -16,6 +16,7 @@ package struct EncodedMessage: Sendable {
             switch message {
             // Words for the person are said once, and must not be lost.
             case .control(let control) where control.denied == nil && control.ended == nil: .control
+            case .clipboard: .clipboard
             case .desk: .desk
             case .pageStates: .pageStates
             case .people: .people

@@ -2,6 +2,8 @@ internal import Foundation
 
 /// A message from the room to a page, written as one JSON object with the field `type`.
 package enum RoomMessage: Hashable, Sendable {
+    /// What this person may do with the desk's clipboard, and what it has.
+    case clipboard(Clipboard)
     /// The session ends soon; why, and in how many `seconds`.
     case closing(Refusal)
     /// What the room sees of this person's connections.
@@ -134,6 +136,7 @@ package enum RoomMessage: Hashable, Sendable {
         package var desk: Desk
         package var control: Control
         package var privacy: Privacy
+        package var clipboard: Clipboard
         package var people: [Person]
         /// In which codec cameras are to be sent.
         package var camera: Configuration.CameraCodec
@@ -149,6 +152,7 @@ package enum RoomMessage: Hashable, Sendable {
             desk: Desk,
             control: Control,
             privacy: Privacy = Privacy(),
+            clipboard: Clipboard = Clipboard(),
             people: [Person],
             camera: Configuration.CameraCodec = .vp8,
             ice: ICEServers? = nil,
@@ -160,6 +164,7 @@ package enum RoomMessage: Hashable, Sendable {
             self.desk = desk
             self.control = control
             self.privacy = privacy
+            self.clipboard = clipboard
             self.people = people
             self.camera = camera
             self.ice = ice
@@ -170,6 +175,7 @@ package enum RoomMessage: Hashable, Sendable {
     /// The message as UTF-8 JSON.
     package var json: String {
         switch self {
+        case .clipboard(let clipboard): Self.encode("clipboard", clipboard)
         case .closing(let refusal): Self.encode("closing", Failure(step: "", refusal))
         case .connections(let connections): Self.encode("connections", connections)
         case .control(let control): Self.encode("control", control)

@@ -263,7 +263,10 @@ private struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
                     + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             ),
             ("Cross-Origin-Opener-Policy", "same-origin"),
-            ("Permissions-Policy", "camera=(self), microphone=(self), fullscreen=(self), geolocation=()"),
+            (
+                "Permissions-Policy",
+                "camera=(self), microphone=(self), fullscreen=(self), clipboard-read=(self), clipboard-write=(self), geolocation=()"
+            ),
             ("Referrer-Policy", "no-referrer"),
             ("X-Content-Type-Options", "nosniff"),
         ]

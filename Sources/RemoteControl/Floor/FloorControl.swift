@@ -303,6 +303,12 @@ public struct FloorControl: Hashable, Sendable {
     /// What the owner must do next, oldest first.
     public mutating func pollEvent() -> Event? { events.isEmpty ? nil : events.removeFirst() }
 
+    /// Whether somebody types on the desk under this lease.
+    public func mayType(_ participant: ParticipantID, under id: LeaseID, now: Instant) -> Bool {
+        if let due = term?.due, due <= now { return false }
+        return lease.mayType(participant, under: id)
+    }
+
     /// Judges the control event that fills `bytes`, sent by `participant`.
     public mutating func accept(
         _ bytes: RawSpan,

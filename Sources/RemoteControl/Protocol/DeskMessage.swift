@@ -52,6 +52,8 @@ public enum DeskReport: Hashable, Sendable {
     case windows([DeskWindow])
     /// 0x88: u32 window: it is gone, and its last place stays hidden.
     case windowLost(UInt32)
+    /// 0x89: the room's end of a link for clipboards comes with the message.
+    case clipboardLink
 
     /// The most bytes a report occupies: a cursor shape.
     public static let maximumLength = 1 + CursorMessage.maximumLength
@@ -160,6 +162,9 @@ extension DeskReport {
                 throw MalformedMessage(offset: 1)
             }
             self = .windowLost(window)
+        case 0x89:
+            guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
+            self = .clipboardLink
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -175,6 +180,7 @@ extension DeskReport {
         case .covered: 1 + DeskCovered.encodedLength
         case .windows(let windows): 1 + DeskWindow.encodedLength(of: windows)
         case .windowLost: 5
+        case .clipboardLink: 1
         }
     }
 
@@ -206,6 +212,7 @@ extension DeskReport {
         case .windowLost(let window):
             output.append(0x88)
             output.append(network: window)
+        case .clipboardLink: output.append(0x89)
         }
     }
 

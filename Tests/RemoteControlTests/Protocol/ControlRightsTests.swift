@@ -76,6 +76,28 @@ import Wire
         }
     }
 
+    @Test func onlyWhoTypesUnderTheirLeaseDoesSo() throws {
+        var floor = FloorControl()
+        floor.setStanding(FloorStanding(rights: .all), of: Self.ada, now: now)
+        floor.setStanding(FloorStanding(rights: .all), of: Self.ben, now: now)
+        guard case .granted(let id) = floor.request(by: Self.ada, now: now) else {
+            Issue.record("it is free")
+            return
+        }
+        #expect(floor.mayType(Self.ada, under: id, now: now))
+        #expect(!floor.mayType(Self.ben, under: id, now: now))
+        #expect(!floor.mayType(Self.ada, under: LeaseID(id.rawValue + 1), now: now))
+        // While their connection counts as lost.
+        floor.handleDisconnect(of: Self.ada, now: now)
+        #expect(!floor.mayType(Self.ada, under: id, now: now))
+        floor.handleReconnect(of: Self.ada, now: now)
+        #expect(floor.mayType(Self.ada, under: id, now: now))
+        floor.setStanding(FloorStanding(rights: .pointer), of: Self.ada, now: now)
+        #expect(!floor.mayType(Self.ada, under: id, now: now))
+        floor.release(by: Self.ada, now: now)
+        #expect(!floor.mayType(Self.ada, under: id, now: now))
+    }
+
     /// A key that is down would stay down.
     @Test func whatSomebodyMayNotDoAnyMoreIsLetGo() {
         var lease = ControlLease()
