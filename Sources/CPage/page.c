@@ -45,6 +45,22 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/check.css"
 }, check_html[] = {
 #embed "../Appliance/Page/check.html"
+}, clipboard_keys_js[] = {
+#embed "../Appliance/Page/clipboard-keys.js"
+}, clipboard_local_js[] = {
+#embed "../Appliance/Page/clipboard-local.js"
+}, clipboard_panel_js[] = {
+#embed "../Appliance/Page/clipboard-panel.js"
+}, clipboard_protocol_js[] = {
+#embed "../Appliance/Page/clipboard-protocol.js"
+}, clipboard_transfers_js[] = {
+#embed "../Appliance/Page/clipboard-transfers.js"
+}, clipboard_words_js[] = {
+#embed "../Appliance/Page/clipboard-words.js"
+}, clipboard_css[] = {
+#embed "../Appliance/Page/clipboard.css"
+}, clipboard_js[] = {
+#embed "../Appliance/Page/clipboard.js"
 }, closing_view_js[] = {
 #embed "../Appliance/Page/closing-view.js"
 }, codecs_js[] = {
@@ -83,6 +99,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/durations.js"
 }, edge_pan_js[] = {
 #embed "../Appliance/Page/edge-pan.js"
+}, en_clipboard_js[] = {
+#embed "../Appliance/Page/en-clipboard.js"
 }, en_devices_js[] = {
 #embed "../Appliance/Page/en-devices.js"
 }, en_floor_js[] = {
@@ -103,6 +121,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-why.js"
 }, en_js[] = {
 #embed "../Appliance/Page/en.js"
+}, es_clipboard_js[] = {
+#embed "../Appliance/Page/es-clipboard.js"
 }, es_devices_js[] = {
 #embed "../Appliance/Page/es-devices.js"
 }, es_floor_js[] = {
@@ -133,6 +153,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/floor.js"
 }, foreign_js[] = {
 #embed "../Appliance/Page/foreign.js"
+}, gate_js[] = {
+#embed "../Appliance/Page/gate.js"
 }, geometry_js[] = {
 #embed "../Appliance/Page/geometry.js"
 }, give_control_js[] = {
@@ -359,6 +381,14 @@ static const struct CPage_file files[] = {
     {"check-words.js", check_words_js, sizeof check_words_js},
     {"check.css", check_css, sizeof check_css},
     {"check.html", check_html, sizeof check_html},
+    {"clipboard-keys.js", clipboard_keys_js, sizeof clipboard_keys_js},
+    {"clipboard-local.js", clipboard_local_js, sizeof clipboard_local_js},
+    {"clipboard-panel.js", clipboard_panel_js, sizeof clipboard_panel_js},
+    {"clipboard-protocol.js", clipboard_protocol_js, sizeof clipboard_protocol_js},
+    {"clipboard-transfers.js", clipboard_transfers_js, sizeof clipboard_transfers_js},
+    {"clipboard-words.js", clipboard_words_js, sizeof clipboard_words_js},
+    {"clipboard.css", clipboard_css, sizeof clipboard_css},
+    {"clipboard.js", clipboard_js, sizeof clipboard_js},
     {"closing-view.js", closing_view_js, sizeof closing_view_js},
     {"codecs.js", codecs_js, sizeof codecs_js},
     {"conference-view.js", conference_view_js, sizeof conference_view_js},
@@ -378,6 +408,7 @@ static const struct CPage_file files[] = {
     {"drops.js", drops_js, sizeof drops_js},
     {"durations.js", durations_js, sizeof durations_js},
     {"edge-pan.js", edge_pan_js, sizeof edge_pan_js},
+    {"en-clipboard.js", en_clipboard_js, sizeof en_clipboard_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
     {"en-hands.js", en_hands_js, sizeof en_hands_js},
@@ -388,6 +419,7 @@ static const struct CPage_file files[] = {
     {"en-test.js", en_test_js, sizeof en_test_js},
     {"en-why.js", en_why_js, sizeof en_why_js},
     {"en.js", en_js, sizeof en_js},
+    {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
     {"es-hands.js", es_hands_js, sizeof es_hands_js},
@@ -403,6 +435,7 @@ static const struct CPage_file files[] = {
     {"floor.css", floor_css, sizeof floor_css},
     {"floor.js", floor_js, sizeof floor_js},
     {"foreign.js", foreign_js, sizeof foreign_js},
+    {"gate.js", gate_js, sizeof gate_js},
     {"geometry.js", geometry_js, sizeof geometry_js},
     {"give-control.js", give_control_js, sizeof give_control_js},
     {"hands.css", hands_css, sizeof hands_css},

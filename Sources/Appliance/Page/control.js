@@ -9,6 +9,7 @@ import * as protocol from './protocol.js';
  */
 export class Control extends EventTarget {
     #lease = null;
+    #mayType = false;
     #channels = null;
     #sequence = 0;
     #pending = null;
@@ -29,6 +30,16 @@ export class Control extends EventTarget {
         return this.#lease !== null;
     }
 
+    /** What the room knows this person's control by; `null` without it. */
+    get lease() {
+        return this.#lease;
+    }
+
+    /** Whether it goes for the keyboard. */
+    get mayType() {
+        return this.mine && this.#mayType;
+    }
+
     /** @param {{control: RTCDataChannel, pointer: RTCDataChannel} | null} channels */
     attach(channels) {
         if (channels === this.#channels) return;
@@ -42,6 +53,7 @@ export class Control extends EventTarget {
         const lease = message?.lease ?? null;
         const lost = this.#lease !== null && this.#lease !== lease;
         this.#lease = lease;
+        this.#mayType = message?.rights?.includes('keyboard') ?? true;
         this.holder = message?.holder ?? null;
         // The desk lets go by itself when a lease ends.
         if (lost) {
@@ -90,9 +102,10 @@ export class Control extends EventTarget {
         this.#outbox.text(keysyms);
     }
 
-    key(isDown, keysym) {
+    /** @param {Gate | null} gate what the key waits for, and all that follows */
+    key(isDown, keysym, gate = null) {
         const encode = isDown ? protocol.keyDown : protocol.keyUp;
-        if (this.#send((lease, time) => encode(lease, time, keysym))) this.sent.keys += 1;
+        if (this.#send((lease, time) => encode(lease, time, keysym), gate)) this.sent.keys += 1;
     }
 
     /** Lets go of everything; for when the page may not hear of the release. */
@@ -109,7 +122,7 @@ export class Control extends EventTarget {
         this.dispatchEvent(new Event('released'));
     }
 
-    #send(encode) {
+    #send(encode, gate = null) {
         if (!this.mine) return false;
         // The pointer is where the hand was before it pressed.
         if (this.#pending) this.#sendMove();
@@ -117,7 +130,7 @@ export class Control extends EventTarget {
         this.#path = [];
         // A point from before a press must not come again after it.
         this.#recent = [];
-        return this.#outbox.event(encode);
+        return this.#outbox.event(encode, gate);
     }
 
     #handle(receipt) {

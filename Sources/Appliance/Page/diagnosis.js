@@ -22,6 +22,7 @@ export function diagnosis({ room, conference, picture, viewport, sound, state, w
                 sent: { ...control.sent },
             },
             picture: { shown: picture.isShown, content: picture.content, zoom: viewport.zoom },
+            clipboard: room.clipboard.diagnosis,
             sound: sound.state,
             people: room.people.length,
             media: conference.media.state,

@@ -102,6 +102,8 @@ export const enModeration = {
     'right.chat': 'Write in the chat',
     'right.pointer': 'Move the desk’s pointer',
     'right.keyboard': 'Type on the desk',
+    'right.clipboardIn': 'Paste to the desk',
+    'right.clipboardOut': 'Copy from the desk',
     'right.admit': 'Let people in',
     'right.grant': 'Give control and switch rights',
     'right.muteOthers': 'Mute others',

@@ -1,3 +1,4 @@
+import { enClipboard } from './en-clipboard.js';
 import { enDevices } from './en-devices.js';
 import { enFloor } from './en-floor.js';
 import { enHands } from './en-hands.js';
@@ -21,6 +22,7 @@ export const en = {
     messages: {
         ...enPage,
         ...enPrivacy,
+        ...enClipboard,
         ...enDevices,
         ...enFloor,
         ...enHands,

@@ -103,6 +103,8 @@ export const esModeration = {
     'right.chat': 'Escribir en el chat',
     'right.pointer': 'Mover el puntero del escritorio',
     'right.keyboard': 'Escribir en el escritorio',
+    'right.clipboardIn': 'Pegar en el escritorio',
+    'right.clipboardOut': 'Copiar del escritorio',
     'right.admit': 'Dejar entrar',
     'right.grant': 'Dar el control y cambiar permisos',
     'right.muteOthers': 'Silenciar a los demás',

@@ -1,3 +1,4 @@
+import { esClipboard } from './es-clipboard.js';
 import { esDevices } from './es-devices.js';
 import { esFloor } from './es-floor.js';
 import { esHands } from './es-hands.js';
@@ -19,6 +20,7 @@ export const es = {
     messages: {
         ...esPage,
         ...esPrivacy,
+        ...esClipboard,
         ...esDevices,
         ...esFloor,
         ...esHands,

@@ -18,10 +18,11 @@ export class Hands {
     #zoom;
 
     /**
-     * @param {{room: Room, view: View, picture: Picture, cursor: RemoteCursor, onLeave: () => void, onTap: () => void}} parts
+     * @param {{room: Room, view: View, picture: Picture, cursor: RemoteCursor, clipboard: ClipboardKeys,
+     *     onLeave: () => void, onTap: () => void}} parts
      *     `onLeave`: the keys lead away from the desk; `onTap`: somebody who does not drive presses on it
      */
-    constructor({ room, view, picture, cursor, onLeave, onTap }) {
+    constructor({ room, view, picture, cursor, clipboard, onLeave, onTap }) {
         const { control, floor } = room;
         const at = view.elements;
         this.#at = at;
@@ -32,7 +33,7 @@ export class Hands {
         const latch = new LatchedModifiers(control);
         const lock = new KeyboardLock({ control, surface: at.room });
         this.viewport = viewport;
-        this.typing = new Typing(at.keys, { control, latch, lock, onLeave });
+        this.typing = new Typing(at.keys, { control, latch, lock, clipboard, onLeave });
         const onPress = () => this.typing.focus();
         new PointerInput(at.desk, { control, picture, viewport, edge, lock, onPress });
         new TouchInput(at.desk, { control, picture, viewport, edge, onPress, onMove: (x, y) => cursor.follow(x, y) });

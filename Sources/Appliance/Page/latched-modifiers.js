@@ -49,11 +49,12 @@ export class LatchedModifiers extends EventTarget {
     /** What is known of a key event, as if they were held by hand. */
     held(event) {
         if (this.isEmpty) return event;
-        const { key, code, location, shiftKey, ctrlKey, altKey, metaKey } = event;
+        const { key, code, location, repeat, shiftKey, ctrlKey, altKey, metaKey } = event;
         return {
             key: this.holds('Shift') ? shifted(key) : key,
             code,
             location,
+            repeat,
             shiftKey: shiftKey || this.holds('Shift'),
             ctrlKey: ctrlKey || this.holds('Control'),
             altKey: altKey || this.holds('Alt'),

@@ -1,4 +1,6 @@
 import { say } from './catalogue.js';
+import { ClipboardKeys } from './clipboard-keys.js';
+import { ClipboardPanel } from './clipboard-panel.js';
 import { ClosingView } from './closing-view.js';
 import { CurtainKey } from './curtain-key.js';
 import { RemoteCursor } from './cursor.js';
@@ -40,15 +42,27 @@ writeLabels(document);
 const view = new View();
 const at = view.elements;
 const room = new Room(socketAddress());
-const { control, health, privacy, publish, signalling, subscribe } = room;
+const { clipboard, control, health, privacy, publish, signalling, subscribe } = room;
 const watch = new ConnectionWatch(room);
 const support = new SupportFold({ at, details: () => watch.details });
 const picture = new Picture(at.desk);
 const sound = new Sound(at.sound);
 const conference = new Conference(room, at.sound);
 const cursor = new RemoteCursor({ picture, surface: at.desk, canvas: at.pointer });
+const clipboardKeys = new ClipboardKeys(at.keys, {
+    clipboard,
+    control,
+    tell: (words) => view.notice(words),
+    announce: (words) => view.announce(words),
+});
+const clipboardPanel = new ClipboardPanel({
+    at,
+    clipboard,
+    tell: (words) => view.notice(words),
+    onPut: () => clipboardKeys.handlePut(),
+});
 const onTap = () => view.notice(say(room.turns.isWaiting ? 'control.pressWaiting' : 'control.press'));
-const hands = new Hands({ room, view, picture, cursor, onLeave: leaveDesk, onTap });
+const hands = new Hands({ room, view, picture, cursor, clipboard: clipboardKeys, onLeave: leaveDesk, onTap });
 const { typing, viewport } = hands;
 const conferenceView = new ConferenceView({ conference, room, view, picture, viewport });
 const onAnswered = () => (control.mine ? typing : at.control).focus();
@@ -179,6 +193,7 @@ at['banner-action'].addEventListener('click', async () => {
 });
 new Popup({ button: at['people-button'], panel: at.people });
 new Popup({ button: at['help-button'], panel: at.help });
+new Popup({ button: at['clipboard-button'], panel: at.clipboard });
 new Shortcuts(at.keys);
 
 for (const id of ['language-choice', 'welcome-language', 'link-language', 'wait-language']) new LanguageChoice(at[id], language);
@@ -187,6 +202,7 @@ language.addEventListener('change', () => {
     masks.render();
     privacyPanel.render();
     hands.write();
+    clipboardPanel.render();
     linkView.write();
     waitView.write();
     moderation.write();

@@ -9,7 +9,7 @@ import { text } from './protocol.js';
 export class Outbox {
     #write;
     #tell;
-    /** Encoders of events, and arrays of keysyms: pieces of text. */
+    /** Encoders of events, some with a gate that they wait for, and arrays of keysyms: pieces of text. */
     #queue = [];
     #queued = 0;
     /** How many keysyms each piece has that the desk has not told of, by its number. */
@@ -30,10 +30,14 @@ export class Outbox {
         this.#tell = tell;
     }
 
-    /** Returns whether the event is on its way. */
-    event(encode) {
-        if (this.#queue.length === 0) return this.#write(encode);
-        this.#queue.push(encode);
+    /**
+     * Returns whether the event is on its way.
+     * @param {Gate | null} gate what it waits for, and all that follows; one that closes leaves out the event
+     */
+    event(encode, gate = null) {
+        if (this.#queue.length === 0 && !gate) return this.#write(encode);
+        this.#queue.push(gate ? { encode, gate } : encode);
+        gate?.settled.then(() => this.#pump());
         return true;
     }
 
@@ -82,6 +86,12 @@ export class Outbox {
                 this.#write(next);
                 continue;
             }
+            if (next.gate) {
+                if (next.gate.state === 'waiting') break;
+                this.#queue.shift();
+                if (next.gate.state === 'open') this.#write(next.encode);
+                continue;
+            }
             if (this.#flying + next.length > WINDOW) break;
             this.#queue.shift();
             this.#queued -= next.length;
@@ -109,7 +119,7 @@ export class Outbox {
     #dropText() {
         this.#lose(this.#queued, this.#reason);
         this.#queued = 0;
-        this.#queue = this.#queue.filter((one) => typeof one === 'function');
+        this.#queue = this.#queue.filter((one) => !Array.isArray(one));
     }
 
     /** Says what was lost once all is known, and gives up on a desk that does not answer. */

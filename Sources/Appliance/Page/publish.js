@@ -20,6 +20,8 @@ export class Publish extends EventTarget {
     channels = null;
     /** @type {RTCDataChannel | null} */
     chat = null;
+    /** @type {RTCDataChannel | null} */
+    clipboard = null;
 
     /** @param {(message: object) => boolean} send */
     constructor(send) {
@@ -54,6 +56,14 @@ export class Publish extends EventTarget {
         this.chat.onopen = this.chat.onclose = () => this.dispatchEvent(new Event('change'));
     }
 
+    /** For those who may use the desk's clipboard. Returns the channel; `null` without a connection. */
+    openClipboard() {
+        if (!this.connection || this.clipboard) return this.clipboard;
+        this.clipboard = this.connection.createDataChannel('clipboard', { ordered: true });
+        this.clipboard.binaryType = 'arraybuffer';
+        return this.clipboard;
+    }
+
     /** The room's answer. */
     answer(sdp) {
         const connection = this.connection;
@@ -84,6 +94,7 @@ export class Publish extends EventTarget {
         this.connection = null;
         this.channels = null;
         this.chat = null;
+        this.clipboard = null;
         this.senders.attach(null);
     }
 

@@ -1,4 +1,5 @@
 import { say } from './catalogue.js';
+import { Clipboard } from './clipboard.js';
 import { Control } from './control.js';
 import { Floor } from './floor.js';
 import { Health } from './health.js';
@@ -65,6 +66,8 @@ export class Room extends EventTarget {
         this.turns.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
         this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
+        this.clipboard = new Clipboard(control);
+        this.clipboard.addEventListener('change', () => this.#changed());
         this.privacy = new Privacy((message) => this.isJoined && send(message));
         this.privacy.addEventListener('change', () => this.#changed());
         this.health = new Health(this);
@@ -156,6 +159,7 @@ export class Room extends EventTarget {
             case 'controlRequested': this.turns.requested(message); break;
             case 'controlEnding': this.dispatchEvent(new CustomEvent('ending', { detail: message.within })); break;
             case 'privacy': this.privacy.update(message); break;
+            case 'clipboard': this.#setClipboard(message); break;
             case 'windows': this.privacy.listed(message.windows); break;
             case 'people': this.#setPeople(message.people); break;
             case 'rights': this.standing.setRights(this.you?.id ?? null, message.people ?? []); break;
@@ -175,7 +179,7 @@ export class Room extends EventTarget {
         for (const { connection } of [this.publish, this.subscribe]) renew(connection);
     }
 
-    #welcome({ you, resume, resumed, desk, control, privacy, people, camera, ice, now }) {
+    #welcome({ you, resume, resumed, desk, control, privacy, clipboard, people, camera, ice, now }) {
         this.health.mark('welcome');
         this.#clock = Number.isFinite(now) ? now - performance.now() : null;
         const isKnown = this.#resume !== null && this.#resume === resume;
@@ -205,6 +209,7 @@ export class Room extends EventTarget {
         this.control.attach(this.publish.channels);
         this.#setControl(control);
         this.privacy.update(privacy);
+        this.#setClipboard(clipboard);
         this.dispatchEvent(new CustomEvent('welcome', { detail: { isKnown } }));
         this.#setPeople(people);
         this.tellVisibility();
@@ -235,6 +240,12 @@ export class Room extends EventTarget {
         this.control.update(control && { ...control, holder: control.holder && this.names.person(control.holder) });
         this.floor.update(control, this.you?.id);
         this.turns.update(control);
+    }
+
+    #setClipboard(state) {
+        this.clipboard.update(state);
+        // Who may do nothing with it opens no way to it.
+        this.clipboard.attach(this.clipboard.isThere ? this.publish.openClipboard() : null);
     }
 
     #forget() {
@@ -309,6 +320,7 @@ export class Room extends EventTarget {
         this.#setControl(null);
         // A curtain that is down stays so until the room says otherwise: the picture may be an old one.
         this.privacy.forget();
+        this.#setClipboard(null);
     }
 
     #changed() {

@@ -18,8 +18,11 @@ export class Typing {
     #latch;
     #lock;
     #onLeave;
+    #clipboard;
     #keys;
     #withheld = new WithheldModifiers();
+    /** What the key waits for that is being pressed. */
+    #gate = null;
     #before = '';
     #isComposing = false;
     #isAfterDeadKey = false;
@@ -32,15 +35,17 @@ export class Typing {
 
     /**
      * @param {HTMLTextAreaElement} sink
-     * @param {{control: Control, latch: LatchedModifiers, lock: KeyboardLock, onLeave: () => void}} parts
+     * @param {{control: Control, latch: LatchedModifiers, lock: KeyboardLock, clipboard: ClipboardKeys,
+     *     onLeave: () => void}} parts
      */
-    constructor(sink, { control, latch, lock, onLeave }) {
+    constructor(sink, { control, latch, lock, clipboard, onLeave }) {
         this.#sink = sink;
         this.#control = control;
         this.#latch = latch;
         this.#lock = lock;
         this.#onLeave = onLeave;
-        this.#keys = new HeldKeys((isDown, keysym) => control.key(isDown, keysym));
+        this.#clipboard = clipboard;
+        this.#keys = new HeldKeys((isDown, keysym) => control.key(isDown, keysym, isDown ? this.#gate : null));
         sink.addEventListener('keydown', (event) => this.#down(event));
         sink.addEventListener('keyup', (event) => this.#up(event));
         sink.addEventListener('compositionstart', () => (this.#isComposing = true));
@@ -99,10 +104,20 @@ export class Typing {
         if (wasDead && isCharacter) return;
         this.#compare(event);
         this.#pass();
-        event.preventDefault();
-        const place = event.code || event.key;
         if (!event.repeat) this.#latch.use();
-        this.#keys.down(place, keysymOf(this.#latch.held(event)), event.repeat);
+        const held = this.#latch.held(event);
+        const keysym = keysymOf(held);
+        // The browser knows nothing of what has been latched, and would not say what is pasted.
+        this.#gate = this.#clipboard.pasting(event, keysym);
+        // It says so only if the key is left to it.
+        if (!this.#gate) event.preventDefault();
+        const place = event.code || event.key;
+        const isCommand = PLATFORM === 'mac' && event.metaKey && this.#clipboard.isAbout(event, keysym);
+        if (isCommand) this.#press(keysym);
+        else this.#keys.down(place, keysym, event.repeat);
+        this.#gate = null;
+        this.#clipboard.copying(held, keysym);
+        if (isCommand) return;
         // While Command is down, macOS does not say when another key is let go; a key without a place may be
         // another one by then.
         const isUnsure = !event.code || (PLATFORM === 'mac' && event.metaKey);
@@ -122,6 +137,15 @@ export class Typing {
         const mayBeBrowsers = !this.#lock.isDesks && WithheldModifiers.concerns(keysym);
         if (mayBeBrowsers && !event.repeat) this.#withheld.hold(place, keysym);
         if (!mayBeBrowsers) this.#keys.down(place, keysym, event.repeat);
+    }
+
+    /** Command on a Mac is Control on the desk. */
+    #press(keysym) {
+        this.#letGo(MODIFIERS.Meta);
+        const [control] = MODIFIERS.Control;
+        for (const [isDown, key] of [[true, control], [true, keysym], [false, keysym], [false, control]]) {
+            this.#control.key(isDown, key, this.#gate);
+        }
     }
 
     #up(event) {
