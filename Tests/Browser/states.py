@@ -134,6 +134,21 @@ def walk(page):
     wait(page, "!document.getElementById('mask-layer').hidden")
     yield "drawing a mask"
     page.keyboard.press("Escape")
+    page.evaluate("""() => fake.send({ type: 'clipboard', toDesk: true, fromDesk: true, limit: 8388608, serial: 3,
+        kinds: ['text', 'png'], bytes: 9, tooLarge: false })""")
+    wait(page, "!document.getElementById('clipboard-button').hidden")
+    page.click("#clipboard-button")
+    yield "clipboard"
+    # In a browser that lets no page at its clipboard.
+    page.evaluate("() => fake.control({ holder: fake.you, lease: 7, rights: ['pointer', 'keyboard'] })")
+    page.evaluate("() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
+    wait(page, "document.getElementById('clipboard-paste').ariaDisabled === 'false'")
+    if not page.is_visible("#clipboard-paste"):
+        page.click("#clipboard-button")
+    page.click("#clipboard-paste")
+    wait(page, "document.getElementById('clipboard-box').open")
+    yield "pasting by hand"
+    page.keyboard.press("Escape")
     page.click("#leave-button")
     yield "left"
     page.evaluate("() => (fake.refusal = { code: 'tokenNotYetValid', values: { seconds: 90 }, message: 'Not yet.' })")

@@ -190,7 +190,7 @@ def stops(page, most=80):
 
 
 # Where there is less to do than elsewhere.
-FEWEST = {"left": 2, "link refused": 2, "turned away": 1, "a person's removal": 2, "the end, asked for": 1}
+FEWEST = {"left": 2, "link refused": 2, "turned away": 1, "pasting by hand": 2, "a person's removal": 2, "the end, asked for": 1}
 
 
 @pytest.mark.parametrize("size", [{}, ZOOMED, {"width": 390, "height": 844}])

@@ -105,6 +105,30 @@ def test_what_was_copied_last_is_pasted(ada, desk, programs):
     assert programs.paste() == b"there"
 
 
+def test_what_takes_long_is_said_and_escape_gives_it_up(room, desk, visitor, programs):
+    ada = visitor("Ada")
+    local = Local(ada)
+    # Pieces never leave: a network that carries nothing.
+    ada.tab.before_pages("""{
+        const send = RTCDataChannel.prototype.send;
+        RTCDataChannel.prototype.send = function (data) {
+            if (this.label === 'clipboard' && new Uint8Array(data)[0] === 0x64) return;
+            send.call(this, data);
+        };
+    }""")
+    ada.join(room.address).take_control()
+    local.copy(text=b"never there")
+    paste_by_keys(ada)
+    ada.type("a")
+    eventually(lambda: "Escape" in notice(ada), what=lambda: f"Ada is told: {notice(ada)!r}")
+    assert "a" not in keys_on(desk)
+    ada.press("Escape")
+    # What was pressed meanwhile is not lost, and nothing is pasted.
+    eventually(lambda: "a" in keys_on(desk), what="the key arrives")
+    assert "\x16" not in keys_on(desk) and "\x1b" not in keys_on(desk)
+    assert programs.paste() is None
+
+
 def test_the_button_puts_something_there_and_presses_no_key(ada, desk, programs):
     ada.take_control()
     ada.local.copy(text=WORDS.encode())

@@ -19,6 +19,9 @@ export class ClipboardKeys {
     #isLocalNew = true;
     /** Whoever waits for what is pasted. */
     #expect = null;
+    /** Until when a paste is not typed that came too late for its key. */
+    #ignoredUntil = -Infinity;
+    #isPutting = false;
 
     /**
      * @param {HTMLTextAreaElement} sink
@@ -58,13 +61,23 @@ export class ClipboardKeys {
         if (!isPaste(event, keysym) || event.repeat || !this.#clipboard.mayPut || !this.#isLocalNew) return null;
         this.#expect?.(null);
         return new Gate(new Promise((settle) => {
-            const timer = setTimeout(() => this.#expect?.(null), WAIT);
+            const timer = setTimeout(() => {
+                this.#ignoredUntil = performance.now() + LATE;
+                this.#expect?.(null);
+            }, WAIT);
             this.#expect = (parts) => {
                 this.#expect = null;
                 clearTimeout(timer);
                 settle(this.#put(parts));
             };
         }));
+    }
+
+    /** Whether a key has ended what others wait for. */
+    cancels({ key }) {
+        if (key !== 'Escape' || !this.#isPutting) return false;
+        this.#clipboard.cancelPut();
+        return true;
     }
 
     /** A key was sent that may copy something there. */
@@ -92,10 +105,11 @@ export class ClipboardKeys {
     }
 
     #paste(event) {
+        const isLate = performance.now() < this.#ignoredUntil;
         // What comes by a menu is typed.
-        if (!this.#expect) return;
+        if (!this.#expect && !isLate) return;
         event.preventDefault();
-        this.#expect(pasted(event.clipboardData));
+        this.#expect?.(pasted(event.clipboardData));
     }
 
     /** Returns whether the key may follow. */
@@ -104,7 +118,11 @@ export class ClipboardKeys {
         this.#isLocalNew = false;
         // The desk has its own.
         if (!parts?.length) return true;
+        this.#isPutting = true;
+        const timer = setTimeout(() => this.#tell(say('clipboard.putting')), LONG);
         const outcome = await this.#clipboard.put(parts);
+        clearTimeout(timer);
+        this.#isPutting = false;
         if (outcome === 'done') return true;
         this.#isLocalNew = true;
         if (outcome !== 'replaced') this.#tell(clipboardWords(outcome, this.#clipboard.limit));
@@ -122,5 +140,7 @@ const isOnly = (event, one) =>
 const V = new Set([0x56, 0x76]);
 const COPIES = new Set([0x43, 0x63, 0x58, 0x78]);
 const INSERT = 0xff63;
-/** Milliseconds: the browser says what is pasted at once, or not at all. */
-const WAIT = 200;
+// Milliseconds: the browser says what is pasted at once, or not at all; and when somebody wants to know why nothing happens.
+const WAIT = 1000;
+const LATE = 5000;
+const LONG = 1000;

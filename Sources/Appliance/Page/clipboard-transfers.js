@@ -42,6 +42,13 @@ export class ClipboardTransfers {
         });
     }
 
+    /** What is on its way to the desk is not wanted any more; it ends as `cancelled`. */
+    cancelPut() {
+        if (!this.#outgoing) return;
+        if (this.isOpen) this.#channel.send(cancel(this.#outgoing.transfer));
+        this.#finishOutgoing('cancelled');
+    }
+
     /**
      * Takes what the desk has, once it is newer than `serial`; 0: at once.
      * @returns {Promise<{outcome: string, parts?: {kind: string, bytes: Uint8Array}[]}>}

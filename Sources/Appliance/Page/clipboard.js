@@ -73,6 +73,10 @@ export class Clipboard extends EventTarget {
         return this.#transfers.put(parts, this.#control.lease);
     }
 
+    cancelPut() {
+        this.#transfers.cancelPut();
+    }
+
     /**
      * What the desk has.
      * @param {boolean} isNews only what is copied from now on

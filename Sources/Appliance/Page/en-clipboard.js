@@ -8,6 +8,7 @@ export const enClipboard = {
     'clipboard.has.picture': 'A picture was copied on the desk.',
     'clipboard.none': 'Nothing was copied on the desk.',
     'clipboard.copied': 'What was copied on the desk is on your clipboard.',
+    'clipboard.putting': 'Your clipboard is on its way to the desk, and what you press waits for it. Escape gives it up.',
     'clipboard.put': 'It is on the desk’s clipboard: paste it there.',
     'clipboard.ready': 'Something was copied on the desk. Your browser wants you to press “Copy from the desk”.',
     'clipboard.noText': 'What was copied on the desk is no text, and this browser takes nothing else.',
@@ -24,5 +25,6 @@ export const enClipboard = {
     'clipboard.not.busy': 'The clipboard is busy. Try again shortly.',
     'clipboard.not.broken': 'The connection did not carry it. Try again.',
     'clipboard.not.unanswered': 'The program on the desk did not answer.',
+    'clipboard.not.cancelled': 'It was not pasted.',
     'clipboard.not.nothing': 'There is nothing on your clipboard that could be put on the desk.',
 };

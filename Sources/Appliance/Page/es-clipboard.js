@@ -8,6 +8,7 @@ export const esClipboard = {
     'clipboard.has.picture': 'Se ha copiado una imagen en el escritorio.',
     'clipboard.none': 'No se ha copiado nada en el escritorio.',
     'clipboard.copied': 'Lo copiado en el escritorio está en su portapapeles.',
+    'clipboard.putting': 'Su portapapeles va de camino al escritorio, y lo que pulse le espera. Escape lo abandona.',
     'clipboard.put': 'Está en el portapapeles del escritorio: péguelo allí.',
     'clipboard.ready': 'Se ha copiado algo en el escritorio. Su navegador quiere que pulse «Copiar del escritorio».',
     'clipboard.noText': 'Lo copiado en el escritorio no es texto, y este navegador no admite otra cosa.',
@@ -24,5 +25,6 @@ export const esClipboard = {
     'clipboard.not.busy': 'El portapapeles está ocupado. Inténtelo de nuevo en breve.',
     'clipboard.not.broken': 'La conexión no lo ha llevado. Inténtelo de nuevo.',
     'clipboard.not.unanswered': 'El programa del escritorio no ha respondido.',
+    'clipboard.not.cancelled': 'No se ha pegado.',
     'clipboard.not.nothing': 'En su portapapeles no hay nada que se pueda poner en el escritorio.',
 };

@@ -90,6 +90,7 @@ export class Typing {
     #down(event) {
         if (!this.#control.mine) return;
         this.#isLeaving = isLeaveChord(event);
+        if (this.#clipboard.cancels(event)) return event.preventDefault();
         if (!this.#lock.isDesks && isBrowserShortcut(event)) return this.#withheld.handedOver();
         if (makesTextLater(event)) {
             this.#isAfterDeadKey = event.key === 'Dead';
