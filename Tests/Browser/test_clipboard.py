@@ -59,6 +59,12 @@ def copy_by_button(person):
 # Onto the desk.
 
 
+def test_keys_go_to_the_desk_as_soon_as_control_is_there(ada, desk):
+    ada.take_control()
+    ada.type("a")
+    eventually(lambda: keys_on(desk) == ["a"], what=lambda: f"the key arrives: {keys_on(desk)}")
+
+
 @pytest.mark.parametrize("text", [WORDS, "0123456789abcdé" * 65_536], ids=["words", "1 MB"])
 def test_text_is_pasted_before_the_key_comes(ada, desk, programs, text):
     ada.take_control()

@@ -67,7 +67,6 @@ export class Room extends EventTarget {
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
         this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
         this.clipboard = new Clipboard(control);
-        this.clipboard.addEventListener('change', () => this.#changed());
         this.privacy = new Privacy((message) => this.isJoined && send(message));
         this.privacy.addEventListener('change', () => this.#changed());
         this.health = new Health(this);
