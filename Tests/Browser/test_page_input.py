@@ -193,6 +193,29 @@ OUTBOX = """async ([answers, texts]) => {
 }"""
 
 
+@pytest.mark.parametrize("isOpen, log", [(True, [1, 2, 3, 4]), (False, [1, 3, 4])])
+def test_what_comes_after_a_gate_waits_and_one_that_closes_leaves_out_its_event(page, isOpen, log):
+    done = page.evaluate("""async (isOpen) => {
+        const { Outbox } = await import('/outbox.js');
+        const { Gate } = await import('/gate.js');
+        const log = [];
+        const write = (encode) => Boolean(log.push(encode()));
+        const outbox = new Outbox({ write, tell: () => {} });
+        let settle;
+        const gate = new Gate(new Promise((done) => (settle = done)));
+        outbox.event(() => 1);
+        outbox.event(() => 2, gate);
+        outbox.event(() => 3);
+        outbox.event(() => 4);
+        const before = [...log];
+        settle(isOpen);
+        await gate.settled;
+        await null;
+        return [before, log];
+    }""", isOpen)
+    assert done == [[1], log]
+
+
 def test_no_more_text_is_under_way_than_the_desk_keeps_up_with(page):
     done = page.evaluate(OUTBOX, [[[0, 0]] * 10, [200]])
     # A key before it at once, four pieces, and one more for each that was typed; what comes after it waits.

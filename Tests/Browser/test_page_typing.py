@@ -29,7 +29,8 @@ def typing(page):
         });
         window.latch = new LatchedModifiers(control);
         window.lock = { isDesks: true };
-        window.typing = new Typing(sink, { control, latch, lock, onLeave: () => window.keys.push('leave') });
+        const clipboard = { cancels: () => false, copying: () => {}, isAbout: () => false, pasting: () => null };
+        window.typing = new Typing(sink, { control, latch, lock, clipboard, onLeave: () => window.keys.push('leave') });
         window.releasedByDesk = () => control.dispatchEvent(new Event('released'));
         window.dispatch = (type, init) =>
             sink.dispatchEvent(new KeyboardEvent(type, { bubbles: true, cancelable: true, ...init }));
