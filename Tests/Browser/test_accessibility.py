@@ -96,6 +96,7 @@ def test_shortcuts_press_buttons_unless_keys_go_to_the_desk(open_page):
     wait(page, "document.getElementById('scene').dataset.layout === 'grid'")
     page.keyboard.press("Alt+Shift+H")
     assert page.is_visible("#help")
+    assert page.evaluate("document.activeElement.id") == "help-button", "what was opened is where Tab goes on"
     listed = page.evaluate(
         "[...document.querySelectorAll('#shortcuts dt')].map((one) => one.textContent)"
         ".filter((one) => /^(Alt|Ctrl Alt) Shift .$/.test(one))"

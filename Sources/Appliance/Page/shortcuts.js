@@ -25,6 +25,8 @@ export class Shortcuts {
         const button = this.#buttons.get(event.code);
         if (!button?.checkVisibility()) return;
         event.preventDefault();
+        // What it opens comes next then, and does not close again because the keys go on to something else.
+        if (button.hasAttribute('aria-expanded')) button.focus();
         button.click();
     }
 }
