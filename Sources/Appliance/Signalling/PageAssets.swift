@@ -4,17 +4,37 @@ internal import CZlib
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import Synchronization
 
 /// The page's files, which are part of the binary.
 package struct PageAssets: Sendable {
-    private struct Asset: Sendable {
+    private final class Asset: Sendable {
         let type: String
         let tag: String
         /// Its path changes whenever it does.
         let isImmutable: Bool
         let body: ByteBuffer
+        private let packed = Mutex<ByteBuffer??>(nil)
+
+        init(_ path: String, _ bytes: [UInt8], isImmutable: Bool) {
+            type = PageAssets.type(of: path)
+            // Weak (RFC 9110 §8.8.1): the same for both codings.
+            tag = "W/\"\(PageAssets.digest(bytes))\""
+            self.isImmutable = isImmutable
+            body = ByteBuffer(bytes: bytes)
+        }
+
         /// The same in gzip's format (RFC 1952), where that is shorter.
-        let compressed: ByteBuffer?
+        ///
+        /// Made for whoever asks first: most files nobody asks for, and the room is there sooner.
+        var compressed: ByteBuffer? {
+            packed.withLock { packed in
+                if let packed { return packed }
+                let made = PageAssets.compress(Array(body.readableBytesView)).map { ByteBuffer(bytes: $0) }
+                packed = .some(made)
+                return made
+            }
+        }
     }
 
     private let assets: [String: Asset]
@@ -53,7 +73,7 @@ package struct PageAssets: Sendable {
                 .replacing("<html lang=\"en\"", with: "<html lang=\"en\"\(marks)", maxReplacements: 1)
             files[page] = Array(marked.utf8)
         }
-        for (path, bytes) in files { assets[path] = Self.asset(path, bytes) }
+        for (path, bytes) in files { assets[path] = Asset(path, bytes, isImmutable: false) }
         do throws(PageBundle.Problem) {
             let texts = files.mapValues { String(decoding: $0, as: UTF8.self) }
             for page in Self.pages where page == Self.pages[0] || files[page] != nil {
@@ -72,10 +92,10 @@ package struct PageAssets: Sendable {
         to assets: inout [String: Asset]
     ) throws(PageBundle.Problem) {
         let bundle = try PageBundle(files, of: page, scriptPath: scriptPath, stylePath: stylePath)
-        assets[page] = asset(page, Array(bundle.index.utf8))
+        assets[page] = Asset(page, Array(bundle.index.utf8), isImmutable: false)
         let made = [scriptPath(bundle.script): bundle.script, stylePath(bundle.style): bundle.style]
         for (path, text) in made where !text.isEmpty {
-            assets[path] = asset(path, Array(text.utf8), isImmutable: true)
+            assets[path] = Asset(path, Array(text.utf8), isImmutable: true)
         }
     }
 
@@ -92,15 +112,16 @@ package struct PageAssets: Sendable {
                 body: .init(byteBuffer: ByteBuffer(string: "There is nothing here.\n"))
             )
         }
+        let compressed = asset.compressed
         var headers: HTTPFields = [.contentType: asset.type, .eTag: asset.tag]
         // `no-cache` lets a browser keep the file but ask each time: a new binary is a new page at once.
         headers[.cacheControl] = asset.isImmutable ? "public, max-age=31536000, immutable" : "no-cache"
-        if asset.compressed != nil { headers[.vary] = "Accept-Encoding" }
+        if compressed != nil { headers[.vary] = "Accept-Encoding" }
         if request.headers[.ifNoneMatch]?.contains(asset.tag) == true {
             return Response(status: .notModified, headers: headers)
         }
         var body = asset.body
-        if let compressed = asset.compressed, Self.acceptsGzip(request) {
+        if let compressed, Self.acceptsGzip(request) {
             headers[.contentEncoding] = "gzip"
             body = compressed
         }
@@ -122,17 +143,6 @@ package struct PageAssets: Sendable {
 
     private static func scriptPath(_ text: String) -> String { "page-\(digest(Array(text.utf8))).js" }
     private static func stylePath(_ text: String) -> String { "page-\(digest(Array(text.utf8))).css" }
-
-    private static func asset(_ path: String, _ bytes: [UInt8], isImmutable: Bool = false) -> Asset {
-        // Weak (RFC 9110 §8.8.1): the same for both codings.
-        Asset(
-            type: type(of: path),
-            tag: "W/\"\(digest(bytes))\"",
-            isImmutable: isImmutable,
-            body: ByteBuffer(bytes: bytes),
-            compressed: compress(bytes).map { ByteBuffer(bytes: $0) }
-        )
-    }
 
     /// Half of SHA-256, in hexadecimal digits.
     private static func digest(_ bytes: [UInt8]) -> String {

@@ -81,7 +81,8 @@ private struct Modules {
         var body: [String] = []
         var names: [Substring] = []
         var statement: String?
-        for line in source.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in source.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            let line = Substring(line)
             if statement != nil || line.hasPrefix("import ") {
                 // Over several lines, until the semicolon.
                 let whole = (statement.map { $0 + " " } ?? "") + line
@@ -89,7 +90,7 @@ private struct Modules {
                 body.append(statement == nil ? try importing(whole, in: path) : "")
             } else if line.hasPrefix("export ") {
                 let declaration = line.dropFirst("export ".count)
-                guard let name = Self.declared(by: declaration) else {
+                guard let name = ModuleExport.name(of: declaration) else {
                     throw .init(
                         description: "\(path): write an export as a function, class or const: \(line)"
                     )
@@ -112,27 +113,17 @@ private struct Modules {
             """
     }
 
-    /// What stands for `import { a, b as c } from './x.js';` or `import * as x from './x.js';`.
+    /// What stands for an import.
     private mutating func importing(_ statement: String, in path: String) throws(PageBundle.Problem) -> String
     {
-        let form = /import (?:\* as (?<all>\w+)|\{(?<some>[\w\s,]+)\}) from '\.\/(?<from>[\w.-]+)';/
-        guard let found = statement.wholeMatch(of: form) else {
+        guard let found = ModuleImport(statement) else {
             throw .init(
                 description:
                     "\(path): write an import as { names } or * as name from './file.js': \(statement)"
             )
         }
-        let from = String(found.from)
-        try add(from)
-        if let all = found.all { return "const \(all) = \(Self.identifier(from));" }
-        let names = (found.some ?? "").replacing(/\s+as\s+/, with: ": ")
-        return "const {\(names)} = \(Self.identifier(from));"
-    }
-
-    /// The name that a declaration makes; `nil` if it is none, or one whose value may change.
-    private static func declared(by declaration: Substring) -> Substring? {
-        let form = /(?:async )?(?:function\*?|class|const) (?<name>\w+)\b.*/
-        return declaration.wholeMatch(of: form)?.name
+        try add(found.path)
+        return "const \(found.pattern) = \(Self.identifier(found.path));"
     }
 
     private static func identifier(_ path: String) -> String {

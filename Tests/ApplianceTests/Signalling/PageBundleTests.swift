@@ -50,7 +50,7 @@ import Testing
                 const { a, b: c } = module$a_js;
 
 
-                const {     d, } = module$b_side_js;
+                const { d } = module$b_side_js;
                 a(c, d);
                 return {  };
                 })();
@@ -75,10 +75,18 @@ import Testing
 
     @Test(arguments: [
         ("main.js", "import a from './a.js';", "main.js: write an import"),
+        ("main.js", "import { a } from '../a.js';", "main.js: write an import"),
+        ("main.js", "import { a } from './a.js' with { type: 'json' };", "main.js: write an import"),
+        ("main.js", "import { a as } from './a.js';", "main.js: write an import"),
+        ("main.js", "import { 'a' as b } from './a.js';", "main.js: write an import"),
+        ("main.js", "import {} from './a.js';", "main.js: write an import"),
+        ("main.js", "import * as from './a.js';", "main.js: write an import"),
         ("main.js", "import { x } from './nowhere.js';", "no module nowhere.js"),
         ("a.js", "import { m } from './main.js';", "main.js → a.js → main.js"),
         ("a.js", "export let a = 1;", "a.js: write an export"),
         ("a.js", "export { a };", "a.js: write an export"),
+        ("a.js", "export const { a } = {};", "a.js: write an export"),
+        ("a.js", "export asyncfunction a() {}", "a.js: write an export"),
         ("a.js", "export default 1;", "a.js: write an export"),
         ("index.html", #"<link rel="stylesheet" href="three.css">"#, "no such style sheet"),
     ])
