@@ -44,6 +44,10 @@ class Network:
         self.line = None
         for name in self.names.values():
             _run("ip", "netns", "add", name)
+            # An address of IPv6 that is tried out for two seconds and then becomes valid is a change of network to Chromium, which
+            # gives up what it is loading by HTTP/2 then.
+            for which in ("all", "default"):
+                _run("ip", "netns", "exec", name, "sh", "-c", f"echo 0 > /proc/sys/net/ipv6/conf/{which}/accept_dad")
         self._join("room", ROOM, "path", NEAR)
         self._join("path", FAR, "browser", BROWSER)
         self.inside("path", "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
