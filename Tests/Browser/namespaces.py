@@ -35,6 +35,17 @@ def missing():
         subprocess.run(["ip", "netns", "del", probe], capture_output=True)
 
 
+def add(name):
+    """A namespace in which addresses are valid at once.
+
+    One of IPv6 that is tried out for two seconds first is a change of network to Chromium, which gives up what it is loading by
+    HTTP/2 then.
+    """
+    _run("ip", "netns", "add", name)
+    for which in ("all", "default"):
+        _run("ip", "netns", "exec", name, "sh", "-c", f"echo 0 > /proc/sys/net/ipv6/conf/{which}/accept_dad")
+
+
 class Network:
     """The namespaces and what is between them; `stop` takes them away."""
 
@@ -43,11 +54,7 @@ class Network:
         self.names = {place: f"deskroom-{os.getpid()}-{place}" for place in PLACES}
         self.line = None
         for name in self.names.values():
-            _run("ip", "netns", "add", name)
-            # An address of IPv6 that is tried out for two seconds and then becomes valid is a change of network to Chromium, which
-            # gives up what it is loading by HTTP/2 then.
-            for which in ("all", "default"):
-                _run("ip", "netns", "exec", name, "sh", "-c", f"echo 0 > /proc/sys/net/ipv6/conf/{which}/accept_dad")
+            add(name)
         self._join("room", ROOM, "path", NEAR)
         self._join("path", FAR, "browser", BROWSER)
         self.inside("path", "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")

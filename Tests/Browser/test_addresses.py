@@ -11,7 +11,7 @@ import pytest
 
 import chromium
 from desk import CENTRES, QUADRANTS, environment
-from namespaces import FAR, ROOM, Network, fetch, missing
+from namespaces import FAR, ROOM, Network, add, fetch, missing
 from processes import Process
 from visitor import Visitor
 from waiting import eventually
@@ -25,7 +25,7 @@ class Network6:
     def __init__(self):
         self.names = {place: f"deskroom-{os.getpid()}-{place}6" for place in ("room", "browser")}
         for name in self.names.values():
-            run("ip", "netns", "add", name)
+            add(name)
         run("ip", "link", "add", "wire", "netns", self.names["room"], "type", "veth",
             "peer", "name", "wire", "netns", self.names["browser"])
         for place, address in (("room", ROOM6), ("browser", BROWSER6)):

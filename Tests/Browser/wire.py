@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from namespaces import _run
+from namespaces import _run, add
 from namespaces import missing as no_namespaces
 from waiting import eventually
 
@@ -27,7 +27,7 @@ class Wire:
         self.folder = Path(folder)
         self.names = {place: f"deskroom-{os.getpid()}-{place}" for place in ("room", "browser")}
         for name in self.names.values():
-            _run("ip", "netns", "add", name)
+            add(name)
         log = (self.folder / "wire.log").open("w")
         command = [sys.executable, Path(__file__).parent / "lossline.py", self.names["room"], ROOM, self.names["browser"], BROWSER]
         command += [delay, loss] + ([rate] if rate else [])
