@@ -43,7 +43,9 @@ def add(name):
     """
     _run("ip", "netns", "add", name)
     for which in ("all", "default"):
-        _run("ip", "netns", "exec", name, "sh", "-c", f"echo 0 > /proc/sys/net/ipv6/conf/{which}/accept_dad")
+        setting = f"/proc/sys/net/ipv6/conf/{which}/accept_dad"
+        # A kernel without IPv6 has none.
+        _run("ip", "netns", "exec", name, "sh", "-c", f"[ ! -e {setting} ] || echo 0 > {setting}")
 
 
 class Network:
