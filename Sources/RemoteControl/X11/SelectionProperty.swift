@@ -11,47 +11,32 @@ struct SelectionProperty {
     /// Reads it piece by piece, so that the server has time for others between them; `nil` if it has more than `limit` bytes: then
     /// it is deleted unread.
     init?(_ property: Atom, of window: Window, _ display: OpaquePointer, atMost limit: Int) {
-        var (count, rest): (UInt, UInt) = (0, 0)
         var offset = 0
+        var rest = 0
         repeat {
-            var value: UnsafeMutablePointer<UInt8>?
-            var format: CInt = 0
-            let status = XGetWindowProperty(
-                display,
-                window,
+            let part = WindowProperty(
                 property,
-                offset,
-                Self.piece,
-                1,
-                UInt(AnyPropertyType),
-                &type,
-                &format,
-                &count,
-                &rest,
-                &value
+                of: window,
+                display,
+                from: offset,
+                atMost: Self.piece,
+                isDeleted: true
             )
-            defer { if let value { XFree(value) } }
-            guard status == Success, type != 0, let value else { return }
-            self.format = Int(format)
-            // Xlib keeps each 32-bit number in a `long`, which has 64 bits here.
-            let size = format == 32 ? 8 : Int(format) / 8
-            guard bytes.count + Int(count) * size + Int(rest) <= limit else {
+            type = part?.type ?? 0
+            guard let part else { return }
+            format = part.format
+            rest = part.rest
+            guard bytes.count + part.bytes.count + rest <= limit else {
                 XDeleteProperty(display, window, property)
                 return nil
             }
-            bytes += UnsafeBufferPointer(start: value, count: Int(count) * size)
+            bytes += part.bytes
             offset += Self.piece
         } while rest > 0
     }
 
     /// Of format 32.
-    var numbers: [UInt] {
-        bytes.withUnsafeBytes { bytes in
-            stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map {
-                bytes.loadUnaligned(fromByteOffset: $0, as: UInt.self)
-            }
-        }
-    }
+    var numbers: [UInt] { WindowProperty.numbers(in: bytes) }
 
     /// In units of 32 bits: 256 KiB.
     private static let piece = 65_536

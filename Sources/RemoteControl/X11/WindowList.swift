@@ -21,7 +21,7 @@ enum WindowList {
     }
 
     /// A text in the encoding that its type names (ICCCM §2.7.1), Latin-1 mostly; of a type that Xlib does not know, UTF-8.
-    private static func text(_ value: Property, _ display: OpaquePointer) -> String {
+    private static func text(_ value: WindowProperty, _ display: OpaquePointer) -> String {
         guard value.format == 8 else { return "" }
         var bytes = value.bytes
         var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
@@ -56,47 +56,17 @@ enum WindowList {
         }
     }
 
-    private typealias Property = (bytes: [UInt8], type: Atom, format: Int)
-
     private static func property(
         _ name: String,
         of window: Window,
         _ display: OpaquePointer
-    ) -> Property? {
+    ) -> WindowProperty? {
         let atom = XInternAtom(display, name, 1)
-        guard atom != 0 else { return nil }
-        var type: Atom = 0
-        var format: CInt = 0
-        var (count, rest): (UInt, UInt) = (0, 0)
-        var value: UnsafeMutablePointer<UInt8>?
-        let status = XGetWindowProperty(
-            display,
-            window,
-            atom,
-            0,
-            longest,
-            0,
-            UInt(AnyPropertyType),
-            &type,
-            &format,
-            &count,
-            &rest,
-            &value
-        )
-        defer { if let value { XFree(value) } }
-        guard status == Success, type != 0, let value else { return nil }
-        // Xlib keeps each 32-bit number in a `long`, which has 64 bits here.
-        let size = format == 32 ? 8 : Int(format) / 8
-        return (Array(UnsafeBufferPointer(start: value, count: Int(count) * size)), type, Int(format))
+        return atom == 0 ? nil : WindowProperty(atom, of: window, display, atMost: longest)
     }
 
-    private static func numbers(_ value: Property) -> [Window] {
-        guard value.format == 32 else { return [] }
-        return value.bytes.withUnsafeBytes { bytes in
-            stride(from: 0, to: bytes.count, by: 8).map {
-                bytes.loadUnaligned(fromByteOffset: $0, as: UInt.self)
-            }
-        }
+    private static func numbers(_ value: WindowProperty) -> [Window] {
+        value.format == 32 ? WindowProperty.numbers(in: value.bytes) : []
     }
 
     /// Of a property, in units of 32 bits.

@@ -53,12 +53,7 @@ struct HTTP2Client {
         headers: HTTPFields = [:],
         isWhole: Bool = true
     ) async throws -> (response: HTTPResponse?, body: String) {
-        let stream = try await multiplexer.openStream { stream in
-            stream.eventLoop.makeCompletedFuture {
-                try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPClientCodec())
-                return try Stream(wrappingChannelSynchronously: stream)
-            }
-        }
+        let stream = try await open()
         return try await stream.executeThenClose { inbound, outbound in
             let request = HTTPRequest(
                 method: isWhole ? .get : .post,
@@ -90,16 +85,20 @@ struct HTTP2Client {
     /// Opens streams and takes each back at once (CVE-2023-44487).
     func reset(_ count: Int) async throws {
         for _ in 0..<count {
-            let stream = try await multiplexer.openStream { stream in
-                stream.eventLoop.makeCompletedFuture {
-                    try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPClientCodec())
-                    return try Stream(wrappingChannelSynchronously: stream)
-                }
-            }
+            let stream = try await open()
             try await stream.executeThenClose { _, outbound in
                 try await outbound.write(
                     .head(HTTPRequest(method: .post, scheme: "https", authority: "room.example", path: "/"))
                 )
+            }
+        }
+    }
+
+    private func open() async throws -> Stream {
+        try await multiplexer.openStream { stream in
+            stream.eventLoop.makeCompletedFuture {
+                try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPClientCodec())
+                return try Stream(wrappingChannelSynchronously: stream)
             }
         }
     }
