@@ -46,14 +46,9 @@ final class HTTP2Lifetime: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // Of all else the client has been told.
-        if !Self.isOfStream(error) { context.close(promise: nil) }
-    }
-
-    /// Whether it concerns one stream, such as one that its client takes back while it is answered: others beside it go on.
-    private static func isOfStream(_ error: any Error) -> Bool {
-        error is NIOHTTP2Errors.StreamError || error is NIOHTTP2Errors.StreamClosed
-            || error is NIOHTTP2Errors.NoSuchStream
+        // What is wrong with one stream ends that stream. Of all else the client has been told.
+        if error is NIOHTTP2Errors.StreamError { return }
+        context.close(promise: nil)
     }
 
     // MARK: Streams

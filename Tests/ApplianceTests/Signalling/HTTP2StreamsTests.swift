@@ -118,6 +118,24 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func aConnectionOnWhichTheProtocolIsBrokenEndsAtOnce() async throws {
+        // HEADERS of a whole GET / (RFC 9113 §6.2), all but the host in HPACK's static table (RFC 7541 appendix A).
+        let host = Array("room.example".utf8)
+        func request(_ stream: UInt8) -> [UInt8] {
+            let fields: [UInt8] = [0x82, 0x87, 0x84, 0x41, UInt8(host.count)] + host
+            return [0, 0, UInt8(fields.count), 1, 0x05, 0, 0, 0, stream] + fields
+        }
+        try await serve(allowing: 600) { port in
+            try await RawClient.connect(port: port, usingTLS: true, protocols: [.http2]) { client in
+                try await client.send(Self.preface + request(1))
+                #expect(try await client.frames(until: "<!doctype html>"))
+                // DATA of a stream that has ended (§5.1).
+                try await client.send([0, 0, 1, 0, 0, 0, 0, 0, 1, 0x78] + request(3))
+                #expect(try await !client.frames(until: "<!doctype html>"))
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func aFloodOfStreamsThatAreTakenBackEndsTheConnectionAndNothingElse()
         async throws
     {

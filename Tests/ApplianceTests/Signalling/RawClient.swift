@@ -75,6 +75,15 @@ struct RawClient {
         return received
     }
 
+    /// Takes in what comes until a text has come; `false`: the connection has ended before.
+    mutating func frames(until text: String) async throws -> Bool {
+        while received.firstRange(of: Array(text.utf8)) == nil {
+            guard try await receiveMore() else { return false }
+        }
+        received = []
+        return true
+    }
+
     /// All that still comes, as text.
     mutating func rest() async throws -> String {
         while try await receiveMore() {}
