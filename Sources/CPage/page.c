@@ -83,6 +83,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/curtain-key.js"
 }, departure_js[] = {
 #embed "../Appliance/Page/departure.js"
+}, desk_panel_js[] = {
+#embed "../Appliance/Page/desk-panel.js"
 }, device_check_js[] = {
 #embed "../Appliance/Page/device-check.js"
 }, device_choices_js[] = {
@@ -101,6 +103,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/edge-pan.js"
 }, en_clipboard_js[] = {
 #embed "../Appliance/Page/en-clipboard.js"
+}, en_desk_js[] = {
+#embed "../Appliance/Page/en-desk.js"
 }, en_devices_js[] = {
 #embed "../Appliance/Page/en-devices.js"
 }, en_floor_js[] = {
@@ -123,6 +127,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en.js"
 }, es_clipboard_js[] = {
 #embed "../Appliance/Page/es-clipboard.js"
+}, es_desk_js[] = {
+#embed "../Appliance/Page/es-desk.js"
 }, es_devices_js[] = {
 #embed "../Appliance/Page/es-devices.js"
 }, es_floor_js[] = {
@@ -400,6 +406,7 @@ static const struct CPage_file files[] = {
     {"cursor.js", cursor_js, sizeof cursor_js},
     {"curtain-key.js", curtain_key_js, sizeof curtain_key_js},
     {"departure.js", departure_js, sizeof departure_js},
+    {"desk-panel.js", desk_panel_js, sizeof desk_panel_js},
     {"device-check.js", device_check_js, sizeof device_check_js},
     {"device-choices.js", device_choices_js, sizeof device_choices_js},
     {"device-offer.js", device_offer_js, sizeof device_offer_js},
@@ -409,6 +416,7 @@ static const struct CPage_file files[] = {
     {"durations.js", durations_js, sizeof durations_js},
     {"edge-pan.js", edge_pan_js, sizeof edge_pan_js},
     {"en-clipboard.js", en_clipboard_js, sizeof en_clipboard_js},
+    {"en-desk.js", en_desk_js, sizeof en_desk_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
     {"en-hands.js", en_hands_js, sizeof en_hands_js},
@@ -420,6 +428,7 @@ static const struct CPage_file files[] = {
     {"en-why.js", en_why_js, sizeof en_why_js},
     {"en.js", en_js, sizeof en_js},
     {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
+    {"es-desk.js", es_desk_js, sizeof es_desk_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
     {"es-hands.js", es_hands_js, sizeof es_hands_js},

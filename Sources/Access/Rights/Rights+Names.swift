@@ -19,6 +19,6 @@ extension Rights {
         ("pointer", .pointer), ("keyboard", .keyboard), ("clipboardIn", .clipboardIn),
         ("clipboardOut", .clipboardOut), ("fileIn", .fileIn), ("fileOut", .fileOut), ("admit", .admit),
         ("grant", .grant), ("muteOthers", .muteOthers), ("remove", .remove), ("mask", .mask),
-        ("record", .record),
+        ("record", .record), ("point", .point), ("arrange", .arrange), ("soundIn", .soundIn),
     ]
 }

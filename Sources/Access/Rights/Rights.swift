@@ -33,6 +33,12 @@ package struct Rights: OptionSet, Codable, Hashable, Sendable {
     /// Hides part of the desk from others.
     package static let mask = Rights(rawValue: 1 << 15)
     package static let record = Rights(rawValue: 1 << 16)
+    /// Has a pointer with their name over the desk, which moves nothing on it.
+    package static let point = Rights(rawValue: 1 << 17)
+    /// Arranges the desk: its size, its activities, its keyboard's layout.
+    package static let arrange = Rights(rawValue: 1 << 18)
+    /// Has people's microphones heard by the desk's programs.
+    package static let soundIn = Rights(rawValue: 1 << 19)
 
-    package static let all = Rights(rawValue: (1 << 17) - 1)
+    package static let all = Rights(rawValue: (1 << 20) - 1)
 }

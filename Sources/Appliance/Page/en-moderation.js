@@ -109,6 +109,9 @@ export const enModeration = {
     'right.muteOthers': 'Mute others',
     'right.remove': 'Remove people',
     'right.mask': 'Hide the desk',
+    'right.point': 'Point at the desk',
+    'right.arrange': 'Arrange the desk: its size and activities',
+    'right.soundIn': 'Let the desk hear people',
 
     // How somebody’s page does, and their view of the desk.
     'page.hidden': 'looks at something else',

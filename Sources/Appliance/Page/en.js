@@ -1,4 +1,5 @@
 import { enClipboard } from './en-clipboard.js';
+import { enDesk } from './en-desk.js';
 import { enDevices } from './en-devices.js';
 import { enFloor } from './en-floor.js';
 import { enHands } from './en-hands.js';
@@ -23,6 +24,7 @@ export const en = {
         ...enPage,
         ...enPrivacy,
         ...enClipboard,
+        ...enDesk,
         ...enDevices,
         ...enFloor,
         ...enHands,

@@ -110,6 +110,9 @@ export const esModeration = {
     'right.muteOthers': 'Silenciar a los demás',
     'right.remove': 'Retirar personas',
     'right.mask': 'Ocultar el escritorio',
+    'right.point': 'Señalar en el escritorio',
+    'right.arrange': 'Organizar el escritorio: su tamaño y sus actividades',
+    'right.soundIn': 'Permitir que el escritorio oiga a las personas',
 
     // How somebody’s page does, and their view of the desk.
     'page.hidden': 'mira otra cosa',

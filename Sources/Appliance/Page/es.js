@@ -1,4 +1,5 @@
 import { esClipboard } from './es-clipboard.js';
+import { esDesk } from './es-desk.js';
 import { esDevices } from './es-devices.js';
 import { esFloor } from './es-floor.js';
 import { esHands } from './es-hands.js';
@@ -21,6 +22,7 @@ export const es = {
         ...esPage,
         ...esPrivacy,
         ...esClipboard,
+        ...esDesk,
         ...esDevices,
         ...esFloor,
         ...esHands,

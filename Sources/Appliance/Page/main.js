@@ -8,6 +8,7 @@ import { ConnectionWatch } from './connection-watch.js';
 import { Conference } from './conference.js';
 import { ConferenceView } from './conference-view.js';
 import { Departure } from './departure.js';
+import { DeskPanel } from './desk-panel.js';
 import { diagnosis } from './diagnosis.js';
 import { Drops } from './drops.js';
 import { FloorKeys } from './floor-keys.js';
@@ -194,6 +195,7 @@ at['banner-action'].addEventListener('click', async () => {
 new Popup({ button: at['people-button'], panel: at.people });
 new Popup({ button: at['help-button'], panel: at.help });
 new Popup({ button: at['clipboard-button'], panel: at.clipboard });
+new DeskPanel({ at });
 new Shortcuts(at.keys);
 
 for (const id of ['language-choice', 'welcome-language', 'link-language', 'wait-language']) new LanguageChoice(at[id], language);

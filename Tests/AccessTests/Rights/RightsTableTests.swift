@@ -5,7 +5,7 @@ import Testing
     @Test func everyRightIsOneBitOfItsOwnAndHasAName() {
         let rights: [Rights] = [
             .see, .hear, .speak, .camera, .chat, .pointer, .keyboard, .clipboardIn, .clipboardOut, .fileIn,
-            .fileOut, .admit, .grant, .muteOthers, .remove, .mask, .record,
+            .fileOut, .admit, .grant, .muteOthers, .remove, .mask, .record, .point, .arrange, .soundIn,
         ]
         #expect(rights.reduce(into: Rights()) { $0.formUnion($1) } == .all)
         #expect(rights.reduce(0) { $0 + $1.rawValue } == Rights.all.rawValue)
@@ -19,7 +19,9 @@ import Testing
 
     @Test func whoeverIsNoClinicianRulesNobodyUnlessSaidSo() {
         let table = RightsTable()
-        let ruling: Rights = [.admit, .grant, .muteOthers, .remove, .mask, .record]
+        let ruling: Rights = [
+            .admit, .grant, .muteOthers, .remove, .mask, .record, .point, .arrange, .soundIn,
+        ]
         for role in Role.allCases {
             #expect(table[role].isDisjoint(with: ruling) == (role != .clinician))
             #expect(table[role].isSuperset(of: [.see, .hear]))

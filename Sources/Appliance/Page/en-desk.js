@@ -1,0 +1,8 @@
+/** English: how the desk is arranged. */
+export const enDesk = {
+    'bar.desk': 'The desk',
+    'desk.activities': 'Activities',
+    'desk.size': 'Size of the desk',
+    'desk.layout': 'The desk’s keyboard',
+    'desk.ears': 'What the desk hears',
+};
