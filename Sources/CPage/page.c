@@ -179,6 +179,10 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/identity.js"
 }, index_html[] = {
 #embed "../Appliance/Page/index.html"
+}, input_delay_js[] = {
+#embed "../Appliance/Page/input-delay.js"
+}, input_watch_js[] = {
+#embed "../Appliance/Page/input-watch.js"
 }, input_js[] = {
 #embed "../Appliance/Page/input.js"
 }, isolation_js[] = {
@@ -454,6 +458,8 @@ static const struct CPage_file files[] = {
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"identity.js", identity_js, sizeof identity_js},
     {"index.html", index_html, sizeof index_html},
+    {"input-delay.js", input_delay_js, sizeof input_delay_js},
+    {"input-watch.js", input_watch_js, sizeof input_watch_js},
     {"input.js", input_js, sizeof input_js},
     {"isolation.js", isolation_js, sizeof isolation_js},
     {"key-panel.js", key_panel_js, sizeof key_panel_js},

@@ -16,6 +16,7 @@ final class CaptureThread: Sendable {
     init(
         _ configuration: DeskMediaConfiguration,
         cover: Cover?,
+        _ effects: InputEffects,
         onEvent: @escaping @Sendable (CaptureLoop.Event) -> Void
     ) {
         let mailbox = Mailbox<CaptureLoop.Command>()
@@ -24,7 +25,7 @@ final class CaptureThread: Sendable {
         self.shared = shared
         if let cover { mailbox.send(.cover(cover)) }
         thread = NamedThread("desk-capture") {
-            CaptureLoop(configuration, mailbox, shared, onEvent).run()
+            CaptureLoop(configuration, mailbox, shared, effects, onEvent).run()
         }
     }
 
@@ -83,6 +84,7 @@ struct CaptureLoop {
     private let configuration: DeskMediaConfiguration
     private let mailbox: Mailbox<Command>
     private let shared: SharedCaptureStatistics
+    private let effects: InputEffects
     private let onEvent: @Sendable (Event) -> Void
 
     private let renditions: [Rendition]
@@ -97,11 +99,13 @@ struct CaptureLoop {
         _ configuration: DeskMediaConfiguration,
         _ mailbox: Mailbox<Command>,
         _ shared: SharedCaptureStatistics,
+        _ effects: InputEffects,
         _ onEvent: @escaping @Sendable (Event) -> Void
     ) {
         self.configuration = configuration
         self.mailbox = mailbox
         self.shared = shared
+        self.effects = effects
         self.onEvent = onEvent
         renditions = [(false, false), (true, false), (false, true), (true, true)].map { isSmall, isClear in
             let rate = (isSmall ? CaptureStream.h264Small : .h264).rate(of: configuration.framesPerSecond)
@@ -127,6 +131,7 @@ struct CaptureLoop {
 
     private func handleEvents(_ capture: DesktopCapture) {
         guard capture.handleEvents() else { return }
+        effects.handleChange(at: .now())
         handleChange(isCurtained: capture.cover.hidesAll)
     }
 
@@ -185,6 +190,7 @@ struct CaptureLoop {
                 if capture.capture() {
                     report(.live(width: capture.frame.width, height: capture.frame.height))
                 }
+                effects.handleCapture(now, readBy: .now())
             case .repeat:
                 repeated += 1
             }

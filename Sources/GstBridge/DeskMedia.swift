@@ -1,3 +1,5 @@
+public import Wire
+
 /// Capture, encoders and RTP senders of one desk.
 ///
 /// Every call returns at once and may come from any thread, in any order after ``start(_:)``; the work is
@@ -46,6 +48,13 @@ public final class DeskMedia: Sendable {
     /// is said.
     package func setCover(_ cover: Cover) {
         thread.send(.cover(cover))
+    }
+
+    /// The X server has been given somebody's input: ``DeskMediaStatus/effect(_:)`` tells when a picture shows it, if one does.
+    ///
+    /// - Parameter input: What to call it.
+    public func handleInput(_ input: UInt64, at now: Instant) {
+        thread.handleInput(input, at: now)
     }
 
     public var statistics: DeskMediaStatistics { thread.statistics }

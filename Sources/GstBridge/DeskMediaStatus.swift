@@ -4,6 +4,8 @@ public import Wire
 public enum DeskMediaStatus: Hashable, Sendable {
     /// What clients get from this moment on has this cover, by its number.
     case covered(number: UInt32, since: Instant)
+    /// A picture that shows somebody's input has gone to the room.
+    case effect(InputEffect)
     case screen(ScreenState)
     case sound(SoundState)
     case stream(CaptureStream, StreamState)

@@ -7,6 +7,7 @@ struct MediaLoop {
     enum Command: Sendable {
         case capture(CaptureLoop.Event)
         case cover(Cover)
+        case effect(InputEffect)
         case start(DeskMediaConfiguration)
         case startStream(CaptureStreamConfiguration)
         case stop
@@ -57,11 +58,13 @@ struct MediaLoop {
             case .cover(let cover):
                 self.cover = cover
                 capture?.setCover(cover)
+            case .effect(let effect):
+                onStatus(.effect(effect))
             case .start(let configuration):
                 start(configuration)
             case .startStream(let configuration):
                 remove(configuration.stream)
-                streams[configuration.stream] = StreamSupervisor(configuration)
+                streams[configuration.stream] = StreamSupervisor(configuration, shared.effects)
             case .stop:
                 return false
             case .stopStream(let stream):
@@ -76,7 +79,9 @@ struct MediaLoop {
         desk = configuration
         guard configuration.source == .damage else { return }
         let mailbox = mailbox
-        let capture = CaptureThread(configuration, cover: cover) { mailbox.send(.capture($0)) }
+        let capture = CaptureThread(configuration, cover: cover, shared.effects) {
+            mailbox.send(.capture($0))
+        }
         self.capture = capture
         shared.value.withLock { $0.capture = capture }
     }

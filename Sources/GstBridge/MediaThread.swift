@@ -6,15 +6,19 @@ internal import Wire
 /// failed.
 final class MediaThread: Sendable {
     private let mailbox = Mailbox<MediaLoop.Command>()
-    private let shared = SharedMedia()
+    private let shared: SharedMedia
     private let thread: Mutex<NamedThread?>
 
     init(onStatus: @escaping @Sendable (DeskMediaStatus) -> Void) {
-        let (mailbox, shared) = (mailbox, shared)
+        let mailbox = mailbox
+        let shared = SharedMedia(InputEffects { mailbox.send(.effect($0)) })
+        self.shared = shared
         thread = Mutex(
             NamedThread("desk-media") { MediaLoop(mailbox, shared, onStatus).run() }
         )
     }
+
+    func handleInput(_ input: UInt64, at now: Instant) { shared.effects.handleInput(input, at: now) }
 
     func send(_ command: MediaLoop.Command) {
         mailbox.send(command)
@@ -43,4 +47,9 @@ final class SharedMedia: Sendable {
     }
 
     let value = Mutex(Value())
+    let effects: InputEffects
+
+    init(_ effects: InputEffects) {
+        self.effects = effects
+    }
 }

@@ -10,6 +10,8 @@ struct RTPOutlet: ~Copyable, @unchecked Sendable {
     let payloadType: UInt8
     /// Where everything goes.
     let room: SocketAddress
+    /// Are told of each picture that has gone; `nil`: nobody is.
+    private let effects: InputEffects?
 
     var socket: UDPSocket
     /// The packets of the frame that is being sent: what ``TransmitQueue/isNearlyFull`` lets come before a flush, and
@@ -28,7 +30,13 @@ struct RTPOutlet: ~Copyable, @unchecked Sendable {
     /// The pictures of H.264.
     var pictures = H264Stream()
 
-    init(_ configuration: CaptureStreamConfiguration, to room: SocketAddress, _ socket: consuming UDPSocket) {
+    init(
+        _ configuration: CaptureStreamConfiguration,
+        to room: SocketAddress,
+        _ effects: InputEffects?,
+        _ socket: consuming UDPSocket
+    ) {
+        self.effects = effects
         ssrc = configuration.ssrc
         payloadType = configuration.payloadType & 0x7f
         self.room = room
@@ -75,7 +83,9 @@ struct RTPOutlet: ~Copyable, @unchecked Sendable {
         frameBytes = 0
         guard let date else { return }
         reference = (timestamp, date)
-        latencies.append(.now() - date)
+        let now = Instant.now()
+        latencies.append(now - date)
+        effects?.handleSent(date, at: now)
     }
 
     static let headerSize = RTPHeader.fixedLength

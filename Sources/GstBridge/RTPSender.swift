@@ -27,7 +27,7 @@ final class RTPSender: Sendable {
     private let timestampOffset: UInt32
     private let state: Mutex<RTPOutlet>
 
-    init(_ configuration: CaptureStreamConfiguration) throws(PipelineError) {
+    init(_ configuration: CaptureStreamConfiguration, _ effects: InputEffects) throws(PipelineError) {
         stream = configuration.stream
         ssrc = configuration.ssrc
         cname = configuration.cname
@@ -42,6 +42,8 @@ final class RTPSender: Sendable {
             state = RTPOutlet(
                 configuration,
                 to: room,
+                // A small picture comes seldom.
+                configuration.stream.isVideo && !configuration.stream.isSmall ? effects : nil,
                 try UDPSocket(boundTo: SocketAddress(ipv4: Self.loopback, port: 0))
             )
         } catch {

@@ -17,14 +17,16 @@ final class StreamSupervisor {
     }
 
     private let configuration: CaptureStreamConfiguration
+    private let effects: InputEffects
     private var sender: RTPSender?
     private var pipeline: Pipeline?
     private var gate = KeyFrameGate()
     private var nextAttempt: Instant?
     private var delay = StreamSupervisor.firstDelay
 
-    init(_ configuration: CaptureStreamConfiguration) {
+    init(_ configuration: CaptureStreamConfiguration, _ effects: InputEffects) {
         self.configuration = configuration
+        self.effects = effects
     }
 
     /// What to sleep on, beside ``pollTimeout()``.
@@ -80,7 +82,7 @@ final class StreamSupervisor {
 
     private func start(_ desk: DeskMediaConfiguration, now: Instant) -> Event? {
         do {
-            let sender = try sender ?? RTPSender(configuration)
+            let sender = try sender ?? RTPSender(configuration, effects)
             self.sender = sender
             gate = KeyFrameGate()
             if configuration.stream.isVideo {

@@ -18,6 +18,8 @@ public actor DeskSeat: EventLoopActor {
     public enum Event: Hashable, Sendable {
         /// A command about media: configure, start, stop, cover.
         case command(DeskCommand)
+        /// The X server has been given somebody's press or turn.
+        case injected(LeaseID, clientTime: UInt32, at: Instant)
         /// The room has closed the link or is gone.
         case roomGone
         /// Input works from now on; pixels.
@@ -179,6 +181,7 @@ public actor DeskSeat: EventLoopActor {
         }
         if admission == .releaseFirst { screen.releaseAll(now: now) }
         screen.inject(event, now: now)
+        if event.action.isPress { report(.injected(event.lease, clientTime: event.clientTime, at: .now())) }
         sendReceipts()
     }
 

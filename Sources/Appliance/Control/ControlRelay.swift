@@ -24,6 +24,8 @@ package actor ControlRelay {
     package nonisolated let events: AsyncStream<FloorControl.Event>
     /// What became of texts; the oldest are dropped if nobody reads them.
     package nonisolated let receipts: AsyncStream<Answer>
+    /// Pictures that show what people have pressed.
+    package nonisolated let effects: AsyncStream<PressEffects.Effect>
 
     private var floor: FloorControl
     private var hold: DeskHold
@@ -41,6 +43,7 @@ package actor ControlRelay {
     /// How many ``events`` there have been.
     package private(set) var told: UInt64 = 0
     private let texts = TextReceipts()
+    private var presses = PressEffects()
     private var questions = DeskQuestions()
 
     /// - Parameters:
@@ -58,6 +61,7 @@ package actor ControlRelay {
         self.hold = hold
         self.cutOff = cutOff
         (events, emit) = AsyncStream.makeStream()
+        effects = presses.effects
         receipts = texts.answers
     }
 
@@ -89,6 +93,8 @@ package actor ControlRelay {
         case .typed(let receipt):
             guard let holder = floor.holder, floor.leaseID == receipt.lease else { return }
             texts.pass(receipt, to: holder)
+        case .effect(let effect):
+            if let holder = floor.holder, floor.leaseID == effect.lease { presses.pass(effect, to: holder) }
         case .clipboardLink, .covered, .cursor, .statistics, .status, .windowLost, .windows: break
         }
     }
@@ -270,6 +276,7 @@ package actor ControlRelay {
             }
             if hold.handleForwarded(now: now) { armTimer() }
             delays.count(now - message.received)
+            presses.handle(event, received: message.received)
         case .refused(.notAllowed): texts.refuse(message, .notAllowed, of: participant)
         case .refused(.tooFast): texts.refuse(message, .tooFast, of: participant)
         case .refused:
@@ -295,6 +302,7 @@ package actor ControlRelay {
         link = nil
         questions.refuseAll()
         emit.finish()
+        presses.finish()
         texts.finish()
     }
 }

@@ -25,8 +25,13 @@ struct DeskComposer {
     func run() async throws {
         let (inputs, feed) = AsyncStream<Input>.makeStream()
         let media = DeskMedia { feed.yield(.media($0)) }
-        let seat = try DeskSeat(display: display, link: try SeqPacketSocket(inheriting: link)) {
-            feed.yield(.seat($0))
+        let seat = try DeskSeat(display: display, link: try SeqPacketSocket(inheriting: link)) { event in
+            guard case .injected(let lease, let time, let now) = event else {
+                feed.yield(.seat(event))
+                return
+            }
+            // At once: the picture may come sooner than whatever waits there.
+            media.handleInput(UInt64(lease.rawValue) << 32 | UInt64(time), at: now)
         }
         seat.start()
         let clipboard = try await Self.startClipboard(display: display, seat)
@@ -53,6 +58,8 @@ struct DeskComposer {
             case .media(.covered(let number, let since)):
                 let since = UInt64(clamping: since.nanoseconds)
                 await seat.send(.covered(DeskCovered(number: number, since: since)))
+            case .media(.effect(let effect)):
+                await seat.send(.effect(DeskEffect(effect)))
             case .media(.windowLost(let window)):
                 await seat.send(.windowLost(window))
             case .media(let status):
@@ -121,6 +128,21 @@ extension Cover {
                 PixelRect(x: Int($0.x), y: Int($0.y), width: Int($0.width), height: Int($0.height))
             },
             windows: cover.windows
+        )
+    }
+}
+
+extension DeskEffect {
+    /// - Parameter effect: Of an input that is called by its lease and the client's time.
+    init(_ effect: InputEffect) {
+        self.init(
+            lease: LeaseID(UInt32(effect.input >> 32)),
+            clientTime: UInt32(truncatingIfNeeded: effect.input),
+            injected: UInt64(clamping: effect.injected.nanoseconds),
+            changed: UInt64(clamping: effect.changed.nanoseconds),
+            captured: UInt64(clamping: effect.captured.nanoseconds),
+            read: UInt64(clamping: effect.read.nanoseconds),
+            sent: UInt64(clamping: effect.sent.nanoseconds)
         )
     }
 }

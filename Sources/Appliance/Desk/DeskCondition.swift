@@ -43,7 +43,7 @@ package struct DeskCondition {
         case .screenUnavailable(let error):
             screen = .waitingForScreen
             if case .unreachable = error { detail = .screenUnreachable } else { detail = .screenUnsuitable }
-        case .command, .roomGone, .screenOpened, .screenResized: break
+        case .command, .injected, .roomGone, .screenOpened, .screenResized: break
         }
     }
 
@@ -67,7 +67,7 @@ package struct DeskCondition {
         // Without the small picture everybody gets the full one.
         case .stream(let stream, .failed): if Self.isMain(stream) { isEncoderFailed = true }
         case .stream(let stream, .started): if Self.isMain(stream) { isEncoderFailed = false }
-        case .covered, .stream(_, .stopped), .windowLost: break
+        case .covered, .effect, .stream(_, .stopped), .windowLost: break
         }
     }
 

@@ -140,7 +140,7 @@ package actor DeskLink: EventLoopActor {
             return
         }
         switch report {
-        case .reached, .typed: emitAnswer.yield(report)
+        case .effect, .reached, .typed: emitAnswer.yield(report)
         case .clipboardLink, .covered, .cursor, .statistics, .status, .windowLost, .windows:
             emit.yield(.report(report))
         }

@@ -23,8 +23,11 @@ export class ConferenceView {
     #inSight;
     #seen = '';
 
-    /** @param {{conference: Conference, room: Room, view: View, picture: Picture, viewport: Viewport}} parts */
-    constructor({ conference, room, view, picture, viewport }) {
+    /**
+     * @param {{conference: Conference, room: Room, view: View, picture: Picture, viewport: Viewport,
+     *     input: InputWatch}} parts
+     */
+    constructor({ conference, room, view, picture, viewport, input }) {
         const at = view.elements;
         const { chat, media } = conference;
         this.#conference = conference;
@@ -40,7 +43,8 @@ export class ConferenceView {
         const send = (message) => conference.isOn && room.isJoined && room.signalling.send(message);
         this.#views = new Views({ send, desk: at.desk, viewport });
         new ChatPanel({ chat, at, announce: (words) => view.announce(words) });
-        new Settings({ at, conference, desk: () => room.desk, measure: () => room.health.measure() });
+        const measure = () => room.health.measure();
+        new Settings({ at, conference, desk: () => room.desk, measure, delay: () => input.figures });
         this.#inSight = new SpeakerInSight(at.strip);
         new DeviceOffer({ at, media, announce: (words) => view.announce(words) });
 

@@ -33,10 +33,10 @@ export class ConnectionWatch extends EventTarget {
         return this.#steps.verdict(performance.now());
     }
 
-    /** For support, as a text. */
-    get details() {
-        const now = performance.now();
-        return supportDetails(this.verdict, this.#steps.facts(now), browserName(navigator.userAgent));
+    /** For support, as a text. @param {object} further what else is known */
+    details(further) {
+        const facts = { ...this.#steps.facts(performance.now()), ...further };
+        return supportDetails(this.verdict, facts, browserName(navigator.userAgent));
     }
 
     #handle(event) {

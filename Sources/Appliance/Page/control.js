@@ -22,6 +22,9 @@ export class Control extends EventTarget {
         tell: (words) => this.dispatchEvent(new CustomEvent('undelivered', { detail: words })),
     });
 
+    /** Is told of each press and turn that goes out, by the time that stands in it. @type {(time: number) => void} */
+    onPress = () => {};
+
     /** Who is in control, `{id, name}` or `null`. */
     holder = null;
     sent = { moves: 0, buttons: 0, wheels: 0, keys: 0, characters: 0, unsent: 0 };
@@ -192,7 +195,10 @@ export class Control extends EventTarget {
             this.sent.unsent += 1;
             return false;
         }
-        channel.send(encode(this.#lease, protocol.clientTime()));
+        const time = protocol.clientTime();
+        const message = encode(this.#lease, time);
+        channel.send(message);
+        if (protocol.isPress(message)) this.onPress(time);
         return true;
     }
 }

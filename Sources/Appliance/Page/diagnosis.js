@@ -1,7 +1,7 @@
 /**
  * `window.deskroom`: what tests and people who look for a fault may read. No names, no tokens, no lease.
  */
-export function diagnosis({ room, conference, picture, viewport, sound, state, watch }) {
+export function diagnosis({ room, conference, picture, viewport, sound, state, watch, input, details }) {
     const { control, health, publish, signalling, subscribe } = room;
     return Object.freeze({
         /** All that is known at once. `marks` are milliseconds since the page was opened. */
@@ -28,13 +28,15 @@ export function diagnosis({ room, conference, picture, viewport, sound, state, w
             media: conference.media.state,
             tiles: conference.tiles().map(tile),
             chat: { open: conference.chat.isOpen, unread: conference.chat.unread },
+            /** From a press to its picture, milliseconds: `{count, total: {median, p95}, network, …}`. */
+            input: input.figures,
             framesDecoded: health.frames,
             marks: { ...health.marks },
         }),
         /** Fresh figures of the subscribe connection: `{video, audio, roundTrip}`. */
         measure: () => health.measure(),
         /** The details for support. */
-        details: () => watch.details,
+        details,
     });
 }
 

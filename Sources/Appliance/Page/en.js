@@ -136,6 +136,7 @@ export const en = {
         'network.delayed': '{words} ({delay} to the room and back).',
         'network.lossy': '{words} ({share} lost on the way).',
         'network.measured': '{words} ({delay} to the room and back, {share} lost on the way).',
+        'quality.delay': 'From your hand to the picture: {delay}.',
         'quality.none': 'Nothing is received yet.',
         'quality.whole': 'Desk picture {width} × {height}. {network}',
         'quality.reduced': 'Desk picture {width} × {height}, of {fullWidth} × {fullHeight}. {network}',

@@ -135,6 +135,7 @@ export const es = {
         'network.delayed': '{words} ({delay} de ida y vuelta a la sala).',
         'network.lossy': '{words} ({share} se pierde en el camino).',
         'network.measured': '{words} ({delay} de ida y vuelta a la sala, {share} se pierde en el camino).',
+        'quality.delay': 'De su mano a la imagen: {delay}.',
         'quality.none': 'Aún no se recibe nada.',
         'quality.whole': 'Imagen del escritorio: {width} × {height}. {network}',
         'quality.reduced': 'Imagen del escritorio: {width} × {height}, de {fullWidth} × {fullHeight}. {network}',

@@ -17,6 +17,7 @@ import { Hands } from './hands.js';
 import { claimResume, forgetResume, releaseResume, saveName, savedName } from './identity.js';
 import { watchNetwork } from './network.js';
 import { writeLabels } from './labels.js';
+import { InputWatch } from './input-watch.js';
 import { language } from './language.js';
 import { LanguageChoice } from './language-choice.js';
 import { isLinkNeeded, linkName, savedLink, saveLink, socketAddress, takeLink, watchLink } from './link.js';
@@ -45,7 +46,9 @@ const at = view.elements;
 const room = new Room(socketAddress());
 const { clipboard, control, health, privacy, publish, signalling, subscribe } = room;
 const watch = new ConnectionWatch(room);
-const support = new SupportFold({ at, details: () => watch.details });
+const input = new InputWatch({ room, video: at.desk });
+const details = () => watch.details({ input: input.figures });
+const support = new SupportFold({ at, details });
 const picture = new Picture(at.desk);
 const sound = new Sound(at.sound);
 const conference = new Conference(room, at.sound);
@@ -65,7 +68,7 @@ const clipboardPanel = new ClipboardPanel({
 const onTap = () => view.notice(say(room.turns.isWaiting ? 'control.pressWaiting' : 'control.press'));
 const hands = new Hands({ room, view, picture, cursor, clipboard: clipboardKeys, onLeave: leaveDesk, onTap });
 const { typing, viewport } = hands;
-const conferenceView = new ConferenceView({ conference, room, view, picture, viewport });
+const conferenceView = new ConferenceView({ conference, room, view, picture, viewport, input });
 const onAnswered = () => (control.mine ? typing : at.control).focus();
 const floorView = new FloorView({ room, view, onAnswered });
 const closing = new ClosingView({ room, view });
@@ -229,7 +232,7 @@ watchNetwork({
     },
 });
 
-window.deskroom = diagnosis({ room, conference, picture, viewport, sound, state: () => state, watch });
+window.deskroom = diagnosis({ room, conference, picture, viewport, sound, state: () => state, watch, input, details });
 start();
 
 async function start() {

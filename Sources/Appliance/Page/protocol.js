@@ -1,6 +1,7 @@
 // The binary control protocol (docs/control-protocol.md). All integers are big-endian.
 
 const HEADER = 12;
+const PRESSES = [0x02, 0x04, 0x05, 0x08];
 
 /**
  * Modulo 2^32, so that it goes on rising over a reload of the page, which the room cannot tell from a pause.
@@ -44,6 +45,9 @@ export function text(lease, time, sequence, keysyms) {
     keysyms.forEach((keysym, i) => view.setUint32(HEADER + 4 * i, keysym));
     return view.buffer;
 }
+
+/** Whether a message presses or turns something: what a person waits to see the effect of. */
+export const isPress = (message) => PRESSES.includes(new DataView(message).getUint8(0));
 
 export const releaseAll = (lease, time) => event(0x07, lease, time, 0).buffer;
 

@@ -9,18 +9,21 @@ export class Settings {
     #conference;
     #desk;
     #measure;
+    #delay;
     #popup;
     #timer = 0;
 
     /**
      * @param {{at: Record<string, HTMLElement>, conference: Conference, desk: () => object | null,
-     *     measure: () => Promise<object>}} parts `desk`: what the room says of it; `measure`: as in `health.js`
+     *     measure: () => Promise<object>, delay: () => object | null}} parts `desk`: what the room says of it; `measure`: as in
+     *     `health.js`; `delay`: as in `input-delay.js`
      */
-    constructor({ at, conference, desk, measure }) {
+    constructor({ at, conference, desk, measure, delay }) {
         this.#at = at;
         this.#conference = conference;
         this.#desk = desk;
         this.#measure = measure;
+        this.#delay = delay;
         this.#popup = new Popup({ button: at['settings-button'], panel: at.settings });
         this.#popup.addEventListener('change', () => this.#shown());
         const { media, voices } = conference;
@@ -50,7 +53,7 @@ export class Settings {
         const measured = await this.#measure();
         const limits = this.#conference.limits();
         const network = this.#conference.network.state;
-        const words = qualityWords(measured, { limits, network, desk: this.#desk() });
+        const words = qualityWords(measured, { limits, network, desk: this.#desk(), delay: this.#delay() });
         if (this.#at['quality-line'].textContent !== words) this.#at['quality-line'].textContent = words;
     }
 

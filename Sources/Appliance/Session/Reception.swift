@@ -21,6 +21,7 @@ internal import Wire
     private let watching: Watching
     private let hiding: Hiding
     private let reports: ConnectionReports
+    private let delays: InputDelays
     private let effects: MembershipEffects
     private let relay: ControlRelay
     private let door: JoinDoor
@@ -43,6 +44,7 @@ internal import Wire
         _ clipboard: SharedClipboard,
         _ speakers: Speakers,
         _ reports: ConnectionReports,
+        _ delays: InputDelays,
         relay: ControlRelay,
         door: JoinDoor,
         audit: AuditLog,
@@ -61,6 +63,7 @@ internal import Wire
         self.clipboard = clipboard
         self.speakers = speakers
         self.reports = reports
+        self.delays = delays
         moderation = Moderation(roster, publications, chat, audit: audit)
         oversight = Oversight(roster)
         watching = Watching(roster, subscriptions)
@@ -231,6 +234,7 @@ internal import Wire
         case .pageState(let state):
             oversight.handle(state, of: person)
             setAlarm()
+        case .inputDelay(let delay): delays.handle(delay, isHolder: control.holder == id)
         case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
         case .curtain, .listWindows, .mask:
             await hiding.handle(message, from: id, on: connection)

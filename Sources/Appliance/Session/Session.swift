@@ -39,6 +39,7 @@ internal import Wire
     private let clipboard: SharedClipboard
     private let speakers: Speakers
     private let delivery: Delivery
+    private let delays: InputDelays
     private let reports: ConnectionReports
     private let subscriptions: Subscriptions
     private let publications: Publications
@@ -134,6 +135,7 @@ internal import Wire
         )
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
+        delays = InputDelays(roster, streams, worker: worker)
         reports = ConnectionReports(roster, worker: worker, events: events, log: log)
         subscriptions = Subscriptions(
             roster,
@@ -168,6 +170,7 @@ internal import Wire
             clipboard,
             speakers,
             reports,
+            delays,
             relay: relay,
             door: door,
             audit: audit,
@@ -217,6 +220,7 @@ internal import Wire
             group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
             group.addTask { for await event in self.link.events { await self.handle(event) } }
             group.addTask { for await answer in self.link.answers { await self.relay.handle(answer) } }
+            group.addTask { for await effect in self.relay.effects { await self.delays.handle(effect) } }
             group.addTask {
                 for await answer in self.relay.receipts {
                     await self.control.send(answer.receipt, to: answer.participant)
@@ -403,6 +407,7 @@ internal import Wire
         health.control.undelivered = control.undelivered
         health.control.delayMedian = control.delay.percentile(0.5).map { $0.nanoseconds / 1_000 }
         health.control.delay95 = control.delay.percentile(0.95).map { $0.nanoseconds / 1_000 }
+        health.control.inputToPicture = delays.latest
         health.media.transports = statistics.transports
         health.media.datagramsReceived = statistics.datagramsReceived
         health.media.datagramsSent = statistics.datagramsSent

@@ -88,7 +88,7 @@ package import SFU
         case .report(.windows(let windows)): privacy.handleWindows(windows)
         case .report(.windowLost(let window)): privacy.handleLost(window)
         case .report(.clipboardLink): break  // The session hands it on.
-        case .report(.reached), .report(.typed): break  // They go to the relay.
+        case .report(.effect), .report(.reached), .report(.typed): break  // They go to the relay.
         }
     }
 

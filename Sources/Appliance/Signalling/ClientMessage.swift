@@ -28,6 +28,7 @@ package enum ClientMessage: Hashable, Sendable {
     case eyesOnMe(person: UInt64?, isOn: Bool)
     /// The page is being closed, or loaded anew.
     case goodbye
+    case inputDelay(InputDelay)
     /// Gives control to this person: by the holder to somebody who asks, by whoever may to anybody.
     case grantControl(person: UInt64, terms: ControlTerms? = nil)
     case join(Join)
@@ -135,6 +136,11 @@ package enum ClientMessage: Hashable, Sendable {
         case "goodbye": self = .goodbye
         case "grantControl":
             self = .grantControl(person: try fields.requiredPerson, terms: try fields.terms)
+        case "inputDelay":
+            guard let delay = fields.delay, delay.isInRange else {
+                throw BadMessage(step: fields.type, "“delay” is missing or out of range")
+            }
+            self = .inputDelay(delay)
         case "join": self = .join(try fields.join)
         case "leave": self = .leave
         case "listWindows": self = .listWindows

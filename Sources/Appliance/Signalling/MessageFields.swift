@@ -26,6 +26,7 @@ struct MessageFields: Decodable {
     var reason: String?
     var rights: [String: Bool]?
     var state: PageState?
+    var delay: InputDelay?
     var sound: Bool?
     var rectangles: [RoomMessage.Privacy.Rectangle]?
     var windows: [UInt32]?

@@ -72,7 +72,7 @@ extension ClientMessage {
             .setRights, .tell,
             .watch:
             .control
-        case .connections, .goodbye, .join, .leave, .pageState, .setMedia, .visibility: .state
+        case .connections, .goodbye, .inputDelay, .join, .leave, .pageState, .setMedia, .visibility: .state
         case .ping: .ping
         case .publishOffer, .restartSubscribe, .subscribeAnswer, .subscribeFailed: .negotiation
         case .views: .views

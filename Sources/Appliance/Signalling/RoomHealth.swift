@@ -39,6 +39,8 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
         /// before the first.
         package var delayMedian: Int64?
         package var delay95: Int64?
+        /// From a press to its picture, as the page of whoever drove last has measured it; `nil` before anybody has.
+        package var inputToPicture: InputDelay?
     }
 
     /// What the media port has seen.

@@ -22,6 +22,16 @@ public enum ControlAction: Hashable, Sendable {
     public static let maximumCount = 32
 }
 
+extension ControlAction {
+    /// Whether something is pressed or turned by it: what people wait to see the effect of.
+    package var isPress: Bool {
+        switch self {
+        case .buttonDown, .keyDown, .text, .wheel: true
+        case .buttonUp, .keyUp, .pointerMove, .pointerPath, .releaseAll: false
+        }
+    }
+}
+
 /// A position on the desk, in pixels from its top left corner.
 public struct DeskPoint: Hashable, Sendable {
     public var x: UInt16

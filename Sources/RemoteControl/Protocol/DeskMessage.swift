@@ -54,6 +54,8 @@ public enum DeskReport: Hashable, Sendable {
     case windowLost(UInt32)
     /// 0x89: the room's end of a link for clipboards comes with the message.
     case clipboardLink
+    /// 0x8f: u32 lease, u32 client time, five u64 times: an event of somebody's has become a picture.
+    case effect(DeskEffect)
 
     /// The most bytes a report occupies: a cursor shape.
     public static let maximumLength = 1 + CursorMessage.maximumLength
@@ -165,6 +167,7 @@ extension DeskReport {
         case 0x89:
             guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
             self = .clipboardLink
+        case 0x8f: self = .effect(try DeskEffect(parsing: bytes, from: 1))
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -181,6 +184,7 @@ extension DeskReport {
         case .windows(let windows): 1 + DeskWindow.encodedLength(of: windows)
         case .windowLost: 5
         case .clipboardLink: 1
+        case .effect: 1 + DeskEffect.encodedLength
         }
     }
 
@@ -213,6 +217,9 @@ extension DeskReport {
             output.append(0x88)
             output.append(network: window)
         case .clipboardLink: output.append(0x89)
+        case .effect(let effect):
+            output.append(0x8f)
+            effect.write(into: &output)
         }
     }
 

@@ -95,6 +95,7 @@ extension Consumer {
         guard producer.kind == .video else { return statistics }
         statistics.spatialLayer = currentLayers?.spatial
         statistics.temporalLayer = currentLayers?.temporal
+        statistics.timestampOffset = timestampOffset
         return statistics
     }
 }

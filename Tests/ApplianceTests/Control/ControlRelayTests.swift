@@ -31,6 +31,37 @@ import Wire
         await desk.end()
     }
 
+    @Test func whoeverPressedIsToldOfItsPictureAndNobodyElse() async throws {
+        let desk = try await Desk()
+        let lease = try #require(await desk.grant(to: Self.ada))
+        let press = try Self.key(0x61, under: lease)
+        await desk.relay.handle(press, from: Self.ada)
+        let event = try Self.event(0x61, under: lease)
+        func report(_ lease: LeaseID, _ time: UInt32) -> DeskReport {
+            .effect(
+                DeskEffect(
+                    lease: lease,
+                    clientTime: time,
+                    injected: 1,
+                    changed: 2,
+                    captured: 3,
+                    read: 4,
+                    sent: 5
+                )
+            )
+        }
+        // Of no event, under another lease, and once too often.
+        await desk.relay.handle(report(lease, event.clientTime &+ 1))
+        await desk.relay.handle(report(LeaseID(lease.rawValue + 1), event.clientTime))
+        await desk.relay.handle(report(lease, event.clientTime))
+        await desk.relay.handle(report(lease, event.clientTime))
+        await desk.end()
+        var told: [PressEffects.Effect] = []
+        for await effect in desk.relay.effects { told.append(effect) }
+        #expect(told.map(\.participant) == [Self.ada])
+        #expect(told.first?.received == press.received)
+    }
+
     @Test(arguments: ["release", "disconnect", "departure", "rights", "silence"])
     func whatIsHeldIsLetGoHoweverTheHoldingEnds(_ way: String) async throws {
         let desk = try await Desk()

@@ -21,6 +21,16 @@ import Wire
         ]
     )
 
+    static let effect = DeskEffect(
+        lease: LeaseID(3),
+        clientTime: .max,
+        injected: 1_000,
+        changed: 1_000,
+        captured: 2_000_500,
+        read: 3_000_500,
+        sent: 1 << 62
+    )
+
     static func commands() throws -> [DeskCommand] {
         [
             .configure(try #require(configuration)),
@@ -66,6 +76,7 @@ import Wire
             .windows([]),
             .windows([DeskWindow(id: 1, title: ""), DeskWindow(id: .max, title: "Übung – 3")]),
             .windowLost(0x60_0001),
+            .effect(effect),
         ]
     }
 
@@ -111,6 +122,17 @@ import Wire
             let longer = bytes + [0]
             #expect(throws: MalformedMessage.self) { try DeskReport(parsing: longer.span.bytes) }
         }
+    }
+
+    @Test func theTimesOfAnEffectAreInOrder() {
+        var effect = Self.effect
+        effect.changed = effect.injected - 1
+        let early = DeskReport.effect(effect).encoded()
+        #expect(throws: MalformedMessage.self) { try DeskReport(parsing: early.span.bytes) }
+        effect = Self.effect
+        effect.sent = .max
+        let late = DeskReport.effect(effect).encoded()
+        #expect(throws: MalformedMessage.self) { try DeskReport(parsing: late.span.bytes) }
     }
 
     @Test func aConfigurationOutsideItsRangesDoesNotExist() {

@@ -38,7 +38,7 @@ extension Rights {
         case .endSession, .remove: .remove
         case .mute: .muteOthers
         case .requestControl: [.pointer, .keyboard]
-        case .connections, .consent, .declineControl, .goodbye, .join, .leave, .pageState, .ping,
+        case .connections, .consent, .declineControl, .goodbye, .inputDelay, .join, .leave, .pageState, .ping,
             .publishOffer,
             .releaseControl,
             .restartSubscribe, .setMedia, .subscribeAnswer, .subscribeFailed, .views, .visibility:
