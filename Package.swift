@@ -82,7 +82,7 @@ let package = Package(
         ),
         .target(
             name: "RemoteControl",
-            dependencies: ["IO", "Wire", "CX11", log],
+            dependencies: ["IO", "Wire", "CLinux", "COpenSSL", "CX11", log],
             swiftSettings: settings
         ),
 

@@ -88,10 +88,10 @@ public actor DeskSeat: EventLoopActor {
         return link.send(message.span.bytes)
     }
 
-    /// Hands the room its end of the link for clipboards; `false` if the room is gone.
+    /// Hands the room its end of a link, with the report that says what it is for; `false` if the room is gone.
     @discardableResult
-    public func hand(_ end: consuming SeqPacketSocket) -> Bool {
-        let message = DeskReport.clipboardLink.encoded()
+    public func hand(_ end: consuming SeqPacketSocket, with report: DeskReport = .clipboardLink) -> Bool {
+        let message = report.encoded()
         return link.send(message.span.bytes, with: end)
     }
 

@@ -95,7 +95,7 @@ package actor ControlRelay {
             texts.pass(receipt, to: holder)
         case .effect(let effect):
             if let holder = floor.holder, floor.leaseID == effect.lease { presses.pass(effect, to: holder) }
-        case .clipboardLink, .covered, .cursor, .statistics, .status, .windowLost, .windows: break
+        case .clipboardLink, .filesLink, .covered, .cursor, .statistics, .status, .windowLost, .windows: break
         }
     }
 
@@ -233,6 +233,11 @@ package actor ControlRelay {
     /// Whether somebody types on the desk under this lease at the moment.
     package func mayType(_ participant: ParticipantID, under lease: LeaseID) -> Bool {
         link != nil && floor.mayType(participant, under: lease, now: .now())
+    }
+
+    /// Whether somebody has the desk's pointer under this lease at the moment.
+    package func mayPoint(_ participant: ParticipantID, under lease: LeaseID) -> Bool {
+        link != nil && floor.mayPoint(participant, under: lease, now: .now())
     }
 
     // MARK: Time

@@ -33,8 +33,11 @@ package actor DeskLink: EventLoopActor {
     private let keeper: KeeperLink?
     private let onRestart: @Sendable (ProgramRestart) -> Void
     private var link: SeqPacketSocket?
-    /// The link for clipboards, until ``takeClipboard()``.
+    /// The link for clipboards, until ``takeClipboard()``, and that for files, until ``takeFiles()``.
     private var clipboard: SeqPacketSocket?
+    private var files: SeqPacketSocket?
+    /// What came with the report that is read just now.
+    private var handed: SeqPacketSocket?
     /// A second descriptor of it, until ``takeSender()``.
     private var sender: SeqPacketSocket?
     private var isConnected = false
@@ -85,6 +88,9 @@ package actor DeskLink: EventLoopActor {
     /// The room's end of the link for clipboards, after ``DeskReport/clipboardLink``.
     package func takeClipboard() -> SeqPacketSocket? { clipboard.take() }
 
+    /// The room's end of the link for files, after ``DeskReport/filesLink``.
+    package func takeFiles() -> SeqPacketSocket? { files.take() }
+
     // MARK: EventLoopActor
 
     package func handleReadable(_ descriptor: CInt, now: Instant) {
@@ -105,8 +111,9 @@ package actor DeskLink: EventLoopActor {
             var end: SeqPacketSocket?
             switch link?.receive(into: &memory, with: &end) {
             case .message(let length):
-                if let end = end.take() { clipboard = consume end }
+                handed = end.take()
                 handle(length)
+                handed = nil
             case .wouldBlock: return
             case .closed, nil:
                 disconnect()
@@ -140,8 +147,13 @@ package actor DeskLink: EventLoopActor {
             return
         }
         switch report {
+        case .clipboardLink: clipboard = handed.take()
+        case .filesLink: files = handed.take()
+        default: break
+        }
+        switch report {
         case .effect, .reached, .typed: emitAnswer.yield(report)
-        case .clipboardLink, .covered, .cursor, .statistics, .status, .windowLost, .windows:
+        case .clipboardLink, .filesLink, .covered, .cursor, .statistics, .status, .windowLost, .windows:
             emit.yield(.report(report))
         }
     }
@@ -152,6 +164,7 @@ package actor DeskLink: EventLoopActor {
         link = nil
         sender = nil
         clipboard = nil
+        files = nil
         if isConnected { emit.yield(.disconnected) }
         isConnected = false
     }

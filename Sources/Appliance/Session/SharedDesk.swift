@@ -87,7 +87,7 @@ package import SFU
         case .report(.covered(let covered)): await privacy.handle(covered)
         case .report(.windows(let windows)): privacy.handleWindows(windows)
         case .report(.windowLost(let window)): privacy.handleLost(window)
-        case .report(.clipboardLink): break  // The session hands it on.
+        case .report(.clipboardLink), .report(.filesLink): break  // The session hands it on.
         case .report(.effect), .report(.reached), .report(.typed): break  // They go to the relay.
         }
     }

@@ -309,6 +309,12 @@ public struct FloorControl: Hashable, Sendable {
         return lease.mayType(participant, under: id)
     }
 
+    /// Whether somebody has the desk's pointer under this lease.
+    public func mayPoint(_ participant: ParticipantID, under id: LeaseID, now: Instant) -> Bool {
+        if let due = term?.due, due <= now { return false }
+        return lease.mayPoint(participant, under: id)
+    }
+
     /// Judges the control event that fills `bytes`, sent by `participant`.
     public mutating func accept(
         _ bytes: RawSpan,

@@ -169,6 +169,12 @@ public struct ControlLease: Hashable, Sendable {
 
     // MARK: Control events
 
+    /// Whether somebody has the pointer under this lease: not while their connection counts as lost.
+    public func mayPoint(_ participant: ParticipantID, under id: LeaseID) -> Bool {
+        guard let current, current.holder == participant, current.id == id else { return false }
+        return current.expiry == nil && rights[participant].contains(.pointer)
+    }
+
     /// Whether somebody types on the desk under this lease: not while their connection counts as lost.
     public func mayType(_ participant: ParticipantID, under id: LeaseID) -> Bool {
         guard let current, current.holder == participant, current.id == id else { return false }

@@ -54,6 +54,8 @@ public enum DeskReport: Hashable, Sendable {
     case windowLost(UInt32)
     /// 0x89: the room's end of a link for clipboards comes with the message.
     case clipboardLink
+    /// 0x8a: the room's end of a link for files comes with the message.
+    case filesLink
     /// 0x8f: u32 lease, u32 client time, five u64 times: an event of somebody's has become a picture.
     case effect(DeskEffect)
 
@@ -167,6 +169,9 @@ extension DeskReport {
         case 0x89:
             guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
             self = .clipboardLink
+        case 0x8a:
+            guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
+            self = .filesLink
         case 0x8f: self = .effect(try DeskEffect(parsing: bytes, from: 1))
         default: throw MalformedMessage(offset: 0)
         }
@@ -183,7 +188,7 @@ extension DeskReport {
         case .covered: 1 + DeskCovered.encodedLength
         case .windows(let windows): 1 + DeskWindow.encodedLength(of: windows)
         case .windowLost: 5
-        case .clipboardLink: 1
+        case .clipboardLink, .filesLink: 1
         case .effect: 1 + DeskEffect.encodedLength
         }
     }
@@ -217,6 +222,7 @@ extension DeskReport {
             output.append(0x88)
             output.append(network: window)
         case .clipboardLink: output.append(0x89)
+        case .filesLink: output.append(0x8a)
         case .effect(let effect):
             output.append(0x8f)
             effect.write(into: &output)

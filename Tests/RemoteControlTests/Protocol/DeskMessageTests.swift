@@ -73,6 +73,8 @@ import Wire
             .reached(DeskMark(.max)),
             .typed(TextReceipt(lease: LeaseID(7), sequence: 3, outcome: .noKey, delivered: 31)),
             .covered(DeskCovered(number: 3, since: 0x0102_0304_0506_0708)),
+            .clipboardLink,
+            .filesLink,
             .windows([]),
             .windows([DeskWindow(id: 1, title: ""), DeskWindow(id: .max, title: "Übung – 3")]),
             .windowLost(0x60_0001),
