@@ -27,6 +27,9 @@ struct DeskProcessCommand: AsyncParsableCommand {
     @Option(help: "The PulseAudio source to send.")
     var soundSource = "desk.monitor"
 
+    @Option(help: "The folder for files, from the home directory on; without it there is none.")
+    var folder: String?
+
     @Option(help: "The least important messages to log.")
     var logLevel = "info"
 
@@ -55,13 +58,20 @@ struct DeskProcessCommand: AsyncParsableCommand {
             display: display,
             capture: capture == .damage ? .damage : .ximagesrc,
             soundServer: sound,
-            soundSource: soundSource
+            soundSource: soundSource,
+            folder: folder.flatMap(Self.absolute)
         )
         try await composer.run()
     }
 }
 
 extension DeskProcessCommand {
+    /// A relative path is below the home directory; `nil` where there is none.
+    private static func absolute(_ path: String) -> String? {
+        if path.hasPrefix("/") { return path }
+        return ProcessInfo.processInfo.environment["HOME"].map { "\($0)/\(path)" }
+    }
+
     /// Bytes; less than the smallest plane of a picture.
     private static let largeBlock: CInt = 1 << 17
 }

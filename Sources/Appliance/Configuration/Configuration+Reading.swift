@@ -94,6 +94,7 @@ extension Configuration {
         }
         clipboard = try values.choice("clipboard.use") ?? clipboard
         clipboardBytes = try values.number("clipboard.bytes", in: 1_024...67_108_864) ?? clipboardBytes
+        files = try FileSettings(reading: values)
         runtimeDirectory = values.text("runtime.dir")
         maximumPeople = try values.number("session.people", in: 1...500) ?? maximumPeople
         sharing = try values.number("session.sharing", in: 0...500) ?? sharing

@@ -97,6 +97,8 @@ package struct Configuration: Hashable, Sendable {
     package var clipboard = ClipboardUse.both
     /// `clipboard.bytes`: most bytes of one copy in all its flavours, 1,024 to 67,108,864; default 8,388,608.
     package var clipboardBytes = 8_388_608
+    /// `files.…`: the folder on the desk that people put files into and take them from.
+    package var files = FileSettings()
     /// `runtime.dir`: directory for sockets, made if it is missing.
     ///
     /// Default: a fresh one under `$XDG_RUNTIME_DIR` or /tmp.

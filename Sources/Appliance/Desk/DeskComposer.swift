@@ -14,6 +14,8 @@ struct DeskComposer {
     var capture: CaptureSource
     var soundServer: String?
     var soundSource: String
+    /// Of the folder for files, absolute; `nil`: there is none.
+    var folder: String?
 
     /// What comes in, from two threads: the seat's and the media's.
     private enum Input: Sendable {
@@ -35,6 +37,7 @@ struct DeskComposer {
         }
         seat.start()
         let clipboard = try await Self.startClipboard(display: display, seat)
+        let files = try await startFiles(seat)
         let clock = Task {
             while (try? await Task.sleep(for: Self.reportPeriod)) != nil { feed.yield(.reportDue) }
         }
@@ -50,6 +53,7 @@ struct DeskComposer {
                 media.stop()
                 await seat.stop()
                 await clipboard.stop()
+                await files?.stop()
                 return
             case .seat(.command(let command)):
                 carryOut(command, media, &streams)
@@ -83,6 +87,18 @@ struct DeskComposer {
         // The pair has been made.
         if let end = end.take() { await seat.hand(end) }
         return clipboard
+    }
+
+    /// Makes the link for files, whose other end the room is handed.
+    private func startFiles(_ seat: DeskSeat) async throws -> FileSeat? {
+        guard let folder else { return nil }
+        var end: SeqPacketSocket?
+        let link = try SeqPacketSocket(pairedWith: &end)
+        let files = try FileSeat(folder: folder, display: display, link: link)
+        files.start()
+        // The pair has been made.
+        if let end = end.take() { await seat.hand(end, with: .filesLink) }
+        return files
     }
 
     private func carryOut(

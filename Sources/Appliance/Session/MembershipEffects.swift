@@ -14,6 +14,7 @@ internal import Wire
     private let control: SessionControl
     private let desk: SharedDesk
     private let clipboard: SharedClipboard
+    private let files: SharedFiles
     private let oversight: Oversight
     private let watching: Watching
     private let life: SessionLife
@@ -29,6 +30,7 @@ internal import Wire
         _ control: SessionControl,
         _ desk: SharedDesk,
         _ clipboard: SharedClipboard,
+        _ files: SharedFiles,
         _ oversight: Oversight,
         _ watching: Watching,
         _ life: SessionLife,
@@ -43,6 +45,7 @@ internal import Wire
         self.control = control
         self.desk = desk
         self.clipboard = clipboard
+        self.files = files
         self.oversight = oversight
         self.watching = watching
         self.life = life
@@ -76,6 +79,7 @@ internal import Wire
                 publications.end(person)
                 subscriptions.end(person)
             }
+            files.handleGone(id)
             oversight.handleRights()
             watching.updateAll()
             note("Somebody left", id)
@@ -99,6 +103,7 @@ internal import Wire
             subscriptions.updateSight(of: person)
             roster.send(.privacy(desk.privacy.state(for: id)), to: id)
             clipboard.tell()
+            files.handleRights()
             watching.updateAll()
             oversight.handleRights()
             oversight.tellAll(to: id)
@@ -133,6 +138,7 @@ internal import Wire
                     control: control.state(for: id),
                     privacy: desk.privacy.state(for: id),
                     clipboard: clipboard.welcome(id),
+                    files: files.welcome(id),
                     people: roster.descriptions,
                     camera: camera,
                     ice: turn.servers(for: id.rawValue, now: RoomClock.milliseconds / 1_000),

@@ -11,6 +11,7 @@ internal import WebRTC
     private let subscriptions: Subscriptions
     private let chat: Chat
     private let clipboard: SharedClipboard
+    private let files: SharedFiles
     private let worker: Worker
     private let relay: ControlRelay
     private let codecs: RoomCodecs
@@ -23,6 +24,7 @@ internal import WebRTC
         _ subscriptions: Subscriptions,
         _ chat: Chat,
         _ clipboard: SharedClipboard,
+        _ files: SharedFiles,
         worker: Worker,
         relay: ControlRelay,
         codecs: RoomCodecs,
@@ -34,6 +36,7 @@ internal import WebRTC
         self.subscriptions = subscriptions
         self.chat = chat
         self.clipboard = clipboard
+        self.files = files
         self.worker = worker
         self.relay = relay
         self.codecs = codecs
@@ -234,6 +237,12 @@ internal import WebRTC
             }
             connection.clipboard = channel
             clipboard.read(messages, of: connection.owner)
+        case "files":
+            guard let messages = try? await worker.subscribe(channel), !connection.isEnded else {
+                return
+            }
+            connection.files = channel
+            files.read(messages, of: connection.owner, on: channel)
         default:
             // Nothing else is taken; an open channel that nobody reads would only fill buffers.
             try? await worker.close(channel)
@@ -244,7 +253,7 @@ internal import WebRTC
                     step: "publish",
                     Refusal(
                         uncoded:
-                            "The room takes the data channels control, pointer, chat and clipboard; it has closed another."
+                            "The room takes the data channels control, pointer, chat, clipboard and files; it has closed another."
                     )
                 ),
                 of: connection
@@ -255,6 +264,7 @@ internal import WebRTC
     func handleChannelClosed(_ channel: DataProducerID, of connection: PublishConnection) async {
         if connection.chat == channel { connection.chat = nil }
         if connection.clipboard == channel { connection.clipboard = nil }
+        if connection.files == channel { connection.files = nil }
         if connection.control == channel { connection.control = nil }
         guard connection.channels.remove(channel) != nil, !connection.isEnded else { return }
         await relay.handleDisconnect(of: connection.owner)
@@ -271,6 +281,8 @@ internal import WebRTC
             await chat.handle(message, from: connection.owner)
         } else if connection.clipboard == channel {
             await clipboard.handle(message, from: connection.owner)
+        } else if connection.files == channel {
+            await files.handle(message, from: connection.owner)
         } else {
             await relay.handle(message, from: connection.owner)
         }

@@ -74,6 +74,8 @@ package final class PublishConnection {
     var chat: DataProducerID?
     /// The clipboard channel, if it is open.
     var clipboard: DataProducerID?
+    /// The channel for files, if it is open.
+    var files: DataProducerID?
     /// Whether the person was told that a channel of theirs is none of the room's.
     var hasRefusedChannel = false
     /// What drives it, and what drove the one before, which has to be out of the way first; see

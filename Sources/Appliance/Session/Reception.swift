@@ -15,6 +15,7 @@ internal import Wire
     private let chat: Chat
     private let desk: SharedDesk
     private let clipboard: SharedClipboard
+    private let files: SharedFiles
     private let speakers: Speakers
     private let moderation: Moderation
     private let oversight: Oversight
@@ -42,6 +43,7 @@ internal import Wire
         _ chat: Chat,
         _ desk: SharedDesk,
         _ clipboard: SharedClipboard,
+        _ files: SharedFiles,
         _ speakers: Speakers,
         _ reports: ConnectionReports,
         _ delays: InputDelays,
@@ -61,6 +63,7 @@ internal import Wire
         self.chat = chat
         self.desk = desk
         self.clipboard = clipboard
+        self.files = files
         self.speakers = speakers
         self.reports = reports
         self.delays = delays
@@ -75,6 +78,7 @@ internal import Wire
             control,
             desk,
             clipboard,
+            files,
             oversight,
             watching,
             life,
@@ -239,6 +243,7 @@ internal import Wire
         case .curtain, .listWindows, .mask:
             await hiding.handle(message, from: id, on: connection)
             clipboard.tell()
+            files.handleRights()
         }
     }
 

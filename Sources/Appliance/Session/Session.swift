@@ -37,6 +37,7 @@ internal import Wire
     package let chat: Chat
     package let desk: SharedDesk
     private let clipboard: SharedClipboard
+    private let files: SharedFiles
     private let speakers: Speakers
     private let delivery: Delivery
     private let delays: InputDelays
@@ -133,6 +134,14 @@ internal import Wire
             relay: relay,
             audit: audit
         )
+        files = try SharedFiles(
+            configuration,
+            roster,
+            privacy,
+            worker: worker,
+            relay: relay,
+            audit: audit
+        )
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
         delays = InputDelays(roster, streams, worker: worker)
@@ -154,6 +163,7 @@ internal import Wire
             subscriptions,
             chat,
             clipboard,
+            files,
             worker: worker,
             relay: relay,
             codecs: codecs,
@@ -168,6 +178,7 @@ internal import Wire
             chat,
             desk,
             clipboard,
+            files,
             speakers,
             reports,
             delays,
@@ -216,6 +227,7 @@ internal import Wire
             }
             group.addTask { await self.renewServers() }
             group.addTask { await self.clipboard.run() }
+            group.addTask { await self.files.run() }
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
             group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
             group.addTask { for await event in self.link.events { await self.handle(event) } }
@@ -299,6 +311,8 @@ internal import Wire
         case .disconnected: events.tell(.deskLost)
         case .report(.clipboardLink):
             if let end = await link.takeClipboard() { await clipboard.attach(end) }
+        case .report(.filesLink):
+            if let end = await link.takeFiles() { await files.attach(end) }
         case .report: break
         }
         // Without the desk that was told what to hide, more may be hidden.

@@ -4,6 +4,8 @@ internal import Foundation
 package enum RoomMessage: Hashable, Sendable {
     /// What this person may do with the desk's clipboard, and what it has.
     case clipboard(Clipboard)
+    /// What this person may do with files, and what they are handed.
+    case files(Files)
     /// The session ends soon; why, and in how many `seconds`.
     case closing(Refusal)
     /// What the room sees of this person's connections.
@@ -137,6 +139,7 @@ package enum RoomMessage: Hashable, Sendable {
         package var control: Control
         package var privacy: Privacy
         package var clipboard: Clipboard
+        package var files: Files
         package var people: [Person]
         /// In which codec cameras are to be sent.
         package var camera: Configuration.CameraCodec
@@ -153,6 +156,7 @@ package enum RoomMessage: Hashable, Sendable {
             control: Control,
             privacy: Privacy = Privacy(),
             clipboard: Clipboard = Clipboard(),
+            files: Files = Files(),
             people: [Person],
             camera: Configuration.CameraCodec = .vp8,
             ice: ICEServers? = nil,
@@ -165,6 +169,7 @@ package enum RoomMessage: Hashable, Sendable {
             self.control = control
             self.privacy = privacy
             self.clipboard = clipboard
+            self.files = files
             self.people = people
             self.camera = camera
             self.ice = ice
@@ -184,6 +189,7 @@ package enum RoomMessage: Hashable, Sendable {
             Self.encode("controlRequested", ControlRequest(from: person, within: within))
         case .delivery(let tracks): Self.encode("delivery", ["tracks": tracks])
         case .desk(let desk): Self.encode("desk", desk)
+        case .files(let files): Self.encode("files", files)
         case .ended(let refusal): Self.encode("ended", Failure(step: "", refusal))
         case .error(let step, let refusal): Self.encode("error", Failure(step: step ?? "", refusal))
         case .iceServers(let ice): Self.encode("iceServers", ice)

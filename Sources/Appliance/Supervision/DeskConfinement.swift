@@ -19,9 +19,13 @@ struct DeskConfinement: Sendable {
         if let name = configuration.deskUser { confinement.user = try Self.user(named: name) }
         let home = confinement.user?.home ?? environment["HOME"]
         let usual = ["/tmp", "/var/tmp", "/dev/shm"]
+        let files = configuration.files
+        // Where people put files, programs and the desk process make some; below the home directory they do anyhow.
+        let folder = files.use != .off && files.folder.hasPrefix("/") ? files.folder : nil
         confinement.files = ReachableFiles(
             hidden: secrets,
-            open: usual + [home, environment["TMPDIR"], configuration.runtimeDirectory].compactMap { $0 }
+            open: usual
+                + [home, environment["TMPDIR"], configuration.runtimeDirectory, folder].compactMap { $0 }
         )
         let port = configuration.port
         switch configuration.deskNetwork ?? ([0, 80, 443].contains(port) ? .all : .others) {

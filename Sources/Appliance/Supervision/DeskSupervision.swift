@@ -150,6 +150,7 @@ struct DeskSupervision: Sendable {
             "--log-format", configuration.log.format.rawValue, "--session", configuration.log.session,
         ]
         if let sound { arguments += ["--sound", sound] }
+        if configuration.files.use != .off { arguments += ["--folder", configuration.files.folder] }
         return arguments
     }
 
