@@ -107,6 +107,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-desk.js"
 }, en_devices_js[] = {
 #embed "../Appliance/Page/en-devices.js"
+}, en_files_js[] = {
+#embed "../Appliance/Page/en-files.js"
 }, en_floor_js[] = {
 #embed "../Appliance/Page/en-floor.js"
 }, en_hands_js[] = {
@@ -131,6 +133,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-desk.js"
 }, es_devices_js[] = {
 #embed "../Appliance/Page/es-devices.js"
+}, es_files_js[] = {
+#embed "../Appliance/Page/es-files.js"
 }, es_floor_js[] = {
 #embed "../Appliance/Page/es-floor.js"
 }, es_hands_js[] = {
@@ -149,6 +153,28 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-why.js"
 }, es_js[] = {
 #embed "../Appliance/Page/es.js"
+}, files_digest_js[] = {
+#embed "../Appliance/Page/files-digest.js"
+}, files_download_js[] = {
+#embed "../Appliance/Page/files-download.js"
+}, files_notices_js[] = {
+#embed "../Appliance/Page/files-notices.js"
+}, files_panel_js[] = {
+#embed "../Appliance/Page/files-panel.js"
+}, files_protocol_js[] = {
+#embed "../Appliance/Page/files-protocol.js"
+}, files_rows_js[] = {
+#embed "../Appliance/Page/files-rows.js"
+}, files_upload_js[] = {
+#embed "../Appliance/Page/files-upload.js"
+}, files_window_js[] = {
+#embed "../Appliance/Page/files-window.js"
+}, files_words_js[] = {
+#embed "../Appliance/Page/files-words.js"
+}, files_css[] = {
+#embed "../Appliance/Page/files.css"
+}, files_js[] = {
+#embed "../Appliance/Page/files.js"
 }, floor_keys_js[] = {
 #embed "../Appliance/Page/floor-keys.js"
 }, floor_view_js[] = {
@@ -422,6 +448,7 @@ static const struct CPage_file files[] = {
     {"en-clipboard.js", en_clipboard_js, sizeof en_clipboard_js},
     {"en-desk.js", en_desk_js, sizeof en_desk_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
+    {"en-files.js", en_files_js, sizeof en_files_js},
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
     {"en-hands.js", en_hands_js, sizeof en_hands_js},
     {"en-moderation.js", en_moderation_js, sizeof en_moderation_js},
@@ -434,6 +461,7 @@ static const struct CPage_file files[] = {
     {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
     {"es-desk.js", es_desk_js, sizeof es_desk_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
+    {"es-files.js", es_files_js, sizeof es_files_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
     {"es-hands.js", es_hands_js, sizeof es_hands_js},
     {"es-moderation.js", es_moderation_js, sizeof es_moderation_js},
@@ -443,6 +471,17 @@ static const struct CPage_file files[] = {
     {"es-test.js", es_test_js, sizeof es_test_js},
     {"es-why.js", es_why_js, sizeof es_why_js},
     {"es.js", es_js, sizeof es_js},
+    {"files-digest.js", files_digest_js, sizeof files_digest_js},
+    {"files-download.js", files_download_js, sizeof files_download_js},
+    {"files-notices.js", files_notices_js, sizeof files_notices_js},
+    {"files-panel.js", files_panel_js, sizeof files_panel_js},
+    {"files-protocol.js", files_protocol_js, sizeof files_protocol_js},
+    {"files-rows.js", files_rows_js, sizeof files_rows_js},
+    {"files-upload.js", files_upload_js, sizeof files_upload_js},
+    {"files-window.js", files_window_js, sizeof files_window_js},
+    {"files-words.js", files_words_js, sizeof files_words_js},
+    {"files.css", files_css, sizeof files_css},
+    {"files.js", files_js, sizeof files_js},
     {"floor-keys.js", floor_keys_js, sizeof floor_keys_js},
     {"floor-view.js", floor_view_js, sizeof floor_view_js},
     {"floor.css", floor_css, sizeof floor_css},

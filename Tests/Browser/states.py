@@ -149,6 +149,16 @@ def walk(page):
     wait(page, "document.getElementById('clipboard-box').open")
     yield "pasting by hand"
     page.keyboard.press("Escape")
+    page.evaluate("""() => fake.send({ type: 'files', toDesk: true, fromDesk: true, hand: true, limit: 1000000,
+        offers: [{ id: 1, from: 2, name: 'worksheet.pdf', size: 1200000 }] })""")
+    wait(page, "!document.getElementById('file-offer').hidden")
+    page.click("#files-button")
+    sheets = [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": b"x" * size} for name, size in (("large", 1000001), ("small", 1))]
+    page.set_input_files("#files-input", sheets)
+    wait(page, "document.querySelectorAll('#files-transfers-list li').length === 2")
+    yield "files"
+    page.evaluate("() => fake.send({ type: 'files', toDesk: false, fromDesk: false, hand: false, limit: 1000000, offers: [] })")
+    wait(page, "document.getElementById('file-offer').hidden")
     page.click("#leave-button")
     yield "left"
     page.evaluate("() => (fake.refusal = { code: 'tokenNotYetValid', values: { seconds: 90 }, message: 'Not yet.' })")

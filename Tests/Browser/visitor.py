@@ -172,7 +172,7 @@ class Visitor:
 
     def leases(self):
         """The lease numbers that this page has sent events under."""
-        return sorted(set(self.ask("probe.sent.filter((one) => one.label !== 'clipboard').map((one) => one.lease)")))
+        return sorted(set(self.ask("probe.sent.filter((one) => !['clipboard', 'files'].includes(one.label)).map((one) => one.lease)")))
 
     def close(self):
         self.tab.close()

@@ -104,6 +104,8 @@ export const enModeration = {
     'right.keyboard': 'Type on the desk',
     'right.clipboardIn': 'Paste to the desk',
     'right.clipboardOut': 'Copy from the desk',
+    'right.fileIn': 'Put files on the desk',
+    'right.fileOut': 'Take files from the desk',
     'right.admit': 'Let people in',
     'right.grant': 'Give control and switch rights',
     'right.muteOthers': 'Mute others',

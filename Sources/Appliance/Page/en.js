@@ -1,6 +1,7 @@
 import { enClipboard } from './en-clipboard.js';
 import { enDesk } from './en-desk.js';
 import { enDevices } from './en-devices.js';
+import { enFiles } from './en-files.js';
 import { enFloor } from './en-floor.js';
 import { enHands } from './en-hands.js';
 import { enModeration } from './en-moderation.js';
@@ -26,6 +27,7 @@ export const en = {
         ...enClipboard,
         ...enDesk,
         ...enDevices,
+        ...enFiles,
         ...enFloor,
         ...enHands,
         ...enModeration,
@@ -242,7 +244,7 @@ export const en = {
         'room.unreached': 'The room is not reached at the moment.',
         'room.tooLongAway': 'You were away for too long to keep your place. You have joined again.',
         'browser.says': 'The browser says: {message}',
-        'drop.file': 'Files cannot be put on the desk, or sent to the others. Nothing has been opened or sent.',
+        'drop.file': 'Files cannot be put on the desk there. Nothing has been opened or sent.',
         'drop.other': 'Nothing can be dropped here.',
     },
 };

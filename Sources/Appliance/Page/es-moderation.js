@@ -105,6 +105,8 @@ export const esModeration = {
     'right.keyboard': 'Escribir en el escritorio',
     'right.clipboardIn': 'Pegar en el escritorio',
     'right.clipboardOut': 'Copiar del escritorio',
+    'right.fileIn': 'Poner archivos en el escritorio',
+    'right.fileOut': 'Tomar archivos del escritorio',
     'right.admit': 'Dejar entrar',
     'right.grant': 'Dar el control y cambiar permisos',
     'right.muteOthers': 'Silenciar a los demás',

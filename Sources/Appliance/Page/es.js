@@ -1,6 +1,7 @@
 import { esClipboard } from './es-clipboard.js';
 import { esDesk } from './es-desk.js';
 import { esDevices } from './es-devices.js';
+import { esFiles } from './es-files.js';
 import { esFloor } from './es-floor.js';
 import { esHands } from './es-hands.js';
 import { esModeration } from './es-moderation.js';
@@ -24,6 +25,7 @@ export const es = {
         ...esClipboard,
         ...esDesk,
         ...esDevices,
+        ...esFiles,
         ...esFloor,
         ...esHands,
         ...esModeration,
@@ -241,8 +243,7 @@ export const es = {
         'room.unreached': 'En este momento no se puede llegar a la sala.',
         'room.tooLongAway': 'Usted estuvo ausente demasiado tiempo para conservar su lugar. Ha entrado de nuevo.',
         'browser.says': 'El navegador informa: {message}',
-        'drop.file': 'Los archivos no se pueden poner en el escritorio ni enviar a los demás. No se ha abierto ni '
-            + 'enviado nada.',
+        'drop.file': 'Ahí no se pueden poner archivos en el escritorio. No se ha abierto ni enviado nada.',
         'drop.other': 'Aquí no se puede soltar nada.',
     },
 };

@@ -11,6 +11,8 @@ import { Departure } from './departure.js';
 import { DeskPanel } from './desk-panel.js';
 import { diagnosis } from './diagnosis.js';
 import { Drops } from './drops.js';
+import { FilesNotices } from './files-notices.js';
+import { FilesPanel } from './files-panel.js';
 import { FloorKeys } from './floor-keys.js';
 import { FloorView } from './floor-view.js';
 import { Hands } from './hands.js';
@@ -100,7 +102,16 @@ const curtain = () => {
     if (!privacy.setCurtain(!privacy.curtain, privacyPanel.keepsSound)) view.notice(say('room.unreached'));
 };
 new CurtainKey({ isThere: () => privacy.mayHide, press: curtain });
-new Drops((words) => view.notice(words));
+new Drops((words) => view.notice(words), {
+    mayDrop: () => room.files.toDesk && room.isJoined,
+    isOn: ({ clientX, clientY, target }) => at.stage.contains(target) && (picture.deskAt(clientX, clientY)?.isInside ?? false),
+    drop: (files, { clientX, clientY }) => {
+        const { x, y } = picture.deskAt(clientX, clientY);
+        // Only who drives drops something on an application there.
+        room.files.upload(files, control.mine ? { lease: control.lease, x, y } : null);
+    },
+});
+new FilesNotices({ at, room, view });
 const linkView = new LinkView({ view, onAgain: () => join(savedName() || say('name.guest'), null) });
 const moderation = new ModerationView({ room, view });
 const peopleList = new PeopleList(at['people-list'], (person) => [
@@ -198,6 +209,11 @@ at['banner-action'].addEventListener('click', async () => {
 new Popup({ button: at['people-button'], panel: at.people });
 new Popup({ button: at['help-button'], panel: at.help });
 new Popup({ button: at['clipboard-button'], panel: at.clipboard });
+const filesPanel = new FilesPanel({
+    at,
+    room,
+    popup: new Popup({ button: at['files-button'], panel: at.files }),
+});
 new DeskPanel({ at });
 new Shortcuts(at.keys);
 
@@ -208,6 +224,7 @@ language.addEventListener('change', () => {
     privacyPanel.render();
     hands.write();
     clipboardPanel.render();
+    filesPanel.render();
     linkView.write();
     waitView.write();
     moderation.write();
@@ -288,7 +305,7 @@ function clear() {
     waitView.end();
     moderation.clear();
     closing.clear();
-    for (const id of ['people', 'help', 'settings', 'offer', 'masks', 'zoom']) at[id].hidden = true;
+    for (const id of ['people', 'help', 'settings', 'offer', 'masks', 'zoom', 'files']) at[id].hidden = true;
     wakeLock.set(false);
 }
 

@@ -119,6 +119,6 @@ function write(target, text) {
 
 /** As docs/access.md names them: those that something in the room depends on. */
 const RIGHTS = [
-    'see', 'hear', 'speak', 'camera', 'chat', 'pointer', 'keyboard', 'clipboardIn', 'clipboardOut', 'admit', 'grant',
-    'muteOthers', 'remove', 'mask',
+    'see', 'hear', 'speak', 'camera', 'chat', 'pointer', 'keyboard', 'clipboardIn', 'clipboardOut', 'fileIn', 'fileOut',
+    'admit', 'grant', 'muteOthers', 'remove', 'mask',
 ];

@@ -22,6 +22,8 @@ export class Publish extends EventTarget {
     chat = null;
     /** @type {RTCDataChannel | null} */
     clipboard = null;
+    /** @type {RTCDataChannel | null} */
+    files = null;
 
     /** @param {(message: object) => boolean} send */
     constructor(send) {
@@ -64,6 +66,14 @@ export class Publish extends EventTarget {
         return this.clipboard;
     }
 
+    /** For those who may put files on the desk or take some. Returns the channel; `null` without a connection. */
+    openFiles() {
+        if (!this.connection || this.files) return this.files;
+        this.files = this.connection.createDataChannel('files', { ordered: true });
+        this.files.binaryType = 'arraybuffer';
+        return this.files;
+    }
+
     /** The room's answer. */
     answer(sdp) {
         const connection = this.connection;
@@ -95,6 +105,7 @@ export class Publish extends EventTarget {
         this.channels = null;
         this.chat = null;
         this.clipboard = null;
+        this.files = null;
         this.senders.attach(null);
     }
 

@@ -1,6 +1,7 @@
 import { say } from './catalogue.js';
 import { Clipboard } from './clipboard.js';
 import { Control } from './control.js';
+import { Files } from './files.js';
 import { Floor } from './floor.js';
 import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
@@ -67,6 +68,7 @@ export class Room extends EventTarget {
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
         this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
         this.clipboard = new Clipboard(control);
+        this.files = new Files();
         this.privacy = new Privacy((message) => this.isJoined && send(message));
         this.privacy.addEventListener('change', () => this.#changed());
         this.health = new Health(this);
@@ -159,6 +161,7 @@ export class Room extends EventTarget {
             case 'controlEnding': this.dispatchEvent(new CustomEvent('ending', { detail: message.within })); break;
             case 'privacy': this.privacy.update(message); break;
             case 'clipboard': this.#setClipboard(message); break;
+            case 'files': this.#setFiles(message); break;
             case 'windows': this.privacy.listed(message.windows); break;
             case 'people': this.#setPeople(message.people); break;
             case 'rights': this.standing.setRights(this.you?.id ?? null, message.people ?? []); break;
@@ -178,7 +181,7 @@ export class Room extends EventTarget {
         for (const { connection } of [this.publish, this.subscribe]) renew(connection);
     }
 
-    #welcome({ you, resume, resumed, desk, control, privacy, clipboard, people, camera, ice, now }) {
+    #welcome({ you, resume, resumed, desk, control, privacy, clipboard, files, people, camera, ice, now }) {
         this.health.mark('welcome');
         this.#clock = Number.isFinite(now) ? now - performance.now() : null;
         const isKnown = this.#resume !== null && this.#resume === resume;
@@ -209,6 +212,7 @@ export class Room extends EventTarget {
         this.#setControl(control);
         this.privacy.update(privacy);
         this.#setClipboard(clipboard);
+        this.#setFiles(files);
         this.dispatchEvent(new CustomEvent('welcome', { detail: { isKnown } }));
         this.#setPeople(people);
         this.tellVisibility();
@@ -247,8 +251,14 @@ export class Room extends EventTarget {
         this.clipboard.attach(this.clipboard.isThere ? this.publish.openClipboard() : null);
     }
 
+    #setFiles(state) {
+        this.files.update(state);
+        this.files.attach(this.files.isNeeded ? this.publish.openFiles() : null);
+    }
+
     #forget() {
         this.#end();
+        this.files.forget();
         this.you = null;
         this.desk = null;
         this.standing.forget();
@@ -320,6 +330,8 @@ export class Room extends EventTarget {
         // A curtain that is down stays so until the room says otherwise: the picture may be an old one.
         this.privacy.forget();
         this.#setClipboard(null);
+        // What is on its way goes on by the next connection.
+        this.files.attach(null);
     }
 
     #changed() {
