@@ -15,6 +15,7 @@ internal import Wire
     private let desk: SharedDesk
     private let clipboard: SharedClipboard
     private let files: SharedFiles
+    private let pointing: Pointing
     private let oversight: Oversight
     private let watching: Watching
     private let life: SessionLife
@@ -31,6 +32,7 @@ internal import Wire
         _ desk: SharedDesk,
         _ clipboard: SharedClipboard,
         _ files: SharedFiles,
+        _ pointing: Pointing,
         _ oversight: Oversight,
         _ watching: Watching,
         _ life: SessionLife,
@@ -46,6 +48,7 @@ internal import Wire
         self.desk = desk
         self.clipboard = clipboard
         self.files = files
+        self.pointing = pointing
         self.oversight = oversight
         self.watching = watching
         self.life = life
@@ -80,6 +83,7 @@ internal import Wire
                 subscriptions.end(person)
             }
             files.handleGone(id)
+            pointing.handleDeparture(of: id)
             oversight.handleRights()
             watching.updateAll()
             note("Somebody left", id)
@@ -104,6 +108,7 @@ internal import Wire
             roster.send(.privacy(desk.privacy.state(for: id)), to: id)
             clipboard.tell()
             files.handleRights()
+            pointing.update()
             watching.updateAll()
             oversight.handleRights()
             oversight.tellAll(to: id)

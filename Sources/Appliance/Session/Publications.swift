@@ -12,6 +12,7 @@ internal import WebRTC
     private let chat: Chat
     private let clipboard: SharedClipboard
     private let files: SharedFiles
+    private let pointing: Pointing
     private let worker: Worker
     private let relay: ControlRelay
     private let codecs: RoomCodecs
@@ -25,6 +26,7 @@ internal import WebRTC
         _ chat: Chat,
         _ clipboard: SharedClipboard,
         _ files: SharedFiles,
+        _ pointing: Pointing,
         worker: Worker,
         relay: ControlRelay,
         codecs: RoomCodecs,
@@ -37,6 +39,7 @@ internal import WebRTC
         self.chat = chat
         self.clipboard = clipboard
         self.files = files
+        self.pointing = pointing
         self.worker = worker
         self.relay = relay
         self.codecs = codecs
@@ -243,6 +246,12 @@ internal import WebRTC
             }
             connection.files = channel
             files.read(messages, of: connection.owner, on: channel)
+        case SubscribeChannels.pointingLabel:
+            guard let messages = try? await worker.subscribe(channel), !connection.isEnded else {
+                return
+            }
+            connection.pointing = channel
+            pointing.read(messages, of: connection.owner)
         default:
             // Nothing else is taken; an open channel that nobody reads would only fill buffers.
             try? await worker.close(channel)
@@ -253,7 +262,7 @@ internal import WebRTC
                     step: "publish",
                     Refusal(
                         uncoded:
-                            "The room takes the data channels control, pointer, chat, clipboard and files; it has closed another."
+                            "The room takes the data channels control, pointer, chat, clipboard, files and pointing; it has closed another."
                     )
                 ),
                 of: connection
@@ -266,6 +275,7 @@ internal import WebRTC
         if connection.clipboard == channel { connection.clipboard = nil }
         if connection.files == channel { connection.files = nil }
         if connection.control == channel { connection.control = nil }
+        if connection.pointing == channel { connection.pointing = nil }
         guard connection.channels.remove(channel) != nil, !connection.isEnded else { return }
         await relay.handleDisconnect(of: connection.owner)
     }
@@ -283,6 +293,8 @@ internal import WebRTC
             await clipboard.handle(message, from: connection.owner)
         } else if connection.files == channel {
             await files.handle(message, from: connection.owner)
+        } else if connection.pointing == channel {
+            await pointing.handle(message, from: connection.owner)
         } else {
             await relay.handle(message, from: connection.owner)
         }

@@ -76,6 +76,8 @@ package final class PublishConnection {
     var clipboard: DataProducerID?
     /// The channel for files, if it is open.
     var files: DataProducerID?
+    /// The channel by which its person points, if it is open.
+    var pointing: DataProducerID?
     /// Whether the person was told that a channel of theirs is none of the room's.
     var hasRefusedChannel = false
     /// What drives it, and what drove the one before, which has to be out of the way first; see

@@ -16,6 +16,7 @@ internal import Wire
     private let desk: SharedDesk
     private let clipboard: SharedClipboard
     private let files: SharedFiles
+    private let pointing: Pointing
     private let speakers: Speakers
     private let moderation: Moderation
     private let oversight: Oversight
@@ -44,6 +45,7 @@ internal import Wire
         _ desk: SharedDesk,
         _ clipboard: SharedClipboard,
         _ files: SharedFiles,
+        _ pointing: Pointing,
         _ speakers: Speakers,
         _ reports: ConnectionReports,
         _ delays: InputDelays,
@@ -64,6 +66,7 @@ internal import Wire
         self.desk = desk
         self.clipboard = clipboard
         self.files = files
+        self.pointing = pointing
         self.speakers = speakers
         self.reports = reports
         self.delays = delays
@@ -79,6 +82,7 @@ internal import Wire
             desk,
             clipboard,
             files,
+            pointing,
             oversight,
             watching,
             life,
@@ -117,6 +121,7 @@ internal import Wire
         isClosed = true
         audit.append(endFor: roster.membership.everybody)
         alarm.stop()
+        pointing.stop()
         roster.closePages()
     }
 
@@ -244,6 +249,7 @@ internal import Wire
             await hiding.handle(message, from: id, on: connection)
             clipboard.tell()
             files.handleRights()
+            pointing.update()
         }
     }
 

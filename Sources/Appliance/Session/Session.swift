@@ -38,6 +38,7 @@ internal import Wire
     package let desk: SharedDesk
     private let clipboard: SharedClipboard
     private let files: SharedFiles
+    private let pointing: Pointing
     private let speakers: Speakers
     private let delivery: Delivery
     private let delays: InputDelays
@@ -142,6 +143,7 @@ internal import Wire
             relay: relay,
             audit: audit
         )
+        pointing = Pointing(roster, desk, channels)
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
         delays = InputDelays(roster, streams, worker: worker)
@@ -151,6 +153,7 @@ internal import Wire
             transports,
             desk,
             chat,
+            pointing,
             speakers,
             worker: worker,
             codecs: codecs,
@@ -164,6 +167,7 @@ internal import Wire
             chat,
             clipboard,
             files,
+            pointing,
             worker: worker,
             relay: relay,
             codecs: codecs,
@@ -179,6 +183,7 @@ internal import Wire
             desk,
             clipboard,
             files,
+            pointing,
             speakers,
             reports,
             delays,
@@ -316,7 +321,10 @@ internal import Wire
         case .report: break
         }
         // Without the desk that was told what to hide, more may be hidden.
-        if event == .disconnected { subscriptions.updatePrivacy() }
+        if event == .disconnected {
+            subscriptions.updatePrivacy()
+            pointing.update()
+        }
     }
 
     // MARK: The Worker

@@ -1,9 +1,11 @@
 package import SFU
+package import WebRTC
 
 /// The data channels that the room opens on a subscribe connection, each with a label.
 package struct SubscribeChannels {
     package static let chatLabel = "chat"
     package static let cursorLabel = "cursor"
+    package static let pointingLabel = "pointing"
 
     private var unopened: [String] = []
     private var channels: [String: DataConsumerID] = [:]
@@ -20,8 +22,16 @@ package struct SubscribeChannels {
         channels.first { $0.value == channel }?.key
     }
 
+    /// How messages are carried on the channel with this label.
+    static func parameters(of label: String) -> DataChannelParameters {
+        // Where somebody pointed a moment ago keeps nobody waiting to learn where they do now.
+        label == pointingLabel
+            ? DataChannelParameters(label: label, isOrdered: false, maximumRetransmits: 0)
+            : DataChannelParameters(label: label)
+    }
+
     /// The page takes data channels.
-    mutating func begin() { unopened = [Self.chatLabel, Self.cursorLabel] }
+    mutating func begin() { unopened = [Self.pointingLabel, Self.chatLabel, Self.cursorLabel] }
 
     /// The label of the next one to be made.
     mutating func pollLabel() -> String? { unopened.popLast() }

@@ -10,6 +10,7 @@ internal import WebRTC
     private let transports: Transports
     private let desk: SharedDesk
     private let chat: Chat
+    private let pointing: Pointing
     private let speakers: Speakers
     private let worker: Worker
     private let codecs: RoomCodecs
@@ -21,6 +22,7 @@ internal import WebRTC
         _ transports: Transports,
         _ desk: SharedDesk,
         _ chat: Chat,
+        _ pointing: Pointing,
         _ speakers: Speakers,
         worker: Worker,
         codecs: RoomCodecs,
@@ -31,6 +33,7 @@ internal import WebRTC
         self.transports = transports
         self.desk = desk
         self.chat = chat
+        self.pointing = pointing
         self.speakers = speakers
         self.worker = worker
         self.codecs = codecs
@@ -225,7 +228,7 @@ internal import WebRTC
                 of: connection
             )
         case .openChannel(let label, let transport):
-            let parameters = DataChannelParameters(label: label)
+            let parameters = SubscribeChannels.parameters(of: label)
             guard let channel = try? await worker.consumeData(on: transport, parameters) else { break }
             return .channelOpened(label: label, channel)
         case .prioritise(let consumer, let priority): try? await worker.setPriority(consumer, priority)
@@ -317,7 +320,10 @@ internal import WebRTC
             await chat.repeatLines(on: channel, to: connection.owner)
         }
         connection.channels.handleOpened(channel)
-        guard label == SubscribeChannels.cursorLabel else { return }
-        await desk.showCursor(on: channel, to: connection.owner)
+        switch label {
+        case SubscribeChannels.cursorLabel: await desk.showCursor(on: channel, to: connection.owner)
+        case SubscribeChannels.pointingLabel: pointing.handleViewer(connection.owner)
+        default: break
+        }
     }
 }

@@ -15,7 +15,8 @@ import Wire
         #expect(page.run() == nil)
         #expect(
             page.log == [
-                "make", "offer 1", "connect", "channel cursor", "channel chat", "consume 1", "prioritise",
+                "make", "offer 1", "connect", "channel cursor", "channel chat", "channel pointing",
+                "consume 1", "prioritise",
                 "consume 2",
             ]
         )

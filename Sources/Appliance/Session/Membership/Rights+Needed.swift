@@ -8,6 +8,8 @@ extension Rights {
         /// A line of the chat.
         case chat
         case message(ClientMessage)
+        /// Shows where they point, without moving anything on the desk.
+        case point
         /// Is sent media of this kind.
         case receive(MediaKind)
         /// Sends a microphone or camera.
@@ -21,6 +23,7 @@ extension Rights {
         switch deed {
         case .chat: .chat
         case .message(let message): needed(for: message)
+        case .point: .point
         case .receive(.audio): .hear
         case .receive(.video): .see
         case .send(.audio): .speak
@@ -60,7 +63,7 @@ extension Rights {
         case .message(.grantControl), .message(.revokeControl): Refusal(.mayNotGrant)
         case .message(.requestControl): Refusal(.mayNotControl)
         case .message(.curtain), .message(.listWindows), .message(.mask): Refusal(.mayNotMask)
-        case .message: Refusal(.mayNot)
+        case .message, .point: Refusal(.mayNot)
         case .receive(.audio): Refusal(.mayNotHear)
         case .receive(.video): Refusal(.mayNotSee)
         case .send(.audio): Refusal(.mayNotSpeak)
