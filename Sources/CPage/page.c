@@ -117,6 +117,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-moderation.js"
 }, en_page_js[] = {
 #embed "../Appliance/Page/en-page.js"
+}, en_pointing_js[] = {
+#embed "../Appliance/Page/en-pointing.js"
 }, en_privacy_js[] = {
 #embed "../Appliance/Page/en-privacy.js"
 }, en_refusals_js[] = {
@@ -143,6 +145,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-moderation.js"
 }, es_page_js[] = {
 #embed "../Appliance/Page/es-page.js"
+}, es_pointing_js[] = {
+#embed "../Appliance/Page/es-pointing.js"
 }, es_privacy_js[] = {
 #embed "../Appliance/Page/es-privacy.js"
 }, es_refusals_js[] = {
@@ -197,6 +201,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/hands.js"
 }, health_js[] = {
 #embed "../Appliance/Page/health.js"
+}, hue_js[] = {
+#embed "../Appliance/Page/hue.js"
 }, ice_js[] = {
 #embed "../Appliance/Page/ice.js"
 }, icon_svg[] = {
@@ -279,6 +285,18 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/personal-line.js"
 }, picture_js[] = {
 #embed "../Appliance/Page/picture.js"
+}, pointers_view_js[] = {
+#embed "../Appliance/Page/pointers-view.js"
+}, pointers_css[] = {
+#embed "../Appliance/Page/pointers.css"
+}, pointing_input_js[] = {
+#embed "../Appliance/Page/pointing-input.js"
+}, pointing_protocol_js[] = {
+#embed "../Appliance/Page/pointing-protocol.js"
+}, pointing_sender_js[] = {
+#embed "../Appliance/Page/pointing-sender.js"
+}, pointing_js[] = {
+#embed "../Appliance/Page/pointing.js"
 }, popup_js[] = {
 #embed "../Appliance/Page/popup.js"
 }, privacy_panel_js[] = {
@@ -453,6 +471,7 @@ static const struct CPage_file files[] = {
     {"en-hands.js", en_hands_js, sizeof en_hands_js},
     {"en-moderation.js", en_moderation_js, sizeof en_moderation_js},
     {"en-page.js", en_page_js, sizeof en_page_js},
+    {"en-pointing.js", en_pointing_js, sizeof en_pointing_js},
     {"en-privacy.js", en_privacy_js, sizeof en_privacy_js},
     {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
     {"en-test.js", en_test_js, sizeof en_test_js},
@@ -466,6 +485,7 @@ static const struct CPage_file files[] = {
     {"es-hands.js", es_hands_js, sizeof es_hands_js},
     {"es-moderation.js", es_moderation_js, sizeof es_moderation_js},
     {"es-page.js", es_page_js, sizeof es_page_js},
+    {"es-pointing.js", es_pointing_js, sizeof es_pointing_js},
     {"es-privacy.js", es_privacy_js, sizeof es_privacy_js},
     {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
     {"es-test.js", es_test_js, sizeof es_test_js},
@@ -493,6 +513,7 @@ static const struct CPage_file files[] = {
     {"hands.css", hands_css, sizeof hands_css},
     {"hands.js", hands_js, sizeof hands_js},
     {"health.js", health_js, sizeof health_js},
+    {"hue.js", hue_js, sizeof hue_js},
     {"ice.js", ice_js, sizeof ice_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"identity.js", identity_js, sizeof identity_js},
@@ -534,6 +555,12 @@ static const struct CPage_file files[] = {
     {"person-dialog.js", person_dialog_js, sizeof person_dialog_js},
     {"personal-line.js", personal_line_js, sizeof personal_line_js},
     {"picture.js", picture_js, sizeof picture_js},
+    {"pointers-view.js", pointers_view_js, sizeof pointers_view_js},
+    {"pointers.css", pointers_css, sizeof pointers_css},
+    {"pointing-input.js", pointing_input_js, sizeof pointing_input_js},
+    {"pointing-protocol.js", pointing_protocol_js, sizeof pointing_protocol_js},
+    {"pointing-sender.js", pointing_sender_js, sizeof pointing_sender_js},
+    {"pointing.js", pointing_js, sizeof pointing_js},
     {"popup.js", popup_js, sizeof popup_js},
     {"privacy-panel.js", privacy_panel_js, sizeof privacy_panel_js},
     {"privacy-words.js", privacy_words_js, sizeof privacy_words_js},

@@ -24,6 +24,7 @@ export function diagnosis({ room, conference, picture, viewport, sound, state, w
             picture: { shown: picture.isShown, content: picture.content, zoom: viewport.zoom },
             clipboard: room.clipboard.diagnosis,
             files: room.files.diagnosis,
+            pointing: room.pointing.diagnosis,
             sound: sound.state,
             people: room.people.length,
             media: conference.media.state,

@@ -6,6 +6,7 @@ import { enFloor } from './en-floor.js';
 import { enHands } from './en-hands.js';
 import { enModeration } from './en-moderation.js';
 import { enPage } from './en-page.js';
+import { enPointing } from './en-pointing.js';
 import { enPrivacy } from './en-privacy.js';
 import { enRefusals } from './en-refusals.js';
 import { enTest } from './en-test.js';
@@ -24,6 +25,7 @@ export const en = {
     messages: {
         ...enPage,
         ...enPrivacy,
+        ...enPointing,
         ...enClipboard,
         ...enDesk,
         ...enDevices,

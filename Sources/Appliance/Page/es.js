@@ -6,6 +6,7 @@ import { esFloor } from './es-floor.js';
 import { esHands } from './es-hands.js';
 import { esModeration } from './es-moderation.js';
 import { esPage } from './es-page.js';
+import { esPointing } from './es-pointing.js';
 import { esPrivacy } from './es-privacy.js';
 import { esRefusals } from './es-refusals.js';
 import { esTest } from './es-test.js';
@@ -22,6 +23,7 @@ export const es = {
     messages: {
         ...esPage,
         ...esPrivacy,
+        ...esPointing,
         ...esClipboard,
         ...esDesk,
         ...esDevices,

@@ -23,7 +23,7 @@ export class Hands {
      *     `onLeave`: the keys lead away from the desk; `onTap`: somebody who does not drive presses on it
      */
     constructor({ room, view, picture, cursor, clipboard, onLeave, onTap }) {
-        const { control, floor } = room;
+        const { control, floor, pointing } = room;
         const at = view.elements;
         this.#at = at;
         this.#control = control;
@@ -37,7 +37,7 @@ export class Hands {
         const onPress = () => this.typing.focus();
         new PointerInput(at.desk, { control, picture, viewport, edge, lock, onPress });
         new TouchInput(at.desk, { control, picture, viewport, edge, onPress, onMove: (x, y) => cursor.follow(x, y) });
-        new ViewerInput(at.desk, { control, viewport, onTap });
+        new ViewerInput(at.desk, { control, viewport, pointing, onTap });
         this.#zoom = new ZoomView({ at, viewport, picture, announce: (words) => view.announce(words) });
         this.#panel = new KeyPanel({ at, control, latch, lock });
         at['keyboard-button'].addEventListener('click', () => {

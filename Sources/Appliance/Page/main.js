@@ -28,6 +28,8 @@ import { MaskDrawing } from './mask-drawing.js';
 import { ModerationView } from './moderation-view.js';
 import { PeopleList } from './people-list.js';
 import { Picture } from './picture.js';
+import { PointersView } from './pointers-view.js';
+import { PointingInput } from './pointing-input.js';
 import { Popup } from './popup.js';
 import { PrivacyPanel } from './privacy-panel.js';
 import { Requests } from './requests.js';
@@ -70,6 +72,9 @@ const clipboardPanel = new ClipboardPanel({
 const onTap = () => view.notice(say(room.turns.isWaiting ? 'control.pressWaiting' : 'control.press'));
 const hands = new Hands({ room, view, picture, cursor, clipboard: clipboardKeys, onLeave: leaveDesk, onTap });
 const { typing, viewport } = hands;
+const pointersView = new PointersView({ room, at, picture, announce: (words) => view.announce(words) });
+const { pointing } = room;
+new PointingInput(at.desk, { pad: at['point-pad'], pointing, control, picture, viewport, onEnd: () => pointersView.end() });
 const conferenceView = new ConferenceView({ conference, room, view, picture, viewport, input });
 const onAnswered = () => (control.mine ? typing : at.control).focus();
 const floorView = new FloorView({ room, view, onAnswered });

@@ -24,6 +24,7 @@ export class Publish extends EventTarget {
     clipboard = null;
     /** @type {RTCDataChannel | null} */
     files = null;
+    pointing = null;
 
     /** @param {(message: object) => boolean} send */
     constructor(send) {
@@ -74,6 +75,13 @@ export class Publish extends EventTarget {
         return this.files;
     }
 
+    /** For those who point. Returns the channel; `null` without a connection. */
+    openPointing() {
+        if (!this.connection || this.pointing) return this.pointing;
+        this.pointing = this.connection.createDataChannel('pointing', { ordered: false, maxRetransmits: 0 });
+        return this.pointing;
+    }
+
     /** The room's answer. */
     answer(sdp) {
         const connection = this.connection;
@@ -106,6 +114,7 @@ export class Publish extends EventTarget {
         this.chat = null;
         this.clipboard = null;
         this.files = null;
+        this.pointing = null;
         this.senders.attach(null);
     }
 

@@ -7,6 +7,7 @@ import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
 import { renew, setServers } from './ice.js';
 import { Names } from './names.js';
+import { Pointing } from './pointing.js';
 import { Privacy } from './privacy.js';
 import { isConnected, Publish } from './publish.js';
 import { roomWords } from './reasons.js';
@@ -71,6 +72,8 @@ export class Room extends EventTarget {
         this.files = new Files();
         this.privacy = new Privacy((message) => this.isJoined && send(message));
         this.privacy.addEventListener('change', () => this.#changed());
+        const { publish, subscribe, standing, privacy } = this;
+        this.pointing = new Pointing({ publish, subscribe, standing, privacy, you: () => this.you?.id });
         this.health = new Health(this);
         this.signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
         this.signalling.addEventListener('change', () => this.#signallingChanged());
@@ -329,6 +332,7 @@ export class Room extends EventTarget {
         this.#setControl(null);
         // A curtain that is down stays so until the room says otherwise: the picture may be an old one.
         this.privacy.forget();
+        this.pointing.clear();
         this.#setClipboard(null);
         // What is on its way goes on by the next connection.
         this.files.attach(null);

@@ -47,6 +47,11 @@ export class Standing extends EventTarget {
         return this.of(this.#you)?.rights.has(right) ?? !OVER.includes(right);
     }
 
+    /** Whether the room has said that this person may do something. */
+    has(right) {
+        return this.of(this.#you)?.rights.has(right) ?? false;
+    }
+
     get isClinician() {
         return this.of(this.#you)?.role === 'clinician';
     }

@@ -8,7 +8,7 @@ import { isConnected } from './publish.js';
  * have them the people's cameras and microphones and the `chat` channel.
  *
  * Events: `change` for every change of state, `track` (of the desk; `{kind, stream}` in `detail`), `people`
- * when `people` has changed, `cursor` (an `ArrayBuffer`), `chat` (a text).
+ * when `people` has changed, `cursor` and `pointing` (an `ArrayBuffer`), `chat` (a text), `pointingOpened`.
  */
 export class Subscribe extends EventTarget {
     #send;
@@ -131,6 +131,11 @@ export class Subscribe extends EventTarget {
                 channel.onmessage = ({ data }) => {
                     this.dispatchEvent(new CustomEvent('chat', { detail: data }));
                 };
+            }
+            if (channel.label === 'pointing') {
+                channel.binaryType = 'arraybuffer';
+                channel.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent('pointing', { detail: data }));
+                this.dispatchEvent(new Event('pointingOpened'));
             }
             if (channel.label !== 'cursor') return;
             this.cursor = channel;

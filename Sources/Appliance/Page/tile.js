@@ -1,5 +1,6 @@
 import { current, say } from './catalogue.js';
 import { isolated, letters } from './foreign.js';
+import { hueOf } from './hue.js';
 import { tileNote, tileWords } from './tile-words.js';
 
 /** One person's picture in the strip or the grid, or their initials where there is none. */
@@ -45,7 +46,7 @@ export class Tile {
         dataset.speaking = facts.isSpeaking;
         dataset.dominant = facts.isDominant;
         dataset.pinned = facts.isPinned;
-        picture.dataset.hue = Math.abs(Number(facts.person)) % HUES;
+        picture.dataset.hue = hueOf(facts.person);
         name.replaceChildren(isolated(facts.name), facts.isYou ? ` ${say('person.you')}` : '');
         name.title = facts.name;
         initials.textContent = initialsOf(facts.name);
@@ -85,4 +86,3 @@ export function initialsOf(name) {
 const SHOWN = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}]/u;
 const PARTS = ['video', 'name', 'words', 'picture', 'initials', 'delivery', 'pin', 'enlarge'];
-const HUES = 6;

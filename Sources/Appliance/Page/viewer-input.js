@@ -7,6 +7,7 @@ import { span } from './two-fingers.js';
 export class ViewerInput {
     #control;
     #viewport;
+    #pointing;
     #onTap;
     #pointers = new Map();
     /** Where a press began, until it is more than that. */
@@ -14,10 +15,11 @@ export class ViewerInput {
 
     /**
      * @param {HTMLElement} surface
-     * @param {{control: Control, viewport: Viewport, onTap: () => void}} parts
+     * @param {{control: Control, viewport: Viewport, pointing: Pointing, onTap: () => void}} parts
      */
-    constructor(surface, { control, viewport, onTap }) {
+    constructor(surface, { control, viewport, pointing, onTap }) {
         this.#control = control;
+        this.#pointing = pointing;
         this.#viewport = viewport;
         this.#onTap = onTap;
         surface.addEventListener('pointerdown', (event) => this.#down(event));
@@ -49,6 +51,8 @@ export class ViewerInput {
             // So that it goes on beside the picture.
             event.currentTarget.setPointerCapture?.(pointerId);
         }
+        // One finger, or a mouse, of somebody who points moves nothing.
+        if (this.#pointing.isOn && this.#pointers.size === 1) return;
         const after = this.#middle;
         this.#viewport.enlarge(after.distance / before.distance, before, after);
     }
@@ -56,7 +60,7 @@ export class ViewerInput {
     #up({ pointerId, type }) {
         if (!this.#pointers.delete(pointerId) || !this.#tap) return;
         this.#tap = null;
-        if (type === 'pointerup') this.#onTap();
+        if (type === 'pointerup' && !this.#pointing.isOn) this.#onTap();
     }
 
     #turn(event) {
