@@ -12,6 +12,7 @@ internal import Wire
     private let publications: Publications
     private let subscriptions: Subscriptions
     private let control: SessionControl
+    private let turns: SessionTurns
     private let chat: Chat
     private let desk: SharedDesk
     private let clipboard: SharedClipboard
@@ -70,6 +71,7 @@ internal import Wire
         self.speakers = speakers
         self.reports = reports
         self.delays = delays
+        turns = SessionTurns(roster, relay: relay)
         moderation = Moderation(roster, publications, chat, audit: audit)
         oversight = Oversight(roster)
         watching = Watching(roster, subscriptions)
@@ -230,6 +232,7 @@ internal import Wire
         case .consent, .declineControl, .eyesOnMe, .grantControl, .lock, .releaseControl, .requestControl,
             .revokeControl:
             await control.handle(message, from: id)
+        case .turns(let command): await turns.handle(command, from: id)
         case .visibility(let isHidden): await control.handleVisibility(of: id, isHidden: isHidden)
         case .goodbye: roster.membership.handleGoodbye(of: page)
         case .admit, .allow, .endSession, .mute, .refuse, .remove, .setRights, .tell:

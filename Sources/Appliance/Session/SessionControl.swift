@@ -259,9 +259,22 @@ internal import Wire
         state.eyesOnMe = floor.eyesOnMe.map(\.rawValue)
         state.everybody.locked = floor.restrictions.isForEverybody(.lock)
         state.everybody.eyesOnMe = floor.restrictions.isForEverybody(.eyesOnMe)
+        state.turns = floor.turns.map { RoomMessage.Turns($0) }
         state.presenter = floor.restrictions.presenter.flatMap { roster.description(of: $0) }
         return state
     }
 
     private static let mostLooks = 200
+}
+
+extension RoomMessage.Turns {
+    fileprivate init(_ turns: FloorState.Turns) {
+        self.init(
+            order: turns.order.map(\.rawValue),
+            current: turns.current?.rawValue,
+            next: turns.next?.rawValue,
+            paused: turns.isPaused,
+            seconds: turns.time.map { Int($0.nanoseconds / 1_000_000_000) }
+        )
+    }
 }

@@ -60,6 +60,8 @@ package enum ClientMessage: Hashable, Sendable {
     case subscribeFailed(id: Int)
     /// Writes to somebody who waits.
     case tell(person: UInt64, line: PersonalLine)
+    /// About people who have control one after the other.
+    case turns(TurnCommand)
     case views([View])
     /// The page has come out of sight, or back.
     case visibility(isHidden: Bool)
@@ -180,6 +182,7 @@ package enum ClientMessage: Hashable, Sendable {
             self = .setRights(person: try fields.requiredPerson, give: give, take: take)
         case "tell":
             self = .tell(person: try fields.requiredPerson, line: try fields.personalLine(fields.line))
+        case "turns": self = .turns(try fields.turns)
         case "views":
             guard let views = fields.views, views.count <= 512,
                 views.allSatisfy({ (0...65_535).contains($0.height) })

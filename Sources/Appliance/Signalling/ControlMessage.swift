@@ -29,6 +29,8 @@ extension RoomMessage {
         package var everybody: Everybody
         /// On whose desk eyes are.
         package var presenter: Person?
+        /// Who takes turns; `nil`: nobody does.
+        package var turns: Turns?
         /// Why a request was refused.
         package var denied: Refusal?
         /// Why this person has lost control.
@@ -88,6 +90,7 @@ extension RoomMessage {
             try container.encode(eyesOnMe, forKey: .eyesOnMe)
             try container.encode(everybody, forKey: .everybody)
             try container.encodeIfPresent(presenter, forKey: .presenter)
+            try container.encodeIfPresent(turns, forKey: .turns)
             try container.encodeIfPresent(denied?.message, forKey: .denied)
             try container.encodeIfPresent(denied?.code?.rawValue, forKey: .deniedCode)
             try container.encodeIfPresent(ended?.message, forKey: .ended)
@@ -101,7 +104,7 @@ extension RoomMessage {
             case asks, asksUntil, consents, denied, deniedCode, ended, endedCode, everybody, eyesOnMe, holder,
                 lease,
                 locked,
-                mayGive, presenter, rights, until, values, waiting
+                mayGive, presenter, rights, turns, until, values, waiting
         }
     }
 }

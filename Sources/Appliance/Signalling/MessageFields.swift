@@ -30,6 +30,8 @@ struct MessageFields: Decodable {
     var sound: Bool?
     var rectangles: [RoomMessage.Privacy.Rectangle]?
     var windows: [UInt32]?
+    var action: String?
+    var people: [UInt64]?
 
     // MARK: What a message needs
 

@@ -15,6 +15,8 @@ extension FloorControl {
     }
 
     public enum Denial: Hashable, Sendable {
+        /// People take turns, and it is not theirs.
+        case inTurns
         /// Is to watch for now.
         case locked
         /// Whoever gives may not give it, or not to them.

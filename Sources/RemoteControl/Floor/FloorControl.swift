@@ -10,12 +10,16 @@ public import Wire
 /// carry out what it says, in order, then schedule ``pollTimeout()``. ``accept(_:from:now:)`` judges each control event:
 /// what it does not forward must not reach the desk.
 public struct FloorControl: Hashable, Sendable {
-    private var lease: ControlLease
-    private var rules: FloorRules
+    var lease: ControlLease
+    var rules: FloorRules
+    /// `nil`: nobody takes turns.
+    var turns: TurnTaking?
+    /// For each turn; `nil`: without an end.
+    var turnTime: Interval?
     /// Of whoever has control, or is about to get it.
     private var term: Term?
     /// What the lease does not know of its end in the present command.
-    private var ending = Ending()
+    var ending = Ending()
     private var told = FloorState()
     private var events: [Event] = []
 
@@ -37,7 +41,7 @@ public struct FloorControl: Hashable, Sendable {
         }
     }
 
-    private struct Ending: Hashable {
+    struct Ending: Hashable {
         var reason: ControlLease.EndReason?
         var by: ParticipantID?
     }
@@ -79,6 +83,7 @@ public struct FloorControl: Hashable, Sendable {
         if rules.isToWatch(participant) { return .denied(.locked) }
         guard !rules.standings[participant].rights.isEmpty else { return .denied(.notAllowed) }
         if rules.consents.isAsked(for: participant) { return .consenting }
+        if let answer = answerInTurns(to: participant, now: now) { return answer }
         let isFree = lease.isFree || (absent != nil && absent == lease.holder)
         if isFree, rules.mayTake(participant) {
             return begin(participant, rules.standardTerms(of: participant), by: nil, now: now)
@@ -96,6 +101,7 @@ public struct FloorControl: Hashable, Sendable {
         rules.consents.close(participant)
         lease.withdraw(by: participant)
         lease.release(by: participant)
+        turns?.end(participant, isYielded: true)
         settle(now)
     }
 
@@ -115,17 +121,14 @@ public struct FloorControl: Hashable, Sendable {
         let mayGrant = rules.mayGrant(giver)
         guard mayGrant || answerers(of: participant).contains(giver) else { return .denied(.mayNotGive) }
         if rules.isToWatch(participant) { return .denied(.locked) }
-        var terms = terms ?? rules.standardTerms(of: participant)
+        var terms = terms ?? usualTerms(of: participant)
         // Nobody hands on more than they have.
         if !mayGrant, let term { terms.rights.formIntersection(term.terms.rights) }
         guard !rules.rights(of: participant).isDisjoint(with: terms.rights) else {
             return .denied(.notAllowed)
         }
         if lease.holder == participant, let id = lease.lease {
-            term?.terms = terms
-            term?.begin(now: now)
-            refresh(participant)
-            events.append(.changed(id, of: participant, terms, by: giver))
+            setTerms(terms, of: participant, by: giver, now: now)
             return .granted(id)
         }
         ending.by = giver
@@ -157,6 +160,7 @@ public struct FloorControl: Hashable, Sendable {
             if participant != other { events.append(.declined(participant, by: other)) }
         }
         if let upcoming = lease.upcoming { lease.release(by: upcoming) }
+        turns?.pause()
         lease.revoke()
         settle(now)
         return true
@@ -200,6 +204,7 @@ public struct FloorControl: Hashable, Sendable {
             rules.consents.close(driver)
             events.append(.consentRefused(id, by: client, for: driver))
             lease.withdraw(by: driver)
+            turns?.refuse(driver)
             ending.by = client
             if lease.upcoming == driver { lease.release(by: driver) }
             if lease.holder == driver, rules.needsConsent(of: client, for: driver) { lease.revoke() }
@@ -230,8 +235,8 @@ public struct FloorControl: Hashable, Sendable {
 
     /// The participant has left for good.
     public mutating func handleDeparture(of participant: ParticipantID, now: Instant) {
-        rules.standings.forget(participant)
-        rules.consents.forget(participant)
+        rules.forget(participant)
+        turns?.remove(participant)
         lease.handleDeparture(of: participant)
         liftOrphanedRestrictions()
         settle(now)
@@ -240,11 +245,14 @@ public struct FloorControl: Hashable, Sendable {
     /// The participant's control channel is lost (``ControlLease/handleDisconnect(of:now:)``).
     public mutating func handleDisconnect(of participant: ParticipantID, now: Instant) {
         lease.handleDisconnect(of: participant, now: now)
+        rules.setAbsent(participant, true)
+        handleAbsence(of: participant)
         settle(now)
     }
 
     public mutating func handleReconnect(of participant: ParticipantID, now: Instant) {
         lease.handleReconnect(of: participant)
+        rules.setAbsent(participant, false)
         settle(now)
     }
 
@@ -289,6 +297,7 @@ public struct FloorControl: Hashable, Sendable {
         for question in rules.consents.questions where question.due <= now {
             rules.consents.close(question.driver)
             lease.withdraw(by: question.driver)
+            turns?.refuse(question.driver)
             events.append(.consentRefused(question.id, by: nil, for: question.driver))
         }
         settle(now)
@@ -333,7 +342,7 @@ public struct FloorControl: Hashable, Sendable {
 // MARK: Getting control
 extension FloorControl {
     /// Gives control, or asks those for their consent who have to give it.
-    private mutating func begin(
+    mutating func begin(
         _ participant: ParticipantID,
         _ terms: ControlTerms,
         by giver: ParticipantID?,
@@ -353,6 +362,20 @@ extension FloorControl {
         return .granted(id)
     }
 
+    /// Whoever has control has it on other terms from now on.
+    mutating func setTerms(
+        _ terms: ControlTerms,
+        of participant: ParticipantID,
+        by giver: ParticipantID,
+        now: Instant
+    ) {
+        guard lease.holder == participant, let id = lease.lease else { return }
+        term?.terms = terms
+        term?.begin(now: now)
+        refresh(participant)
+        events.append(.changed(id, of: participant, terms, by: giver))
+    }
+
     /// All who had to consent have done so.
     private mutating func proceed(_ question: FloorConsents.Question, now: Instant) {
         let (driver, giver) = (question.driver, question.giver)
@@ -366,7 +389,7 @@ extension FloorControl {
             _ = begin(driver, question.terms, by: giver, now: now)
         } else if lease.isFree {
             _ = begin(driver, question.terms, by: nil, now: now)
-        } else {
+        } else if turns == nil {
             // Somebody was faster.
             _ = lease.ask(by: driver, now: now)
         }
@@ -382,6 +405,7 @@ extension FloorControl {
     private mutating func liftOrphanedRestrictions() {
         let before = rules.restrictions
         rules.liftOrphanedRestrictions()
+        endOrphanedTurns()
         guard rules.restrictions != before else { return }
         for participant in rules.standings.everybody { refresh(participant) }
     }
@@ -409,11 +433,12 @@ extension FloorControl {
 // MARK: Telling
 extension FloorControl {
     /// Carries on until nothing follows any more, and tells of what has changed.
-    private mutating func settle(_ now: Instant) {
+    mutating func settle(_ now: Instant) {
         for question in rules.consents.questions where rules.missingConsents(for: question.driver).isEmpty {
             proceed(question, now: now)
         }
         drain(now)
+        fillTurn(now: now)
         fillVacancy(now: now)
         drain(now)
         if let term, term.of != lease.holder, term.of != lease.upcoming {
@@ -433,10 +458,12 @@ extension FloorControl {
             case .ended(let id, let participant, let reason):
                 let isOther = reason == .revoked || reason == .takenOver
                 let told = reason == .revoked ? ending.reason ?? reason : reason
+                handleEndOfTurn(of: participant, told, by: ending.by)
                 events.append(.ended(id, of: participant, told, by: isOther ? ending.by : nil))
             case .granted(let id, let participant):
                 guard term?.of == participant, let terms = term?.terms else { break }
                 term?.begin(now: now)
+                handleTurn(of: participant)
                 events.append(.granted(id, to: participant, terms, by: term?.giver))
             case .releaseAll: events.append(.releaseAll)
             case .requested(let participant, _): tellRequest(of: participant)
@@ -446,7 +473,7 @@ extension FloorControl {
     }
 
     /// What people are told now.
-    private var state: FloorState {
+    package var state: FloorState {
         var state = FloorState()
         state.holder = lease.holder
         state.lease = lease.lease
@@ -459,6 +486,7 @@ extension FloorControl {
                 FloorState.Request(by: participant, of: answerers(of: participant), due: $0)
             }
         }
+        state.turns = turnState
         rules.describe(into: &state)
         return state
     }

@@ -10,6 +10,22 @@ struct FloorRules: Hashable {
     /// Until when restrictions of before the room crashed hold whoever is there; `nil`: somebody has to be who can lift them.
     var orphansDue: Instant?
     var consents = FloorConsents()
+    /// Of those who are here, whose control channel is lost.
+    private(set) var absent: Set<ParticipantID> = []
+
+    mutating func setAbsent(_ participant: ParticipantID, _ isAbsent: Bool) {
+        if isAbsent, standings.isHere(participant) {
+            absent.insert(participant)
+        } else {
+            absent.remove(participant)
+        }
+    }
+
+    mutating func forget(_ participant: ParticipantID) {
+        standings.forget(participant)
+        consents.forget(participant)
+        absent.remove(participant)
+    }
 
     func mayGrant(_ participant: ParticipantID) -> Bool { standings[participant].mayGrant }
 

@@ -25,6 +25,19 @@ public struct FloorState: Hashable, Sendable {
         public var isGiven: Bool { due == nil }
     }
 
+    /// Who has control one after the other.
+    public struct Turns: Hashable, Sendable {
+        public var order: [ParticipantID]
+        /// Whose turn it is; `nil`: nobody's at the moment.
+        public var current: ParticipantID?
+        /// Whose turn is next; `nil`: nobody else's.
+        public var next: ParticipantID?
+        /// Nobody is given a turn until it goes on.
+        public var isPaused: Bool
+        /// For each turn; `nil`: without an end.
+        public var time: Interval?
+    }
+
     public var holder: ParticipantID?
     public var lease: LeaseID?
     /// What the holder may do.
@@ -33,6 +46,8 @@ public struct FloorState: Hashable, Sendable {
     public var until: Instant?
     /// Who waits, longest first.
     public var requests: [Request] = []
+    /// `nil`: people take no turns.
+    public var turns: Turns?
     /// Open ones, oldest first, and those that hold.
     public var consents: [Consent] = []
     /// Who is kept from control for now, be it only to have their eyes on the desk.

@@ -18,7 +18,9 @@ import Testing
             (.message(.requestControl), [.pointer, .keyboard]),
             (.message(.grantControl(person: 1)), [.grant, .pointer, .keyboard]),
             (.message(.revokeControl), .grant), (.message(.lock(person: nil, isOn: true)), .grant),
-            (.message(.eyesOnMe(person: 1, isOn: true)), .grant),
+            (.message(.eyesOnMe(person: 1, isOn: true)), .grant), (.point, .point),
+            (.message(.turns(.begin([1, 2], seconds: nil))), .grant), (.message(.turns(.end)), .grant),
+            (.message(.turns(.resume)), .grant), (.message(.turns(.pass)), [.grant, .pointer, .keyboard]),
         ] as [(Rights.Deed, Rights)]
     )
     func whatNeedsARightIsRefusedInWordsWithoutIt(_ deed: Rights.Deed, _ needed: Rights) throws {

@@ -60,6 +60,14 @@ import Wire
         (#"{"type":"lock","person":null,"on":true}"#, .lock(person: nil, isOn: true)),
         (#"{"type":"lock","person":7,"on":false}"#, .lock(person: 7, isOn: false)),
         (#"{"type":"eyesOnMe","on":true}"#, .eyesOnMe(person: nil, isOn: true)),
+        (
+            #"{"type":"turns","action":"begin","people":[3,2],"seconds":60}"#,
+            .turns(.begin([3, 2], seconds: 60))
+        ),
+        (#"{"type":"turns","action":"begin","people":[]}"#, .turns(.begin([], seconds: nil))),
+        (#"{"type":"turns","action":"pass"}"#, .turns(.pass)),
+        (#"{"type":"turns","action":"resume"}"#, .turns(.resume)),
+        (#"{"type":"turns","action":"end"}"#, .turns(.end)),
         (#"{"type":"consent","id":3,"given":false}"#, .consent(id: 3, isGiven: false)),
         (
             #"{"type":"consent","id":3,"given":true,"wording":"control-1"}"#,

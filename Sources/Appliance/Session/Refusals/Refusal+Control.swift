@@ -4,9 +4,19 @@ internal import RemoteControl
 extension Refusal {
     init(_ denial: FloorControl.Denial) {
         switch denial {
+        case .inTurns: self.init(.controlInTurns)
         case .locked: self.init(.controlLocked)
         case .mayNotGive: self.init(.mayNotGrant)
         case .notAllowed: self.init(.controlUnavailable)
+        }
+    }
+
+    init(_ refusal: FloorControl.TurnRefusal) {
+        switch refusal {
+        case .mayNot: self.init(.mayNotGrant)
+        case .nobodyElse: self.init(.turnsNobodyElse)
+        case .notOn: self.init(.turnsNotOn)
+        case .tooFew: self.init(.turnsTooFew)
         }
     }
 

@@ -22,9 +22,11 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
 
     // Control.
     case controlAsked, controlAskedClinician, controlAskedConsent, controlAskedOf, controlConsentWithdrawn,
-        controlDeclined, controlDeskRestarted, controlIdle, controlKept, controlLocked, controlNoConsent,
+        controlDeclined, controlDeskRestarted, controlIdle, controlInTurns, controlKept, controlLocked,
+        controlNoConsent,
         controlNotToThem,
         controlRevoked, controlTakenBack, controlTimeIsUp, controlUnavailable
+    case turnsNobodyElse, turnsNotOn, turnsTooFew
 
     case chatEmpty, chatNotText, chatTooFast, chatTooLong
 
@@ -129,6 +131,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .controlDeclined: "{name} has said no for now."
         case .controlDeskRestarted: "The desk was started again. Ask for control anew."
         case .controlIdle: "Control has passed on: nothing came from you for a while."
+        case .controlInTurns: "Control goes in turns for now, and this is not yours."
         case .controlKept: "{name} would like to keep it for now."
         case .controlLocked: "You are to watch for now."
         case .controlNoConsent: "There is no consent that you drive the desk."
@@ -137,6 +140,10 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .controlTakenBack: "Control was taken back."
         case .controlTimeIsUp: "Your time in control is over."
         case .controlUnavailable: "Nobody can be given control now."
+
+        case .turnsNobodyElse: "Nobody else is there whose turn it could be."
+        case .turnsNotOn: "Nobody takes turns at the moment."
+        case .turnsTooFew: "It takes two people to take turns who are here and may drive the desk."
 
         case .chatEmpty: "There was nothing in your message that can be seen."
         case .chatNotText: "Your message was not text."
