@@ -125,6 +125,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-refusals.js"
 }, en_test_js[] = {
 #embed "../Appliance/Page/en-test.js"
+}, en_turns_js[] = {
+#embed "../Appliance/Page/en-turns.js"
 }, en_why_js[] = {
 #embed "../Appliance/Page/en-why.js"
 }, en_js[] = {
@@ -153,6 +155,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-refusals.js"
 }, es_test_js[] = {
 #embed "../Appliance/Page/es-test.js"
+}, es_turns_js[] = {
+#embed "../Appliance/Page/es-turns.js"
 }, es_why_js[] = {
 #embed "../Appliance/Page/es-why.js"
 }, es_js[] = {
@@ -381,6 +385,16 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/toolbar.js"
 }, touch_js[] = {
 #embed "../Appliance/Page/touch.js"
+}, turn_taking_order_js[] = {
+#embed "../Appliance/Page/turn-taking-order.js"
+}, turn_taking_view_js[] = {
+#embed "../Appliance/Page/turn-taking-view.js"
+}, turn_taking_words_js[] = {
+#embed "../Appliance/Page/turn-taking-words.js"
+}, turn_taking_css[] = {
+#embed "../Appliance/Page/turn-taking.css"
+}, turn_taking_js[] = {
+#embed "../Appliance/Page/turn-taking.js"
 }, turns_js[] = {
 #embed "../Appliance/Page/turns.js"
 }, two_fingers_js[] = {
@@ -475,6 +489,7 @@ static const struct CPage_file files[] = {
     {"en-privacy.js", en_privacy_js, sizeof en_privacy_js},
     {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
     {"en-test.js", en_test_js, sizeof en_test_js},
+    {"en-turns.js", en_turns_js, sizeof en_turns_js},
     {"en-why.js", en_why_js, sizeof en_why_js},
     {"en.js", en_js, sizeof en_js},
     {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
@@ -489,6 +504,7 @@ static const struct CPage_file files[] = {
     {"es-privacy.js", es_privacy_js, sizeof es_privacy_js},
     {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
     {"es-test.js", es_test_js, sizeof es_test_js},
+    {"es-turns.js", es_turns_js, sizeof es_turns_js},
     {"es-why.js", es_why_js, sizeof es_why_js},
     {"es.js", es_js, sizeof es_js},
     {"files-digest.js", files_digest_js, sizeof files_digest_js},
@@ -603,6 +619,11 @@ static const struct CPage_file files[] = {
     {"tone.js", tone_js, sizeof tone_js},
     {"toolbar.js", toolbar_js, sizeof toolbar_js},
     {"touch.js", touch_js, sizeof touch_js},
+    {"turn-taking-order.js", turn_taking_order_js, sizeof turn_taking_order_js},
+    {"turn-taking-view.js", turn_taking_view_js, sizeof turn_taking_view_js},
+    {"turn-taking-words.js", turn_taking_words_js, sizeof turn_taking_words_js},
+    {"turn-taking.css", turn_taking_css, sizeof turn_taking_css},
+    {"turn-taking.js", turn_taking_js, sizeof turn_taking_js},
     {"turns.js", turns_js, sizeof turns_js},
     {"two-fingers.js", two_fingers_js, sizeof two_fingers_js},
     {"typing.js", typing_js, sizeof typing_js},

@@ -98,7 +98,7 @@
   const client = ["see", "hear", "speak", "camera", "chat", "pointer", "keyboard"];
   // Whoever uses the page is a clinician, and everybody else a client.
   fake.oversee = () => fake.rights(fake.people.map(({ id }) => (id === fake.you.id
-    ? { id, role: "clinician", rights: [...client, "admit", "grant", "muteOthers", "remove", "mask"] }
+    ? { id, role: "clinician", rights: [...client, "admit", "grant", "muteOthers", "remove", "mask", "point"] }
     : { id, role: "client", rights: client })));
   fake.switch = (id, right, isOn) => fake.rights(fake.standing.map((one) => (one.id === id
     ? { ...one, rights: isOn ? [...one.rights, right] : one.rights.filter((other) => other !== right) } : one)));
@@ -113,6 +113,19 @@
   fake.hide = (change) => {
     fake.privacy = { ...fake.privacy, ...change };
     fake.send({ type: "privacy", ...fake.privacy });
+  };
+  // Others' pointers, `[person, x, y, press]` each: a number of a press that was just there.
+  fake.point = (...pointers) => {
+    const view = new DataView(new ArrayBuffer(4 + 18 * pointers.length));
+    fake.pointed = (fake.pointed ?? 0) + 1;
+    view.setUint16(0, 0x4300 + pointers.length);
+    view.setUint16(2, fake.pointed);
+    pointers.forEach(([person, x, y, press = 0], i) => {
+      const at = 4 + 18 * i;
+      view.setUint32(at + 4, person);
+      [x, y, press, ...(press ? [x, y] : [])].forEach((value, j) => view.setUint16(at + 8 + 2 * j, value));
+    });
+    fake.pointing.send(view.buffer);
   };
   fake.control = (control) => fake.send({ type: "control", lease: null, asks: [], waiting: false, ...control });
   // Somebody asks whoever uses the page, who is in control.
@@ -193,6 +206,7 @@
     const transceiver = subscriber.addTransceiver(picture(1280, 720, desk), { direction: "sendonly" });
     fake.pending = [[transceiver, { person: 0, source: "desk" }]];
     fake.cursor = subscriber.createDataChannel("cursor");
+    fake.pointing = subscriber.createDataChannel("pointing", { ordered: false, maxRetransmits: 0 });
     if (fake.conference) fake.chat = subscriber.createDataChannel("chat");
     return subscriber;
   };

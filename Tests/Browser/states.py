@@ -58,6 +58,15 @@ def walk(page):
     page.evaluate("() => fake.send({ type: 'delivery', tracks: { [fake.midOf(2, 'camera')]: 'pausedByNetwork' } })")
     wait(page, "deskroom.state().tiles.some(({ delivery }) => delivery === 'pausedByNetwork')")
     yield "room"
+    page.click("#point-button")
+    page.focus("#point-pad")
+    wait(page, "fake.pointing.readyState === 'open'")
+    page.keyboard.press("Enter")
+    page.evaluate("() => fake.point([2, 640, 360, 1], [3, 1270, 710], [4, 5, 5])")
+    wait(page, "document.querySelectorAll('.pointer:not(.own)').length === 3")
+    yield "pointing"
+    page.focus("#point-pad")
+    page.keyboard.press("Escape")
     for panel in ("people", "help", "settings", "chat", "zoom"):
         page.click(f"#{panel}-button")
         wait(page, f"!document.getElementById('{panel}').hidden")
@@ -102,6 +111,17 @@ def walk(page):
     page.click("#people-button")
     wait(page, "document.querySelectorAll('#people-list .actions').length > 3")
     yield "may give control"
+    if not page.is_visible("#turns-button"):
+        page.click("#people-button")
+    page.click("#turns-button")
+    page.evaluate(f"() => fake.control({{ holder: {cleo}, rights: ['pointer'], mayGive: true, until: Date.now() + 60000,"
+                  f"turns: {{ order: [2, {cleo}.id], current: {cleo}.id, next: 2, paused: false, seconds: 60 }} }})")
+    wait(page, "!document.getElementById('turns-now').hidden && document.querySelector('[data-turn=true]') !== null")
+    yield "taking turns"
+    page.evaluate(f"() => fake.control({{ holder: null, mayGive: true,"
+                  f"turns: {{ order: [2, {cleo}.id], current: null, next: 2, paused: true, seconds: null }} }})")
+    wait(page, "!document.getElementById('turns-resume').hidden")
+    yield "turns are paused"
     page.keyboard.press("Escape")
     page.evaluate(f"() => fake.control({{ holder: {cleo}, presenter: {cleo}, locked: [1], eyesOnMe: [1],"
                   f"consents: [{{ id: 1, person: {cleo}, given: false, until: Date.now() + 30000 }}] }})")

@@ -1,4 +1,4 @@
-"""People show one another something on the desk with pointers of their own, in one room with a clinician, a client and an observer."""
+"""People show one another something on the desk with pointers of their own, and have control one after the other."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import links
-from test_floor import press, text
+from test_floor import act, press, text
 from waiting import eventually
 
 SHOTS = os.environ.get("DESKROOM_SHOTS")
@@ -189,6 +189,14 @@ def test_everybody_sees_where_somebody_points_and_nobody_else_points(people, des
     cleo.move(230, 130)
     sees(ada, "Cleo", (230, 130))
     assert pointers(cleo) == {}
+    # A finger points, and a tap marks, to the pixel of its own screen.
+    switch(cleo, "Otto", "point", True)
+    eventually(lambda: not otto.ask("document.getElementById('point-button').hidden"), what="Otto may point")
+    otto.tab.page.tap("#point-button")
+    eventually(lambda: cleo.ask(RINGS) == [], what="there is no ring")
+    otto.tab.tap(*otto.at(400, 300))
+    eventually(lambda: cleo.ask(RINGS), what="Cleo sees Otto's ring")
+    sees(cleo, "Otto", (400, 300), 1.5 / otto.scale())
     # Whoever holds control drives as ever, and is seen pointing.
     cleo.take_control()
     cleo.click(700, 450)
@@ -201,14 +209,83 @@ def test_everybody_sees_where_somebody_points_and_nobody_else_points(people, des
     sees_nobody(ada)
 
 
-def test_a_finger_points_and_a_tap_marks(people):
-    cleo, _, otto = people
-    switch(cleo, "Otto", "point", True)
-    eventually(lambda: not otto.ask("document.getElementById('point-button').hidden"), what="Otto may point")
-    otto.tab.page.tap("#point-button")
-    assert is_pressed(otto)
-    otto.tab.tap(*otto.at(400, 300))
-    eventually(lambda: cleo.ask(RINGS), what="Cleo sees a ring")
-    # A finger hits what is under it to the pixel of its own screen.
-    sees(cleo, "Otto", (400, 300), 1.5 / otto.scale())
-    shoot(otto, "pointing-own-390")
+
+def go_to(visitor, selector):
+    """With Tab alone."""
+    for _ in range(60):
+        visitor.press("Tab")
+        if visitor.ask(f"document.activeElement.matches({selector!r})"):
+            return
+    raise AssertionError(f"{visitor.name} does not come to {selector}")
+
+
+def has_turn(visitor, *others):
+    """Whose turn it is drives, and everybody sees it."""
+    eventually(visitor.holds_control, what=lambda: f"{visitor.name} has control: {visitor.state()['control']}")
+    eventually(lambda: text(visitor, "control-label") == "Your turn", what=lambda: text(visitor, "control-label"))
+    for other in others:
+        token = f".tile[data-turn=true][data-person='{number(other, visitor.name)}']"
+        eventually(lambda other=other, token=token: other.ask(f"document.querySelector({token!r}) !== null"), what="the token")
+        assert not other.holds_control()
+
+
+def test_control_goes_from_one_to_the_next(open_room, desk, visitor):
+    room = open_room(desk, **links.SETTINGS)
+    cleo = visitor("Cleo", width=1280, height=800).join(links.link(room, "cleo", "clinician"))
+    ada = visitor("Ada", width=390, height=844).join(links.link(room, "ada", "client"))
+    ben = visitor("Ben", width=900, height=700).join(links.link(room, "ben", "client"))
+    for one in (cleo, ada, ben):
+        eventually(lambda one=one: one.state()["people"] == 3, what=f"{one.name} sees everybody")
+    # With the keyboard alone: Ben first, then Ada.
+    for key in ("Alt", "Shift"):
+        cleo.tab.key_down(key)
+    cleo.press("P")
+    for key in ("Shift", "Alt"):
+        cleo.tab.key_up(key)
+    go_to(cleo, "#turns-button")
+    cleo.press("Enter")
+    go_to(cleo, f"#turns-order li[data-person='{number(cleo, 'Ben')}'] [data-step='-1']")
+    cleo.press("Enter")
+    assert cleo.ask("document.activeElement.dataset.step") == "-1"
+    go_to(cleo, "#turns-start")
+    cleo.press("Enter")
+    has_turn(ben, cleo, ada)
+    assert text(ada, "control-label") == "Ben’s turn, then you"
+    assert text(cleo, "control-label") == "Ben’s turn, then Ada"
+    shoot(cleo, "turns-1280")
+    shoot(ada, "turns-390")
+    # Nobody else asks.
+    ada.click_element("control")
+    eventually(lambda: "Control goes in turns" in text(ada, "notice"), what=lambda: text(ada, "notice"))
+    # Whose turn it is passes it on, and so does the clinician.
+    ben.click_element("control")
+    has_turn(ada, cleo, ben)
+    shoot(ada, "turn-390")
+    press(cleo, "#turns-pass")
+    has_turn(ben, cleo, ada)
+    # Who is to watch is skipped.
+    act(cleo, ada, "lock")
+    press(cleo, "#turns-pass")
+    eventually(lambda: "Nobody else is there" in text(cleo, "notice"), what=lambda: text(cleo, "notice"))
+    act(cleo, ada, "lock")
+    # The clinician takes it back for a moment.
+    press(cleo, "#take-back")
+    eventually(cleo.holds_control, what="Cleo has control")
+    eventually(lambda: text(ada, "control-label") == "Turns are paused", what=lambda: text(ada, "control-label"))
+    shoot(cleo, "turns-paused-1280")
+    cleo.click_element("control")
+    has_turn(ben, cleo, ada)
+    cleo.ask("document.getElementById('people').hidden && document.getElementById('people-button').click()")
+    press(cleo, "#turns-end")
+    eventually(lambda: "no more" in text(ada, "notice"), what=lambda: text(ada, "notice"))
+    assert ben.holds_control() and text(ada, "control-label") == "Ben is in control"
+    # For five seconds each; the page offers minutes.
+    cleo.ask("(document.querySelector('#turns-time option:nth-child(2)').value = '5', "
+             "document.getElementById('turns-time').value = '5')")
+    press(cleo, "#turns-start")
+    has_turn(ben, cleo)
+    eventually(lambda: text(ben, "control-time") != "", what="Ben sees how long it is his turn")
+    has_turn(ada, cleo)
+    # And with whoever leaves.
+    ada.ask("document.getElementById('leave-button').click()")
+    has_turn(ben, cleo)

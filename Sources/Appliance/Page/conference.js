@@ -155,6 +155,7 @@ export class Conference extends EventTarget {
             hasMicrophone: shown.audio !== 'none' && shown.audio !== undefined,
             isSpeaking: this.#speaking.has(id) && shown.audio === 'on',
             isDominant: this.#dominant === id,
+            hasTurn: this.#room.turnTaking.isOn && this.#room.turnTaking.current === id,
             isAway: away === true,
             page: isYou ? null : this.#room.standing.page(id),
             isHeld: isYou && this.media.camera.isHeld,

@@ -3,11 +3,17 @@ import { briefly } from './foreign.js';
 
 /**
  * The control button and what is announced about it.
- * @param {{mine: boolean, holder: {name: string} | null, isAsking: boolean, isWaiting: boolean}} facts
+ * @param {{mine: boolean, holder: {name: string} | null, isAsking: boolean, isWaiting: boolean, turn: string,
+ *     isYourTurn: boolean, passesOn: boolean, mayResume: boolean}} facts
+ *     `turn`: whose turn it is, in words, while people take turns; `passesOn`: whether whoever gives it back passes it on;
+ *     `mayResume`: whether they are paused, and this person has them go on
  */
-export function controlWords({ mine, holder, isAsking, isWaiting }) {
+export function controlWords({ mine, holder, isAsking, isWaiting, turn, isYourTurn, passesOn, mayResume }) {
+    if (mine && mayResume) return { label: turn, hint: say('turns.resume'), state: 'mine' };
+    if (mine && isYourTurn) return { label: say('turns.yours'), hint: say(passesOn ? 'turns.pass' : 'control.release'), state: 'mine' };
     if (mine) return { label: say('control.mine'), hint: say('control.release'), state: 'mine' };
     if (isAsking) return { label: say('control.asking'), hint: '', state: 'asking' };
+    if (turn) return { label: turn, hint: '', state: holder ? 'other' : 'free' };
     const name = holder && briefly(holder.name);
     if (isWaiting) {
         const label = name ? say('control.waitingFor', { name }) : say('control.waiting');
@@ -19,7 +25,7 @@ export function controlWords({ mine, holder, isAsking, isWaiting }) {
 
 /** What a screen reader says when control changes hands; empty when nothing has. */
 export function controlAnnouncement(before, after) {
-    if (after.mine && !before.mine) return say('control.said.mine');
+    if (after.mine && !before.mine) return (after.isYourTurn ? `${say('turns.said.yours')} ` : '') + say('control.said.mine');
     const name = after.holder && briefly(after.holder.name);
     if (before.mine && !after.mine) return name ? say('control.said.passed', { name }) : say('control.said.ended');
     if (after.mine || before.holder?.id === after.holder?.id) return '';
@@ -29,15 +35,17 @@ export function controlAnnouncement(before, after) {
 /**
  * What came of a request for control, or why control has ended; empty when there is nothing to say.
  * @param {{wasWaiting: boolean, isWaiting: boolean, mine: boolean, holder: {name: string} | null, denied: string,
- *     isCoded: boolean, ended: string}} facts `denied`, `ended`: the room's words, if any; `isCoded`: whether those are by a
+ *     isCoded: boolean, ended: string, isInTurns: boolean}} facts `denied`, `ended`: the room's words, if any; `isCoded`: whether those are by a
  *     code of the room's, and so say it all
  */
-export function outcomeWords({ wasWaiting, isWaiting, mine, holder, denied, isCoded, ended }) {
+export function outcomeWords({ wasWaiting, isWaiting, mine, holder, denied, isCoded, ended, isInTurns }) {
     if (ended) return ended;
     if (mine) return wasWaiting ? say('control.granted') : '';
     const name = holder && briefly(holder.name);
     if (isWaiting) return denied && name && !isCoded ? say('control.told', { name }) : denied;
     if (wasWaiting && denied && name && !isCoded) return say('control.kept', { name });
+    // Nobody has to answer any more.
+    if (isInTurns && !denied) return '';
     if (wasWaiting) return denied || say('control.noAnswer');
     return denied;
 }

@@ -10,6 +10,7 @@ import { enPointing } from './en-pointing.js';
 import { enPrivacy } from './en-privacy.js';
 import { enRefusals } from './en-refusals.js';
 import { enTest } from './en-test.js';
+import { enTurns } from './en-turns.js';
 import { enWhy } from './en-why.js';
 
 /**
@@ -35,6 +36,7 @@ export const en = {
         ...enModeration,
         ...enRefusals,
         ...enTest,
+        ...enTurns,
         ...enWhy,
 
         // The one line about how things are, and the banner over the desk (states.js).

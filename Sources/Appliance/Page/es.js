@@ -10,6 +10,7 @@ import { esPointing } from './es-pointing.js';
 import { esPrivacy } from './es-privacy.js';
 import { esRefusals } from './es-refusals.js';
 import { esTest } from './es-test.js';
+import { esTurns } from './es-turns.js';
 import { esWhy } from './es-why.js';
 
 /**
@@ -33,6 +34,7 @@ export const es = {
         ...esModeration,
         ...esRefusals,
         ...esTest,
+        ...esTurns,
         ...esWhy,
 
         // The one line about how things are, and the banner over the desk (states.js).

@@ -39,6 +39,8 @@ import { Shortcuts } from './shortcuts.js';
 import { Sound } from './sound.js';
 import { SupportFold } from './support-fold.js';
 import { describe } from './states.js';
+import { TurnTakingView } from './turn-taking-view.js';
+import { personTurnWords, turnWords } from './turn-taking-words.js';
 import { View } from './view.js';
 import { WaitView } from './wait-view.js';
 import { WakeLock } from './wake-lock.js';
@@ -78,6 +80,7 @@ new PointingInput(at.desk, { pad: at['point-pad'], pointing, control, picture, v
 const conferenceView = new ConferenceView({ conference, room, view, picture, viewport, input });
 const onAnswered = () => (control.mine ? typing : at.control).focus();
 const floorView = new FloorView({ room, view, onAnswered });
+const turnTakingView = new TurnTakingView({ room, view });
 const closing = new ClosingView({ room, view });
 const requests = new Requests({
     turns: room.turns,
@@ -193,7 +196,9 @@ at['welcome-form'].addEventListener('submit', (event) => {
     join(name, null);
 });
 at.control.addEventListener('click', () => {
-    if (!room.turns.toggle()) view.notice(say('room.unreached'));
+    // Who has taken control back gives it to whose turn was interrupted.
+    const isDone = control.mine && turnTakingView.mayResume ? turnTakingView.resume() : room.turns.toggle();
+    if (!isDone) view.notice(say('room.unreached'));
 });
 at['curtain-button'].addEventListener('click', curtain);
 at.skip.addEventListener('click', (event) => {
@@ -365,12 +370,17 @@ function render() {
     view.state(state, picture.isShown);
     support.update();
     const { isAsking, isWaiting } = room.turns;
-    view.control({ mine: control.mine, holder: control.holder, isAsking, isWaiting, isJoined: room.isJoined });
+    const { turnTaking, people, you } = room;
+    view.control({
+        mine: control.mine, holder: control.holder, isAsking, isWaiting, isJoined: room.isJoined,
+        turn: turnWords(turnTaking, people, you?.id), isYourTurn: turnTaking.isYours, passesOn: turnTaking.next !== null, mayResume: turnTakingView.mayResume,
+    });
     view.people(room.people);
     peopleList.update(room.people, room.you, control.holder, (id) => [
-        moderation.words(id), conference.words(id), floorView.words(id),
+        moderation.words(id), conference.words(id), floorView.words(id), personTurnWords(turnTaking, id),
     ]);
     floorView.render();
+    turnTakingView.render();
     requests.tick();
     moderation.render();
     view.sound(sound.state);

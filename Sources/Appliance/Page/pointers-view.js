@@ -84,7 +84,6 @@ export class PointersView {
         name.append(isolated(isOwn ? say('pointing.you') : briefly(this.#name(person))));
         element.append(document.createElement('i'), name);
         this.#pointers.set(person, element);
-        this.#at.pointers.append(element);
         return element;
     }
 
@@ -100,6 +99,8 @@ export class PointersView {
         element.dataset.side = left > frame.width / 2 ? 'left' : 'right';
         element.dataset.level = top > frame.height - LOW ? 'above' : 'below';
         element.style.transform = `translate(${shownX}px, ${shownY}px)`;
+        // Not before: what is new does not glide to its place.
+        if (!element.isConnected) this.#at.pointers.append(element);
     }
 
     #ring({ person, x, y }) {
@@ -111,7 +112,6 @@ export class PointersView {
         element.append(document.createElement('i'));
         const ring = { element, x, y };
         this.#rings.add(ring);
-        this.#at.pointers.append(element);
         this.#draw();
         setTimeout(() => {
             element.remove();

@@ -16,6 +16,7 @@ import { Signalling } from './signalling.js';
 import { Standing } from './standing.js';
 import { Subscribe } from './subscribe.js';
 import { Turns } from './turns.js';
+import { TurnTaking } from './turn-taking.js';
 
 /**
  * The room as this page knows it: what the room says goes to the part it concerns.
@@ -64,6 +65,7 @@ export class Room extends EventTarget {
         const sendInRoom = (message) => this.isJoined && send(message);
         this.turns = new Turns({ control, names, send: sendInRoom });
         this.floor = new Floor({ names, send: sendInRoom });
+        this.turnTaking = new TurnTaking(sendInRoom);
         this.floor.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('notice', ({ detail }) => this.#notice(detail));
@@ -245,6 +247,7 @@ export class Room extends EventTarget {
     #setControl(control) {
         this.control.update(control && { ...control, holder: control.holder && this.names.person(control.holder) });
         this.floor.update(control, this.you?.id);
+        this.turnTaking.update(control?.turns, this.you?.id);
         this.turns.update(control);
     }
 

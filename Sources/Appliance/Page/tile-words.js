@@ -15,7 +15,7 @@ export function tileNote({ isAway, isForeign, isPaused, isStuck, isYou, isHeld, 
 
 /** What a screen reader says after the name. */
 export function tileWords(facts) {
-    const words = [microphoneWords(facts)];
+    const words = [facts.hasTurn ? say('turns.has') : '', microphoneWords(facts)];
     if (facts.isSpeaking) words.push(say('person.speaking'));
     words.push(pictureWords(facts));
     if (facts.isAway && !facts.isYou) words.push(say('person.reconnecting'));

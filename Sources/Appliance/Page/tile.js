@@ -46,6 +46,7 @@ export class Tile {
         dataset.speaking = facts.isSpeaking;
         dataset.dominant = facts.isDominant;
         dataset.pinned = facts.isPinned;
+        dataset.turn = facts.hasTurn;
         picture.dataset.hue = hueOf(facts.person);
         name.replaceChildren(isolated(facts.name), facts.isYou ? ` ${say('person.you')}` : '');
         name.title = facts.name;

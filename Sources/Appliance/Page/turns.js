@@ -84,6 +84,7 @@ export class Turns extends EventTarget {
             denied: reason('denied', say('control.notGiven')),
             isCoded: Boolean(message.deniedCode) && !NAMED.has(message.deniedCode),
             ended: reason('ended', say('control.taken')),
+            isInTurns: Boolean(message.turns),
         });
         if (words) this.dispatchEvent(new CustomEvent('notice', { detail: words }));
     }
