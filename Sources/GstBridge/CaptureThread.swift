@@ -187,9 +187,9 @@ struct CaptureLoop {
             lastPush = now
             switch action {
             case .capture:
-                if capture.capture() {
-                    report(.live(width: capture.frame.width, height: capture.frame.height))
-                }
+                capture.capture()
+                // Also if nothing could be read: the screen may have been resized once more meanwhile.
+                report(.live(width: capture.frame.width, height: capture.frame.height))
                 effects.handleCapture(now, readBy: .now())
             case .repeat:
                 repeated += 1

@@ -34,6 +34,11 @@ package final class DesktopCapture {
     private let resizeEvent: CInt?
     private var reader: ScreenReader
     private var isResized = true
+    /// Of the screen as ``frame`` has it, in pixels; it may be odd.
+    private var size = (width: 0, height: 0)
+    /// Whether the screen has had another size since ``cover`` was set: then a window manager has moved windows, and nobody knows
+    /// what lies where something was hidden, or where that is now.
+    private var isCoverOutgrown = false
     /// Where the last pictures differ from the ones before them, by their numbers.
     private var recent: [(serial: Int, rects: [PixelRect])] = []
     /// Whether something has changed that ``handleEvents()`` has not told.
@@ -97,10 +102,17 @@ package final class DesktopCapture {
                 XRRUpdateConfiguration(&event)
                 isResized = true
                 hasChanged = true
+                if event.type == ConfigureNotify {
+                    handleSize(width: Int(event.xconfigure.width), height: Int(event.xconfigure.height))
+                }
             } else if windows?.handle(event) == true {
                 hasChanged = true
             }
         }
+    }
+
+    private func handleSize(width: Int, height: Int) {
+        if (width, height) != size { isCoverOutgrown = true }
     }
 
     /// Fetches and converts what changed; ``frame`` is a new object if the size is new.
@@ -114,6 +126,8 @@ package final class DesktopCapture {
         let (changed, isChanged, isWhole) = fetch()
         let places = windows?.places()
         windows?.end()
+        // The word that the screen was resized comes before any pixel that was drawn after that.
+        if !cover.rectangles.isEmpty { takeEvents() }
 
         if isChanged {
             statistics.frames += 1
@@ -126,7 +140,9 @@ package final class DesktopCapture {
         statistics.errors = XErrors.count - errorsBefore
         if cover.isEmpty {
             if isChanged { covered.show() }
-        } else if cover.hidesAll || windows != nil && places == nil {
+        } else if cover.hidesAll || windows != nil && places == nil
+            || isCoverOutgrown && !cover.rectangles.isEmpty
+        {
             covered.hideAll(width: frame.width, height: frame.height)
         } else if isWhole {
             covered.hide(cover.rectangles + (places ?? []), of: frame, changed: changed)
@@ -157,6 +173,7 @@ package final class DesktopCapture {
     package func setCover(_ cover: Cover) -> Bool {
         guard cover.isNewer(than: self.cover) else { return false }
         self.cover = cover
+        isCoverOutgrown = false
         // Until the screen has been read once more, nobody knows what is where.
         if cover.isEmpty { covered.show() } else { covered.hideAll(width: frame.width, height: frame.height) }
         if cover.windows.isEmpty {
@@ -229,6 +246,8 @@ package final class DesktopCapture {
         else { return nil }
         isResized = false
         let (width, height) = (Int(size.width), Int(size.height))
+        handleSize(width: width, height: height)
+        self.size = (width, height)
         if frame.width != width & ~1 || frame.height != height & ~1 {
             frame = I420Frame(width: width, height: height)
         }

@@ -14,9 +14,11 @@ struct ScreenReader: ~Copyable {
 
     /// Makes room for rectangles of up to `width` × `height` pixels.
     mutating func resize(width: Int, height: Int) {
-        if let segment, segment.byteCount >= width * height * 4 { return }
+        let byteCount = width * height * 4
+        // One that is far too large gives its memory back.
+        if let segment, segment.byteCount >= byteCount, segment.byteCount <= 2 * byteCount { return }
         segment.take()?.detach(display)
-        segment = Segment(display, byteCount: width * height * 4)
+        segment = Segment(display, byteCount: byteCount)
     }
 
     /// Gives `body` the pixels of `rect`, 32 bits each (B, G, R, unused), and the bytes from one row to the

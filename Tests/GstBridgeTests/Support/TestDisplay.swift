@@ -73,7 +73,9 @@ final class TestDisplay {
         mode.pointee.width = CUnsignedInt(width)
         mode.pointee.height = CUnsignedInt(height)
         var output = resources.pointee.outputs[0]
-        let id = XRRCreateMode(display, root, mode)
+        let known = UnsafeBufferPointer(start: resources.pointee.modes, count: Int(resources.pointee.nmode))
+        let same = known.first { $0.width == mode.pointee.width && $0.height == mode.pointee.height }?.id
+        let id = same ?? XRRCreateMode(display, root, mode)
         XRRAddOutputMode(display, output, id)
         let crtc = resources.pointee.crtcs[0]
         XRRSetCrtcConfig(display, resources, crtc, 0, 0, 0, 0, 1, nil, 0)
