@@ -85,6 +85,14 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/departure.js"
 }, desk_panel_js[] = {
 #embed "../Appliance/Page/desk-panel.js"
+}, desk_size_fit_js[] = {
+#embed "../Appliance/Page/desk-size-fit.js"
+}, desk_size_view_js[] = {
+#embed "../Appliance/Page/desk-size-view.js"
+}, desk_size_css[] = {
+#embed "../Appliance/Page/desk-size.css"
+}, desk_size_js[] = {
+#embed "../Appliance/Page/desk-size.js"
 }, device_check_js[] = {
 #embed "../Appliance/Page/device-check.js"
 }, device_choices_js[] = {
@@ -123,6 +131,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-privacy.js"
 }, en_refusals_js[] = {
 #embed "../Appliance/Page/en-refusals.js"
+}, en_size_js[] = {
+#embed "../Appliance/Page/en-size.js"
 }, en_test_js[] = {
 #embed "../Appliance/Page/en-test.js"
 }, en_turns_js[] = {
@@ -153,6 +163,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-privacy.js"
 }, es_refusals_js[] = {
 #embed "../Appliance/Page/es-refusals.js"
+}, es_size_js[] = {
+#embed "../Appliance/Page/es-size.js"
 }, es_test_js[] = {
 #embed "../Appliance/Page/es-test.js"
 }, es_turns_js[] = {
@@ -325,6 +337,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/recovery.js"
 }, refusal_words_js[] = {
 #embed "../Appliance/Page/refusal-words.js"
+}, regions_js[] = {
+#embed "../Appliance/Page/regions.js"
 }, requests_js[] = {
 #embed "../Appliance/Page/requests.js"
 }, room_js[] = {
@@ -469,6 +483,10 @@ static const struct CPage_file files[] = {
     {"curtain-key.js", curtain_key_js, sizeof curtain_key_js},
     {"departure.js", departure_js, sizeof departure_js},
     {"desk-panel.js", desk_panel_js, sizeof desk_panel_js},
+    {"desk-size-fit.js", desk_size_fit_js, sizeof desk_size_fit_js},
+    {"desk-size-view.js", desk_size_view_js, sizeof desk_size_view_js},
+    {"desk-size.css", desk_size_css, sizeof desk_size_css},
+    {"desk-size.js", desk_size_js, sizeof desk_size_js},
     {"device-check.js", device_check_js, sizeof device_check_js},
     {"device-choices.js", device_choices_js, sizeof device_choices_js},
     {"device-offer.js", device_offer_js, sizeof device_offer_js},
@@ -488,6 +506,7 @@ static const struct CPage_file files[] = {
     {"en-pointing.js", en_pointing_js, sizeof en_pointing_js},
     {"en-privacy.js", en_privacy_js, sizeof en_privacy_js},
     {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
+    {"en-size.js", en_size_js, sizeof en_size_js},
     {"en-test.js", en_test_js, sizeof en_test_js},
     {"en-turns.js", en_turns_js, sizeof en_turns_js},
     {"en-why.js", en_why_js, sizeof en_why_js},
@@ -503,6 +522,7 @@ static const struct CPage_file files[] = {
     {"es-pointing.js", es_pointing_js, sizeof es_pointing_js},
     {"es-privacy.js", es_privacy_js, sizeof es_privacy_js},
     {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
+    {"es-size.js", es_size_js, sizeof es_size_js},
     {"es-test.js", es_test_js, sizeof es_test_js},
     {"es-turns.js", es_turns_js, sizeof es_turns_js},
     {"es-why.js", es_why_js, sizeof es_why_js},
@@ -589,6 +609,7 @@ static const struct CPage_file files[] = {
     {"reasons.js", reasons_js, sizeof reasons_js},
     {"recovery.js", recovery_js, sizeof recovery_js},
     {"refusal-words.js", refusal_words_js, sizeof refusal_words_js},
+    {"regions.js", regions_js, sizeof regions_js},
     {"requests.js", requests_js, sizeof requests_js},
     {"room.js", room_js, sizeof room_js},
     {"screen.js", screen_js, sizeof screen_js},

@@ -36,6 +36,8 @@ public actor DeskSeat: EventLoopActor {
     private let displayName: String?
     private let link: SeqPacketSocket
     private let report: @Sendable (Event) -> Void
+    /// Whether the size of the screen is ours to change.
+    private let ownsScreen: Bool
 
     private var screen: DeskScreen?
     private var size: (width: UInt16, height: UInt16) = (0, 0)
@@ -54,15 +56,18 @@ public actor DeskSeat: EventLoopActor {
 
     /// Takes over `link`; opens `display`, or `$DISPLAY` if it is `nil`, once started.
     ///
-    /// Throws if the system has no descriptors left.
+    /// - Parameter ownsScreen: Whether the size of the screen may be changed.
+    /// - Throws: If the system has no descriptors left.
     public init(
         display: String? = nil,
+        ownsScreen: Bool = false,
         link: consuming SeqPacketSocket,
         onEvent report: @escaping @Sendable (Event) -> Void
     ) throws(SystemError) {
         executor = try EventLoop()
         try executor.watch(link.descriptor)
         displayName = display
+        self.ownsScreen = ownsScreen
         self.link = link
         self.report = report
     }
@@ -127,6 +132,7 @@ public actor DeskSeat: EventLoopActor {
         if (screen.width, screen.height) != size {
             size = (screen.width, screen.height)
             report(.screenResized(width: size.width, height: size.height))
+            tellSize(.told)
         }
         while let message = screen.pollCursor(now: now) { send(.cursor(message)) }
     }
@@ -161,6 +167,7 @@ public actor DeskSeat: EventLoopActor {
         case .listWindows:
             // Without a screen there are none.
             send(.windows(screen?.windows ?? []))
+        case .setScreenSize(let size): resize(to: size)
         case .configure, .cover, .startStream, .stopStream:
             report(.command(command))
         }
@@ -212,6 +219,30 @@ public actor DeskSeat: EventLoopActor {
 
     // MARK: The screen
 
+    private func resize(to wanted: DeskSize) {
+        guard let screen else { return tellSize(.absent) }
+        let isDone = ownsScreen && screen.resize(to: wanted)
+        // It is told here.
+        size = (screen.width, screen.height)
+        report(.screenResized(width: size.width, height: size.height))
+        tellSize(isDone ? .done : .refused)
+    }
+
+    private func tellSize(_ outcome: DeskScreenReport.Outcome) {
+        let largest = ownsScreen ? screen?.largest : nil
+        send(
+            .screen(
+                DeskScreenReport(
+                    outcome,
+                    width: screen?.width ?? 0,
+                    height: screen?.height ?? 0,
+                    largestWidth: UInt16(clamping: largest?.width ?? 0),
+                    largestHeight: UInt16(clamping: largest?.height ?? 0)
+                )
+            )
+        )
+    }
+
     private func openScreen(now: Instant) {
         if let nextAttempt, now < nextAttempt { return }
         do {
@@ -222,6 +253,7 @@ public actor DeskSeat: EventLoopActor {
             if let unanswered { answer(unanswered, now: now) }
             size = (screen.width, screen.height)
             report(.screenOpened(width: size.width, height: size.height))
+            tellSize(.told)
         } catch {
             nextAttempt = now + Self.reopenInterval
             guard !hasReportedScreen else { return }

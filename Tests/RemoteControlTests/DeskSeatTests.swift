@@ -141,6 +141,25 @@ import Wire
         withExtendedLifetime(server) {}
     }
 
+    @Test(arguments: [true, false])
+    func theSizeOfAScreenIsChangedIfItIsOursAndToldInAnyCase(ownsScreen: Bool) async throws {
+        let server = try XServer()
+        try await withSeat(on: server.display, ownsScreen: ownsScreen) { seat, room, events in
+            var told = DeskScreenReport(.told, width: 1_280, height: 720)
+            if ownsScreen { (told.largestWidth, told.largestHeight) = (1_280, 720) }
+            #expect(await reports(from: room, until: .screen(told)))
+            send(.setScreenSize(try #require(DeskSize(width: 800, height: 600))), on: room)
+            var answer = told
+            answer.outcome = ownsScreen ? .done : .refused
+            if ownsScreen { (answer.width, answer.height) = (800, 600) }
+            #expect(await reports(from: room, until: .screen(answer)))
+            // Something else changes it.
+            try server.run("/usr/bin/xrandr", "--output", "screen", "--mode", "1280x720")
+            if ownsScreen { #expect(await reports(from: room, until: .screen(told))) }
+        }
+        withExtendedLifetime(server) {}
+    }
+
     /// As a desk process that is killed: its connection ends, and nothing is released.
     private func holdAndDie(on display: String) throws {
         let screen = try DeskScreen(display: display)
@@ -153,13 +172,19 @@ import Wire
 
     private func withSeat(
         on display: String,
+        ownsScreen: Bool = false,
         _ body: (DeskSeat, borrowing SeqPacketSocket, Events) async throws -> Void
     ) async throws {
         var desk: SeqPacketSocket?
         let room = try SeqPacketSocket(pairedWith: &desk)
         guard let link = desk.take() else { throw NotConnected() }
         let events = Events()
-        let seat = try DeskSeat(display: display, link: link, onEvent: { events.append($0) })
+        let seat = try DeskSeat(
+            display: display,
+            ownsScreen: ownsScreen,
+            link: link,
+            onEvent: { events.append($0) }
+        )
         seat.start()
         try await body(seat, room, events)
         await seat.stop()

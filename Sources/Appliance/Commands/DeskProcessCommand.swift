@@ -21,6 +21,9 @@ struct DeskProcessCommand: AsyncParsableCommand {
     @Option(help: "How the screen is captured: damage or ximagesrc.")
     var capture: Configuration.Capture = .damage
 
+    @Flag(help: "The size of the screen may be changed.")
+    var ownsScreen = false
+
     @Option(help: "The PulseAudio server, as in PULSE_SERVER.")
     var sound: String?
 
@@ -59,7 +62,8 @@ struct DeskProcessCommand: AsyncParsableCommand {
             capture: capture == .damage ? .damage : .ximagesrc,
             soundServer: sound,
             soundSource: soundSource,
-            folder: folder.flatMap(Self.absolute)
+            folder: folder.flatMap(Self.absolute),
+            ownsScreen: ownsScreen
         )
         try await composer.run()
     }

@@ -8,7 +8,7 @@ struct Deskroom: AsyncParsableCommand {
         discussion: HelpWords.program,
         subcommands: [
             ServeCommand.self, CheckConfigCommand.self, SettingsCommand.self, RoomCommand.self,
-            DeskProcessCommand.self, AuditCommand.self, HealthCommand.self,
+            DeskProcessCommand.self, ScreenCommand.self, AuditCommand.self, HealthCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )

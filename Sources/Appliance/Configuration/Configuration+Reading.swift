@@ -60,6 +60,7 @@ extension Configuration {
         resolvePeriod = try values.number("media.resolve", in: 1...86_400) ?? resolvePeriod
         width = try values.number("desk.width", in: 320...3_840) ?? width
         height = try values.number("desk.height", in: 240...2_160) ?? height
+        screen = try ScreenSettings(reading: values)
         display = values.text("desk.display")
         sound = values.text("desk.sound")
         soundSource = values.text("desk.sound.source") ?? soundSource

@@ -47,6 +47,8 @@ package struct Configuration: Hashable, Sendable {
     /// `desk.width`, `desk.height`: pixels, even, 320 to 3,840 and 240 to 2,160; default 1920×1080.
     package var width = 1_920
     package var height = 1_080
+    /// `screen.…`.
+    package var screen = ScreenSettings()
     /// `desk.display`: attach to this X display instead of starting one, such as `:0`.
     package var display: String?
     /// `desk.sound`: attach to this PulseAudio server instead of starting one, such as

@@ -95,7 +95,7 @@ package actor ControlRelay {
             texts.pass(receipt, to: holder)
         case .effect(let effect):
             if let holder = floor.holder, floor.leaseID == effect.lease { presses.pass(effect, to: holder) }
-        case .clipboardLink, .filesLink, .covered, .cursor, .statistics, .status, .windowLost, .windows: break
+        default: break  // They are for the session.
         }
     }
 

@@ -16,6 +16,8 @@ struct DeskComposer {
     var soundSource: String
     /// Of the folder for files, absolute; `nil`: there is none.
     var folder: String?
+    /// Whether the size of the screen is the room's to change.
+    var ownsScreen: Bool
 
     /// What comes in, from two threads: the seat's and the media's.
     private enum Input: Sendable {
@@ -27,7 +29,11 @@ struct DeskComposer {
     func run() async throws {
         let (inputs, feed) = AsyncStream<Input>.makeStream()
         let media = DeskMedia { feed.yield(.media($0)) }
-        let seat = try DeskSeat(display: display, link: try SeqPacketSocket(inheriting: link)) { event in
+        let seat = try DeskSeat(
+            display: display,
+            ownsScreen: ownsScreen,
+            link: try SeqPacketSocket(inheriting: link)
+        ) { event in
             guard case .injected(let lease, let time, let now) = event else {
                 feed.yield(.seat(event))
                 return
@@ -128,7 +134,7 @@ struct DeskComposer {
             media.stopStream(CaptureStream(name))
         case .cover(let cover):
             media.setCover(Cover(cover))
-        case .input, .listWindows, .mark, .releaseAll: break  // The seat has done them.
+        case .input, .listWindows, .mark, .releaseAll, .setScreenSize: break  // The seat has done them.
         }
     }
 

@@ -153,8 +153,7 @@ package actor DeskLink: EventLoopActor {
         }
         switch report {
         case .effect, .reached, .typed: emitAnswer.yield(report)
-        case .clipboardLink, .filesLink, .covered, .cursor, .statistics, .status, .windowLost, .windows:
-            emit.yield(.report(report))
+        default: emit.yield(.report(report))
         }
     }
 

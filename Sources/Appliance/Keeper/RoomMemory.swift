@@ -31,6 +31,8 @@ package final class RoomMemory: Sendable {
         /// Whether something of the desk is hidden from clients, and its sound: its windows outlive the room.
         package var isHiding = false
         package var isSilent = false
+        /// The size of the desk that was chosen last.
+        package var screen: DeskSize?
         /// The secret of the links, where the room was given no keys.
         package var secret: String?
 

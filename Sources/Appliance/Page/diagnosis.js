@@ -25,6 +25,7 @@ export function diagnosis({ room, conference, picture, viewport, sound, state, w
             clipboard: room.clipboard.diagnosis,
             files: room.files.diagnosis,
             pointing: room.pointing.diagnosis,
+            deskSize: room.deskSize.diagnosis,
             sound: sound.state,
             people: room.people.length,
             media: conference.media.state,

@@ -73,6 +73,7 @@ export const enRefusals = {
 
     // What this person has no right to.
     'reason.mayNot': 'You may not do this in this room.',
+    'reason.mayNotArrange': 'You may not arrange the desk in this room.',
     'reason.mayNotChat': 'You may read the chat in this room, but not write to it.',
     'reason.mayNotControl': 'You may watch the desk in this room, but not drive it.',
     'reason.mayNotGrant': 'You may not give control to somebody else in this room.',
@@ -134,6 +135,9 @@ export const enRefusals = {
     'reason.screenMissing': 'The desk’s screen is not there yet.',
     'reason.screenUnsuitable': 'The desk’s screen lacks what sharing it needs.',
     'reason.screenFormat': 'The desk’s screen has a format that cannot be shared.',
+    'reason.sizeFixed': 'The size of this desk cannot be changed.',
+    'reason.sizeOutOfRange': 'The desk can be 320 × 240 to {size} pixels large.',
+    'reason.sizeRefused': 'The desk’s screen has not taken this size. It is as it was.',
     'reason.soundLost': 'The picture is live; the desk’s sound went away and is being started again.',
     'reason.soundMissing': 'The picture is live; the desk’s sound is not there yet.',
     'reason.encoderMissing': 'The desk cannot be shared: its video encoder is not installed.',

@@ -9,6 +9,7 @@ import { enPage } from './en-page.js';
 import { enPointing } from './en-pointing.js';
 import { enPrivacy } from './en-privacy.js';
 import { enRefusals } from './en-refusals.js';
+import { enSize } from './en-size.js';
 import { enTest } from './en-test.js';
 import { enTurns } from './en-turns.js';
 import { enWhy } from './en-why.js';
@@ -35,6 +36,7 @@ export const en = {
         ...enHands,
         ...enModeration,
         ...enRefusals,
+        ...enSize,
         ...enTest,
         ...enTurns,
         ...enWhy,

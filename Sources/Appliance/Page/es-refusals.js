@@ -74,6 +74,7 @@ export const esRefusals = {
 
     // What this person has no right to.
     'reason.mayNot': 'En esta sala usted no tiene permiso para hacer esto.',
+    'reason.mayNotArrange': 'En esta sala usted no puede cambiar la disposición del escritorio.',
     'reason.mayNotChat': 'En esta sala usted puede leer el chat, pero no escribir en él.',
     'reason.mayNotControl': 'En esta sala usted puede mirar el escritorio, pero no controlarlo.',
     'reason.mayNotGrant': 'En esta sala usted no puede dar el control a otra persona.',
@@ -135,6 +136,9 @@ export const esRefusals = {
     'reason.screenMissing': 'La pantalla del escritorio aún no está lista.',
     'reason.screenUnsuitable': 'A la pantalla del escritorio le falta algo para poder compartirla.',
     'reason.screenFormat': 'La pantalla del escritorio tiene un formato que no se puede compartir.',
+    'reason.sizeFixed': 'El tamaño de este escritorio no se puede cambiar.',
+    'reason.sizeOutOfRange': 'El escritorio puede medir de 320 × 240 a {size} píxeles.',
+    'reason.sizeRefused': 'La pantalla del escritorio no ha aceptado este tamaño. Sigue como estaba.',
     'reason.soundLost': 'Hay imagen; el sonido del escritorio se perdió y se está iniciando de nuevo.',
     'reason.soundMissing': 'Hay imagen; el sonido del escritorio aún no está listo.',
     'reason.encoderMissing': 'El escritorio no se puede compartir: su codificador de video no está instalado.',

@@ -9,6 +9,7 @@ import { esPage } from './es-page.js';
 import { esPointing } from './es-pointing.js';
 import { esPrivacy } from './es-privacy.js';
 import { esRefusals } from './es-refusals.js';
+import { esSize } from './es-size.js';
 import { esTest } from './es-test.js';
 import { esTurns } from './es-turns.js';
 import { esWhy } from './es-why.js';
@@ -33,6 +34,7 @@ export const es = {
         ...esHands,
         ...esModeration,
         ...esRefusals,
+        ...esSize,
         ...esTest,
         ...esTurns,
         ...esWhy,

@@ -3,6 +3,7 @@ import { PointerInput } from './input.js';
 import { KeyPanel } from './key-panel.js';
 import { KeyboardLock } from './keyboard-lock.js';
 import { LatchedModifiers } from './latched-modifiers.js';
+import { Regions } from './regions.js';
 import { TouchInput } from './touch.js';
 import { Typing } from './typing.js';
 import { ViewerInput } from './viewer-input.js';
@@ -16,6 +17,7 @@ export class Hands {
     #floor;
     #panel;
     #zoom;
+    #regions;
 
     /**
      * @param {{room: Room, view: View, picture: Picture, cursor: RemoteCursor, clipboard: ClipboardKeys,
@@ -39,6 +41,7 @@ export class Hands {
         new TouchInput(at.desk, { control, picture, viewport, edge, onPress, onMove: (x, y) => cursor.follow(x, y) });
         new ViewerInput(at.desk, { control, viewport, pointing, onTap });
         this.#zoom = new ZoomView({ at, viewport, picture, announce: (words) => view.announce(words) });
+        this.#regions = new Regions({ at, picture, viewport });
         this.#panel = new KeyPanel({ at, control, latch, lock });
         at['keyboard-button'].addEventListener('click', () => {
             this.typing.raise(!this.typing.isRaised);
@@ -57,6 +60,7 @@ export class Hands {
     /** The page speaks another language. */
     write() {
         this.#zoom.render();
+        this.#regions.write();
         this.#panel.render();
     }
 }

@@ -9,6 +9,8 @@ import { Conference } from './conference.js';
 import { ConferenceView } from './conference-view.js';
 import { Departure } from './departure.js';
 import { DeskPanel } from './desk-panel.js';
+import { DeskSizeFit } from './desk-size-fit.js';
+import { DeskSizeView } from './desk-size-view.js';
 import { diagnosis } from './diagnosis.js';
 import { Drops } from './drops.js';
 import { FilesNotices } from './files-notices.js';
@@ -105,6 +107,26 @@ const privacyPanel = new PrivacyPanel({
         viewport.whole();
         masks.begin();
     },
+});
+// What lay under a rectangle that is hidden may lie elsewhere once the desk has another size.
+const hasRectangles = () => privacy.masked && privacy.details?.rectangles.length !== 0;
+const deskSizeView = new DeskSizeView({
+    at,
+    deskSize: room.deskSize,
+    standing: room.standing,
+    isHeld: hasRectangles,
+    tell: (words) => view.notice(words),
+    announce: (words) => view.announce(words),
+});
+// A keyboard that comes up takes from the window what it gives back.
+const deskSizeFit = new DeskSizeFit({
+    deskSize: room.deskSize,
+    picture,
+    isHeld: () => hasRectangles() || typing.isRaised,
+});
+privacy.addEventListener('change', () => {
+    deskSizeView.render();
+    deskSizeFit.handleChange();
 });
 const curtain = () => {
     if (!privacy.setCurtain(!privacy.curtain, privacyPanel.keepsSound)) view.notice(say('room.unreached'));
@@ -235,6 +257,7 @@ language.addEventListener('change', () => {
     hands.write();
     clipboardPanel.render();
     filesPanel.render();
+    deskSizeView.render();
     linkView.write();
     waitView.write();
     moderation.write();

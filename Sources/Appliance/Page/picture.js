@@ -8,6 +8,8 @@ import { contentRect, toDesk, toPage } from './geometry.js';
 export class Picture extends EventTarget {
     #video;
     #announced = { width: 0, height: 0 };
+    /** As the room said before. */
+    #before = { width: 0, height: 0 };
     #transform = '';
 
     /** Whether the stream at hand has painted a frame. */
@@ -53,14 +55,17 @@ export class Picture extends EventTarget {
 
     /** What the room says about the desk's size; the picture itself may be smaller. */
     announce(width, height) {
+        const { width: oldWidth, height: oldHeight } = this.#announced;
+        if (width !== oldWidth || height !== oldHeight) this.#before = this.#announced;
         this.#announced = { width, height };
         this.dispatchEvent(new Event('layout'));
     }
 
-    /** In desk pixels; zero while nothing is known. */
+    /** In desk pixels: of what the picture shows, as long as that is one of before the desk got another size. */
     get size() {
-        if (this.#announced.width > 0 && this.#announced.height > 0) return this.#announced;
-        return { width: this.#video.videoWidth, height: this.#video.videoHeight };
+        const { videoWidth: width, videoHeight: height } = this.#video;
+        const known = [this.#announced, this.#before].filter((size) => size.width > 0 && size.height > 0);
+        return known.find((size) => isPictureOf(size, width, height)) ?? known[0] ?? { width, height };
     }
 
     /** The place that the picture has on the page, of which it may be shown larger than whole. */
@@ -108,3 +113,11 @@ export class Picture extends EventTarget {
         return content && toPage(content, this.size, x, y);
     }
 }
+
+/** Whether a picture of this size, whole or the small one, is one of a desk of that size. */
+function isPictureOf(desk, width, height) {
+    const factor = Math.round(desk.width / width);
+    return factor >= 1 && even(desk.width / factor) === width && even(desk.height / factor) === height;
+}
+
+const even = (length) => 2 * Math.floor(length / 2);

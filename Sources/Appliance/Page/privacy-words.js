@@ -6,7 +6,8 @@ import { say } from './catalogue.js';
  */
 export function privacyLine({ curtain, masked, clear, details }) {
     if (curtain && !clear) return '';
-    if (curtain) return say(details?.fallen ? 'privacy.fallen' : 'privacy.curtainClear');
+    if (curtain && details?.fallen) return say(details.resized ? 'privacy.resized' : 'privacy.fallen');
+    if (curtain) return say('privacy.curtainClear');
     if (!masked) return '';
     if (details?.lost.length > 0) return say('privacy.lost');
     return say(clear ? 'privacy.maskedClear' : 'privacy.masked');

@@ -2,6 +2,7 @@ import { say } from './catalogue.js';
 import { Clipboard } from './clipboard.js';
 import { Control } from './control.js';
 import { Files } from './files.js';
+import { DeskSize } from './desk-size.js';
 import { Floor } from './floor.js';
 import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
@@ -72,6 +73,7 @@ export class Room extends EventTarget {
         this.control.addEventListener('undelivered', ({ detail }) => this.#notice(detail));
         this.clipboard = new Clipboard(control);
         this.files = new Files();
+        this.deskSize = new DeskSize(sendInRoom);
         this.privacy = new Privacy((message) => this.isJoined && send(message));
         this.privacy.addEventListener('change', () => this.#changed());
         const { publish, subscribe, standing, privacy } = this;
@@ -167,6 +169,7 @@ export class Room extends EventTarget {
             case 'privacy': this.privacy.update(message); break;
             case 'clipboard': this.#setClipboard(message); break;
             case 'files': this.#setFiles(message); break;
+            case 'deskSize': this.deskSize.update(message, this.you?.id); break;
             case 'windows': this.privacy.listed(message.windows); break;
             case 'people': this.#setPeople(message.people); break;
             case 'rights': this.standing.setRights(this.you?.id ?? null, message.people ?? []); break;
@@ -292,6 +295,7 @@ export class Room extends EventTarget {
             this.#fail(this.subscribe, words);
         } else {
             this.turns.settle();
+            if (step === 'setDeskSize') this.deskSize.refused();
             this.#notice(words);
             this.dispatchEvent(new CustomEvent('refusal', { detail: { step } }));
         }
@@ -339,6 +343,7 @@ export class Room extends EventTarget {
         this.#setClipboard(null);
         // What is on its way goes on by the next connection.
         this.files.attach(null);
+        this.deskSize.update(null);
     }
 
     #changed() {

@@ -41,6 +41,14 @@ export class Viewport extends EventTarget {
         this.#set({ zoom: 1, x: 0.5, y: 0.5 });
     }
 
+    /** Shows all that lies between two places, each a share of the desk's width, as large as it goes. */
+    showPart(start, end) {
+        const { box, fitted } = this.#picture;
+        if (!fitted) return;
+        const zoom = Math.min(box.width / ((end - start) * fitted.width), box.height / fitted.height);
+        this.#set({ zoom: Math.max(1, Math.min(MOST, zoom)), x: (start + end) / 2, y: 0.5 });
+    }
+
     /** The next size up or down, about the middle. @param {1 | -1} direction */
     step(direction) {
         const zoom = direction > 0

@@ -16,6 +16,7 @@ internal import Wire
     private let clipboard: SharedClipboard
     private let files: SharedFiles
     private let pointing: Pointing
+    private let sizing: DeskSizing
     private let oversight: Oversight
     private let watching: Watching
     private let life: SessionLife
@@ -33,6 +34,7 @@ internal import Wire
         _ clipboard: SharedClipboard,
         _ files: SharedFiles,
         _ pointing: Pointing,
+        _ sizing: DeskSizing,
         _ oversight: Oversight,
         _ watching: Watching,
         _ life: SessionLife,
@@ -49,6 +51,7 @@ internal import Wire
         self.clipboard = clipboard
         self.files = files
         self.pointing = pointing
+        self.sizing = sizing
         self.oversight = oversight
         self.watching = watching
         self.life = life
@@ -123,6 +126,7 @@ internal import Wire
             if isResumed { note("Somebody is back", id) }
             welcome(id, on: page, isResumed: isResumed)
             oversight.tellAll(to: id)
+            sizing.tell(id)
             life.tell(id)
         }
         return nil

@@ -18,6 +18,7 @@ internal import Wire
     private let clipboard: SharedClipboard
     private let files: SharedFiles
     private let pointing: Pointing
+    private let sizing: DeskSizing
     private let speakers: Speakers
     private let moderation: Moderation
     private let oversight: Oversight
@@ -47,6 +48,7 @@ internal import Wire
         _ clipboard: SharedClipboard,
         _ files: SharedFiles,
         _ pointing: Pointing,
+        _ sizing: DeskSizing,
         _ speakers: Speakers,
         _ reports: ConnectionReports,
         _ delays: InputDelays,
@@ -68,6 +70,7 @@ internal import Wire
         self.clipboard = clipboard
         self.files = files
         self.pointing = pointing
+        self.sizing = sizing
         self.speakers = speakers
         self.reports = reports
         self.delays = delays
@@ -85,6 +88,7 @@ internal import Wire
             clipboard,
             files,
             pointing,
+            sizing,
             oversight,
             watching,
             life,
@@ -253,6 +257,9 @@ internal import Wire
             clipboard.tell()
             files.handleRights()
             pointing.update()
+        case .setDeskSize(let width, let height):
+            guard let refusal = await sizing.choose(width: width, height: height, by: id) else { break }
+            connection.send(.error(step: "setDeskSize", refusal))
         }
     }
 

@@ -39,6 +39,7 @@ internal import Wire
     private let clipboard: SharedClipboard
     private let files: SharedFiles
     private let pointing: Pointing
+    private let sizing: DeskSizing
     private let speakers: Speakers
     private let delivery: Delivery
     private let delays: InputDelays
@@ -144,6 +145,7 @@ internal import Wire
             audit: audit
         )
         pointing = Pointing(roster, desk, channels)
+        sizing = DeskSizing(configuration, roster, relay: relay, memory: memory, log: log)
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
         delays = InputDelays(roster, streams, worker: worker)
@@ -184,6 +186,7 @@ internal import Wire
             clipboard,
             files,
             pointing,
+            sizing,
             speakers,
             reports,
             delays,
@@ -245,6 +248,7 @@ internal import Wire
             }
         }
         reception.close()
+        sizing.stop()
     }
 
     /// Serves one page until its WebSocket ends.
@@ -310,7 +314,9 @@ internal import Wire
 
     /// Events come one after the other: the next one waits until this is done.
     private func handle(_ event: DeskLink.Event) async {
+        let hiding = desk.privacy.hidden.number
         await desk.handle(event)
+        await sizing.handle(event)
         switch event {
         case .connected: events.tell(.deskConnected)
         case .disconnected: events.tell(.deskLost)
@@ -320,11 +326,12 @@ internal import Wire
             if let end = await link.takeFiles() { await files.attach(end) }
         case .report: break
         }
-        // Without the desk that was told what to hide, more may be hidden.
-        if event == .disconnected {
-            subscriptions.updatePrivacy()
-            pointing.update()
-        }
+        // Without the desk that was told what to hide, or with another size of it, more may be hidden.
+        guard desk.privacy.hidden.number != hiding else { return }
+        subscriptions.updatePrivacy()
+        clipboard.tell()
+        files.handleRights()
+        pointing.update()
     }
 
     // MARK: The Worker

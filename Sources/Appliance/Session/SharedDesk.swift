@@ -21,6 +21,10 @@ package import SFU
     private(set) var status: DeskStatus?
     private(set) var statistics: DeskStatistics?
     private var hasConnected = false
+    /// As the desk's capture and its seat have said last, in pixels.
+    private var sizes: [SizeSource: (width: UInt16, height: UInt16)] = [:]
+
+    private enum SizeSource { case capture, seat }
     private var cursorShape: [UInt8]?
     private var cursorPosition: [UInt8]?
     /// Streams that the desk has been told to send.
@@ -80,6 +84,7 @@ package import SFU
         case .report(.status(let status)):
             self.status = status
             tell(RoomMessage.Desk(status))
+            await handleSize(status.width, status.height, by: .capture)
         case .report(.cursor(let message)): await show(message)
         case .report(.statistics(let statistics)):
             self.statistics = statistics
@@ -89,7 +94,16 @@ package import SFU
         case .report(.windowLost(let window)): privacy.handleLost(window)
         case .report(.clipboardLink), .report(.filesLink): break  // The session hands it on.
         case .report(.effect), .report(.reached), .report(.typed): break  // They go to the relay.
+        case .report(.screen(let report)): await handleSize(report.width, report.height, by: .seat)
         }
+    }
+
+    /// Windows move when the screen gets another size, which both the capture and the seat tell.
+    private func handleSize(_ width: UInt16, _ height: UInt16, by source: SizeSource) async {
+        guard width > 0 else { return }
+        let before = sizes.updateValue((width, height), forKey: source)
+        guard let before, before != (width, height) else { return }
+        if await privacy.handleResized() { await updateCursor() }
     }
 
     private func forgetSenders() async {

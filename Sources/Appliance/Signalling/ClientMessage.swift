@@ -52,6 +52,8 @@ package enum ClientMessage: Hashable, Sendable {
     case restartSubscribe
     /// Takes control from whoever has it.
     case revokeControl
+    /// Gives the desk's screen another size, in pixels.
+    case setDeskSize(width: Int, height: Int)
     case setMedia(RoomMessage.Media)
     /// Switches rights of somebody on and off.
     case setRights(person: UInt64, give: Rights, take: Rights)
@@ -170,6 +172,7 @@ package enum ClientMessage: Hashable, Sendable {
         case "subscribeFailed":
             guard let id = fields.id else { throw BadMessage(step: fields.type, "“id” is missing") }
             self = .subscribeFailed(id: id)
+        case "setDeskSize": self = try fields.deskSize
         case "setMedia":
             guard let audio = fields.audio, let video = fields.video else {
                 throw BadMessage(step: fields.type, "“audio” or “video” is missing or unknown")

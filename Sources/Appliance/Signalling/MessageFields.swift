@@ -32,6 +32,8 @@ struct MessageFields: Decodable {
     var windows: [UInt32]?
     var action: String?
     var people: [UInt64]?
+    var width: Int?
+    var height: Int?
 
     // MARK: What a message needs
 
@@ -111,6 +113,15 @@ struct MessageFields: Decodable {
                 browser: browser,
                 token: token
             )
+        }
+    }
+
+    var deskSize: ClientMessage {
+        get throws(BadMessage) {
+            guard let width, let height else {
+                throw BadMessage(step: type, "“width” or “height” is missing")
+            }
+            return .setDeskSize(width: width, height: height)
         }
     }
 

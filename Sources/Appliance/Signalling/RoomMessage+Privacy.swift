@@ -27,8 +27,10 @@ extension RoomMessage {
             package var windows: [UInt32]
             /// Those that are gone: their last places stay hidden.
             package var lost: [UInt32]
-            /// Whether the curtain fell by itself, because the desk that followed windows was started anew.
+            /// Whether the curtain fell by itself: because the desk that followed windows was started anew or, if `resized`, because
+            /// the desk has another size.
             package var fallen: Bool
+            package var resized: Bool
         }
 
         /// In pixels of the desk.

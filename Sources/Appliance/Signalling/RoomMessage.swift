@@ -19,6 +19,8 @@ package enum RoomMessage: Hashable, Sendable {
     /// What a page gets of its sections, by mid; those left out are as before.
     case delivery([String: Delivery])
     case desk(Desk)
+    /// How large the desk's screen is, and what can be chosen.
+    case deskSize(ScreenSize)
     /// The person's stay is over, and why.
     case ended(Refusal)
     /// Something was not done: a message of the type `step`, or what that stands for.
@@ -190,6 +192,7 @@ package enum RoomMessage: Hashable, Sendable {
         case .delivery(let tracks): Self.encode("delivery", ["tracks": tracks])
         case .desk(let desk): Self.encode("desk", desk)
         case .files(let files): Self.encode("files", files)
+        case .deskSize(let size): Self.encode("deskSize", size)
         case .ended(let refusal): Self.encode("ended", Failure(step: "", refusal))
         case .error(let step, let refusal): Self.encode("error", Failure(step: step ?? "", refusal))
         case .iceServers(let ice): Self.encode("iceServers", ice)

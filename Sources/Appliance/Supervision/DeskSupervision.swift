@@ -42,7 +42,9 @@ struct DeskSupervision: Sendable {
             shared["XAUTHORITY"] = key.path
             let display = XDisplay(notedIn: directory.path)
             screen = display.screen
-            programs.append(Self.server(display, key, configuration, environment: shared))
+            var server = Self.server(display, key, configuration, environment: shared)
+            server.preparation = Self.preparation(executable, configuration, environment: shared)
+            programs.append(server)
         }
 
         var sound = configuration.sound
@@ -127,8 +129,7 @@ struct DeskSupervision: Sendable {
             name: "X server",
             executable: "Xvfb",
             arguments: XDisplay.arguments(
-                width: configuration.width,
-                height: configuration.height,
+                largest: configuration.screen.largest(with: configuration.size),
                 authority: key.path,
                 opensGL: configuration.opensGL
             ),
@@ -141,6 +142,21 @@ struct DeskSupervision: Sendable {
         return program
     }
 
+    /// What gives the server's screen its first size, where that is not the largest.
+    private static func preparation(
+        _ executable: String,
+        _ configuration: Configuration,
+        environment: [String: String]
+    ) -> ProcessLaunch? {
+        let size = configuration.size
+        guard size != configuration.screen.largest(with: size) else { return nil }
+        return ProcessLaunch(
+            path: executable,
+            arguments: ["screen", "--size", "\(size)"],
+            environment: environment
+        )
+    }
+
     private static func deskArguments(_ configuration: Configuration, sound: String?) -> [String] {
         var arguments = [
             "desk", "--link", String(ProcessLaunch.inherited), "--capture", configuration.capture.rawValue,
@@ -151,6 +167,7 @@ struct DeskSupervision: Sendable {
         ]
         if let sound { arguments += ["--sound", sound] }
         if configuration.files.use != .off { arguments += ["--folder", configuration.files.folder] }
+        if configuration.canResize { arguments.append("--owns-screen") }
         return arguments
     }
 

@@ -40,6 +40,8 @@ struct SupervisedProgram: Sendable {
     var memory: Int?
     /// Ends the program at once, for whoever finds out that it is stuck.
     var breaker: ProgramBreaker?
+    /// What is run once on a display that this program makes, before anybody else may use it.
+    var preparation: ProcessLaunch?
     /// The program does not start before this screen is there, or anew after it went away.
     var screen: SharedScreen?
     /// What it may do; `nil`: whatever the room may.
@@ -106,14 +108,35 @@ struct SupervisedProgram: Sendable {
                 guard let name = await display.choose() else { return ("there is no free X display", .other) }
                 launch.arguments.insert(name, at: 0)
                 let child = try await processes.start(launch)
-                async let _: Void = display.announce(server: child.id)
-                let ending = await run(child, processes)
+                let ending: (String, MemoryWatch.Verdict)
+                do {
+                    async let _: Void = display.announce(server: child.id) { await prepare($0, processes) }
+                    ending = await run(child, processes)
+                    await display.screen.close()
+                }
+                // It may just have been announced.
                 await display.screen.close()
                 return ending
             }
         } catch {
             return ("it could not be started: \(error)", .other)
         }
+    }
+
+    /// Runs what is to be done on a display first, for a few seconds at most.
+    private func prepare(_ display: String, _ processes: ChildProcesses) async {
+        guard var launch = preparation else { return }
+        launch.environment["DISPLAY"] = display
+        launch.confinement = confinement
+        launch.killPreference = killPreference
+        guard let child = try? await processes.start(launch) else { return }
+        let limit = Task {
+            try await Task.sleep(for: Self.preparationTimeout)
+            await processes.end(child)
+        }
+        for await _ in child.ending {}
+        limit.cancel()
+        if Task.isCancelled { await processes.end(child) }
     }
 
     /// Starts the desk process; this process's copy of its end of the link is closed then.
@@ -150,6 +173,7 @@ struct SupervisedProgram: Sendable {
         return (words, verdict)
     }
 
+    private static let preparationTimeout = Duration.seconds(5)
     /// So many in a row, and it is told that something has to be done.
     private static let fewFailures = 5
 }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import IO
+internal import RemoteControl
 
 /// A virtual X server of the room's own: Xvfb on a free display, open only to who has its key.
 ///
@@ -20,10 +21,12 @@ actor XDisplay {
 
     /// The arguments of Xvfb, after the display.
     ///
-    /// - Parameter opensGL: Whether programs can draw by OpenGL, for which the server loads a compiler: 50 MB.
-    static func arguments(width: Int, height: Int, authority: String, opensGL: Bool) -> [String] {
+    /// - Parameters:
+    ///   - largest: What the screen begins with, and what it can have at most.
+    ///   - opensGL: Whether programs can draw by OpenGL, for which the server loads a compiler: 50 MB.
+    static func arguments(largest: DeskSize, authority: String, opensGL: Bool) -> [String] {
         [
-            "-screen", "0", "\(width)x\(height)x24", "-dpi", "96", "-nolisten", "tcp", "-auth", authority,
+            "-screen", "0", "\(largest)x24", "-dpi", "96", "-nolisten", "tcp", "-auth", authority,
             "-noreset", "+extension", "RANDR", opensGL ? "+extension" : "-extension", "GLX", "-s", "0",
         ]
     }
@@ -41,15 +44,16 @@ actor XDisplay {
         return ":\(free)"
     }
 
-    /// Announces the display as soon as `server` listens on it, under both of its names.
-    func announce(server: Int32) async {
+    /// Announces the display as soon as `server` listens on it, under both of its names, and `prepare` has been done on it.
+    func announce(server: Int32, prepare: @Sendable (String) async -> Void) async {
         DisplayNote(number: number, server: server).write(in: directory)
         let names = [UnixName(Self.socket(number)), UnixName(Self.socket(number), isAbstract: true)]
         while !Task.isCancelled {
             if names.allSatisfy({ $0.listener == server }) {
                 hasOpened = true
-                await screen.open(":\(number)")
-                return
+                let name = ":\(number)"
+                await prepare(name)
+                return await screen.open(name)
             }
             try? await Task.sleep(for: Self.poll)
         }

@@ -23,6 +23,8 @@ public enum DeskCommand: Hashable, Sendable {
     case cover(DeskCover)
     /// 0x0a: asks which windows there are.
     case listWindows
+    /// 0x0b: u16 width, u16 height. The desk answers with ``DeskReport/screen(_:)``.
+    case setScreenSize(DeskSize)
 
     /// The most bytes a command occupies: a configuration of every stream, the longest event, or the largest cover.
     public static let maximumLength =
@@ -58,6 +60,8 @@ public enum DeskReport: Hashable, Sendable {
     case filesLink
     /// 0x8f: u32 lease, u32 client time, five u64 times: an event of somebody's has become a picture.
     case effect(DeskEffect)
+    /// 0x8d: how large the screen is and can be; whenever that changes, and after each ``DeskCommand/setScreenSize(_:)``.
+    case screen(DeskScreenReport)
 
     /// The most bytes a report occupies: a cursor shape.
     public static let maximumLength = 1 + CursorMessage.maximumLength
@@ -81,6 +85,7 @@ extension DeskCommand {
         case 0x0a:
             guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
             self = .listWindows
+        case 0x0b: self = .setScreenSize(try DeskSize(parsing: bytes, from: 1))
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -90,7 +95,7 @@ extension DeskCommand {
         switch self {
         case .configure(let configuration): 1 + configuration.encodedLength
         case .input(let event): 1 + event.encodedLength
-        case .mark, .releaseAll: 5
+        case .mark, .releaseAll, .setScreenSize: 5
         case .cover(let cover): 1 + cover.encodedLength
         case .listWindows: 1
         case .startStream, .stopStream: 2
@@ -124,6 +129,10 @@ extension DeskCommand {
             cover.write(into: &output)
         case .listWindows:
             output.append(0x0a)
+        case .setScreenSize(let size):
+            output.append(0x0b)
+            output.append(network: size.width)
+            output.append(network: size.height)
         }
     }
 
@@ -173,6 +182,7 @@ extension DeskReport {
             guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
             self = .filesLink
         case 0x8f: self = .effect(try DeskEffect(parsing: bytes, from: 1))
+        case 0x8d: self = .screen(try DeskScreenReport(parsing: bytes, from: 1))
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -190,6 +200,7 @@ extension DeskReport {
         case .windowLost: 5
         case .clipboardLink, .filesLink: 1
         case .effect: 1 + DeskEffect.encodedLength
+        case .screen: 1 + DeskScreenReport.encodedLength
         }
     }
 
@@ -226,6 +237,9 @@ extension DeskReport {
         case .effect(let effect):
             output.append(0x8f)
             effect.write(into: &output)
+        case .screen(let report):
+            output.append(0x8d)
+            report.write(into: &output)
         }
     }
 

@@ -10,12 +10,25 @@ public final class DeskScreen {
     private let connection: DisplayConnection
     private var injector: InputInjector
     private var cursor: CursorObserver
+    private let modes: ScreenModes
+    /// What the screen can be made at most, in pixels; `nil`: its size is as it is.
+    public let largest: (width: Int, height: Int)?
 
     /// Opens the display `name` such as `:99`, or `$DISPLAY` if it is `nil`.
     public init(display name: String? = nil) throws(DeskScreenError) {
         connection = try DisplayConnection(name: name)
         injector = InputInjector(connection)
         cursor = CursorObserver(connection)
+        modes = ScreenModes(connection)
+        largest = modes.largest
+    }
+
+    /// Gives the screen another size; returns whether it has it.
+    public func resize(to size: DeskSize) -> Bool {
+        let isDone = modes.set(size)
+        // What is inside of the screen is asked of Xlib, which knows by an event.
+        handleEvents()
+        return isDone
     }
 
     /// The connection's socket; this object keeps it.
@@ -52,6 +65,12 @@ public final class DeskScreen {
 
     /// What became of texts, oldest first.
     public func pollReceipt() -> TextReceipt? { injector.pollReceipt() }
+
+    /// Gives a screen a size before anybody uses it; returns whether it has it.
+    public static func prepare(display name: String?, size: DeskSize) -> Bool {
+        guard let connection = try? DisplayConnection(name: name) else { return false }
+        return ScreenModes(connection).set(size)
+    }
 
     /// Returns when the server has carried out everything.
     public func synchronize() {

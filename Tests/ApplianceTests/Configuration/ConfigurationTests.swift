@@ -1,6 +1,7 @@
 import Access
 import Appliance
 import Foundation
+import RemoteControl
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -27,6 +28,8 @@ import Testing
                 "DESKROOM_DESK_WIDTH": "1280",
                 "DESKROOM_DESK_HEIGHT": "720",
                 "DESKROOM_DESK_DISPLAY": ":7",
+                "DESKROOM_SCREEN_LARGEST": "1920x1200",
+                "DESKROOM_SCREEN_SIZES": "800x600  1024x768",
                 "DESKROOM_DESK_SOUND": "unix:/run/pulse/native",
                 "DESKROOM_DESK_SOUND_SOURCE": "speaker.monitor",
                 "DESKROOM_DESK_FPS": "60",
@@ -62,6 +65,8 @@ import Testing
         expected.width = 1280
         expected.height = 720
         expected.display = ":7"
+        expected.screen.largest = try #require(DeskSize(parsing: "1920x1200"))
+        expected.screen.sizes = try ["800x600", "1024x768"].map { try #require(DeskSize(parsing: $0)) }
         expected.sound = "unix:/run/pulse/native"
         expected.soundSource = "speaker.monitor"
         expected.framesPerSecond = 60

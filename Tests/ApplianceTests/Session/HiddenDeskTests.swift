@@ -38,6 +38,22 @@ import Testing
         #expect(!hidden.hasFallen)
     }
 
+    @Test func whenTheDeskGetsAnotherSizeTheCurtainFallsOverPartsAndNotOverWindows() {
+        var hidden = HiddenDesk()
+        hidden.setMasks([], windows: [9])
+        let isForWindows = hidden.handleResized()
+        #expect(!isForWindows && !hidden.isCurtainDown, "windows are followed")
+        hidden.setMasks([Self.rectangle], windows: [9])
+        let isForParts = hidden.handleResized()
+        #expect(isForParts && hidden.isCurtainDown && hidden.isAwaited)
+        #expect(hidden.hasFallen && hidden.isOutgrown)
+        #expect(hidden.windows == [9] && hidden.rectangles == [Self.rectangle])
+        let isAgain = hidden.handleResized()
+        #expect(!isAgain, "it is down")
+        hidden.setCurtain(isDown: false, isSilent: false)
+        #expect(!hidden.hasFallen && !hidden.isOutgrown)
+    }
+
     @Test(arguments: [false, true]) func whenARoomIsGoneThatHidSomethingTheCurtainFalls(_ isSilent: Bool) {
         var hidden = HiddenDesk()
         hidden.handleRoomLost(isSilent: isSilent)

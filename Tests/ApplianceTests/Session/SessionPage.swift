@@ -36,6 +36,9 @@ actor SessionPage {
     /// When the holder's time is over.
     private(set) var until: Int64?
     private(set) var rights: [String] = []
+    private(set) var deskSize: Told.Size?
+    /// Whether everything is hidden from somebody.
+    private(set) var hasCurtain = false
     private(set) var moderation = ToldModeration()
     /// Why the session ends soon, as often as it was told.
     private(set) var closings: [String] = []
@@ -86,6 +89,15 @@ actor SessionPage {
             rights = told.rights ?? []
         case "closing": closings.append(told.code ?? "")
         case "controlRequested": requests.append(told.from?.name ?? "")
+        case "deskSize":
+            deskSize = Told.Size(
+                width: told.width ?? 0,
+                height: told.height ?? 0,
+                by: told.by,
+                largest: told.largest,
+                sizes: told.sizes
+            )
+        case "privacy": hasCurtain = told.curtain ?? false
         case "error":
             errors.append(told.message ?? "")
             if let code = told.code { codes.append(code) }
@@ -141,6 +153,14 @@ actor SessionPage {
             var given: Bool
         }
 
+        struct Size: Decodable {
+            var width: Int
+            var height: Int
+            var by: UInt64?
+            var largest: [String: Int]?
+            var sizes: [Size]?
+        }
+
         struct Progress: Decodable {
             var step: String
         }
@@ -168,5 +188,11 @@ actor SessionPage {
         var consents: [Consent]?
         var until: Int64?
         var rights: [String]?
+        var width: Int?
+        var height: Int?
+        var by: UInt64?
+        var largest: [String: Int]?
+        var sizes: [Size]?
+        var curtain: Bool?
     }
 }

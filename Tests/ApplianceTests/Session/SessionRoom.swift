@@ -140,6 +140,30 @@ actor SessionDesk {
         _ = socket?.send(report.span.bytes)
     }
 
+    /// Tells the room something.
+    func say(_ report: DeskReport) {
+        let bytes = report.encoded()
+        _ = socket?.send(bytes.span.bytes)
+    }
+
+    func disconnect() { socket = nil }
+
+    /// What the desk is told next to hide.
+    func nextCover() async -> DeskCover? {
+        while let command = await nextCommand() {
+            if case .cover(let cover) = command { return cover }
+        }
+        return nil
+    }
+
+    /// The next size that the desk is told to take.
+    func nextSize() async -> DeskSize? {
+        while let command = await nextCommand() {
+            if case .setScreenSize(let size) = command { return size }
+        }
+        return nil
+    }
+
     /// The next message if there is one by now.
     func poll() -> DeskCommand? {
         var buffer = [UInt8](repeating: 0, count: DeskCommand.maximumLength)

@@ -91,6 +91,14 @@ static void handleInput(XEvent *event) {
             note(event->type == KeyPress ? "keyDown" : "keyUp", rest);
             break;
         }
+        case ConfigureNotify:
+            // The screen has another size, and the pattern with it.
+            if (event->xconfigure.window == window) break;
+            width = event->xconfigure.width;
+            height = event->xconfigure.height;
+            XResizeWindow(display, window, width, height);
+            drawPattern();
+            break;
         case MappingNotify:
             XRefreshKeyboardMapping(&event->xmapping);
             break;
@@ -148,6 +156,7 @@ int main(int count, char **arguments) {
     // Below every other client: a text field on top of it gets its own clicks and keys.
     XMapWindow(display, window);
     XLowerWindow(display, window);
+    XSelectInput(display, RootWindow(display, screen), StructureNotifyMask);
 
     char line[128];
     struct pollfd sources[2] = {

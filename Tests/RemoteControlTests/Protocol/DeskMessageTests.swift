@@ -53,6 +53,9 @@ import Wire
                 )
             ),
             .listWindows,
+            .setScreenSize(try #require(DeskSize(width: 1_280, height: 720))),
+            .setScreenSize(.smallest),
+            .setScreenSize(.greatest),
         ] + ControlEventTests.table.map { .input($0.1) }
     }
 
@@ -79,6 +82,16 @@ import Wire
             .windows([DeskWindow(id: 1, title: ""), DeskWindow(id: .max, title: "Übung – 3")]),
             .windowLost(0x60_0001),
             .effect(effect),
+            .screen(DeskScreenReport(.absent)),
+            .screen(
+                DeskScreenReport(
+                    .refused,
+                    width: 1_367,
+                    height: 768,
+                    largestWidth: 2_560,
+                    largestHeight: 1_440
+                )
+            ),
         ]
     }
 

@@ -38,6 +38,7 @@ extension Rights {
         case .eyesOnMe, .lock, .revokeControl, .setRights, .turns: .grant
         case .admit, .allow, .refuse, .tell, .watch: .admit
         case .curtain, .listWindows, .mask: .mask
+        case .setDeskSize: .arrange
         case .endSession, .remove: .remove
         case .mute: .muteOthers
         case .requestControl: [.pointer, .keyboard]
@@ -64,6 +65,7 @@ extension Rights {
             Refusal(.mayNotGrant)
         case .message(.requestControl): Refusal(.mayNotControl)
         case .message(.curtain), .message(.listWindows), .message(.mask): Refusal(.mayNotMask)
+        case .message(.setDeskSize): Refusal(.mayNotArrange)
         case .message, .point: Refusal(.mayNot)
         case .receive(.audio): Refusal(.mayNotHear)
         case .receive(.video): Refusal(.mayNotSee)

@@ -84,7 +84,8 @@ internal import Wire
             rectangles: hidden.rectangles.map { .init($0) },
             windows: hidden.windows,
             lost: hidden.windows.filter(hidden.lost.contains),
-            fallen: hidden.hasFallen
+            fallen: hidden.hasFallen,
+            resized: hidden.isOutgrown
         )
         return state
     }
@@ -169,6 +170,14 @@ internal import Wire
         tell()
         await updateStandings()
         await withhold()
+        return true
+    }
+
+    /// The screen has another size; returns whether something else is hidden now.
+    func handleResized() async -> Bool {
+        guard hidden.handleResized() else { return false }
+        audit.append(.curtain(isOn: true, by: .room))
+        await apply()
         return true
     }
 

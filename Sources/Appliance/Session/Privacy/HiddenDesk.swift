@@ -11,8 +11,10 @@ package struct HiddenDesk: Hashable, Sendable {
     package private(set) var windows: [UInt32] = []
     /// Those of ``windows`` that are gone: their last places stay hidden.
     package private(set) var lost: Set<UInt32> = []
-    /// Whether the curtain fell by itself, for windows that nobody could follow any more.
+    /// Whether the curtain fell by itself: for windows that nobody could follow any more, or parts of a desk that has another size.
     package private(set) var hasFallen = false
+    /// Whether that was for the latter.
+    package private(set) var isOutgrown = false
     /// Counts the changes.
     package private(set) var number: UInt32 = 0
     /// Whether the desk has not confirmed the newest change.
@@ -32,7 +34,7 @@ package struct HiddenDesk: Hashable, Sendable {
     package mutating func setCurtain(isDown: Bool, isSilent: Bool) {
         isCurtainDown = isDown
         self.isSilent = isDown && isSilent
-        hasFallen = false
+        (hasFallen, isOutgrown) = (false, false)
         change()
     }
 
@@ -69,6 +71,19 @@ package struct HiddenDesk: Hashable, Sendable {
             isSilent = false
         }
         hasFallen = true
+        change()
+        return true
+    }
+
+    /// The desk's screen has another size; returns whether something else is hidden now.
+    ///
+    /// A window manager moves windows then, and applications what is in them: nobody knows whether the rectangles still lie over what
+    /// they hid. So everything is hidden until somebody who may do so has looked. Windows are followed as ever.
+    package mutating func handleResized() -> Bool {
+        guard !rectangles.isEmpty, !isCurtainDown else { return false }
+        isCurtainDown = true
+        isSilent = false
+        (hasFallen, isOutgrown) = (true, true)
         change()
         return true
     }

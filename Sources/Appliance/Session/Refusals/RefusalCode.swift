@@ -17,7 +17,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         personNotThere
 
     // What somebody has no right to.
-    case mayNot, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotMask, mayNotSee,
+    case mayNot, mayNotArrange, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotMask, mayNotSee,
         mayNotShow, mayNotSpeak
 
     // Control.
@@ -40,7 +40,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
     // The desk.
     case cannotHide, deskStarting, deskStopped, encoderFailed, encoderMissing, screenFormat, screenLost,
         screenMissing,
-        screenUnsuitable, soundLost, soundMissing
+        screenUnsuitable, sizeFixed, sizeOutOfRange, sizeRefused, soundLost, soundMissing
 
     /// In English, for whoever has no words of their own; values stand in braces.
     ///
@@ -114,6 +114,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .personNotThere: "This person is not there any more."
 
         case .mayNot: "You may not do this in this room."
+        case .mayNotArrange: "You may not arrange the desk in this room."
         case .mayNotChat: "You may read the chat in this room, but not write to it."
         case .mayNotControl: "You may watch the desk in this room, but not drive it."
         case .mayNotGrant: "You may not give control to somebody else in this room."
@@ -182,6 +183,9 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .screenLost: "The desk’s screen went away and is being started again."
         case .screenMissing: "The desk’s screen is not there yet."
         case .screenUnsuitable: "The desk’s screen lacks what sharing it needs."
+        case .sizeFixed: "The size of this desk cannot be changed."
+        case .sizeOutOfRange: "The desk can be 320 × 240 to {size} pixels large."
+        case .sizeRefused: "The desk’s screen has not taken this size. It is as it was."
         case .soundLost: "The picture is live; the desk’s sound went away and is being started again."
         case .soundMissing: "The picture is live; the desk’s sound is not there yet."
         }
