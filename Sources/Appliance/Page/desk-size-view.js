@@ -64,8 +64,9 @@ export class DeskSizeView {
             });
             return { button, size };
         });
-        this.#at['size-list'].replaceChildren(...this.#buttons.map(({ button }) => {
+        this.#at['size-list'].replaceChildren(...this.#buttons.map(({ button, size }) => {
             const item = document.createElement('li');
+            item.dataset.shape = shape(size);
             item.append(button);
             return item;
         }));
