@@ -214,7 +214,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GstBridgeTests",
-            dependencies: ["GstBridge", "Wire", "CX11"],
+            dependencies: ["GstBridge", "IO", "Wire", "CX11"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -31,6 +31,8 @@ extension AuditEntry {
         case .curtain(let isOn, let actor): ("curtain", ["on": .bool(isOn), "by": actor.json])
         case .mask(let isOn, let count, let actor):
             ("mask", ["on": .bool(isOn), "count": .integer(Int64(count)), "by": actor.json])
+        case .heardByDesk(let person, let isOn, let actor):
+            ("heardByDesk", ["person": person.json, "on": .bool(isOn), "by": actor.json])
         case .rights(let person, let rights, let actor):
             ("rights", ["person": person.json, "rights": rights.json, "by": actor.json])
         case .file(let file, let person):

@@ -21,6 +21,8 @@ package enum AuditEntry: Hashable, Sendable {
     case curtain(isOn: Bool, by: AuditActor)
     /// - Parameter count: How many masks there are now.
     case mask(isOn: Bool, count: Int, by: AuditActor)
+    /// Whether the desk's programs hear somebody.
+    case heardByDesk(person: UInt64, isOn: Bool, by: AuditActor)
     case rights(person: UInt64, now: Rights, by: AuditActor)
     case file(AuditFileTransfer, person: UInt64)
     /// What is copied is only counted.

@@ -13,6 +13,15 @@ void opus_encoder_destroy(OpusEncoder *encoder);
 
 /// Returns the packet's length, or a negative error. `samples` counts one channel.
 int32_t opus_encode(OpusEncoder *encoder, const int16_t *pcm, int samples, unsigned char *packet, int32_t capacity);
+typedef struct OpusDecoder OpusDecoder;
+
+OpusDecoder *opus_decoder_create(int32_t rate, int channels, int *error);
+void opus_decoder_destroy(OpusDecoder *decoder);
+
+/// Returns the samples of one channel, or a negative error. No packet: what came before is drawn out by `samples`. With `fec`
+/// what the packet has of the one before.
+int opus_decode(OpusDecoder *decoder, const unsigned char *packet, int32_t length, int16_t *pcm, int samples, int fec);
+
 int opus_encoder_ctl(OpusEncoder *encoder, int request, ...);
 const char *opus_strerror(int error);
 

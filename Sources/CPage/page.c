@@ -83,6 +83,12 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/curtain-key.js"
 }, departure_js[] = {
 #embed "../Appliance/Page/departure.js"
+}, desk_ears_view_js[] = {
+#embed "../Appliance/Page/desk-ears-view.js"
+}, desk_ears_css[] = {
+#embed "../Appliance/Page/desk-ears.css"
+}, desk_ears_js[] = {
+#embed "../Appliance/Page/desk-ears.js"
 }, desk_panel_js[] = {
 #embed "../Appliance/Page/desk-panel.js"
 }, desk_size_fit_js[] = {
@@ -115,6 +121,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-desk.js"
 }, en_devices_js[] = {
 #embed "../Appliance/Page/en-devices.js"
+}, en_ears_js[] = {
+#embed "../Appliance/Page/en-ears.js"
 }, en_files_js[] = {
 #embed "../Appliance/Page/en-files.js"
 }, en_floor_js[] = {
@@ -147,6 +155,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-desk.js"
 }, es_devices_js[] = {
 #embed "../Appliance/Page/es-devices.js"
+}, es_ears_js[] = {
+#embed "../Appliance/Page/es-ears.js"
 }, es_files_js[] = {
 #embed "../Appliance/Page/es-files.js"
 }, es_floor_js[] = {
@@ -482,6 +492,9 @@ static const struct CPage_file files[] = {
     {"cursor.js", cursor_js, sizeof cursor_js},
     {"curtain-key.js", curtain_key_js, sizeof curtain_key_js},
     {"departure.js", departure_js, sizeof departure_js},
+    {"desk-ears-view.js", desk_ears_view_js, sizeof desk_ears_view_js},
+    {"desk-ears.css", desk_ears_css, sizeof desk_ears_css},
+    {"desk-ears.js", desk_ears_js, sizeof desk_ears_js},
     {"desk-panel.js", desk_panel_js, sizeof desk_panel_js},
     {"desk-size-fit.js", desk_size_fit_js, sizeof desk_size_fit_js},
     {"desk-size-view.js", desk_size_view_js, sizeof desk_size_view_js},
@@ -498,6 +511,7 @@ static const struct CPage_file files[] = {
     {"en-clipboard.js", en_clipboard_js, sizeof en_clipboard_js},
     {"en-desk.js", en_desk_js, sizeof en_desk_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
+    {"en-ears.js", en_ears_js, sizeof en_ears_js},
     {"en-files.js", en_files_js, sizeof en_files_js},
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
     {"en-hands.js", en_hands_js, sizeof en_hands_js},
@@ -514,6 +528,7 @@ static const struct CPage_file files[] = {
     {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
     {"es-desk.js", es_desk_js, sizeof es_desk_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},
+    {"es-ears.js", es_ears_js, sizeof es_ears_js},
     {"es-files.js", es_files_js, sizeof es_files_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
     {"es-hands.js", es_hands_js, sizeof es_hands_js},

@@ -4,13 +4,13 @@ internal import Synchronization
 /// The owner of one Opus encoder: 48 kHz stereo, frames of 20 ms.
 ///
 /// Made and tuned on the media thread, used on the recorder's.
-final class OpusEncoder: Sendable {
+package final class OpusEncoder: Sendable {
     /// `nonisolated(unsafe)`: followed only while ``lock`` is held.
     nonisolated(unsafe) private let encoder: OpaquePointer
     private let lock = Mutex(())
 
     /// - Parameter bitrate: Bits per second; kept within what Opus takes.
-    init(bitrate: Int) throws(PipelineError) {
+    package init(bitrate: Int) throws(PipelineError) {
         var error: CInt = 0
         guard let encoder = opus_encoder_create(48_000, 2, CInt(COpus_APPLICATION_AUDIO), &error) else {
             throw PipelineError(message: String(cString: opus_strerror(error)))
@@ -28,7 +28,7 @@ final class OpusEncoder: Sendable {
     }
 
     /// Encodes one frame of ``SoundFrames/byteCount`` bytes; returns the packet's length, 0 if there is none.
-    func encode(_ frame: UnsafeRawBufferPointer, into packet: UnsafeMutableRawBufferPointer) -> Int {
+    package func encode(_ frame: UnsafeRawBufferPointer, into packet: UnsafeMutableRawBufferPointer) -> Int {
         precondition(frame.count == SoundFrames.byteCount, "SoundFrames gives whole frames")
         let length = lock.withLock { _ in
             opus_encode(

@@ -16,7 +16,7 @@ public actor DeskSeat: EventLoopActor {
     ///
     /// Reported from the seat's thread; must not block.
     public enum Event: Hashable, Sendable {
-        /// A command about media: configure, start, stop, cover.
+        /// A command about media: configure, start, stop, cover, voices.
         case command(DeskCommand)
         /// The X server has been given somebody's press or turn.
         case injected(LeaseID, clientTime: UInt32, at: Instant)
@@ -93,9 +93,11 @@ public actor DeskSeat: EventLoopActor {
         return link.send(message.span.bytes)
     }
 
-    /// Hands the room its end of a link, with the report that says what it is for; `false` if the room is gone.
+    /// Hands the room its end of a link; `false` if the room is gone.
+    ///
+    /// - Parameter report: Says which link it is.
     @discardableResult
-    public func hand(_ end: consuming SeqPacketSocket, with report: DeskReport = .clipboardLink) -> Bool {
+    public func hand(_ end: consuming SeqPacketSocket, as report: DeskReport) -> Bool {
         let message = report.encoded()
         return link.send(message.span.bytes, with: end)
     }
@@ -168,7 +170,7 @@ public actor DeskSeat: EventLoopActor {
             // Without a screen there are none.
             send(.windows(screen?.windows ?? []))
         case .setScreenSize(let size): resize(to: size)
-        case .configure, .cover, .startStream, .stopStream:
+        case .configure, .cover, .openVoices, .startStream, .stopStream:
             report(.command(command))
         }
     }

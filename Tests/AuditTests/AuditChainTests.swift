@@ -36,7 +36,7 @@ import Testing
         #expect(
             events == [
                 "waiting", "admitted", "joined", "refused", "consent", "lease", "curtain", "mask", "rights",
-                "file",
+                "file", "heardByDesk",
                 "recording", "tokenMinted", "tokenWithdrawn", "subjectWithdrawn", "recovered", "clockSet",
                 "left",
                 "ended",

@@ -23,6 +23,7 @@ enum Samples {
         .lease(number: 2, .declined, person: 4, by: .person(3)),
         .lease(number: 1, .ended(.revoked), person: 3, by: .person(1)), .curtain(isOn: true, by: .person(1)),
         .mask(isOn: true, count: 2, by: .person(1)), .rights(person: 3, now: [.see, .hear], by: .api),
+        .heardByDesk(person: 3, isOn: true, by: .person(1)),
         .file(AuditFileTransfer(.toDesk, nameLength: 12, size: 1 << 40, digest: digest), person: 3),
         .recording(.started, by: .person(1)), .recording(.paused, by: .person(1)),
         .recording(.resumed, by: .person(1)),

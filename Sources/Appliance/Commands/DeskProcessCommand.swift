@@ -33,6 +33,9 @@ struct DeskProcessCommand: AsyncParsableCommand {
     @Option(help: "The folder for files, from the home directory on; without it there is none.")
     var folder: String?
 
+    @Option(help: "The PulseAudio sink that people's voices are played into.")
+    var peopleSink: String?
+
     @Option(help: "The least important messages to log.")
     var logLevel = "info"
 
@@ -63,7 +66,8 @@ struct DeskProcessCommand: AsyncParsableCommand {
             soundServer: sound,
             soundSource: soundSource,
             folder: folder.flatMap(Self.absolute),
-            ownsScreen: ownsScreen
+            ownsScreen: ownsScreen,
+            peopleSink: peopleSink
         )
         try await composer.run()
     }

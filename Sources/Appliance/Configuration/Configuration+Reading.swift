@@ -64,6 +64,17 @@ extension Configuration {
         display = values.text("desk.display")
         sound = values.text("desk.sound")
         soundSource = values.text("desk.sound.source") ?? soundSource
+        // Whether somebody else's server has such a sink only they can say.
+        if sound != nil { peopleSink = nil }
+        if let name = values.text("desk.sound.people") {
+            guard name.utf8.count <= 64, name.utf8.allSatisfy(\.isOfSinkName), name != "desk" else {
+                throw ConfigurationError(
+                    key: "desk.sound.people",
+                    problem: "“\(name)” is not 1 to 64 letters, digits, hyphens and underscores, or is “desk”"
+                )
+            }
+            peopleSink = name == "off" ? nil : name
+        }
         framesPerSecond = try values.number("desk.fps", in: 1...60) ?? framesPerSecond
         if let text = values.text("desk.capture") {
             guard let value = Capture(rawValue: text) else {
@@ -160,6 +171,18 @@ extension Configuration {
                 key: "media.addresses",
                 problem: "“\(text)” is not an address, a name, stun:host:port or interfaces"
             )
+        }
+    }
+}
+
+extension UInt8 {
+    /// Nothing that would be another argument of PulseAudio's.
+    fileprivate var isOfSinkName: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
         }
     }
 }

@@ -56,6 +56,9 @@ package struct Configuration: Hashable, Sendable {
     package var sound: String?
     /// `desk.sound.source`: the PulseAudio source to send; default `desk.monitor`.
     package var soundSource = "desk.monitor"
+    /// `desk.sound.people`: the PulseAudio sink into which the microphones of people are played whom the desk's programs are to hear:
+    /// 1 to 64 letters, digits, `-` and `_`, or `off`; default `people`, and `off` with ``sound``.
+    package var peopleSink: String? = "people"
     /// `desk.fps`: most frames a second, 1 to 60; default 30.
     package var framesPerSecond = 30
     /// `desk.capture`: `damage` or `ximagesrc`; default `damage`.

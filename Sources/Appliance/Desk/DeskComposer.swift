@@ -18,12 +18,16 @@ struct DeskComposer {
     var folder: String?
     /// Whether the size of the screen is the room's to change.
     var ownsScreen: Bool
+    /// The sink into which people's voices are played; `nil`: nobody's are.
+    var peopleSink: String?
 
     /// What comes in, from two threads: the seat's and the media's.
     private enum Input: Sendable {
         case seat(DeskSeat.Event)
         case media(DeskMediaStatus)
         case reportDue
+        /// Nobody is heard any more.
+        case voicesEnded(Int)
     }
 
     func run() async throws {
@@ -52,6 +56,8 @@ struct DeskComposer {
         var condition = DeskCondition()
         var tally = DeskTally()
         var streams: [DeskStreamName: CaptureStreamConfiguration] = [:]
+        let voices = DeskVoices(sink: peopleSink, server: soundServer)
+        defer { voices.stop() }
         await seat.send(.status(condition.status))
         for await input in inputs {
             switch input {
@@ -61,6 +67,11 @@ struct DeskComposer {
                 await clipboard.stop()
                 await files?.stop()
                 return
+            case .seat(.command(.openVoices)):
+                var end: SeqPacketSocket?
+                voices.open(&end) { feed.yield(.voicesEnded($0)) }
+                if let end = end.take() { await seat.hand(end, as: .voicesLink) }
+            case .voicesEnded(let number): voices.handleEnd(of: number)
             case .seat(.command(let command)):
                 carryOut(command, media, &streams)
             case .seat(let event):
@@ -91,7 +102,7 @@ struct DeskComposer {
         let clipboard = try ClipboardSeat(display: display, link: try SeqPacketSocket(pairedWith: &end))
         clipboard.start()
         // The pair has been made.
-        if let end = end.take() { await seat.hand(end) }
+        if let end = end.take() { await seat.hand(end, as: .clipboardLink) }
         return clipboard
     }
 
@@ -103,7 +114,7 @@ struct DeskComposer {
         let files = try FileSeat(folder: folder, display: display, link: link)
         files.start()
         // The pair has been made.
-        if let end = end.take() { await seat.hand(end, with: .filesLink) }
+        if let end = end.take() { await seat.hand(end, as: .filesLink) }
         return files
     }
 
@@ -134,7 +145,8 @@ struct DeskComposer {
             media.stopStream(CaptureStream(name))
         case .cover(let cover):
             media.setCover(Cover(cover))
-        case .input, .listWindows, .mark, .releaseAll, .setScreenSize: break  // The seat has done them.
+        // These are done elsewhere.
+        case .input, .listWindows, .mark, .openVoices, .releaseAll, .setScreenSize: break
         }
     }
 

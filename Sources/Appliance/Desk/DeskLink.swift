@@ -15,6 +15,9 @@ package actor DeskLink: EventLoopActor {
         case connected
         case disconnected
         case report(DeskReport)
+        /// What becomes of people's voices.
+        case voices(VoiceMessage.State)
+        case voicesClosed
     }
 
     package nonisolated let executor: EventLoop
@@ -38,7 +41,11 @@ package actor DeskLink: EventLoopActor {
     private var files: SeqPacketSocket?
     /// What came with the report that is read just now.
     private var handed: SeqPacketSocket?
-    /// A second descriptor of it, until ``takeSender()``.
+    /// The link for people's voices, from which the desk's word on them comes, and a second descriptor to send by, until
+    /// ``takeVoices()``.
+    private var voices: SeqPacketSocket?
+    private var voicesSender: SeqPacketSocket?
+    /// A second descriptor of the desk's own link, until ``takeSender()``.
     private var sender: SeqPacketSocket?
     private var isConnected = false
     private var buffer = [UInt8](repeating: 0, count: DeskReport.maximumLength + 1)
@@ -91,11 +98,24 @@ package actor DeskLink: EventLoopActor {
     /// The room's end of the link for files, after ``DeskReport/filesLink``.
     package func takeFiles() -> SeqPacketSocket? { files.take() }
 
+    /// What to send people's voices on, after ``DeskReport/voicesLink``.
+    package func takeVoices() -> SeqPacketSocket? { voicesSender.take() }
+
+    /// Ends the link for people's voices; whoever has taken the sender lets go of it first.
+    package func closeVoices() {
+        guard let descriptor = voices?.descriptor else { return }
+        executor.unwatch(descriptor)
+        voices = nil
+        voicesSender = nil
+    }
+
     // MARK: EventLoopActor
 
     package func handleReadable(_ descriptor: CInt, now: Instant) {
         if descriptor == link?.descriptor {
             receive()
+        } else if descriptor == voices?.descriptor {
+            receiveVoices()
         } else if let keeper, descriptor == keeper.descriptor {
             listen(to: keeper)
         }
@@ -135,7 +155,32 @@ package actor DeskLink: EventLoopActor {
         }
     }
 
-    private func handle(_ length: Int) {
+    private func receiveVoices() {
+        for _ in 0..<Self.batch {
+            var span = buffer.mutableSpan
+            var memory = unsafe span.mutableBytes
+            switch voices?.receive(into: &memory) {
+            case .message(let length):
+                guard
+                    case .state(let state) = unsafe VoiceMessage(
+                        parsing: buffer.span.bytes.extracting(first: length)
+                    )
+                else {
+                    malformed += 1
+                    continue
+                }
+                emit.yield(.voices(state))
+            case .wouldBlock: return
+            case .closed, nil:
+                closeVoices()
+                emit.yield(.voicesClosed)
+                return
+            }
+        }
+    }
+
+    /// - Parameter end: What has come with the report.
+    private func handle(_ length: Int, _ end: consuming SeqPacketSocket?) {
         if !isConnected {
             isConnected = true
             emit.yield(.connected)
@@ -149,12 +194,22 @@ package actor DeskLink: EventLoopActor {
         switch report {
         case .clipboardLink: clipboard = handed.take()
         case .filesLink: files = handed.take()
+        case .voicesLink: if let end = handed.take() { try? adoptVoices(end) }
         default: break
         }
         switch report {
         case .effect, .reached, .typed: emitAnswer.yield(report)
         default: emit.yield(.report(report))
         }
+        emit.yield(.report(report))
+    }
+
+    private func adoptVoices(_ end: consuming SeqPacketSocket) throws(SystemError) {
+        closeVoices()
+        let second = try end.duplicate()
+        try executor.watch(end.descriptor)
+        voices = consume end
+        voicesSender = consume second
     }
 
     private func disconnect() {
@@ -164,6 +219,7 @@ package actor DeskLink: EventLoopActor {
         sender = nil
         clipboard = nil
         files = nil
+        closeVoices()
         if isConnected { emit.yield(.disconnected) }
         isConnected = false
     }

@@ -1,6 +1,7 @@
 import { enClipboard } from './en-clipboard.js';
 import { enDesk } from './en-desk.js';
 import { enDevices } from './en-devices.js';
+import { enEars } from './en-ears.js';
 import { enFiles } from './en-files.js';
 import { enFloor } from './en-floor.js';
 import { enHands } from './en-hands.js';
@@ -31,6 +32,7 @@ export const en = {
         ...enClipboard,
         ...enDesk,
         ...enDevices,
+        ...enEars,
         ...enFiles,
         ...enFloor,
         ...enHands,

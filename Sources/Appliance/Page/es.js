@@ -1,6 +1,7 @@
 import { esClipboard } from './es-clipboard.js';
 import { esDesk } from './es-desk.js';
 import { esDevices } from './es-devices.js';
+import { esEars } from './es-ears.js';
 import { esFiles } from './es-files.js';
 import { esFloor } from './es-floor.js';
 import { esHands } from './es-hands.js';
@@ -29,6 +30,7 @@ export const es = {
         ...esClipboard,
         ...esDesk,
         ...esDevices,
+        ...esEars,
         ...esFiles,
         ...esFloor,
         ...esHands,

@@ -8,6 +8,8 @@ import { ConnectionWatch } from './connection-watch.js';
 import { Conference } from './conference.js';
 import { ConferenceView } from './conference-view.js';
 import { Departure } from './departure.js';
+import { DeskEars } from './desk-ears.js';
+import { DeskEarsView } from './desk-ears-view.js';
 import { DeskPanel } from './desk-panel.js';
 import { DeskSizeFit } from './desk-size-fit.js';
 import { DeskSizeView } from './desk-size-view.js';
@@ -144,6 +146,8 @@ new Drops((words) => view.notice(words), {
 new FilesNotices({ at, room, view });
 const linkView = new LinkView({ view, onAgain: () => join(savedName() || say('name.guest'), null) });
 const moderation = new ModerationView({ room, view });
+const ears = new DeskEars(room);
+const earsView = new DeskEarsView({ ears, room, at, tell: (words) => view.notice(words) });
 const peopleList = new PeopleList(at['people-list'], (person) => [
     ...floorView.actions(person), ...moderation.actions(person),
 ]);
@@ -261,6 +265,7 @@ language.addEventListener('change', () => {
     linkView.write();
     waitView.write();
     moderation.write();
+    earsView.render();
     const { chat, media } = conference;
     for (const part of [room.turns, chat, media, conference]) part.dispatchEvent(new Event('change'));
     render();
@@ -338,6 +343,7 @@ function clear() {
     waitView.end();
     moderation.clear();
     closing.clear();
+    ears.update(null);
     for (const id of ['people', 'help', 'settings', 'offer', 'masks', 'zoom', 'files']) at[id].hidden = true;
     wakeLock.set(false);
 }
@@ -400,7 +406,7 @@ function render() {
     });
     view.people(room.people);
     peopleList.update(room.people, room.you, control.holder, (id) => [
-        moderation.words(id), conference.words(id), floorView.words(id), personTurnWords(turnTaking, id),
+        moderation.words(id), conference.words(id), floorView.words(id), personTurnWords(turnTaking, id), earsView.words(id),
     ]);
     floorView.render();
     turnTakingView.render();

@@ -17,6 +17,7 @@ internal import Wire
     private let files: SharedFiles
     private let pointing: Pointing
     private let sizing: DeskSizing
+    private let ears: DeskEars
     private let oversight: Oversight
     private let watching: Watching
     private let life: SessionLife
@@ -35,6 +36,7 @@ internal import Wire
         _ files: SharedFiles,
         _ pointing: Pointing,
         _ sizing: DeskSizing,
+        _ ears: DeskEars,
         _ oversight: Oversight,
         _ watching: Watching,
         _ life: SessionLife,
@@ -52,6 +54,7 @@ internal import Wire
         self.files = files
         self.pointing = pointing
         self.sizing = sizing
+        self.ears = ears
         self.oversight = oversight
         self.watching = watching
         self.life = life
@@ -76,6 +79,7 @@ internal import Wire
         case .connect(let id):
             guard let person = roster[id] else { break }
             publications.end(person)
+            ears.forget(id)
             // A page that was opened anew shows nobody's view.
             person.watched = nil
             subscriptions.begin(person)
@@ -125,6 +129,7 @@ internal import Wire
         case .welcome(let page, let id, let isResumed):
             if isResumed { note("Somebody is back", id) }
             welcome(id, on: page, isResumed: isResumed)
+            ears.welcome(id)
             oversight.tellAll(to: id)
             sizing.tell(id)
             life.tell(id)

@@ -13,6 +13,7 @@ internal import WebRTC
     private let clipboard: SharedClipboard
     private let files: SharedFiles
     private let pointing: Pointing
+    private let ears: DeskEars
     private let worker: Worker
     private let relay: ControlRelay
     private let codecs: RoomCodecs
@@ -27,6 +28,7 @@ internal import WebRTC
         _ clipboard: SharedClipboard,
         _ files: SharedFiles,
         _ pointing: Pointing,
+        _ ears: DeskEars,
         worker: Worker,
         relay: ControlRelay,
         codecs: RoomCodecs,
@@ -40,6 +42,7 @@ internal import WebRTC
         self.clipboard = clipboard
         self.files = files
         self.pointing = pointing
+        self.ears = ears
         self.worker = worker
         self.relay = relay
         self.codecs = codecs
@@ -89,6 +92,7 @@ internal import WebRTC
         person.publish = nil
         connection.end()
         person.unpublishing = work(on: connection)
+        ears.update()
         subscriptions.updateTracks()
     }
 
@@ -108,6 +112,7 @@ internal import WebRTC
     private func setMuted(_ person: Person, _ isMuted: Bool) {
         guard person.isMuted != isMuted else { return }
         person.isMuted = isMuted
+        ears.update()
         guard let connection = person.publish else { return }
         connection.setMuted(isMuted)
         work(on: connection)
@@ -139,6 +144,7 @@ internal import WebRTC
     ) async -> PublishConnection.Outcome {
         switch step {
         case .answer(let offer, let parameters, let accepted):
+            ears.update()
             subscriptions.updateTracks()
             let sdp = await Self.write(offer, parameters, accepted)
             tell(.publishAnswer(sdp: sdp), of: connection)

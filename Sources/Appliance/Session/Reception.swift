@@ -19,6 +19,7 @@ internal import Wire
     private let files: SharedFiles
     private let pointing: Pointing
     private let sizing: DeskSizing
+    private let ears: DeskEars
     private let speakers: Speakers
     private let moderation: Moderation
     private let oversight: Oversight
@@ -49,6 +50,7 @@ internal import Wire
         _ files: SharedFiles,
         _ pointing: Pointing,
         _ sizing: DeskSizing,
+        _ ears: DeskEars,
         _ speakers: Speakers,
         _ reports: ConnectionReports,
         _ delays: InputDelays,
@@ -71,6 +73,7 @@ internal import Wire
         self.files = files
         self.pointing = pointing
         self.sizing = sizing
+        self.ears = ears
         self.speakers = speakers
         self.reports = reports
         self.delays = delays
@@ -89,6 +92,7 @@ internal import Wire
             files,
             pointing,
             sizing,
+            ears,
             oversight,
             watching,
             life,
@@ -260,6 +264,10 @@ internal import Wire
         case .setDeskSize(let width, let height):
             guard let refusal = await sizing.choose(width: width, height: height, by: id) else { break }
             connection.send(.error(step: "setDeskSize", refusal))
+        case .setDeskEars(let people):
+            if let refusal = ears.choose(people, by: id) {
+                connection.send(.error(step: "setDeskEars", refusal))
+            }
         }
     }
 
@@ -287,6 +295,7 @@ internal import Wire
         if media.audio == .on { publications.unmute(person) }
         guard person.media != media else { return }
         person.media = media
+        ears.update()
         roster.tellPeopleSoon()
         setAlarm()
         // Where not everybody has a section, whoever is to be heard comes first.
@@ -316,6 +325,7 @@ internal import Wire
             }
         } while life.settle()
         oversight.settle()
+        ears.update()
         chat.forgetUnreadable()
         setAlarm()
         let isOver = life.takeEnd()

@@ -40,6 +40,7 @@ internal import Wire
     private let files: SharedFiles
     private let pointing: Pointing
     private let sizing: DeskSizing
+    private let ears: DeskEars
     private let speakers: Speakers
     private let delivery: Delivery
     private let delays: InputDelays
@@ -146,6 +147,15 @@ internal import Wire
         )
         pointing = Pointing(roster, desk, channels)
         sizing = DeskSizing(configuration, roster, relay: relay, memory: memory, log: log)
+        ears = DeskEars(
+            configuration,
+            roster,
+            on: router,
+            worker: worker,
+            relay: relay,
+            desk: link,
+            audit: audit
+        )
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
         delays = InputDelays(roster, streams, worker: worker)
@@ -170,6 +180,7 @@ internal import Wire
             clipboard,
             files,
             pointing,
+            ears,
             worker: worker,
             relay: relay,
             codecs: codecs,
@@ -187,6 +198,7 @@ internal import Wire
             files,
             pointing,
             sizing,
+            ears,
             speakers,
             reports,
             delays,
@@ -247,6 +259,7 @@ internal import Wire
                 }
             }
         }
+        ears.stop()
         reception.close()
         sizing.stop()
     }
@@ -324,8 +337,9 @@ internal import Wire
             if let end = await link.takeClipboard() { await clipboard.attach(end) }
         case .report(.filesLink):
             if let end = await link.takeFiles() { await files.attach(end) }
-        case .report: break
+        case .report, .voices, .voicesClosed: break
         }
+        await ears.handle(event)
         // Without the desk that was told what to hide, or with another size of it, more may be hidden.
         guard desk.privacy.hidden.number != hiding else { return }
         subscriptions.updatePrivacy()

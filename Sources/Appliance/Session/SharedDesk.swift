@@ -92,9 +92,10 @@ package import SFU
         case .report(.covered(let covered)): await privacy.handle(covered)
         case .report(.windows(let windows)): privacy.handleWindows(windows)
         case .report(.windowLost(let window)): privacy.handleLost(window)
-        case .report(.clipboardLink), .report(.filesLink): break  // The session hands it on.
-        case .report(.effect), .report(.reached), .report(.typed): break  // They go to the relay.
         case .report(.screen(let report)): await handleSize(report.width, report.height, by: .seat)
+        // The session hands them on.
+        case .report(.clipboardLink), .report(.filesLink), .report(.voicesLink), .voices, .voicesClosed: break
+        case .report(.effect), .report(.reached), .report(.typed): break  // They go to the relay.
         }
     }
 

@@ -54,6 +54,8 @@ package enum ClientMessage: Hashable, Sendable {
     case revokeControl
     /// Gives the desk's screen another size, in pixels.
     case setDeskSize(width: Int, height: Int)
+    /// Whom the desk's programs hear: these, and nobody else.
+    case setDeskEars(people: [UInt64])
     case setMedia(RoomMessage.Media)
     /// Switches rights of somebody on and off.
     case setRights(person: UInt64, give: Rights, take: Rights)
@@ -173,6 +175,7 @@ package enum ClientMessage: Hashable, Sendable {
             guard let id = fields.id else { throw BadMessage(step: fields.type, "“id” is missing") }
             self = .subscribeFailed(id: id)
         case "setDeskSize": self = try fields.deskSize
+        case "setDeskEars": self = .setDeskEars(people: try fields.requiredPeople)
         case "setMedia":
             guard let audio = fields.audio, let video = fields.video else {
                 throw BadMessage(step: fields.type, "“audio” or “video” is missing or unknown")

@@ -17,6 +17,7 @@ struct MessageFields: Decodable {
     var on: Bool?
     var seconds: Int?
     var person: UInt64?
+    var people: [UInt64]?
     var sdp: String?
     var id: Int?
     var audio: RoomMessage.Media.Audio?
@@ -41,6 +42,16 @@ struct MessageFields: Decodable {
         get throws(BadMessage) {
             guard let person else { throw BadMessage(step: type, "“person” is missing") }
             return person
+        }
+    }
+
+    /// No more than can be in a room.
+    var requiredPeople: [UInt64] {
+        get throws(BadMessage) {
+            guard let people, people.count <= 500 else {
+                throw BadMessage(step: type, "“people” is missing or too long")
+            }
+            return people
         }
     }
 

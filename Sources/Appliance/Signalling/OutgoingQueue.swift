@@ -4,7 +4,7 @@ internal import NIOCore
 package struct EncodedMessage: Sendable {
     /// The latest of these is all that anybody need know.
     package enum State: Hashable, Sendable {
-        case clipboard, control, desk, files, pageStates, people, rights, speakers, waitingList
+        case clipboard, control, desk, deskEars, files, pageStates, people, rights, speakers, waitingList
     }
 
     package let state: State?
@@ -19,6 +19,7 @@ package struct EncodedMessage: Sendable {
             case .clipboard: .clipboard
             case .desk: .desk
             case .files: .files
+            case .deskEars: .deskEars
             case .pageStates: .pageStates
             case .people: .people
             case .rights: .rights

@@ -21,6 +21,8 @@ package enum RoomMessage: Hashable, Sendable {
     case desk(Desk)
     /// How large the desk's screen is, and what can be chosen.
     case deskSize(ScreenSize)
+    /// Whom the desk's programs hear.
+    case deskEars(DeskEars)
     /// The person's stay is over, and why.
     case ended(Refusal)
     /// Something was not done: a message of the type `step`, or what that stands for.
@@ -193,6 +195,7 @@ package enum RoomMessage: Hashable, Sendable {
         case .desk(let desk): Self.encode("desk", desk)
         case .files(let files): Self.encode("files", files)
         case .deskSize(let size): Self.encode("deskSize", size)
+        case .deskEars(let ears): Self.encode("deskEars", ears)
         case .ended(let refusal): Self.encode("ended", Failure(step: "", refusal))
         case .error(let step, let refusal): Self.encode("error", Failure(step: step ?? "", refusal))
         case .iceServers(let ice): Self.encode("iceServers", ice)

@@ -49,7 +49,11 @@ struct DeskSupervision: Sendable {
 
         var sound = configuration.sound
         if sound == nil {
-            let server = try SoundServer(directory: directory, environment: shared)
+            let server = try SoundServer(
+                directory: directory,
+                people: configuration.peopleSink,
+                environment: shared
+            )
             sound = server.address
             programs.append(server.program)
             shared["PULSE_SINK"] = "desk"
@@ -168,6 +172,7 @@ struct DeskSupervision: Sendable {
         if let sound { arguments += ["--sound", sound] }
         if configuration.files.use != .off { arguments += ["--folder", configuration.files.folder] }
         if configuration.canResize { arguments.append("--owns-screen") }
+        if let sink = configuration.peopleSink { arguments += ["--people-sink", sink] }
         return arguments
     }
 

@@ -25,6 +25,8 @@ public enum DeskCommand: Hashable, Sendable {
     case listWindows
     /// 0x0b: u16 width, u16 height. The desk answers with ``DeskReport/screen(_:)``.
     case setScreenSize(DeskSize)
+    /// 0x0e: asks for a link for people's voices, in the place of the one before; closing it ends them.
+    case openVoices
 
     /// The most bytes a command occupies: a configuration of every stream, the longest event, or the largest cover.
     public static let maximumLength =
@@ -62,6 +64,9 @@ public enum DeskReport: Hashable, Sendable {
     case effect(DeskEffect)
     /// 0x8d: how large the screen is and can be; whenever that changes, and after each ``DeskCommand/setScreenSize(_:)``.
     case screen(DeskScreenReport)
+    /// 0x8e: the room's end of a link for people's voices comes with the message, if there can be one: the answer to
+    /// ``DeskCommand/openVoices``.
+    case voicesLink
 
     /// The most bytes a report occupies: a cursor shape.
     public static let maximumLength = 1 + CursorMessage.maximumLength
@@ -86,6 +91,9 @@ extension DeskCommand {
             guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
             self = .listWindows
         case 0x0b: self = .setScreenSize(try DeskSize(parsing: bytes, from: 1))
+        case 0x0e:
+            guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
+            self = .openVoices
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -97,7 +105,7 @@ extension DeskCommand {
         case .input(let event): 1 + event.encodedLength
         case .mark, .releaseAll, .setScreenSize: 5
         case .cover(let cover): 1 + cover.encodedLength
-        case .listWindows: 1
+        case .listWindows, .openVoices: 1
         case .startStream, .stopStream: 2
         }
     }
@@ -133,6 +141,8 @@ extension DeskCommand {
             output.append(0x0b)
             output.append(network: size.width)
             output.append(network: size.height)
+        case .openVoices:
+            output.append(0x0e)
         }
     }
 
@@ -183,6 +193,9 @@ extension DeskReport {
             self = .filesLink
         case 0x8f: self = .effect(try DeskEffect(parsing: bytes, from: 1))
         case 0x8d: self = .screen(try DeskScreenReport(parsing: bytes, from: 1))
+        case 0x8e:
+            guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
+            self = .voicesLink
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -198,7 +211,7 @@ extension DeskReport {
         case .covered: 1 + DeskCovered.encodedLength
         case .windows(let windows): 1 + DeskWindow.encodedLength(of: windows)
         case .windowLost: 5
-        case .clipboardLink, .filesLink: 1
+        case .clipboardLink, .filesLink, .voicesLink: 1
         case .effect: 1 + DeskEffect.encodedLength
         case .screen: 1 + DeskScreenReport.encodedLength
         }
@@ -240,6 +253,7 @@ extension DeskReport {
         case .screen(let report):
             output.append(0x8d)
             report.write(into: &output)
+        case .voicesLink: output.append(0x8e)
         }
     }
 

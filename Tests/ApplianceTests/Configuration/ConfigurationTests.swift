@@ -69,6 +69,8 @@ import Testing
         expected.screen.sizes = try ["800x600", "1024x768"].map { try #require(DeskSize(parsing: $0)) }
         expected.sound = "unix:/run/pulse/native"
         expected.soundSource = "speaker.monitor"
+        // Whether somebody else's server has such a sink only they can say.
+        expected.peopleSink = nil
         expected.framesPerSecond = 60
         expected.capture = .ximagesrc
         expected.videoBitrate = 2_500_000
@@ -131,6 +133,8 @@ import Testing
         ("DESKROOM_DESK_HEIGHT", "721", "odd"),
         ("DESKROOM_DESK_WIDTH", "100", "from 320"),
         ("DESKROOM_DESK_FPS", "0", "from 1 to 60"),
+        ("DESKROOM_DESK_SOUND_PEOPLE", "a b", "“a b” is not 1 to 64 letters"),
+        ("DESKROOM_DESK_SOUND_PEOPLE", "desk", "or is “desk”"),
         ("DESKROOM_DESK_CAPTURE", "magic", "damage or ximagesrc"),
         ("DESKROOM_CAMERA_CODEC", "h265", "“h265” is none of vp8, h264, vp9, av1"),
         ("DESKROOM_CAMERA_CODEC", "VP9", "“VP9” is none of"),

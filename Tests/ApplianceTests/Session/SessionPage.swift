@@ -40,6 +40,8 @@ actor SessionPage {
     /// Whether everything is hidden from somebody.
     private(set) var hasCurtain = false
     private(set) var moderation = ToldModeration()
+    /// Whom the desk's programs hear.
+    private(set) var ears: ToldEars?
     /// Why the session ends soon, as often as it was told.
     private(set) var closings: [String] = []
     private var serving: Task<Void, Never>?
@@ -69,6 +71,7 @@ actor SessionPage {
 
     private func handle(_ text: String) {
         if moderation.handle(text) { return }
+        if let told = ToldEars(text) { return ears = told }
         guard let told = try? JSONDecoder().decode(Told.self, from: Data(text.utf8)) else { return }
         if let people = told.people { self.people = people }
         switch told.type {

@@ -134,6 +134,12 @@ actor SessionDesk {
         return nil
     }
 
+    /// The next command about media that is another one.
+    func nextCommand(but other: DeskCommand) async -> DeskCommand? {
+        while let command = await nextCommand() { if command != other { return command } }
+        return nil
+    }
+
     /// Says that everything up to the mark has been carried out.
     func handleReached(_ mark: DeskMark) {
         let report = DeskReport.reached(mark).encoded()

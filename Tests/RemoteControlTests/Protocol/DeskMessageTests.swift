@@ -52,7 +52,7 @@ import Wire
                     )
                 )
             ),
-            .listWindows,
+            .listWindows, .openVoices,
             .setScreenSize(try #require(DeskSize(width: 1_280, height: 720))),
             .setScreenSize(.smallest),
             .setScreenSize(.greatest),
@@ -92,6 +92,7 @@ import Wire
                     largestHeight: 1_440
                 )
             ),
+            .clipboardLink, .voicesLink,
         ]
     }
 

@@ -34,6 +34,16 @@ extension SettingGroup {
                 "The PulseAudio source that people hear."
             ),
             Setting(
+                "desk.sound.people",
+                .text,
+                default: "people",
+                """
+                The PulseAudio sink into which the microphones of those are played whom somebody with the right (soundIn) lets \
+                the desk's programs hear, and whose monitor these record; off: nobody can be heard. With a server of your own \
+                (desk.sound) the default is off, and the sink has to be there.
+                """
+            ),
+            Setting(
                 "desk.fps",
                 .number,
                 default: "30",

@@ -16,7 +16,8 @@ extension RoomEvents {
             Counter(MetricFamily.departures, [("reason", departure.rawValue)]).increment()
             tell(.personLeft, [Self.person: .id(person), Self.reason: .text(departure.rawValue)])
         case .lease(let number, let step, let person, _): tell(step, number, person)
-        case .admitted, .clipboard, .clockSet, .consent, .curtain, .ended, .file, .mask, .recording,
+        case .admitted, .clipboard, .clockSet, .consent, .curtain, .ended, .file, .heardByDesk, .mask,
+            .recording,
             .recovered, .refused, .rights, .subjectWithdrawn, .tokenMinted, .tokenWithdrawn, .waiting:
             break
         }

@@ -41,6 +41,7 @@ extension Rights {
         case .setDeskSize: .arrange
         case .endSession, .remove: .remove
         case .mute: .muteOthers
+        case .setDeskEars: .soundIn
         case .requestControl: [.pointer, .keyboard]
         case .connections, .consent, .declineControl, .goodbye, .inputDelay, .join, .leave, .pageState, .ping,
             .publishOffer,
@@ -66,6 +67,7 @@ extension Rights {
         case .message(.requestControl): Refusal(.mayNotControl)
         case .message(.curtain), .message(.listWindows), .message(.mask): Refusal(.mayNotMask)
         case .message(.setDeskSize): Refusal(.mayNotArrange)
+        case .message(.setDeskEars): Refusal(.mayNotLetHear)
         case .message, .point: Refusal(.mayNot)
         case .receive(.audio): Refusal(.mayNotHear)
         case .receive(.video): Refusal(.mayNotSee)

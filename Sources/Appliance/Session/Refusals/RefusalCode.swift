@@ -17,7 +17,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         personNotThere
 
     // What somebody has no right to.
-    case mayNot, mayNotArrange, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotMask, mayNotSee,
+    case mayNot, mayNotArrange, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotLetHear, mayNotMask, mayNotSee,
         mayNotShow, mayNotSpeak
 
     // Control.
@@ -38,7 +38,8 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         tooMuchSent
 
     // The desk.
-    case cannotHide, deskStarting, deskStopped, encoderFailed, encoderMissing, screenFormat, screenLost,
+    case cannotHide, deskHearsNobody, deskHearsOnlyOpen, deskHearsTooMany, deskStarting, deskStopped,
+        encoderFailed, encoderMissing, screenFormat, screenLost,
         screenMissing,
         screenUnsuitable, sizeFixed, sizeOutOfRange, sizeRefused, soundLost, soundMissing
 
@@ -119,6 +120,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .mayNotControl: "You may watch the desk in this room, but not drive it."
         case .mayNotGrant: "You may not give control to somebody else in this room."
         case .mayNotHear: "You may not hear others in this room."
+        case .mayNotLetHear: "You may not choose in this room whom the desk’s programs hear."
         case .mayNotMask: "You may not hide anything of the desk in this room."
         case .mayNotSee: "You may not see others in this room."
         case .mayNotShow: "You may not send your camera in this room."
@@ -175,6 +177,12 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
             Nothing of this desk can be hidden, because of the way in which it is captured. Whoever runs the room can \
             change that (desk.capture).
             """
+        case .deskHearsNobody:
+            """
+            The desk’s programs can hear nobody in this room. Whoever runs the room can change that (desk.sound.people).
+            """
+        case .deskHearsOnlyOpen: "The desk’s programs can hear only those whose microphone is on."
+        case .deskHearsTooMany: "The desk’s programs can hear {most} people at once."
         case .deskStarting: "The desk is starting."
         case .deskStopped: "The desk stopped and is being started again."
         case .encoderFailed: "The desk’s video encoder failed and is being started again."
