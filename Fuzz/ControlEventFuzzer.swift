@@ -20,6 +20,10 @@ public func fuzzControlEvent(_ start: UnsafePointer<UInt8>, _ count: Int) -> CIn
         precondition(receipt.encoded().count == count)
     }
 
+    if let answer = try? HeldAnswer(parsing: bytes) {
+        precondition(answer.encoded().count == count)
+    }
+
     var lease = ControlLease()
     let someone = ParticipantID(1)
     if case .forward = lease.accept(bytes, from: someone, now: Instant(nanoseconds: 0)) {

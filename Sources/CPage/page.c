@@ -227,6 +227,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/hands.js"
 }, health_js[] = {
 #embed "../Appliance/Page/health.js"
+}, held_state_js[] = {
+#embed "../Appliance/Page/held-state.js"
 }, hue_js[] = {
 #embed "../Appliance/Page/hue.js"
 }, ice_js[] = {
@@ -247,6 +249,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/isolation.js"
 }, key_panel_js[] = {
 #embed "../Appliance/Page/key-panel.js"
+}, key_places_js[] = {
+#embed "../Appliance/Page/key-places.js"
 }, keyboard_lock_js[] = {
 #embed "../Appliance/Page/keyboard-lock.js"
 }, keyboard_js[] = {
@@ -564,6 +568,7 @@ static const struct CPage_file files[] = {
     {"hands.css", hands_css, sizeof hands_css},
     {"hands.js", hands_js, sizeof hands_js},
     {"health.js", health_js, sizeof health_js},
+    {"held-state.js", held_state_js, sizeof held_state_js},
     {"hue.js", hue_js, sizeof hue_js},
     {"ice.js", ice_js, sizeof ice_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
@@ -574,6 +579,7 @@ static const struct CPage_file files[] = {
     {"input.js", input_js, sizeof input_js},
     {"isolation.js", isolation_js, sizeof isolation_js},
     {"key-panel.js", key_panel_js, sizeof key_panel_js},
+    {"key-places.js", key_places_js, sizeof key_places_js},
     {"keyboard-lock.js", keyboard_lock_js, sizeof keyboard_lock_js},
     {"keyboard.js", keyboard_js, sizeof keyboard_js},
     {"keysyms.js", keysyms_js, sizeof keysyms_js},

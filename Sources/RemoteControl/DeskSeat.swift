@@ -127,10 +127,11 @@ public actor DeskSeat: EventLoopActor {
         if screen == nil, isLinkOpen { openScreen(now: now) }
         guard let screen else { return }
         if screen.isHolding, tenancy.handleTimeout(now: now) { screen.releaseAll(now: now) }
+        if screen.isPressing, tenancy.isHolderSilent(now: now) { screen.letGo(now: now) }
         if let mark = unanswered, let time = nextAnswer, time <= now { answer(mark, now: now) }
         screen.handleTimeout(now: now)
         screen.handleEvents()
-        sendReceipts()
+        sendAnswers()
         if (screen.width, screen.height) != size {
             size = (screen.width, screen.height)
             report(.screenResized(width: size.width, height: size.height))
@@ -143,7 +144,8 @@ public actor DeskSeat: EventLoopActor {
         guard isLinkOpen else { return nil }
         guard let screen else { return nextAttempt ?? Instant(nanoseconds: 0) }
         let silence = screen.isHolding ? tenancy.pollTimeout() : nil
-        return [screen.pollTimeout(), silence, nextAnswer].compactMap(\.self).min()
+        let holder = screen.isPressing ? tenancy.holderTimeout : nil
+        return [screen.pollTimeout(), silence, holder, nextAnswer].compactMap(\.self).min()
     }
 
     // MARK: The room
@@ -162,7 +164,7 @@ public actor DeskSeat: EventLoopActor {
             handle(event, now: now)
         case .releaseAll(let mark):
             screen?.releaseAll(now: now)
-            sendReceipts()
+            sendAnswers()
             answer(mark, now: now)
         case .mark(let mark):
             answer(mark, now: now)
@@ -188,14 +190,15 @@ public actor DeskSeat: EventLoopActor {
             )
             return
         }
+        tenancy.handleEvent(now: now)
         if admission == .releaseFirst { screen.releaseAll(now: now) }
         screen.inject(event, now: now)
         if event.action.isPress { report(.injected(event.lease, clientTime: event.clientTime, at: .now())) }
-        sendReceipts()
+        sendAnswers()
     }
 
-    private func sendReceipts() {
-        while let receipt = screen?.pollReceipt() { send(.typed(receipt)) }
+    private func sendAnswers() {
+        while let answer = screen?.pollAnswer() { send(DeskReport(answer)) }
     }
 
     /// Says that everything up to `mark` is done, once that is true: without a screen nothing can be released.
@@ -278,5 +281,15 @@ private struct MessageBuffer {
         var span = bytes.mutableSpan
         var memory = span.mutableBytes
         return link.receive(into: &memory)
+    }
+}
+
+extension DeskReport {
+    /// What the holder is told, on its way to the room.
+    init(_ answer: ControlAnswer) {
+        switch answer {
+        case .held(let answer): self = .held(answer)
+        case .text(let receipt): self = .typed(receipt)
+        }
     }
 }

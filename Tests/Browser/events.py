@@ -15,5 +15,5 @@ def button_down(lease, x, y, button=1):
     return _head(2, lease) + struct.pack(">HHB", x, y, button)
 
 
-def key_down(lease, keysym):
-    return _head(5, lease) + struct.pack(">I", keysym)
+def key_down(lease, keysym, place=0):
+    return _head(5, lease) + struct.pack(">IB", keysym, place)

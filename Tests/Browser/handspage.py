@@ -31,7 +31,7 @@ def keys(page):
     found = left(page, KEY_DOWN, KEY_UP, RELEASE_ALL)
     page.evaluate("left.length = 0")
     return " ".join(
-        "all" if kind == RELEASE_ALL else "+-"[kind - KEY_DOWN] + bytes(body).hex().lstrip("0") for kind, body in found
+        "all" if kind == RELEASE_ALL else "+-"[kind - KEY_DOWN] + bytes(body[:4]).hex().lstrip("0") for kind, body in found
     )
 
 

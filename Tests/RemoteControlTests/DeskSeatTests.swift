@@ -93,7 +93,7 @@ import Wire
         withExtendedLifetime(server) {}
     }
 
-    @Test func aSeatReleasesWhatIsHeldWhenTheRoomFallsSilent() async throws {
+    @Test func aSeatReleasesWhatIsHeldWhenNothingComesOfItsHolderAndTellsThem() async throws {
         let server = try XServer()
         let client = try XClient(display: server.display)
         try await withSeat(on: server.display) { seat, room, events in
@@ -101,15 +101,25 @@ import Wire
             send(input(.buttonDown(.left, at: DeskPoint(x: 1, y: 1))), on: room)
             #expect(client.next(within: 5_000) != nil)
             #expect(client.held().buttons == UInt32(Button1Mask))
-            // A room that says something keeps it down.
-            try await Task.sleep(for: .seconds(3))
-            send(.mark(DeskMark(2)), on: room)
-            try await Task.sleep(for: .seconds(3))
+            // A page that says that it holds it keeps it down.
+            for _ in 0..<12 {
+                send(input(.held(HeldInput(buttons: [.left]))), on: room)
+                try await Task.sleep(for: .milliseconds(150))
+            }
             #expect(client.held().buttons == UInt32(Button1Mask))
+            // A room that says something does not.
             for _ in 0..<100 where client.held().buttons != 0 {
+                send(.mark(DeskMark(2)), on: room)
                 try await Task.sleep(for: .milliseconds(100))
             }
             #expect(client.held().buttons == 0)
+            let answer = HeldAnswer(
+                lease: LeaseID(1),
+                clientTime: 0,
+                released: 1,
+                missing: HeldInput(buttons: [.left])
+            )
+            #expect(await reports(from: room, until: .held(answer)))
         }
         withExtendedLifetime(server) {}
     }

@@ -14,18 +14,12 @@ package actor ControlRelay {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    /// What became of somebody's text, for their page.
-    package struct Answer: Hashable, Sendable {
-        package var participant: ParticipantID
-        package var receipt: TextReceipt
-    }
-
     /// What happened to control, for the session to tell people.
     package nonisolated let events: AsyncStream<FloorControl.Event>
-    /// What became of texts; the oldest are dropped if nobody reads them.
-    package nonisolated let receipts: AsyncStream<Answer>
     /// Pictures that show what people have pressed.
     package nonisolated let effects: AsyncStream<PressEffects.Effect>
+    /// What pages are told of their events; the oldest are dropped if nobody reads them.
+    package nonisolated let answers: AsyncStream<PageAnswer>
 
     private var floor: FloorControl
     private var hold: DeskHold
@@ -42,8 +36,9 @@ package actor ControlRelay {
     private let emit: AsyncStream<FloorControl.Event>.Continuation
     /// How many ``events`` there have been.
     package private(set) var told: UInt64 = 0
-    private let texts = TextReceipts()
     private var presses = PressEffects()
+    private let pages = ControlAnswers()
+    private var released: UInt64 = 0
     private var questions = DeskQuestions()
 
     /// - Parameters:
@@ -62,7 +57,7 @@ package actor ControlRelay {
         self.cutOff = cutOff
         (events, emit) = AsyncStream.makeStream()
         effects = presses.effects
-        receipts = texts.answers
+        answers = pages.stream
     }
 
     // MARK: The desk
@@ -90,11 +85,12 @@ package actor ControlRelay {
             questions.handleReached(mark)
             hold.handleReached(mark, now: .now())
             settle()
-        case .typed(let receipt):
-            guard let holder = floor.holder, floor.leaseID == receipt.lease else { return }
-            texts.pass(receipt, to: holder)
         case .effect(let effect):
             if let holder = floor.holder, floor.leaseID == effect.lease { presses.pass(effect, to: holder) }
+        case .typed(let receipt): pages.pass(.text(receipt), to: floor.holder, of: floor.leaseID)
+        case .held(let answer):
+            released += UInt64(answer.released)
+            pages.pass(.held(answer), to: floor.holder, of: floor.leaseID)
         default: break  // They are for the session.
         }
     }
@@ -275,15 +271,15 @@ package actor ControlRelay {
         case .forward(let event):
             guard hold.canForward, send(.input(event)) else {
                 undelivered += 1
-                texts.refuse(event, .deskAway, of: participant)
+                pages.refuse(event, .deskAway, of: participant)
                 hold.handleUndelivered(event.action, now: now)
                 return settle()
             }
             if hold.handleForwarded(now: now) { armTimer() }
             delays.count(now - message.received)
             presses.handle(event, received: message.received)
-        case .refused(.notAllowed): texts.refuse(message, .notAllowed, of: participant)
-        case .refused(.tooFast): texts.refuse(message, .tooFast, of: participant)
+        case .refused(.notAllowed): pages.refuse(message, .notAllowed, of: participant)
+        case .refused(.tooFast): pages.refuse(message, .tooFast, of: participant)
         case .refused:
             // An event that came too late may have ended the lease.
             if floor.holder == nil, timer.deadline != nil { settle() }
@@ -296,6 +292,7 @@ package actor ControlRelay {
             forwarded: floor.forwarded,
             refused: floor.refusals,
             undelivered: undelivered,
+            released: released,
             delay: delays
         )
     }
@@ -308,6 +305,6 @@ package actor ControlRelay {
         questions.refuseAll()
         emit.finish()
         presses.finish()
-        texts.finish()
+        pages.finish()
     }
 }

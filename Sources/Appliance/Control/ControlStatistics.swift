@@ -8,6 +8,8 @@ package struct ControlStatistics: Sendable {
     package var refused: RefusalCounts
     /// Of the holder, but the desk was away or did not keep up.
     package var undelivered: UInt64
+    /// Keys and buttons that the desk has let go of by itself, because the holder's page did not hold them, or was silent.
+    package var released: UInt64
     package var delay: DelayHistogram
 }
 

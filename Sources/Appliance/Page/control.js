@@ -1,3 +1,4 @@
+import { HeldState } from './held-state.js';
 import { Outbox } from './outbox.js';
 import * as protocol from './protocol.js';
 
@@ -5,13 +6,15 @@ import * as protocol from './protocol.js';
  * The lease, and the events that are sent under it. Without a lease every call does nothing.
  *
  * Events: `change` when the lease or its holder changes; `released` when the desk holds nothing of ours any
- * more; `undelivered` (words for the person in `detail`) when some of a text was not typed.
+ * more; `dropped` (`{keys, buttons}` in `detail`) when the desk does not hold some of it; `undelivered` (words for the person
+ * in `detail`) when some of a text was not typed.
  */
 export class Control extends EventTarget {
     #lease = null;
     #mayType = false;
     #channels = null;
     #sequence = 0;
+    #presses = 0;
     #pending = null;
     #frame = 0;
     /** Points of a drag that have not been sent, and the last that have. */
@@ -25,6 +28,8 @@ export class Control extends EventTarget {
     /** Is told of each press and turn that goes out, by the time that stands in it. @type {(time: number) => void} */
     onPress = () => {};
 
+    /** What is down on the desk by what has been sent. */
+    held = new HeldState((encode) => this.mine && this.#write(this.#channels?.control, encode));
     /** Who is in control, `{id, name}` or `null`. */
     holder = null;
     sent = { moves: 0, buttons: 0, wheels: 0, keys: 0, characters: 0, unsent: 0 };
@@ -46,9 +51,12 @@ export class Control extends EventTarget {
     /** @param {{control: RTCDataChannel, pointer: RTCDataChannel} | null} channels */
     attach(channels) {
         if (channels === this.#channels) return;
-        if (this.#channels) this.#outbox.clear('cut');
+        if (this.#channels) {
+            this.#outbox.clear('cut');
+            this.held.clear();
+        }
         this.#channels = channels;
-        channels?.control.addEventListener('message', ({ data }) => this.#handle(protocol.parseReceipt(data)));
+        channels?.control.addEventListener('message', ({ data }) => this.#handle(data));
     }
 
     /** A `control` message of the room, or `null` when it is not known any more who is in control. */
@@ -90,8 +98,12 @@ export class Control extends EventTarget {
     }
 
     button(isDown, x, y, button) {
-        const encode = isDown ? protocol.buttonDown : protocol.buttonUp;
-        if (this.#send((lease, time) => encode(lease, time, x, y, button))) this.sent.buttons += 1;
+        const write = isDown ? protocol.buttonDown : protocol.buttonUp;
+        const encode = (lease, time) => {
+            this.held.button(isDown, button, time);
+            return write(lease, time, x, y, button);
+        };
+        if (this.#send(encode)) this.sent.buttons += 1;
     }
 
     wheel(x, y, dx, dy) {
@@ -105,10 +117,19 @@ export class Control extends EventTarget {
         this.#outbox.text(keysyms);
     }
 
-    /** @param {Gate | null} gate what the key waits for, and all that follows */
-    key(isDown, keysym, gate = null) {
-        const encode = isDown ? protocol.keyDown : protocol.keyUp;
-        if (this.#send((lease, time) => encode(lease, time, keysym), gate)) this.sent.keys += 1;
+    /**
+     * @param {Gate | null} gate what the key waits for, and all that follows
+     * @param {number} place where it sits (key-places.js)
+     */
+    key(isDown, keysym, gate = null, place = 0) {
+        const encode = (lease, time) => {
+            this.held.key(isDown, keysym, place, time);
+            if (!isDown) return protocol.keyUp(lease, time, keysym, place);
+            const sequence = this.#presses;
+            this.#presses = (sequence + 1) & 0xffff;
+            return protocol.keyDown(lease, time, sequence, keysym, place);
+        };
+        if (this.#send(encode, gate)) this.sent.keys += 1;
     }
 
     /** Lets go of everything; for when the page may not hear of the release. */
@@ -122,6 +143,7 @@ export class Control extends EventTarget {
         this.#pending = null;
         this.#path = [];
         this.#recent = [];
+        this.held.clear();
         this.dispatchEvent(new Event('released'));
     }
 
@@ -136,8 +158,13 @@ export class Control extends EventTarget {
         return this.#outbox.event(encode, gate);
     }
 
-    #handle(receipt) {
-        if (receipt && receipt.lease === this.#lease) this.#outbox.receipt(receipt);
+    #handle(data) {
+        const receipt = protocol.parseReceipt(data);
+        if (receipt?.lease === this.#lease) this.#outbox.receipt(receipt);
+        const held = protocol.parseHeld(data);
+        if (held?.lease !== this.#lease || !held) return;
+        const detail = this.held.handle(held);
+        if (detail.keys.length + detail.buttons.length > 0) this.dispatchEvent(new CustomEvent('dropped', { detail }));
     }
 
     #awaitFrame() {

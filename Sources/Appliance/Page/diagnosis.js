@@ -20,6 +20,7 @@ export function diagnosis({ room, conference, picture, viewport, sound, state, w
                 waiting: room.turns.isWaiting,
                 asks: room.turns.asks.length,
                 sent: { ...control.sent },
+                down: { ...control.held.figures },
             },
             picture: { shown: picture.isShown, content: picture.content, zoom: viewport.zoom },
             clipboard: room.clipboard.diagnosis,

@@ -75,6 +75,16 @@ export class PointerInput {
             this.#last = null;
             edge.stop();
         });
+        control.addEventListener('dropped', ({ detail }) => this.#drop(detail.buttons));
+    }
+
+    /** The desk does not hold them: they count again once they have been let go of. */
+    #drop(buttons) {
+        for (const [bit, button] of BUTTONS) {
+            if (!buttons.includes(button) || !(this.#held & bit)) continue;
+            this.#ignored |= bit;
+            this.#held &= ~bit;
+        }
     }
 
     #pointer(event) {

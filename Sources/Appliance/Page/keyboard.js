@@ -1,3 +1,4 @@
+import { placeOf } from './key-places.js';
 import { KEYPAD, MODIFIERS, NAMED } from './keysyms.js';
 import { isOfComposition } from './text.js';
 
@@ -84,7 +85,7 @@ export class HeldKeys {
     #send;
     #held = new Map();
 
-    /** @param {(isDown: boolean, keysym: number) => void} send */
+    /** @param {(isDown: boolean, keysym: number, place: number) => void} send `place` as in key-places.js */
     constructor(send) {
         this.#send = send;
     }
@@ -93,22 +94,32 @@ export class HeldKeys {
         const before = this.#held.get(place);
         if (before !== undefined && isModifier(before)) return;
         // The release was lost, or the key means something else by now.
-        if (before !== undefined && (before !== keysym || !isRepeat)) this.#send(false, before);
+        if (before !== undefined && (before !== keysym || !isRepeat)) this.#send(false, before, placeOf(place));
         this.#held.set(place, keysym);
-        this.#send(true, keysym);
+        this.#send(true, keysym, placeOf(place));
     }
 
     up(place) {
         const keysym = this.#held.get(place);
         if (keysym === undefined) return false;
         this.#held.delete(place);
-        this.#send(false, keysym);
+        this.#send(false, keysym, placeOf(place));
         return true;
     }
 
     /** Lets go of what `isGone` says is not down any more. */
     release(isGone) {
         for (const [place, keysym] of [...this.#held]) if (isGone(keysym, place)) this.up(place);
+    }
+
+    /** The desk does not hold this one: returns where it was pressed; `null` if it was not. */
+    drop(keysym, number) {
+        for (const [place, held] of this.#held) {
+            if (held !== keysym || placeOf(place) !== number) continue;
+            this.#held.delete(place);
+            return place;
+        }
+        return null;
     }
 
     get isEmpty() {

@@ -20,6 +20,9 @@ export class LatchedModifiers extends EventTarget {
         this.#control = control;
         // The desk holds nothing any more.
         control.addEventListener('released', () => this.#forget());
+        control.addEventListener('dropped', ({ detail }) => {
+            for (const [keysym, place] of detail.keys) if (place === 0) this.giveWay(keysym);
+        });
     }
 
     /** @param {string} name as `KeyboardEvent.key` calls a modifier */

@@ -36,8 +36,30 @@ export function wheel(lease, time, x, y, dx, dy) {
     return position(view, x, y);
 }
 
-export const keyDown = (lease, time, keysym) => key(0x05, lease, time, keysym);
-export const keyUp = (lease, time, keysym) => key(0x06, lease, time, keysym);
+/** `place` is where the key sits (key-places.js), 0 if that is not known. */
+export function keyDown(lease, time, sequence, keysym, place) {
+    const view = key(0x05, lease, time, keysym, place);
+    view.setUint16(2, sequence & 0xffff);
+    return view.buffer;
+}
+
+export const keyUp = (lease, time, keysym, place) => key(0x06, lease, time, keysym, place).buffer;
+
+/** What is held: buttons, and keys as `[keysym, place]`, at most `HELD_KEYS`. */
+export function held(lease, time, buttons, keys) {
+    const view = event(0x0b, lease, time, 2 + 5 * keys.length);
+    view.setUint16(HEADER, buttons.reduce((mask, button) => mask | buttonBit(button), 0));
+    keys.forEach(([keysym, place], i) => {
+        view.setUint32(HEADER + 2 + 5 * i, keysym);
+        view.setUint8(HEADER + 6 + 5 * i, place);
+    });
+    return view.buffer;
+}
+
+export const HELD_KEYS = 24;
+const BUTTONS = [1, 2, 3, 8, 9];
+const buttonBit = (button) => 1 << (button - 1);
+
 /** Keys that are pressed and let go one after the other. */
 export function text(lease, time, sequence, keysyms) {
     const view = event(0x08, lease, time, 4 * keysyms.length);
@@ -50,6 +72,26 @@ export function text(lease, time, sequence, keysyms) {
 export const isPress = (message) => PRESSES.includes(new DataView(message).getUint8(0));
 
 export const releaseAll = (lease, time) => event(0x07, lease, time, 0).buffer;
+
+/**
+ * Reads what the desk does not hold; `null` for anything that is not that.
+ * @param {ArrayBuffer} buffer
+ */
+export function parseHeld(buffer) {
+    if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < 14 || (buffer.byteLength - 14) % 5 !== 0) return null;
+    const view = new DataView(buffer);
+    if (view.getUint8(0) !== 0x53) return null;
+    const mask = view.getUint16(12);
+    const keys = [];
+    for (let at = 14; at < buffer.byteLength; at += 5) keys.push([view.getUint32(at), view.getUint8(at + 4)]);
+    return {
+        released: view.getUint16(2),
+        lease: view.getUint32(4),
+        time: view.getUint32(8),
+        buttons: BUTTONS.filter((button) => mask & buttonBit(button)),
+        keys,
+    };
+}
 
 /**
  * Reads what the room says of a text; `null` for anything that is not that.
@@ -126,8 +168,9 @@ function pressed(type, lease, time, x, y, button) {
     return position(view, x, y);
 }
 
-function key(type, lease, time, keysym) {
-    const view = event(type, lease, time, 4);
+function key(type, lease, time, keysym, place) {
+    const view = event(type, lease, time, 5);
     view.setUint32(HEADER, keysym);
-    return view.buffer;
+    view.setUint8(HEADER + 4, place);
+    return view;
 }

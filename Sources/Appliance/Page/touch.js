@@ -53,6 +53,9 @@ export class TouchInput {
         }
         viewport.addEventListener('change', () => this.#moveOn());
         control.addEventListener('released', () => this.#set(this.#fingers.size > 0 ? 'done' : 'idle'));
+        control.addEventListener('dropped', ({ detail }) => {
+            if (this.#gesture === 'drag' && detail.buttons.includes(1)) this.#set('done');
+        });
     }
 
     #down(event) {

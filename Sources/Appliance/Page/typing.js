@@ -27,6 +27,8 @@ export class Typing {
     #isComposing = false;
     #isAfterDeadKey = false;
     #isLeaving = false;
+    /** Modifiers that the desk has let go of although they may still be down here, by their places. */
+    #lost = new Map();
     /** When a modifier was pressed last, by the browser's clock of events. */
     #modified = -Infinity;
 
@@ -45,7 +47,9 @@ export class Typing {
         this.#lock = lock;
         this.#onLeave = onLeave;
         this.#clipboard = clipboard;
-        this.#keys = new HeldKeys((isDown, keysym) => control.key(isDown, keysym, isDown ? this.#gate : null));
+        this.#keys = new HeldKeys((isDown, keysym, place) => {
+            control.key(isDown, keysym, isDown ? this.#gate : null, place);
+        });
         sink.addEventListener('keydown', (event) => this.#down(event));
         sink.addEventListener('keyup', (event) => this.#up(event));
         sink.addEventListener('compositionstart', () => (this.#isComposing = true));
@@ -68,9 +72,16 @@ export class Typing {
         }
         control.addEventListener('released', () => {
             this.#keys.forget();
+            this.#lost.clear();
             this.#withheld.clear();
             // Their release may go elsewhere, and another one that comes here later must not lead out.
             this.#isLeaving = false;
+        });
+        control.addEventListener('dropped', ({ detail }) => {
+            for (const [keysym, number] of detail.keys) {
+                const place = this.#keys.drop(keysym, number);
+                if (place !== null && isModifier(keysym)) this.#lost.set(place, keysym);
+            }
         });
     }
 
@@ -151,6 +162,7 @@ export class Typing {
 
     #up(event) {
         const place = event.code || event.key;
+        this.#lost.delete(place);
         const withheld = this.#withheld.up(place);
         if (withheld !== null && !this.#isLeaving) this.#keys.down(place, withheld);
         if (this.#keys.up(place)) event.preventDefault();
@@ -171,11 +183,17 @@ export class Typing {
         if (this.#control.mine) this.#withheld.pass((place, keysym) => this.#keys.down(place, keysym));
     }
 
-    /** Lets go of modifiers that are not down any more; an event from before they were pressed does not know. */
+    /**
+     * Lets go of modifiers that are not down any more, and presses those again that still are although the desk has let go of
+     * them; an event from before they were pressed does not know.
+     */
     #compare(event) {
-        const isNone = this.#keys.isEmpty && this.#withheld.isEmpty;
+        const isNone = this.#keys.isEmpty && this.#withheld.isEmpty && this.#lost.size === 0;
         if (isNone || !this.#control.mine || event.timeStamp < this.#modified) return;
-        this.#letGo(goneModifiers(event));
+        const gone = goneModifiers(event);
+        this.#letGo(gone);
+        for (const [place, keysym] of this.#lost) if (!gone.includes(keysym)) this.#keys.down(place, keysym);
+        this.#lost.clear();
     }
 
     #letGo(keysyms) {

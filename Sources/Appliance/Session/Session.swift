@@ -254,8 +254,8 @@ internal import Wire
             group.addTask { for await answer in self.link.answers { await self.relay.handle(answer) } }
             group.addTask { for await effect in self.relay.effects { await self.delays.handle(effect) } }
             group.addTask {
-                for await answer in self.relay.receipts {
-                    await self.control.send(answer.receipt, to: answer.participant)
+                for await answer in self.relay.answers {
+                    await self.control.send(answer.content, to: answer.participant)
                 }
             }
         }
@@ -448,6 +448,7 @@ internal import Wire
         health.control.forwarded = control.forwarded
         health.control.refused = control.refused.total
         health.control.undelivered = control.undelivered
+        health.control.released = control.released
         health.control.delayMedian = control.delay.percentile(0.5).map { $0.nanoseconds / 1_000 }
         health.control.delay95 = control.delay.percentile(0.95).map { $0.nanoseconds / 1_000 }
         health.control.inputToPicture = delays.latest

@@ -201,10 +201,10 @@ internal import Wire
         }
     }
 
-    /// Tells a page what became of its text; one that does not take it in gives up by itself.
-    func send(_ receipt: TextReceipt, to id: ParticipantID) async {
+    /// Tells a page what became of its events; one that does not take it in gives up by itself.
+    func send(_ answer: ControlAnswer, to id: ParticipantID) async {
         guard let channel = roster[id]?.publish?.control else { return }
-        try? await worker.send(receipt.encoded(), on: channel)
+        try? await worker.send(answer.encoded(), on: channel)
     }
 
     private func deny(_ id: ParticipantID, _ refusal: Refusal) {

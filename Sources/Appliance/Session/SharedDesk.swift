@@ -95,7 +95,8 @@ package import SFU
         case .report(.screen(let report)): await handleSize(report.width, report.height, by: .seat)
         // The session hands them on.
         case .report(.clipboardLink), .report(.filesLink), .report(.voicesLink), .voices, .voicesClosed: break
-        case .report(.effect), .report(.reached), .report(.typed): break  // They go to the relay.
+        // They go to the relay.
+        case .report(.effect), .report(.held), .report(.reached), .report(.typed): break
         }
     }
 

@@ -35,6 +35,8 @@ package struct RoomHealth: Encodable, Hashable, Sendable {
         package var forwarded: UInt64 = 0
         package var refused: UInt64 = 0
         package var undelivered: UInt64 = 0
+        /// Keys and buttons that the desk has let go of by itself: the holder's page did not hold them, or was silent.
+        package var released: UInt64 = 0
         /// Microseconds from the arrival of an event's packet to the desk's socket, as upper bounds; `nil`
         /// before the first.
         package var delayMedian: Int64?

@@ -9,8 +9,10 @@ public enum ControlAction: Hashable, Sendable {
     case buttonUp(PointerButton, at: DeskPoint)
     /// Turns the wheel by 1/120 notches, positive to the right and down.
     case wheel(dx: Int16, dy: Int16, at: DeskPoint)
-    case keyDown(Keysym)
-    case keyUp(Keysym)
+    case keyDown(Keysym, at: KeyPlace = .unknown)
+    case keyUp(Keysym, at: KeyPlace = .unknown)
+    /// What the sender holds, of the events before this one: everything else is to be let go.
+    case held(HeldInput)
     /// Releases every key and button that is held.
     case releaseAll
     /// Presses and releases keys one after the other: text that came as a whole; one to ``maximumCount`` of them.

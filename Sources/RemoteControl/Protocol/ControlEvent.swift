@@ -23,9 +23,9 @@ internal import Wire
 public struct ControlEvent: Hashable, Sendable {
     /// The lease under which the event was sent.
     public var lease: LeaseID
-    /// Counts points of the pointer, and texts, modulo 2^16; 0 for every other event.
+    /// Counts points of the pointer, texts, and presses of keys, each by themselves, modulo 2^16; 0 for every other event.
     ///
-    /// Points are counted because they travel unordered, and texts because each is answered; of a path it is that
+    /// Points are counted because they travel unordered, texts and presses because they are answered; of a path it is that
     /// of the last point.
     public var sequence: UInt16
     /// The sender's clock in milliseconds, wrapping; orders moves against buttons, and measures delay.
@@ -61,10 +61,11 @@ extension ControlEvent {
         guard let kind = Kind(rawValue: type) else { throw MalformedMessage(offset: 0) }
         guard flags == 0 else { throw MalformedMessage(offset: 1) }
         guard sequence == 0 || kind.isCounted else { throw MalformedMessage(offset: 2) }
-        let lengths = kind.bodyLengths
         let length = bytes.byteCount - Self.headerLength
-        guard lengths.contains(length), length.isMultiple(of: lengths.count > 1 ? 4 : 1) else {
-            throw MalformedMessage(offset: min(bytes.byteCount, Self.headerLength + lengths.upperBound))
+        guard kind.hasBody(of: length) else {
+            throw MalformedMessage(
+                offset: min(bytes.byteCount, Self.headerLength + kind.bodyLengths.upperBound)
+            )
         }
         guard let action = ControlAction(kind, bytes) else {
             throw MalformedMessage(offset: Self.headerLength)
@@ -77,6 +78,7 @@ extension ControlEvent {
         switch action {
         case .text(let keysyms): Self.headerLength + 4 * keysyms.count
         case .pointerPath(let points): Self.headerLength + 4 * points.count
+        case .held(let held): Self.headerLength + held.encodedLength
         default: Self.headerLength + action.kind.bodyLengths.lowerBound
         }
     }
@@ -99,8 +101,10 @@ extension ControlEvent {
             point.write(into: &output)
             output.append(network: dx)
             output.append(network: dy)
-        case .keyDown(let keysym), .keyUp(let keysym):
-            output.append(network: keysym.rawValue)
+        case .keyDown(let keysym, let place), .keyUp(let keysym, let place):
+            DeskKey(keysym, at: place).write(into: &output)
+        case .held(let held):
+            held.write(into: &output)
         case .releaseAll:
             break
         case .text(let keysyms):
@@ -126,11 +130,11 @@ extension ControlAction {
             else { return nil }
             self.init(kind, at: DeskPoint(x: x, y: y), bytes)
         case .keyDown, .keyUp:
-            guard
-                let value = bytes.bigEndian(UInt32.self, at: body),
-                let keysym = Keysym(rawValue: value)
-            else { return nil }
-            self = kind == .keyDown ? .keyDown(keysym) : .keyUp(keysym)
+            guard let key = DeskKey(parsing: bytes, from: body) else { return nil }
+            self = kind == .keyDown ? .keyDown(key.keysym, at: key.place) : .keyUp(key.keysym, at: key.place)
+        case .held:
+            guard let held = HeldInput(parsing: bytes, from: body) else { return nil }
+            self = .held(held)
         case .releaseAll:
             self = .releaseAll
         case .text:
@@ -189,6 +193,7 @@ extension ControlAction {
         case .releaseAll: .releaseAll
         case .text: .text
         case .pointerPath: .pointerPath
+        case .held: .held
         }
     }
 }
@@ -204,19 +209,35 @@ extension ControlEvent {
         case releaseAll = 0x07
         case text = 0x08
         case pointerPath = 0x09
+        case held = 0x0b
 
         var bodyLengths: ClosedRange<Int> {
             switch self {
-            case .pointerMove, .keyDown, .keyUp: 4...4
-            case .buttonDown, .buttonUp: 5...5
+            case .pointerMove: 4...4
+            case .buttonDown, .buttonUp, .keyDown, .keyUp: 5...5
             case .wheel: 8...8
             case .releaseAll: 0...0
             case .text: 4...(4 * ControlAction.maximumCount)
             case .pointerPath: 8...(4 * ControlAction.maximumCount)
+            case .held: 2...HeldInput.maximumLength
+            }
+        }
+
+        func hasBody(of length: Int) -> Bool {
+            guard bodyLengths.contains(length) else { return false }
+            return switch self {
+            case .held: HeldInput.isLength(length)
+            case .pointerPath, .text: length.isMultiple(of: 4)
+            default: true
             }
         }
 
         /// Whether its events have a sequence number.
-        var isCounted: Bool { self == .pointerMove || self == .text || self == .pointerPath }
+        var isCounted: Bool {
+            switch self {
+            case .keyDown, .pointerMove, .pointerPath, .text: true
+            default: false
+            }
+        }
     }
 }

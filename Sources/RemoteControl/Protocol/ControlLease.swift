@@ -195,8 +195,11 @@ public struct ControlLease: Hashable, Sendable {
         guard self.current?.admit(event, now: now) == true else { return refuse(.tooFast) }
         guard self.current?.order.accept(&event) == true else { return refuse(.stale) }
         forwarded &+= 1
-        // A page lets go when its window loses the focus: that is no sign of use.
-        if event.action != .releaseAll { self.current?.used = now }
+        // A page lets go when its window loses the focus, and says by itself what is held: that is no sign of use.
+        switch event.action {
+        case .held, .releaseAll: break
+        default: self.current?.used = now
+        }
         return .forward(event)
     }
 
@@ -414,6 +417,8 @@ extension ControlLease {
         // A bucket of their own, so that presses can never use up what releases need: a release held back
         // would leave a key or button down.
         var releases = RateLimit(rate: 500, burst: 1_000)
+        // A page says four times a second what is held.
+        var states = RateLimit(rate: 20, burst: 40)
         // Keys of texts: more than the desk types, which a page waits for.
         var texts = RateLimit(rate: 2_000, burst: 1_000)
 
@@ -427,6 +432,7 @@ extension ControlLease {
             case .pointerMove: moves.admit(now: now)
             case .pointerPath(let points): moves.admit(points.count, now: now)
             case .text(let keysyms): texts.admit(keysyms.count, now: now)
+            case .held: states.admit(now: now)
             case .buttonUp, .keyUp, .releaseAll: releases.admit(now: now)
             case .buttonDown, .keyDown, .wheel: others.admit(now: now)
             }

@@ -19,7 +19,7 @@ extension ControlAction {
     /// The right that it takes; none, for what lets go.
     public var neededRights: ControlRights {
         switch self {
-        case .buttonUp, .keyUp, .releaseAll: []
+        case .buttonUp, .held, .keyUp, .releaseAll: []
         case .keyDown, .text: .keyboard
         case .buttonDown, .pointerMove, .pointerPath, .wheel: .pointer
         }

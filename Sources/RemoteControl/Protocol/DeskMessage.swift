@@ -56,6 +56,8 @@ public enum DeskReport: Hashable, Sendable {
     case windows([DeskWindow])
     /// 0x88: u32 window: it is gone, and its last place stays hidden.
     case windowLost(UInt32)
+    /// 0x8c: the body is the answer as the room sends it to the page.
+    case held(HeldAnswer)
     /// 0x89: the room's end of a link for clipboards comes with the message.
     case clipboardLink
     /// 0x8a: the room's end of a link for files comes with the message.
@@ -196,6 +198,7 @@ extension DeskReport {
         case 0x8e:
             guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
             self = .voicesLink
+        case 0x8c: self = .held(try HeldAnswer(parsing: bytes.extracting(1...)))
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -214,6 +217,7 @@ extension DeskReport {
         case .clipboardLink, .filesLink, .voicesLink: 1
         case .effect: 1 + DeskEffect.encodedLength
         case .screen: 1 + DeskScreenReport.encodedLength
+        case .held(let answer): 1 + answer.encodedLength
         }
     }
 
@@ -254,6 +258,9 @@ extension DeskReport {
             output.append(0x8d)
             report.write(into: &output)
         case .voicesLink: output.append(0x8e)
+        case .held(let answer):
+            output.append(0x8c)
+            answer.write(into: &output)
         }
     }
 

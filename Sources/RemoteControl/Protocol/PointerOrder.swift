@@ -29,7 +29,7 @@ struct PointerOrder: Hashable, Sendable {
             lastMove = sequence
         case .buttonDown, .buttonUp, .wheel:
             lastAnchor = event.clientTime
-        case .keyDown, .keyUp, .releaseAll, .text:
+        case .held, .keyDown, .keyUp, .releaseAll, .text:
             break
         }
         return true

@@ -3,7 +3,7 @@ public import Wire
 
 /// The X screen of the desk: takes control events, and tells how the pointer looks and where it is.
 ///
-/// Not thread-safe: one event loop owns it. After each call, drain ``pollCursor(now:)`` and ``pollReceipt()``, then wait until
+/// Not thread-safe: one event loop owns it. After each call, drain ``pollCursor(now:)`` and ``pollAnswer()``, then wait until
 /// ``descriptor`` is readable (``handleEvents()``) or ``pollTimeout()`` has come (``handleTimeout(now:)``).
 /// If the X server goes away, Xlib ends the process.
 public final class DeskScreen {
@@ -48,6 +48,8 @@ public final class DeskScreen {
 
     /// Whether a key or button is down, or may be by what waits.
     public var isHolding: Bool { injector.isHolding }
+    /// Whether a key or button is down for the holder.
+    public var isPressing: Bool { injector.isPressing }
 
     /// Makes sure that nothing is held, whoever pressed it: a desk process that was killed cannot release
     /// anything, and its server keeps it down.
@@ -63,8 +65,8 @@ public final class DeskScreen {
         injector.inject(event, now: now)
     }
 
-    /// What became of texts, oldest first.
-    public func pollReceipt() -> TextReceipt? { injector.pollReceipt() }
+    /// What the holder is to be told, oldest first.
+    public func pollAnswer() -> ControlAnswer? { injector.pollAnswer() }
 
     /// Gives a screen a size before anybody uses it; returns whether it has it.
     public static func prepare(display name: String?, size: DeskSize) -> Bool {
@@ -75,6 +77,11 @@ public final class DeskScreen {
     /// Returns when the server has carried out everything.
     public func synchronize() {
         XSync(connection.display, 0)
+    }
+
+    /// Releases what is held, of a holder who is not heard of any more, and has them told; what waits is carried out.
+    public func letGo(now: Instant) {
+        injector.letGo(now: now)
     }
 
     /// Releases every key and button that is held.

@@ -8,6 +8,7 @@ internal import Wire
 struct InputInjector {
     private enum Step {
         case action(ControlAction)
+        case held(HeldInput, LeaseID, clientTime: UInt32)
         case text(TextTyping)
     }
 
@@ -20,7 +21,9 @@ struct InputInjector {
     private var attempts = 0
     /// Keys of texts that may be pressed before the next pause.
     private var allowance = Self.tapsAtOnce
-    private var receipts: [TextReceipt] = []
+    private var answers: [ControlAnswer] = []
+    /// Of the last event that came in order.
+    private var lastEvent: (lease: LeaseID, clientTime: UInt32)?
 
     /// Actions that reached the X server.
     private(set) var injected: UInt64 = 0
@@ -35,7 +38,9 @@ struct InputInjector {
     }
 
     /// Whether a key or button is down, or may be by what waits.
-    var isHolding: Bool { pointer.isHolding || keyboard.isHolding || !waiting.isEmpty }
+    var isHolding: Bool { isPressing || !waiting.isEmpty }
+    /// Whether a key or button is down for the holder.
+    var isPressing: Bool { pointer.isHolding || keyboard.isHolding }
 
     mutating func inject(_ event: ControlEvent, now: Instant) {
         defer { XFlush(connection.display) }
@@ -48,16 +53,60 @@ struct InputInjector {
             for point in points { pointer.move(to: point) }
         case .text(let keysyms):
             add(.text(TextTyping(keysyms, lease: event.lease, sequence: event.sequence)), now: now)
+        case .held(let held):
+            add(.held(held, event.lease, clientTime: event.clientTime), now: now)
         case let action:
             add(.action(action), now: now)
         }
+        switch event.action {
+        case .pointerMove, .pointerPath: break
+        default: lastEvent = (event.lease, event.clientTime)
+        }
+    }
+
+    /// Releases what is held, of a holder who is not heard of any more; what waits is still carried out.
+    mutating func letGo(now: Instant) {
+        guard isPressing, let lastEvent else { return }
+        let held = HeldInput(buttons: pointer.held, keys: keyboard.heldKeys)
+        answers.append(
+            .held(
+                HeldAnswer(
+                    lease: lastEvent.lease,
+                    clientTime: lastEvent.clientTime,
+                    released: UInt16(clamping: pointer.held.count + keyboard.heldKeys.count),
+                    missing: held
+                )
+            )
+        )
+        pointer.releaseAll()
+        keyboard.releaseAll(now: now)
+        XFlush(connection.display)
+    }
+
+    /// Agrees with the holder's page on what is held.
+    private mutating func reconcile(_ page: HeldInput, _ lease: LeaseID, _ clientTime: UInt32, now: Instant) {
+        let keys = keyboard.reconcile(with: page.keys, now: now)
+        let buttons = pointer.reconcile(with: page.buttons)
+        let released = keys.released + buttons.released
+        let missing = HeldInput(buttons: buttons.missing, keys: keys.missing)
+        guard released > 0 || !missing.isEmpty else { return }
+        answers.append(
+            .held(
+                HeldAnswer(
+                    lease: lease,
+                    clientTime: clientTime,
+                    released: UInt16(clamping: released),
+                    missing: missing
+                )
+            )
+        )
     }
 
     /// Releases every key and button that is held, and forgets what waits.
     mutating func releaseAll(now: Instant) {
         for step in waiting {
             dropped += 1
-            if case .text(let text) = step { receipts.append(text.receipt(.released)) }
+            if case .text(let text) = step { answers.append(.text(text.receipt(.released))) }
         }
         waiting.removeAll(keepingCapacity: true)
         retry = nil
@@ -96,15 +145,15 @@ struct InputInjector {
 
     func pollTimeout() -> Instant? { retry }
 
-    /// What became of texts, oldest first.
-    mutating func pollReceipt() -> TextReceipt? { receipts.isEmpty ? nil : receipts.removeFirst() }
+    /// What the holder is to be told, oldest first.
+    mutating func pollAnswer() -> ControlAnswer? { answers.isEmpty ? nil : answers.removeFirst() }
 
     private mutating func add(_ step: Step, now: Instant) {
         guard waiting.count < Self.capacity else {
             // What is dropped may be the release of a key, so everything is released.
             releaseAll(now: now)
             dropped += 1
-            if case .text(let text) = step { receipts.append(text.receipt(.released)) }
+            if case .text(let text) = step { answers.append(.text(text.receipt(.released))) }
             return
         }
         waiting.append(step)
@@ -128,6 +177,9 @@ struct InputInjector {
     private mutating func perform(_ step: inout Step, now: Instant) -> Bool {
         switch step {
         case .action(let action): return perform(action, now: now)
+        case .held(let held, let lease, let clientTime):
+            reconcile(held, lease, clientTime, now: now)
+            return true
         case .text(var text):
             defer { step = .text(text) }
             return type(&text, now: now)
@@ -140,9 +192,9 @@ struct InputInjector {
                 retry = now + Self.pause
                 return false
             }
-            switch press(keysym, now: now) {
+            switch press(DeskKey(keysym), now: now) {
             case .pressed:
-                keyboard.release(keysym, now: now)
+                keyboard.release(DeskKey(keysym), now: now)
                 allowance -= 1
                 text.advance(typed: true)
             case .wait: return false
@@ -152,7 +204,7 @@ struct InputInjector {
         injected += 1
         // Told only when it is true.
         XSync(connection.display, 0)
-        receipts.append(text.receipt)
+        answers.append(.text(text.receipt))
         // The allowance is not renewed for each text: many short ones would get past the pause.
         if allowance == 0 { retry = now + Self.pause }
         return true
@@ -163,9 +215,9 @@ struct InputInjector {
         case .buttonDown(let button, let point): pointer.press(button, at: point)
         case .buttonUp(let button, let point): pointer.release(button, at: point)
         case .wheel(let dx, let dy, let point): pointer.turn(dx: Int(dx), dy: Int(dy), at: point)
-        case .keyUp(let keysym): keyboard.release(keysym, now: now)
-        case .keyDown(let keysym):
-            switch press(keysym, now: now) {
+        case .keyUp(let keysym, let place): keyboard.release(DeskKey(keysym, at: place), now: now)
+        case .keyDown(let keysym, let place):
+            switch press(DeskKey(keysym, at: place), now: now) {
             case .pressed: break
             case .wait: return false
             case .impossible: return true
@@ -173,15 +225,15 @@ struct InputInjector {
         case .releaseAll:
             pointer.releaseAll()
             keyboard.releaseAll(now: now)
-        case .pointerMove, .pointerPath, .text: break  // They are not among the actions that wait.
+        case .held, .pointerMove, .pointerPath, .text: break  // They are not among the actions that wait.
         }
         injected += 1
         return true
     }
 
     /// Presses a key; what says ``KeyboardInjector/Outcome/wait(until:)`` is to be tried again then.
-    private mutating func press(_ keysym: Keysym, now: Instant) -> KeyboardInjector.Outcome {
-        let outcome = keyboard.press(keysym, now: now)
+    private mutating func press(_ key: DeskKey, now: Instant) -> KeyboardInjector.Outcome {
+        let outcome = keyboard.press(key, now: now)
         attempts += 1
         if case .wait(let time) = outcome, attempts < Self.maximumAttempts {
             retry = time

@@ -18,9 +18,9 @@ struct KeyboardInjector {
     private let connection: DisplayConnection
     private var map: KeyboardMap
     private var spares: SpareKeycodes
-    /// The keycode that each keysym was pressed with; it is also the one that is released, whatever the
+    /// The keycode that each key was pressed with; it is also the one that is released, whatever the
     /// layout has become since.
-    private var held: [Keysym: KeyCode] = [:]
+    private var held: [DeskKey: KeyCode] = [:]
 
     init(_ connection: DisplayConnection) {
         self.connection = connection
@@ -32,18 +32,16 @@ struct KeyboardInjector {
         XAutoRepeatOff(connection.display)
     }
 
-    mutating func press(_ keysym: Keysym, now: Instant) -> Outcome {
+    mutating func press(_ key: DeskKey, now: Instant) -> Outcome {
+        let keysym = key.keysym.rawValue
         // The keysyms that arrive already have the effect of the sender's locks in them.
-        guard !Self.locks.contains(keysym.rawValue) else { return .pressed }
-        let state = currentState()
-        let wanted = KeyboardMap.canonical(KeySym(keysym.rawValue))
-
+        guard !Self.locks.contains(keysym) else { return .pressed }
         // A modifier that repeats is still held; letting it go for a moment would be a tap of it.
-        if Self.modifiers.contains(keysym.rawValue), held[keysym] != nil { return .pressed }
-        if let keycode = held[keysym], map.keycodes(for: wanted).contains(keycode) {
-            release(keysym, now: now)
-        }
-        guard let stroke = stroke(for: wanted, state) else {
+        if Self.modifiers.contains(keysym), held[key] != nil { return .pressed }
+        release(key, now: now)
+        let wanted = KeyboardMap.canonical(KeySym(keysym))
+        let state = currentState()
+        guard let stroke = stroke(for: wanted, at: key.place, state) else {
             guard !spares.isEmpty else { return .impossible }
             let ready = spares.assign(xKeysym(wanted), avoiding: Set(held.values), now: now)
             XFlush(connection.display)
@@ -52,33 +50,55 @@ struct KeyboardInjector {
         // The keycode may be down under another keysym, as for A and then a: X reports one press per key.
         for (other, keycode) in held where keycode == stroke.keycode { release(other, now: now) }
         perform(stroke, state)
-        held[keysym] = stroke.keycode
+        held[key] = stroke.keycode
         spares.use(stroke.keycode, now: now)
         return .pressed
     }
 
-    mutating func release(_ keysym: Keysym, now: Instant) {
-        // A browser reports a key that was pressed as A, and let go after Shift, as a.
-        guard let key = held[keysym].map({ _ in keysym }) ?? otherCase(of: keysym) else { return }
-        guard let keycode = held.removeValue(forKey: key) else { return }
+    mutating func release(_ key: DeskKey, now: Instant) {
+        guard let key = heldKey(key), let keycode = held.removeValue(forKey: key) else { return }
         fake(keycode, down: false)
         spares.use(keycode, now: now)
     }
+
+    /// Lets go of whatever is down and not among `keys`, whoever pressed it, and forgets what is not down.
+    ///
+    /// Returns how many keys were let go of, and which of `keys` are not down.
+    mutating func reconcile(with keys: [DeskKey], now: Instant) -> (released: Int, missing: [DeskKey]) {
+        let wanted = Set(keys)
+        let down = keycodesDown()
+        for (key, keycode) in held where !down.contains(keycode) || !wanted.contains(key) { held[key] = nil }
+        let extra = down.subtracting(held.values)
+        for keycode in extra {
+            fake(keycode, down: false)
+            spares.use(keycode, now: now)
+        }
+        return (extra.count, keys.filter { held[$0] == nil && !Self.locks.contains($0.keysym.rawValue) })
+    }
+
+    /// What is down for the holder.
+    var heldKeys: [DeskKey] { Array(held.keys) }
 
     var isHolding: Bool { !held.isEmpty }
 
     /// Releases whatever the server has down, whoever pressed it.
     func releaseForeign() {
+        for keycode in keycodesDown() { fake(keycode, down: false) }
+    }
+
+    /// What the server has down, whoever pressed it.
+    private func keycodesDown() -> Set<KeyCode> {
         var bits = [CChar](repeating: 0, count: 32)
         XQueryKeymap(connection.display, &bits)
-        for keycode in KeyCode(8)...KeyCode.max
-        where UInt8(bitPattern: bits[Int(keycode) / 8]) & 1 << (keycode % 8) != 0 {
-            fake(keycode, down: false)
-        }
+        return Set(
+            (KeyCode(8)...KeyCode.max).filter {
+                UInt8(bitPattern: bits[Int($0) / 8]) & 1 << ($0 % 8) != 0
+            }
+        )
     }
 
     mutating func releaseAll(now: Instant) {
-        for keysym in held.keys { release(keysym, now: now) }
+        for key in held.keys { release(key, now: now) }
     }
 
     /// Undoes what this type did to the server's keyboard.
@@ -94,13 +114,6 @@ struct KeyboardInjector {
 
     // MARK: Choosing the stroke
 
-    /// A key, and the modifiers to hold with it.
-    private struct Stroke {
-        var keycode: KeyCode
-        /// Shift, Lock and the third-level modifier as they must be; other bits as they are.
-        var modifiers: UInt32
-    }
-
     private mutating func currentState() -> XkbStateRec {
         var state = XkbStateRec()
         XkbGetState(connection.display, UInt32(XkbUseCoreKbd), &state)
@@ -114,50 +127,19 @@ struct KeyboardInjector {
         return state
     }
 
-    /// The stroke that changes the fewest modifiers, or `nil` if no key can mean `wanted`.
-    private func stroke(for wanted: KeySym, _ state: XkbStateRec) -> Stroke? {
-        let current = UInt32(state.mods)
-        let keycodes = map.keycodes(for: wanted)
-        let isCharacter = wanted < 0xfe00 || wanted > 0xffff
-
-        // With Control, Alt or Super held a shortcut is meant, and letters are keys: an upper-case C that
-        // comes from the sender's Caps Lock must not become Control-Shift-C.
-        if isCharacter, current & Self.shortcutMask != 0 {
-            for keycode in keycodes where isSameLetter(map.meaning(of: keycode, state: 0), wanted) {
-                return Stroke(keycode: keycode, modifiers: current & ~UInt32(LockMask))
-            }
+    /// The key that is let go when this one is.
+    ///
+    /// A browser reports a key that was pressed as A, and let go after Shift, as a.
+    private func heldKey(_ key: DeskKey) -> DeskKey? {
+        if held[key] != nil { return key }
+        if key.place != .unknown, let other = held.keys.first(where: { $0.place == key.place }) {
+            return other
         }
-
-        let base = isCharacter ? current & ~UInt32(LockMask) : current
-        let shift = UInt32(ShiftMask)
-        let level3 = map.level3Mask
-        // From no change to the largest one.
-        for change in [0, shift, level3, shift | level3] {
-            let modifiers = base ^ change
-            for keycode in keycodes where map.meaning(of: keycode, state: modifiers) == wanted {
-                return Stroke(keycode: keycode, modifiers: modifiers)
-            }
-        }
-        return nil
-    }
-
-    private func isSameLetter(_ first: KeySym, _ second: KeySym) -> Bool {
-        let (a, b) = (Self.cases(of: first), Self.cases(of: second))
-        return a.lower != a.upper && a == b
-    }
-
-    private func otherCase(of keysym: Keysym) -> Keysym? {
-        let cases = Self.cases(of: KeySym(keysym.rawValue))
+        let cases = KeyboardMap.cases(of: KeySym(key.keysym.rawValue))
         return [cases.lower, cases.upper].lazy
             .compactMap { Keysym(rawValue: UInt32(truncatingIfNeeded: $0)) }
+            .map { DeskKey($0, at: key.place) }
             .first { held[$0] != nil }
-    }
-
-    private static func cases(of keysym: KeySym) -> (lower: KeySym, upper: KeySym) {
-        var lower: KeySym = 0
-        var upper: KeySym = 0
-        XConvertCase(keysym, &lower, &upper)
-        return (lower, upper)
     }
 
     /// The keysym that applications know a character by.
@@ -169,8 +151,26 @@ struct KeyboardInjector {
 
     // MARK: Performing it
 
-    private func perform(_ stroke: Stroke, _ state: XkbStateRec) {
+    private func stroke(for wanted: KeySym, at place: KeyPlace, _ state: XkbStateRec) -> KeyStroke? {
+        map.stroke(
+            for: wanted,
+            at: place,
+            modifiers: UInt32(state.mods),
+            // A group that is held, and not locked, is somebody else's.
+            mayChangeGroup: state.base_group == 0 && state.latched_group == 0
+        )
+    }
+
+    private func perform(_ stroke: KeyStroke, _ state: XkbStateRec) {
         let change = UInt32(state.mods) ^ stroke.modifiers
+        if stroke.group != UInt32(state.group) {
+            XkbLockGroup(connection.display, UInt32(XkbUseCoreKbd), stroke.group)
+        }
+        defer {
+            if stroke.group != UInt32(state.group) {
+                XkbLockGroup(connection.display, UInt32(XkbUseCoreKbd), UInt32(state.locked_group))
+            }
+        }
         guard change != 0 else {
             fake(stroke.keycode, down: true)
             return
@@ -178,7 +178,7 @@ struct KeyboardInjector {
         let removed = change & ~stroke.modifiers
         let added = change & stroke.modifiers
         let locked = removed & UInt32(state.locked_mods)
-        let lifted = held.filter { removed & modifier(of: $0.key) != 0 }.map(\.value)
+        let lifted = held.filter { removed & modifier(of: $0.key.keysym) != 0 }.map(\.value)
         let pressed = keycodes(adding: added)
 
         if locked != 0 { XkbLockModifiers(connection.display, UInt32(XkbUseCoreKbd), locked, 0) }
@@ -200,9 +200,11 @@ struct KeyboardInjector {
 
     private func keycodes(adding modifiers: UInt32) -> [KeyCode] {
         var keycodes: [KeyCode?] = []
-        if modifiers & UInt32(ShiftMask) != 0 { keycodes.append(map.keycodes(for: KeySym(XK_Shift_L)).first) }
+        if modifiers & UInt32(ShiftMask) != 0 {
+            keycodes.append(map.keys(for: KeySym(XK_Shift_L)).first?.keycode)
+        }
         if modifiers & map.level3Mask != 0 {
-            keycodes.append(map.keycodes(for: KeySym(XK_ISO_Level3_Shift)).first)
+            keycodes.append(map.keys(for: KeySym(XK_ISO_Level3_Shift)).first?.keycode)
         }
         return keycodes.compactMap(\.self)
     }
@@ -211,8 +213,6 @@ struct KeyboardInjector {
         XTestFakeKeyEvent(connection.display, UInt32(keycode), down ? 1 : 0, UInt(CurrentTime))
     }
 
-    /// Control, Mod1 (Alt) and Mod4 (Super).
-    private static let shortcutMask = UInt32(ControlMask | Mod1Mask | Mod4Mask)
     /// Shift, Control, Meta, Alt, Super, Hyper, and the third level.
     private static let modifiers = Set<UInt32>(0xffe1...0xffee).union([UInt32(XK_ISO_Level3_Shift)])
     private static let locks: Set<UInt32> = [

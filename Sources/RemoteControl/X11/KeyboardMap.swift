@@ -5,9 +5,16 @@ internal import CX11
 /// The answers about modifiers come from Xlib's own translation, which is what applications use, so that
 /// every key type of every layout is understood.
 struct KeyboardMap {
+    /// A key, in one of the layout's groups: a layout of another script has the Latin letters in a second one.
+    struct Key: Hashable {
+        var keycode: KeyCode
+        var group: UInt32
+    }
+
     private let connection: DisplayConnection
-    private var keycodes: [KeySym: [KeyCode]] = [:]
-    private var group: UInt32 = 0
+    private var keys: [KeySym: [Key]] = [:]
+    /// The group in force.
+    private(set) var group: UInt32 = 0
     private var isCurrent = false
 
     /// Counts the layouts seen.
@@ -35,15 +42,23 @@ struct KeyboardMap {
         isCurrent = false
     }
 
-    /// The keycodes that carry `keysym` on some level.
-    func keycodes(for keysym: KeySym) -> [KeyCode] { keycodes[Self.canonical(keysym)] ?? [] }
+    /// The keys that carry `keysym` on some level, those of the group in force first.
+    func keys(for keysym: KeySym) -> [Key] { keys[Self.canonical(keysym)] ?? [] }
 
-    /// What `keycode` means while the modifiers `state` are in force.
-    func meaning(of keycode: KeyCode, state: UInt32) -> KeySym {
+    /// What `keycode` means while the modifiers `state` are in force, in a group, or in the one in force.
+    func meaning(of keycode: KeyCode, state: UInt32, group: UInt32? = nil) -> KeySym {
         var used: UInt32 = 0
         var keysym: KeySym = 0
-        XkbLookupKeySym(connection.display, keycode, state | group << 13, &used, &keysym)
+        XkbLookupKeySym(connection.display, keycode, state | (group ?? self.group) << 13, &used, &keysym)
         return Self.canonical(keysym)
+    }
+
+    /// Which groups a key may be pressed in, the one in force first.
+    var groups: [UInt32] { [group] + (0..<Self.groupLimit).filter { $0 != group } }
+
+    /// Whether a key has symbols of its own in a group.
+    func has(_ keycode: KeyCode, in group: UInt32) -> Bool {
+        group == self.group || XkbKeycodeToKeysym(connection.display, keycode, CInt(group), 0) != 0
     }
 
     /// The keycodes without a meaning.
@@ -64,16 +79,22 @@ struct KeyboardMap {
         return KeySym(character < 0x100 ? character : 0x0100_0000 + character)
     }
 
+    /// Whether a canonical keysym is that of a character.
+    static func isCharacter(_ keysym: KeySym) -> Bool { keysym < 0xfe00 || keysym > 0xffff }
+
     private mutating func rebuild() {
-        keycodes.removeAll(keepingCapacity: true)
-        for keycode in allKeycodes {
-            for level in CInt(0)..<8 {
-                var keysym = XkbKeycodeToKeysym(connection.display, keycode, CInt(group), level)
-                if keysym == 0, group != 0 {
-                    keysym = XkbKeycodeToKeysym(connection.display, keycode, 0, level)
+        keys.removeAll(keepingCapacity: true)
+        for group in groups {
+            for keycode in allKeycodes {
+                for level in CInt(0)..<8 {
+                    var keysym = XkbKeycodeToKeysym(connection.display, keycode, CInt(group), level)
+                    // A key that has fewer groups is the same in all of them.
+                    if keysym == 0, group == self.group, group != 0 {
+                        keysym = XkbKeycodeToKeysym(connection.display, keycode, 0, level)
+                    }
+                    guard keysym != 0 else { continue }
+                    keys[Self.canonical(keysym), default: []].append(Key(keycode: keycode, group: group))
                 }
-                guard keysym != 0 else { continue }
-                keycodes[Self.canonical(keysym), default: []].append(keycode)
             }
         }
         level3Mask = XkbKeysymToModifiers(connection.display, KeySym(XK_ISO_Level3_Shift))
@@ -88,4 +109,7 @@ struct KeyboardMap {
         // The protocol confines both to 8...255.
         return KeyCode(truncatingIfNeeded: first)...KeyCode(truncatingIfNeeded: last)
     }
+
+    /// X has no more.
+    private static let groupLimit: UInt32 = 4
 }

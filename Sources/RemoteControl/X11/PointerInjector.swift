@@ -1,9 +1,10 @@
 internal import CX11
+internal import Glibc
 
 /// Moves the pointer and works its buttons and wheel through XTEST.
 struct PointerInjector {
     private let connection: DisplayConnection
-    private var held: Set<UInt8> = []
+    private(set) var held: Set<PointerButton> = []
     /// Parts of a notch not turned yet, in 1/120.
     private var wheel = (x: 0, y: 0)
 
@@ -20,13 +21,13 @@ struct PointerInjector {
 
     mutating func press(_ button: PointerButton, at point: DeskPoint) {
         move(to: point)
-        guard held.insert(button.rawValue).inserted else { return }
+        guard held.insert(button).inserted else { return }
         fake(button.rawValue, down: true)
     }
 
     mutating func release(_ button: PointerButton, at point: DeskPoint) {
         move(to: point)
-        guard held.remove(button.rawValue) != nil else { return }
+        guard held.remove(button) != nil else { return }
         fake(button.rawValue, down: false)
     }
 
@@ -50,8 +51,54 @@ struct PointerInjector {
         for button in PointerButton.allCases { fake(button.rawValue, down: false) }
     }
 
+    /// Lets go of whatever is down and not among `buttons`, whoever pressed it, and forgets what is not down.
+    ///
+    /// Returns how many buttons were let go of, and which of `buttons` are not down.
+    mutating func reconcile(with buttons: Set<PointerButton>) -> (released: Int, missing: Set<PointerButton>)
+    {
+        let down = buttonsDown()
+        let extra = down.subtracting(buttons.intersection(held))
+        for button in extra { fake(button.rawValue, down: false) }
+        held.formIntersection(buttons.intersection(down))
+        return (extra.count, buttons.subtracting(held))
+    }
+
+    /// What the server has down, whoever pressed it.
+    private func buttonsDown() -> Set<PointerButton> {
+        var device: CInt = 0
+        var (root, child): (Window, Window) = (0, 0)
+        var (x, y, windowX, windowY): (Double, Double, Double, Double) = (0, 0, 0, 0)
+        var buttons = XIButtonState()
+        var modifiers = XIModifierState()
+        var group = XIGroupState()
+        XIGetClientPointer(connection.display, 0, &device)
+        XIQueryPointer(
+            connection.display,
+            device,
+            connection.root,
+            &root,
+            &child,
+            &x,
+            &y,
+            &windowX,
+            &windowY,
+            &buttons,
+            &modifiers,
+            &group
+        )
+        guard let mask = buttons.mask else { return [] }
+        defer { free(mask) }
+        let bits = UnsafeBufferPointer(start: mask, count: Int(buttons.mask_len))
+        return Set(
+            PointerButton.allCases.filter {
+                let number = Int($0.rawValue)
+                return number / 8 < bits.count && bits[number / 8] & 1 << (number % 8) != 0
+            }
+        )
+    }
+
     mutating func releaseAll() {
-        for button in held.sorted() { fake(button, down: false) }
+        for button in held { fake(button.rawValue, down: false) }
         held.removeAll(keepingCapacity: true)
         wheel = (0, 0)
     }

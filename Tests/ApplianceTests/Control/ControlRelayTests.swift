@@ -177,9 +177,9 @@ import Wire
         for sequence in UInt16(3)...600 { await desk.relay.handle(text(sequence), from: Self.ada) }
         await desk.end()
         var told: [TextReceipt] = []
-        for await answer in desk.relay.receipts {
+        for await answer in desk.relay.answers {
             #expect(answer.participant == Self.ada)
-            told.append(answer.receipt)
+            if case .text(let receipt) = answer.content { told.append(receipt) }
         }
         #expect(told.map(\.sequence) == Array(1...600))
         #expect(told.prefix(2) == [first, receipt(2, .deskAway)])
@@ -238,7 +238,9 @@ import Wire
         #expect(statistics.refused[.notAllowed] == 1 && statistics.forwarded == 0)
         await desk.end()
         var told: [TextReceipt.Outcome] = []
-        for await answer in desk.relay.receipts { told.append(answer.receipt.outcome) }
+        for await answer in desk.relay.answers {
+            if case .text(let receipt) = answer.content { told.append(receipt.outcome) }
+        }
         #expect(told == [.notAllowed])
     }
 

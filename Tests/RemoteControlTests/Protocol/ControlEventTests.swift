@@ -29,8 +29,14 @@ import Wire
             )
         )
         if let a = Keysym("a"), let clef = Keysym("𝄞") {
-            table.append((bytes(0x05, [0, 0, 0, 0x61]), event(.keyDown(a))))
-            table.append((bytes(0x06, [0x01, 0x01, 0xd1, 0x1e]), event(.keyUp(clef))))
+            let place = KeyPlace(rawValue: 38) ?? .unknown
+            let down = bytes(0x05, [0, 0, 0, 0x61, 38], sequence: [3, 4])
+            table.append((down, event(.keyDown(a, at: place), sequence: 0x0304)))
+            table.append((bytes(0x06, [0x01, 0x01, 0xd1, 0x1e, 0]), event(.keyUp(clef))))
+            table.append((bytes(0x0b, [0, 0]), event(.held(HeldInput()))))
+            let held = HeldInput(buttons: [.left, .forward], keys: [DeskKey(a, at: place), DeskKey(clef)])
+            let keys: [UInt8] = [0, 0, 0, 0x61, 38, 0x01, 0x01, 0xd1, 0x1e, 0]
+            table.append((bytes(0x0b, [0x01, 0x01] + keys), event(.held(held))))
             let text = bytes(0x08, [0, 0, 0, 0x61, 0x01, 0x01, 0xd1, 0x1e], sequence: [1, 2])
             table.append((text, event(.text([a, clef]), sequence: 0x0102)))
         }
@@ -38,7 +44,7 @@ import Wire
     }()
 
     @Test func readsAndWritesEveryKindOfEvent() throws {
-        #expect(Self.table.count == 9)
+        #expect(Self.table.count == 11)
         for (bytes, event) in Self.table {
             #expect(try ControlEvent(parsing: bytes.span.bytes) == event)
             #expect(event.encoded() == bytes)
@@ -50,9 +56,15 @@ import Wire
     @Test func refusesEveryTruncationAndEveryExtraByte() {
         for (bytes, _) in Self.table {
             // A list that ends earlier is a shorter list.
-            let isList = bytes[0] >= 0x08
-            for count in 0..<bytes.count
-            where !isList || count % 4 != 0 || count < (bytes[0] == 0x09 ? 20 : 16) {
+            func isShorterList(_ count: Int) -> Bool {
+                switch bytes[0] {
+                case 0x08: count >= 16 && count % 4 == 0
+                case 0x09: count >= 20 && count % 4 == 0
+                case 0x0b: count >= 14 && (count - 14) % 5 == 0
+                default: false
+                }
+            }
+            for count in 0..<bytes.count where !isShorterList(count) {
                 expectMalformed(Array(bytes.prefix(count)))
             }
             expectMalformed(bytes + [0])
@@ -77,9 +89,16 @@ import Wire
     @Test func refusesWhatHasNoMeaning() {
         let move = Self.table[0].0
         let press = Self.table[1].0
-        for type: UInt8 in [0x00, 0x0a, 0x41, 0xff] { expectMalformed(replacing(0, of: move, by: type)) }
+        for type: UInt8 in [0x00, 0x0c, 0x41, 0xff] { expectMalformed(replacing(0, of: move, by: type)) }
         expectMalformed(replacing(1, of: move, by: 1))
         expectMalformed(replacing(3, of: press, by: 1))
+        if let down = Self.table.first(where: { $0.0[0] == 0x05 })?.0 {
+            for place: UInt8 in 1...7 { expectMalformed(replacing(16, of: down, by: place)) }
+        }
+        if let held = Self.table.first(where: { $0.0[0] == 0x0b })?.0 {
+            // The wheel is no button that can be held.
+            for bits: UInt8 in [0x08, 0x10, 0x20, 0x40] { expectMalformed(replacing(13, of: held, by: bits)) }
+        }
         for button: UInt8 in [0, 4, 5, 6, 7, 10, 255] {
             expectMalformed(replacing(16, of: press, by: button))
         }
@@ -92,9 +111,9 @@ import Wire
             var bytes = random.bytes(upTo: 40)
             // Mostly plausible, so that the bodies are reached too.
             if bytes.count >= 4, Bool.random(using: &random) {
-                bytes[0] %= 11
+                bytes[0] %= 13
                 bytes[1] = 0
-                if bytes[0] != 1, bytes[0] < 8 { (bytes[2], bytes[3]) = (0, 0) }
+                if ![1, 5, 8, 9].contains(bytes[0]) { (bytes[2], bytes[3]) = (0, 0) }
             }
             guard let event = try? ControlEvent(parsing: bytes.span.bytes) else { continue }
             accepted += 1

@@ -318,8 +318,8 @@ import Wire
             #expect(event.lease.rawValue == last)
             self.forwarded += 1
             switch event.action {
-            case .keyDown(let keysym): held.insert(keysym.rawValue)
-            case .keyUp(let keysym): held.remove(keysym.rawValue)
+            case .keyDown(let keysym, _): held.insert(keysym.rawValue)
+            case .keyUp(let keysym, _): held.remove(keysym.rawValue)
             case .releaseAll: held.removeAll()
             default: break
             }

@@ -93,6 +93,17 @@ import Wire
                 )
             ),
             .clipboardLink, .voicesLink,
+            .held(
+                HeldAnswer(
+                    lease: LeaseID(7),
+                    clientTime: 0xffff_fffe,
+                    released: 3,
+                    missing: HeldInput(
+                        buttons: [.middle, .back],
+                        keys: [DeskKey(try #require(Keysym("w")), at: try #require(KeyPlace(rawValue: 25)))]
+                    )
+                )
+            ),
         ]
     }
 
@@ -123,7 +134,8 @@ import Wire
         for bytes in try Self.commands().map({ $0.encoded() }) {
             // A list that ends earlier is a shorter list.
             let isList = bytes[0] == 0x02 && bytes[1] >= 0x08
-            for count in 0..<bytes.count where !isList || count < 17 || bytes[1] == 0x09 && count < 21 {
+            let shortest = !isList ? 0 : bytes[1] == 0x0b ? 15 : bytes[1] == 0x09 ? 21 : 17
+            for count in 0..<bytes.count where !isList || count < shortest {
                 let prefix = Array(bytes.prefix(count))
                 #expect(throws: MalformedMessage.self) { try DeskCommand(parsing: prefix.span.bytes) }
             }
@@ -131,7 +143,8 @@ import Wire
             #expect(throws: MalformedMessage.self) { try DeskCommand(parsing: longer.span.bytes) }
         }
         for bytes in try Self.reports().map({ $0.encoded() }) {
-            for count in 0..<bytes.count {
+            // So is one of what is not held.
+            for count in 0..<bytes.count where bytes[0] != 0x8c || count < 15 {
                 let prefix = Array(bytes.prefix(count))
                 #expect(throws: MalformedMessage.self) { try DeskReport(parsing: prefix.span.bytes) }
             }

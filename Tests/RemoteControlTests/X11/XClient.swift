@@ -87,6 +87,31 @@ final class XClient {
         return (Set(keys.map { UInt8($0) }), state & UInt32(Button1Mask | Button2Mask | Button3Mask))
     }
 
+    /// How many keys the server has down; what was asked of it before on another connection must have been answered.
+    var keycodesDown: Int {
+        var bits = [CChar](repeating: 0, count: 32)
+        XQueryKeymap(connection, &bits)
+        return bits.reduce(0) { $0 + UInt8(bitPattern: $1).nonzeroBitCount }
+    }
+
+    /// Of the first five.
+    var buttonsDown: UInt32 {
+        var (root, child): (Window, Window) = (0, 0)
+        var (x, y, windowX, windowY): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
+        var state: UInt32 = 0
+        XQueryPointer(connection, window, &root, &child, &x, &y, &windowX, &windowY, &state)
+        return state & UInt32(Button1Mask | Button2Mask | Button3Mask)
+    }
+
+    var isAnythingDown: Bool { keycodesDown > 0 || buttonsDown != 0 }
+
+    /// As a program of the desk that presses something itself.
+    func hold(keycode: UInt32, button: UInt32) {
+        XTestFakeKeyEvent(connection, keycode, 1, UInt(CurrentTime))
+        XTestFakeButtonEvent(connection, button, 1, UInt(CurrentTime))
+        XSync(connection, 0)
+    }
+
     func lockCaps(_ isOn: Bool) {
         XkbLockModifiers(connection, UInt32(XkbUseCoreKbd), UInt32(LockMask), isOn ? UInt32(LockMask) : 0)
         XSync(connection, 0)
