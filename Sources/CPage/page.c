@@ -89,6 +89,10 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/desk-ears.css"
 }, desk_ears_js[] = {
 #embed "../Appliance/Page/desk-ears.js"
+}, desk_layout_guess_js[] = {
+#embed "../Appliance/Page/desk-layout-guess.js"
+}, desk_layout_js[] = {
+#embed "../Appliance/Page/desk-layout.js"
 }, desk_panel_js[] = {
 #embed "../Appliance/Page/desk-panel.js"
 }, desk_size_fit_js[] = {
@@ -145,6 +149,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-test.js"
 }, en_turns_js[] = {
 #embed "../Appliance/Page/en-turns.js"
+}, en_typing_js[] = {
+#embed "../Appliance/Page/en-typing.js"
 }, en_why_js[] = {
 #embed "../Appliance/Page/en-why.js"
 }, en_js[] = {
@@ -179,6 +185,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/es-test.js"
 }, es_turns_js[] = {
 #embed "../Appliance/Page/es-turns.js"
+}, es_typing_js[] = {
+#embed "../Appliance/Page/es-typing.js"
 }, es_why_js[] = {
 #embed "../Appliance/Page/es-why.js"
 }, es_js[] = {
@@ -499,6 +507,8 @@ static const struct CPage_file files[] = {
     {"desk-ears-view.js", desk_ears_view_js, sizeof desk_ears_view_js},
     {"desk-ears.css", desk_ears_css, sizeof desk_ears_css},
     {"desk-ears.js", desk_ears_js, sizeof desk_ears_js},
+    {"desk-layout-guess.js", desk_layout_guess_js, sizeof desk_layout_guess_js},
+    {"desk-layout.js", desk_layout_js, sizeof desk_layout_js},
     {"desk-panel.js", desk_panel_js, sizeof desk_panel_js},
     {"desk-size-fit.js", desk_size_fit_js, sizeof desk_size_fit_js},
     {"desk-size-view.js", desk_size_view_js, sizeof desk_size_view_js},
@@ -527,6 +537,7 @@ static const struct CPage_file files[] = {
     {"en-size.js", en_size_js, sizeof en_size_js},
     {"en-test.js", en_test_js, sizeof en_test_js},
     {"en-turns.js", en_turns_js, sizeof en_turns_js},
+    {"en-typing.js", en_typing_js, sizeof en_typing_js},
     {"en-why.js", en_why_js, sizeof en_why_js},
     {"en.js", en_js, sizeof en_js},
     {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
@@ -544,6 +555,7 @@ static const struct CPage_file files[] = {
     {"es-size.js", es_size_js, sizeof es_size_js},
     {"es-test.js", es_test_js, sizeof es_test_js},
     {"es-turns.js", es_turns_js, sizeof es_turns_js},
+    {"es-typing.js", es_typing_js, sizeof es_typing_js},
     {"es-why.js", es_why_js, sizeof es_why_js},
     {"es.js", es_js, sizeof es_js},
     {"files-digest.js", files_digest_js, sizeof files_digest_js},

@@ -49,6 +49,8 @@ public actor DeskSeat: EventLoopActor {
     private var unanswered: DeskMark?
     private var nextAnswer: Instant?
 
+    /// What was asked for while there was no screen.
+    private var layout: KeyboardLayout?
     private var dropped: UInt64 = 0
     /// Messages from the room that were not commands: a room of another version.
     public private(set) var malformed: UInt64 = 0
@@ -172,6 +174,9 @@ public actor DeskSeat: EventLoopActor {
             // Without a screen there are none.
             send(.windows(screen?.windows ?? []))
         case .setScreenSize(let size): resize(to: size)
+        case .setLayout(let layout):
+            self.layout = layout
+            setLayout(now: now)
         case .configure, .cover, .openVoices, .startStream, .stopStream:
             report(.command(command))
         }
@@ -195,6 +200,14 @@ public actor DeskSeat: EventLoopActor {
         screen.inject(event, now: now)
         if event.action.isPress { report(.injected(event.lease, clientTime: event.clientTime, at: .now())) }
         sendAnswers()
+    }
+
+    private func setLayout(now: Instant) {
+        guard let screen, let layout else { return }
+        self.layout = nil
+        let isDone = screen.setLayout(layout, now: now)
+        sendAnswers()
+        send(.layoutSet(layout, isDone: isDone))
     }
 
     private func sendAnswers() {
@@ -255,6 +268,7 @@ public actor DeskSeat: EventLoopActor {
             try executor.watch(screen.descriptor)
             screen.takeOver(now: now)
             self.screen = screen
+            setLayout(now: now)
             if let unanswered { answer(unanswered, now: now) }
             size = (screen.width, screen.height)
             report(.screenOpened(width: size.width, height: size.height))

@@ -104,6 +104,16 @@ extension Configuration {
             }
             deskNetwork = value
         }
+        if let text = values.text("desk.layout"), text != LayoutRequest.auto {
+            guard let value = KeyboardLayout(name: text) else {
+                let names = KeyboardLayout.allCases.map(\.name).joined(separator: ", ")
+                throw ConfigurationError(
+                    key: "desk.layout",
+                    problem: "“\(text)” is neither auto nor one of \(names)"
+                )
+            }
+            keyboardLayout = value
+        }
         clipboard = try values.choice("clipboard.use") ?? clipboard
         clipboardBytes = try values.number("clipboard.bytes", in: 1_024...67_108_864) ?? clipboardBytes
         files = try FileSettings(reading: values)

@@ -104,6 +104,9 @@ package struct Configuration: Hashable, Sendable {
     package var clipboardBytes = 8_388_608
     /// `files.…`: the folder on the desk that people put files into and take them from.
     package var files = FileSettings()
+    /// `desk.layout`: the desk's keyboard layout when it starts, one of ``KeyboardLayout``; default `nil`, `auto`: that of whoever
+    /// drives, if they have the right `arrange` and their browser tells.
+    package var keyboardLayout: KeyboardLayout?
     /// `runtime.dir`: directory for sockets, made if it is missing.
     ///
     /// Default: a fresh one under `$XDG_RUNTIME_DIR` or /tmp.

@@ -127,6 +127,7 @@ export const enRefusals = {
     'reason.connectionFailed': 'The room could not set up your connection. Reload the page.',
 
     // The desk.
+    'reason.layoutFailed': 'The desk cannot have that keyboard layout, and keeps the one that it has.',
     'reason.cannotHide': 'Nothing of this desk can be hidden, because of the way in which it is captured. '
         + 'Whoever runs the room can change that (desk.capture).',
     'reason.deskStarting': 'The desk is starting.',

@@ -13,6 +13,7 @@ import { enRefusals } from './en-refusals.js';
 import { enSize } from './en-size.js';
 import { enTest } from './en-test.js';
 import { enTurns } from './en-turns.js';
+import { enTyping } from './en-typing.js';
 import { enWhy } from './en-why.js';
 
 /**
@@ -41,6 +42,7 @@ export const en = {
         ...enSize,
         ...enTest,
         ...enTurns,
+        ...enTyping,
         ...enWhy,
 
         // The one line about how things are, and the banner over the desk (states.js).

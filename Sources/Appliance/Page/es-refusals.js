@@ -128,6 +128,7 @@ export const esRefusals = {
     'reason.connectionFailed': 'La sala no pudo establecer su conexión. Cargue la página de nuevo.',
 
     // The desk.
+    'reason.layoutFailed': 'El escritorio no puede tener esa distribución de teclado y conserva la que tiene.',
     'reason.cannotHide': 'De este escritorio no se puede ocultar nada, por la forma en que se captura. '
         + 'Quien dirige la sala puede cambiarlo (desk.capture).',
     'reason.deskStarting': 'El escritorio se está iniciando.',

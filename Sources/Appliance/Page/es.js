@@ -13,6 +13,7 @@ import { esRefusals } from './es-refusals.js';
 import { esSize } from './es-size.js';
 import { esTest } from './es-test.js';
 import { esTurns } from './es-turns.js';
+import { esTyping } from './es-typing.js';
 import { esWhy } from './es-why.js';
 
 /**
@@ -39,6 +40,7 @@ export const es = {
         ...esSize,
         ...esTest,
         ...esTurns,
+        ...esTyping,
         ...esWhy,
 
         // The one line about how things are, and the banner over the desk (states.js).

@@ -10,6 +10,7 @@ import { ConferenceView } from './conference-view.js';
 import { Departure } from './departure.js';
 import { DeskEars } from './desk-ears.js';
 import { DeskEarsView } from './desk-ears-view.js';
+import { DeskLayout } from './desk-layout.js';
 import { DeskPanel } from './desk-panel.js';
 import { DeskSizeFit } from './desk-size-fit.js';
 import { DeskSizeView } from './desk-size-view.js';
@@ -250,6 +251,7 @@ const filesPanel = new FilesPanel({
     room,
     popup: new Popup({ button: at['files-button'], panel: at.files }),
 });
+const deskLayout = new DeskLayout({ at, room });
 new DeskPanel({ at });
 new Shortcuts(at.keys);
 
@@ -262,6 +264,7 @@ language.addEventListener('change', () => {
     clipboardPanel.render();
     filesPanel.render();
     deskSizeView.render();
+    deskLayout.render();
     linkView.write();
     waitView.write();
     moderation.write();

@@ -116,6 +116,7 @@ internal import Wire
             clipboard.tell()
             files.handleRights()
             pointing.update()
+            desk.layout.tell(id)
             watching.updateAll()
             oversight.handleRights()
             oversight.tellAll(to: id)
@@ -130,6 +131,7 @@ internal import Wire
             if isResumed { note("Somebody is back", id) }
             welcome(id, on: page, isResumed: isResumed)
             ears.welcome(id)
+            desk.layout.tell(id)
             oversight.tellAll(to: id)
             sizing.tell(id)
             life.tell(id)

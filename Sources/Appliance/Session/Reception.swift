@@ -256,6 +256,8 @@ internal import Wire
             setAlarm()
         case .inputDelay(let delay): delays.handle(delay, isHolder: control.holder == id)
         case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
+        case .setLayout(let request):
+            await desk.layout.handle(request, from: id, drives: control.holder == id)
         case .curtain, .listWindows, .mask:
             await hiding.handle(message, from: id, on: connection)
             clipboard.tell()

@@ -121,6 +121,7 @@ internal import Wire
         desk = SharedDesk(
             streams,
             privacy,
+            DeskLayout(configuration.keyboardLayout, roster, relay: relay),
             roster,
             channels,
             control,

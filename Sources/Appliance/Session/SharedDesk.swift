@@ -6,6 +6,7 @@ package import SFU
 @SessionActor package final class SharedDesk {
     package let streams: DeskStreams
     let privacy: DeskPrivacy
+    let layout: DeskLayout
     private let roster: Roster
     private let channels: RoomChannels
     private let control: SessionControl
@@ -35,6 +36,7 @@ package import SFU
     init(
         _ streams: DeskStreams,
         _ privacy: DeskPrivacy,
+        _ layout: DeskLayout,
         _ roster: Roster,
         _ channels: RoomChannels,
         _ control: SessionControl,
@@ -45,6 +47,7 @@ package import SFU
     ) {
         self.streams = streams
         self.privacy = privacy
+        self.layout = layout
         self.roster = roster
         self.channels = channels
         self.control = control
@@ -65,6 +68,7 @@ package import SFU
             await forgetSenders()
             // The process may be gone again; then there is nothing to take, and its end is the next event.
             if let sender = await link.takeSender() { await relay.attach(sender) }
+            await layout.handleDesk(isThere: true)
             // Before the first picture is captured.
             await privacy.handleConnected()
             // What is wanted may have changed while these were awaited: it is read after them.
@@ -76,6 +80,7 @@ package import SFU
             isConnected = false
             (status, statistics) = (nil, nil)
             await relay.detach()
+            await layout.handleDesk(isThere: false)
             // From now on any program may use the ports that it sent from.
             await forgetSenders()
             log.warning("The desk is gone")
@@ -97,6 +102,7 @@ package import SFU
         case .report(.clipboardLink), .report(.filesLink), .report(.voicesLink), .voices, .voicesClosed: break
         // They go to the relay.
         case .report(.effect), .report(.held), .report(.reached), .report(.typed): break
+        case .report(.layoutSet(let set, let isDone)): await layout.handleSet(set, isDone: isDone)
         }
     }
 

@@ -56,6 +56,8 @@ package enum ClientMessage: Hashable, Sendable {
     case setDeskSize(width: Int, height: Int)
     /// Whom the desk's programs hear: these, and nobody else.
     case setDeskEars(people: [UInt64])
+    /// The desk's keyboard layout.
+    case setLayout(LayoutRequest)
     case setMedia(RoomMessage.Media)
     /// Switches rights of somebody on and off.
     case setRights(person: UInt64, give: Rights, take: Rights)
@@ -168,6 +170,7 @@ package enum ClientMessage: Hashable, Sendable {
         case "requestControl": self = .requestControl
         case "restartSubscribe": self = .restartSubscribe
         case "revokeControl": self = .revokeControl
+        case "setLayout": self = .setLayout(try fields.layoutRequest)
         case "subscribeAnswer":
             guard let id = fields.id else { throw BadMessage(step: fields.type, "“id” is missing") }
             self = .subscribeAnswer(sdp: try fields.requiredSDP, id: id)

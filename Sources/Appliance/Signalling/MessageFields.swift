@@ -35,6 +35,8 @@ struct MessageFields: Decodable {
     var people: [UInt64]?
     var width: Int?
     var height: Int?
+    var layout: String?
+    var own: Bool?
 
     // MARK: What a message needs
 
@@ -66,6 +68,16 @@ struct MessageFields: Decodable {
         get throws(BadMessage) {
             guard let on else { throw BadMessage(step: type, "“on” is missing") }
             return on
+        }
+    }
+
+    var layoutRequest: LayoutRequest {
+        get throws(BadMessage) {
+            if layout == LayoutRequest.auto, own != true { return .choose(nil) }
+            guard let layout = layout.flatMap({ KeyboardLayout(name: $0) }) else {
+                throw BadMessage(step: type, "“layout” is missing, or none that the desk can have")
+            }
+            return own == true ? .own(layout) : .choose(layout)
         }
     }
 

@@ -69,7 +69,7 @@ extension ClientMessage {
         case .admit, .allow, .consent, .curtain, .declineControl, .endSession, .eyesOnMe, .grantControl,
             .listWindows,
             .lock, .mask, .mute, .refuse, .releaseControl, .remove, .requestControl, .revokeControl,
-            .setDeskEars, .setDeskSize, .setRights, .tell, .turns,
+            .setDeskEars, .setDeskSize, .setLayout, .setRights, .tell, .turns,
             .watch:
             .control
         case .connections, .goodbye, .inputDelay, .join, .leave, .pageState, .setMedia, .visibility: .state

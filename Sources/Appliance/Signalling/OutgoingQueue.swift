@@ -4,7 +4,7 @@ internal import NIOCore
 package struct EncodedMessage: Sendable {
     /// The latest of these is all that anybody need know.
     package enum State: Hashable, Sendable {
-        case clipboard, control, desk, deskEars, files, pageStates, people, rights, speakers, waitingList
+        case clipboard, control, desk, deskEars, files, layout, pageStates, people, rights, speakers, waitingList
     }
 
     package let state: State?
@@ -20,6 +20,7 @@ package struct EncodedMessage: Sendable {
             case .desk: .desk
             case .files: .files
             case .deskEars: .deskEars
+            case .layout: .layout
             case .pageStates: .pageStates
             case .people: .people
             case .rights: .rights

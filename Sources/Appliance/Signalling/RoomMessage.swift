@@ -29,6 +29,8 @@ package enum RoomMessage: Hashable, Sendable {
     case error(step: String?, Refusal)
     /// New names and passwords for the TURN servers of `welcome`.
     case iceServers(ICEServers)
+    /// The desk's keyboard layout, and whether this person may choose it.
+    case layout(Layout)
     /// Somebody has muted this person, whose microphone is not passed on until they switch it on again.
     case muted
     /// How others' pages do.
@@ -199,6 +201,7 @@ package enum RoomMessage: Hashable, Sendable {
         case .ended(let refusal): Self.encode("ended", Failure(step: "", refusal))
         case .error(let step, let refusal): Self.encode("error", Failure(step: step ?? "", refusal))
         case .iceServers(let ice): Self.encode("iceServers", ice)
+        case .layout(let layout): Self.encode("layout", layout)
         case .muted: #"{"type":"muted"}"#
         case .pageStates(let pages): Self.encode("pageStates", ["pages": pages])
         case .people(let people): Self.encode("people", ["people": people])

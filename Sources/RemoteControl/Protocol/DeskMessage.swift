@@ -27,6 +27,8 @@ public enum DeskCommand: Hashable, Sendable {
     case setScreenSize(DeskSize)
     /// 0x0e: asks for a link for people's voices, in the place of the one before; closing it ends them.
     case openVoices
+    /// 0x0c: u8 layout; the desk answers with ``DeskReport/layoutSet(_:isDone:)``.
+    case setLayout(KeyboardLayout)
 
     /// The most bytes a command occupies: a configuration of every stream, the longest event, or the largest cover.
     public static let maximumLength =
@@ -56,6 +58,8 @@ public enum DeskReport: Hashable, Sendable {
     case windows([DeskWindow])
     /// 0x88: u32 window: it is gone, and its last place stays hidden.
     case windowLost(UInt32)
+    /// 0x8b: u8 layout, u8 1 if the desk has it now, 0 if it cannot.
+    case layoutSet(KeyboardLayout, isDone: Bool)
     /// 0x8c: the body is the answer as the room sends it to the page.
     case held(HeldAnswer)
     /// 0x89: the room's end of a link for clipboards comes with the message.
@@ -96,6 +100,12 @@ extension DeskCommand {
         case 0x0e:
             guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
             self = .openVoices
+        case 0x0c:
+            guard
+                bytes.byteCount == 2,
+                let layout = bytes.bigEndian(UInt8.self, at: 1).flatMap(KeyboardLayout.init(rawValue:))
+            else { throw MalformedMessage(offset: 1) }
+            self = .setLayout(layout)
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -108,7 +118,7 @@ extension DeskCommand {
         case .mark, .releaseAll, .setScreenSize: 5
         case .cover(let cover): 1 + cover.encodedLength
         case .listWindows, .openVoices: 1
-        case .startStream, .stopStream: 2
+        case .setLayout, .startStream, .stopStream: 2
         }
     }
 
@@ -145,6 +155,9 @@ extension DeskCommand {
             output.append(network: size.height)
         case .openVoices:
             output.append(0x0e)
+        case .setLayout(let layout):
+            output.append(0x0c)
+            output.append(layout.rawValue)
         }
     }
 
@@ -198,6 +211,13 @@ extension DeskReport {
         case 0x8e:
             guard bytes.byteCount == 1 else { throw MalformedMessage(offset: 1) }
             self = .voicesLink
+        case 0x8b:
+            guard
+                bytes.byteCount == 3,
+                let layout = bytes.bigEndian(UInt8.self, at: 1).flatMap(KeyboardLayout.init(rawValue:)),
+                let done = bytes.bigEndian(UInt8.self, at: 2), done <= 1
+            else { throw MalformedMessage(offset: 1) }
+            self = .layoutSet(layout, isDone: done == 1)
         case 0x8c: self = .held(try HeldAnswer(parsing: bytes.extracting(1...)))
         default: throw MalformedMessage(offset: 0)
         }
@@ -218,6 +238,7 @@ extension DeskReport {
         case .effect: 1 + DeskEffect.encodedLength
         case .screen: 1 + DeskScreenReport.encodedLength
         case .held(let answer): 1 + answer.encodedLength
+        case .layoutSet: 3
         }
     }
 
@@ -261,6 +282,10 @@ extension DeskReport {
         case .held(let answer):
             output.append(0x8c)
             answer.write(into: &output)
+        case .layoutSet(let layout, let isDone):
+            output.append(0x8b)
+            output.append(layout.rawValue)
+            output.append(isDone ? 1 : 0)
         }
     }
 

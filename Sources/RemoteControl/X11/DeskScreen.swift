@@ -89,6 +89,11 @@ public final class DeskScreen {
         injector.releaseAll(now: now)
     }
 
+    /// Releases everything and gives the desk another keyboard layout; returns whether it could.
+    public func setLayout(_ layout: KeyboardLayout, now: Instant) -> Bool {
+        injector.setLayout(layout, now: now)
+    }
+
     /// Releases everything and undoes what was changed in the server's keyboard: the last call.
     public func restore(now: Instant) {
         injector.restore(now: now)

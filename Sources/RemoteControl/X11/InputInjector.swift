@@ -131,6 +131,12 @@ struct InputInjector {
         XSync(connection.display, 0)
     }
 
+    /// Releases everything and gives the server another layout; returns whether it could.
+    mutating func setLayout(_ layout: KeyboardLayout, now: Instant) -> Bool {
+        releaseAll(now: now)
+        return keyboard.setLayout(layout)
+    }
+
     mutating func handle(_ mapping: inout XEvent) {
         keyboard.handle(&mapping)
     }

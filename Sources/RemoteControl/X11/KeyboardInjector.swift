@@ -101,6 +101,14 @@ struct KeyboardInjector {
         for key in held.keys { release(key, now: now) }
     }
 
+    /// Gives the server another layout; nothing may be held. Returns whether it could.
+    mutating func setLayout(_ layout: KeyboardLayout) -> Bool {
+        guard LayoutSetting.apply(layout, on: connection) else { return false }
+        XAutoRepeatOff(connection.display)
+        _ = currentState()
+        return true
+    }
+
     /// Undoes what this type did to the server's keyboard.
     mutating func restore() {
         spares.restore()

@@ -12,7 +12,7 @@ import Testing
             (.message(.admit(person: nil)), .admit), (.message(.mute(person: nil)), .muteOthers),
             (.message(.endSession), .remove),
             (.message(.setRights(person: 1, give: [], take: .speak)), .grant),
-            (.message(.watch(person: 1)), .admit), (.message(.listWindows), .mask),
+            (.message(.watch(person: 1)), .admit), (.message(.listWindows), .mask), (.message(.setLayout(.choose(nil))), .arrange),
             (.message(.curtain(isDown: true, hasSound: false)), .mask),
             (.message(.mask([], windows: [])), .mask),
             (.message(.requestControl), [.pointer, .keyboard]),

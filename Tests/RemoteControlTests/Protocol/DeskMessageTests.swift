@@ -56,6 +56,7 @@ import Wire
             .setScreenSize(try #require(DeskSize(width: 1_280, height: 720))),
             .setScreenSize(.smallest),
             .setScreenSize(.greatest),
+            .setLayout(.dvorak),
         ] + ControlEventTests.table.map { .input($0.1) }
     }
 
@@ -93,6 +94,8 @@ import Wire
                 )
             ),
             .clipboardLink, .voicesLink,
+            .layoutSet(.chFrench, isDone: true),
+            .layoutSet(.us, isDone: false),
             .held(
                 HeldAnswer(
                     lease: LeaseID(7),

@@ -70,6 +70,26 @@ import Wire
         #expect(client.held().keys.isEmpty)
     }
 
+    @Test func theDeskCanHaveEveryLayoutAndTypesWithIt() throws {
+        let text = "Hello zy@#{}[]\\ é€ж中 1!\"<>|'`^~"
+        for layout in KeyboardLayout.allCases {
+            let a = try #require(Keysym("a"))
+            inject(.keyDown(a))
+            #expect(screen.setLayout(layout, now: .now()), "\(layout)")
+            #expect(client.held().keys.isEmpty, "what is held is let go first")
+            _ = client.all(quietFor: 10)
+            for character in text.unicodeScalars {
+                let keysym = try #require(Keysym(character))
+                inject(.keyDown(keysym), .keyUp(keysym))
+            }
+            #expect(arrived(quietFor: 20).map(\.text).joined() == text, "\(layout)")
+        }
+        #expect(screen.setLayout(.ru, now: .now()))
+        // Its own letters are on it, and need no spare key.
+        _ = try press("ж", at: 47)
+        #expect(screen.pollTimeout() == nil)
+    }
+
     private struct Press: Equatable {
         var code: UInt32
         var text: String
@@ -80,14 +100,19 @@ import Wire
         let keysym = try #require(Keysym(character))
         let place = try #require(KeyPlace(rawValue: place))
         inject(.keyDown(keysym, at: place), .keyUp(keysym, at: place))
+        return arrived()
+    }
+
+    private func arrived(quietFor milliseconds: CInt = 60) -> [Press] {
         var inputs: [XClient.Input] = []
         while let time = screen.pollTimeout() {
             usleep(UInt32(max(0, (time - .now()).nanoseconds / 1_000) + 100))
             screen.handleTimeout(now: .now())
             screen.handleEvents()
             while screen.pollCursor(now: .now()) != nil {}
+            inputs += client.all(quietFor: 1)
         }
-        inputs += client.all()
+        inputs += client.all(quietFor: milliseconds)
         return inputs.filter { $0.kind == .keyDown && !$0.text.isEmpty }.map {
             Press(code: $0.code, text: $0.text)
         }

@@ -44,6 +44,16 @@ extension SettingGroup {
                 """
             ),
             Setting(
+                "desk.layout",
+                .choice,
+                default: "auto",
+                """
+                The desk's keyboard layout: auto (that of whoever drives, if they may arrange the desk and their browser tells) or \
+                a name of XKB's: us gb de at ch ch-fr fr be ca es latam it pt br dk no se fi pl cz sk hu ro si hr tr gr ru ua il \
+                us-dvorak. Text arrives whatever it is.
+                """
+            ),
+            Setting(
                 "desk.fps",
                 .number,
                 default: "30",

@@ -40,6 +40,7 @@ extension Rights {
         case .curtain, .listWindows, .mask: .mask
         case .setDeskSize: .arrange
         case .endSession, .remove: .remove
+        case .setLayout: .arrange
         case .mute: .muteOthers
         case .setDeskEars: .soundIn
         case .requestControl: [.pointer, .keyboard]

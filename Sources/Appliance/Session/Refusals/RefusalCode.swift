@@ -39,7 +39,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
 
     // The desk.
     case cannotHide, deskHearsNobody, deskHearsOnlyOpen, deskHearsTooMany, deskStarting, deskStopped,
-        encoderFailed, encoderMissing, screenFormat, screenLost,
+        encoderFailed, encoderMissing, layoutFailed, screenFormat, screenLost,
         screenMissing,
         screenUnsuitable, sizeFixed, sizeOutOfRange, sizeRefused, soundLost, soundMissing
 
@@ -172,6 +172,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
             and on again.
             """
 
+        case .layoutFailed: "The desk cannot have that keyboard layout, and keeps the one that it has."
         case .cannotHide:
             """
             Nothing of this desk can be hidden, because of the way in which it is captured. Whoever runs the room can \
