@@ -24,6 +24,10 @@ public func fuzzControlEvent(_ start: UnsafePointer<UInt8>, _ count: Int) -> CIn
         precondition(answer.encoded().count == count)
     }
 
+    if let echo = try? TypingEcho(parsing: bytes) {
+        precondition(echo.encoded().count == count)
+    }
+
     var lease = ControlLease()
     let someone = ParticipantID(1)
     if case .forward = lease.accept(bytes, from: someone, now: Instant(nanoseconds: 0)) {

@@ -361,6 +361,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/refusal-words.js"
 }, regions_js[] = {
 #embed "../Appliance/Page/regions.js"
+}, relative_pointer_js[] = {
+#embed "../Appliance/Page/relative-pointer.js"
 }, requests_js[] = {
 #embed "../Appliance/Page/requests.js"
 }, room_js[] = {
@@ -435,6 +437,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/turns.js"
 }, two_fingers_js[] = {
 #embed "../Appliance/Page/two-fingers.js"
+}, typing_proof_js[] = {
+#embed "../Appliance/Page/typing-proof.js"
 }, typing_js[] = {
 #embed "../Appliance/Page/typing.js"
 }, view_js[] = {
@@ -643,6 +647,7 @@ static const struct CPage_file files[] = {
     {"recovery.js", recovery_js, sizeof recovery_js},
     {"refusal-words.js", refusal_words_js, sizeof refusal_words_js},
     {"regions.js", regions_js, sizeof regions_js},
+    {"relative-pointer.js", relative_pointer_js, sizeof relative_pointer_js},
     {"requests.js", requests_js, sizeof requests_js},
     {"room.js", room_js, sizeof room_js},
     {"screen.js", screen_js, sizeof screen_js},
@@ -680,6 +685,7 @@ static const struct CPage_file files[] = {
     {"turn-taking.js", turn_taking_js, sizeof turn_taking_js},
     {"turns.js", turns_js, sizeof turns_js},
     {"two-fingers.js", two_fingers_js, sizeof two_fingers_js},
+    {"typing-proof.js", typing_proof_js, sizeof typing_proof_js},
     {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
     {"viewer-input.js", viewer_input_js, sizeof viewer_input_js},

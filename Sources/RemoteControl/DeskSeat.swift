@@ -82,7 +82,7 @@ public actor DeskSeat: EventLoopActor {
     /// Releases everything, gives the keyboard back as it was found, and ends the thread: the last call.
     public func stop() {
         screen?.restore(now: .now())
-        if let screen { executor.unwatch(screen.descriptor) }
+        for descriptor in screen?.descriptors ?? [] { executor.unwatch(descriptor) }
         screen = nil
         closeLink()
         executor.stop()
@@ -132,7 +132,7 @@ public actor DeskSeat: EventLoopActor {
         if screen.isPressing, tenancy.isHolderSilent(now: now) { screen.letGo(now: now) }
         if let mark = unanswered, let time = nextAnswer, time <= now { answer(mark, now: now) }
         screen.handleTimeout(now: now)
-        screen.handleEvents()
+        screen.handleEvents(now: now)
         sendAnswers()
         if (screen.width, screen.height) != size {
             size = (screen.width, screen.height)
@@ -265,7 +265,7 @@ public actor DeskSeat: EventLoopActor {
         if let nextAttempt, now < nextAttempt { return }
         do {
             let screen = try DeskScreen(display: displayName)
-            try executor.watch(screen.descriptor)
+            for descriptor in screen.descriptors { try executor.watch(descriptor) }
             screen.takeOver(now: now)
             self.screen = screen
             setLayout(now: now)
@@ -302,6 +302,7 @@ extension DeskReport {
     /// What the holder is told, on its way to the room.
     init(_ answer: ControlAnswer) {
         switch answer {
+        case .echo(let echo): self = .echoed(echo)
         case .held(let answer): self = .held(answer)
         case .text(let receipt): self = .typed(receipt)
         }

@@ -44,10 +44,15 @@ class Layout:
         """Whether it is a dead key."""
         return 0xFE50 <= self.keysym(place, level) <= 0xFE93
 
+    @property
+    def levels(self):
+        """Without modifiers, and with Shift; with AltGr, and with both, where the right Alt key is that."""
+        return range(4 if self.keysym(108) == 0xFE03 else 2)
+
     def characters(self):
-        """Every character that one key makes, without or with Shift and AltGr: `{character: (code, level)}`."""
+        """Every character that one key makes: `{character: (code, level)}`."""
         found = {}
-        for level in range(4):
+        for level in self.levels:
             for place, code in CODES.items():
                 character = self.character(place, level)
                 if character:

@@ -88,6 +88,7 @@ package actor ControlRelay {
         case .effect(let effect):
             if let holder = floor.holder, floor.leaseID == effect.lease { presses.pass(effect, to: holder) }
         case .typed(let receipt): pages.pass(.text(receipt), to: floor.holder, of: floor.leaseID)
+        case .echoed(let echo): pages.pass(.echo(echo), to: floor.holder, of: floor.leaseID)
         case .held(let answer):
             released += UInt64(answer.released)
             pages.pass(.held(answer), to: floor.holder, of: floor.leaseID)

@@ -198,7 +198,7 @@ package actor DeskLink: EventLoopActor {
         default: break
         }
         switch report {
-        case .effect, .held, .reached, .typed: emitAnswer.yield(report)
+        case .echoed, .effect, .held, .reached, .typed: emitAnswer.yield(report)
         default: emit.yield(.report(report))
         }
         emit.yield(.report(report))

@@ -1,12 +1,14 @@
 import { HeldState } from './held-state.js';
 import { Outbox } from './outbox.js';
+import { MODIFIERS } from './keysyms.js';
 import * as protocol from './protocol.js';
+import { TypingProof } from './typing-proof.js';
 
 /**
  * The lease, and the events that are sent under it. Without a lease every call does nothing.
  *
  * Events: `change` when the lease or its holder changes; `released` when the desk holds nothing of ours any
- * more; `dropped` (`{keys, buttons}` in `detail`) when the desk does not hold some of it; `undelivered` (words for the person
+ * more; `echo` when the desk has said what has arrived; `dropped` (`{keys, buttons}` in `detail`) when the desk does not hold some of it; `undelivered` (words for the person
  * in `detail`) when some of a text was not typed.
  */
 export class Control extends EventTarget {
@@ -23,6 +25,7 @@ export class Control extends EventTarget {
     #outbox = new Outbox({
         write: (encode) => this.#write(this.#channels?.control, encode),
         tell: (words) => this.dispatchEvent(new CustomEvent('undelivered', { detail: words })),
+        onText: (sequence, keysyms, isAgain) => this.proof.text(sequence, keysyms, isAgain),
     });
 
     /** Is told of each press and turn that goes out, by the time that stands in it. @type {(time: number) => void} */
@@ -30,6 +33,8 @@ export class Control extends EventTarget {
 
     /** What is down on the desk by what has been sent. */
     held = new HeldState((encode) => this.mine && this.#write(this.#channels?.control, encode));
+    /** What has arrived of what was typed. */
+    proof = new TypingProof((keysyms) => this.mine && this.#outbox.again(keysyms));
     /** Who is in control, `{id, name}` or `null`. */
     holder = null;
     sent = { moves: 0, buttons: 0, wheels: 0, keys: 0, characters: 0, unsent: 0 };
@@ -54,6 +59,7 @@ export class Control extends EventTarget {
         if (this.#channels) {
             this.#outbox.clear('cut');
             this.held.clear();
+            this.proof.clear();
         }
         this.#channels = channels;
         channels?.control.addEventListener('message', ({ data }) => this.#handle(data));
@@ -97,6 +103,11 @@ export class Control extends EventTarget {
         this.#sendPath();
     }
 
+    /** Pixels that the pointer moves by, wherever it is. */
+    motion(dx, dy) {
+        if (this.#send((lease, time) => protocol.pointerMotion(lease, time, dx, dy))) this.sent.moves += 1;
+    }
+
     button(isDown, x, y, button) {
         const write = isDown ? protocol.buttonDown : protocol.buttonUp;
         const encode = (lease, time) => {
@@ -127,6 +138,7 @@ export class Control extends EventTarget {
             if (!isDown) return protocol.keyUp(lease, time, keysym, place);
             const sequence = this.#presses;
             this.#presses = (sequence + 1) & 0xffff;
+            this.proof.key(sequence, keysym, SHORTCUTS.some((one) => this.held.holds(one)));
             return protocol.keyDown(lease, time, sequence, keysym, place);
         };
         if (this.#send(encode, gate)) this.sent.keys += 1;
@@ -160,9 +172,14 @@ export class Control extends EventTarget {
 
     #handle(data) {
         const receipt = protocol.parseReceipt(data);
-        if (receipt?.lease === this.#lease) this.#outbox.receipt(receipt);
+        if (receipt && receipt.lease === this.#lease) this.#outbox.receipt(receipt);
+        const echo = protocol.parseEcho(data);
+        if (echo && echo.lease === this.#lease) {
+            this.proof.handle(echo);
+            this.dispatchEvent(new Event('echo'));
+        }
         const held = protocol.parseHeld(data);
-        if (held?.lease !== this.#lease || !held) return;
+        if (!held || held.lease !== this.#lease) return;
         const detail = this.held.handle(held);
         if (detail.keys.length + detail.buttons.length > 0) this.dispatchEvent(new CustomEvent('dropped', { detail }));
     }
@@ -230,6 +247,7 @@ export class Control extends EventTarget {
     }
 }
 
+const SHORTCUTS = [...MODIFIERS.Control, ...MODIFIERS.Alt, ...MODIFIERS.Meta];
 /** Bytes of moves that may wait in the browser. */
 const BACKLOG = 2048;
 // Points: in one message, of those that have been in the one before, and of those that may wait.

@@ -26,16 +26,21 @@ export class DeskLayout {
         this.render();
     }
 
+    /** The desk's layout by the room's name for it; `null` as long as it is the one that it came with. */
+    get layout() {
+        return this.#state.layout;
+    }
+
     render() {
         const { layout, follows, mayChoose } = this.#state;
         this.#at['desk-layout'].hidden = !mayChoose;
         const collator = new Intl.Collator(language.tag);
-        const names = LAYOUTS.map((name) => [say(`layout.${name}`), name]).sort(([a], [b]) => collator.compare(a, b));
+        const names = LAYOUTS.map((name) => [wordsOf(name), name]).sort(([a], [b]) => collator.compare(a, b));
         this.#at['layout-choice'].replaceChildren(
             new Option(say('layout.auto'), AUTO), ...names.map(([words, name]) => new Option(words, name)),
         );
         this.#at['layout-choice'].value = follows ? AUTO : layout ?? AUTO;
-        this.#at['layout-now'].textContent = layout && follows ? say('layout.now', { layout: say(`layout.${layout}`) }) : '';
+        this.#at['layout-now'].textContent = layout && follows ? say('layout.now', { layout: wordsOf(layout) }) : '';
     }
 
     #update({ layout, follows, mayChoose }) {
@@ -60,6 +65,8 @@ export class DeskLayout {
     }
 }
 
+const wordsOf = (name) => say(`layout.${idOf(name)}`);
+const idOf = (name) => name.replace('-', '_');
 const AUTO = 'auto';
 /** As the room calls them. */
 const LAYOUTS = [

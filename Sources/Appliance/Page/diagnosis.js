@@ -1,7 +1,7 @@
 /**
  * `window.deskroom`: what tests and people who look for a fault may read. No names, no tokens, no lease.
  */
-export function diagnosis({ room, conference, picture, viewport, sound, state, watch, input, details }) {
+export function diagnosis({ room, deskLayout, conference, picture, viewport, sound, state, watch, input, details }) {
     const { control, health, publish, signalling, subscribe } = room;
     return Object.freeze({
         /** All that is known at once. `marks` are milliseconds since the page was opened. */
@@ -20,6 +20,8 @@ export function diagnosis({ room, conference, picture, viewport, sound, state, w
                 waiting: room.turns.isWaiting,
                 asks: room.turns.asks.length,
                 sent: { ...control.sent },
+                layout: deskLayout.layout,
+                typed: { ...control.proof.figures },
                 down: { ...control.held.figures },
             },
             picture: { shown: picture.isShown, content: picture.content, zoom: viewport.zoom },

@@ -9,7 +9,7 @@ export const enTyping = {
     'layout.de': 'German',
     'layout.at': 'German (Austria)',
     'layout.ch': 'German (Switzerland)',
-    'layout.ch-fr': 'French (Switzerland)',
+    'layout.ch_fr': 'French (Switzerland)',
     'layout.fr': 'French',
     'layout.be': 'Belgian',
     'layout.ca': 'French (Canada)',
@@ -34,5 +34,16 @@ export const enTyping = {
     'layout.ru': 'Russian',
     'layout.ua': 'Ukrainian',
     'layout.il': 'Hebrew',
-    'layout.us-dvorak': 'English (Dvorak)',
+    'layout.us_dvorak': 'English (Dvorak)',
+
+    'relative.label': 'Mouse for games',
+    'relative.on': 'The mouse moves freely on the desk now. Press Esc to get it back.',
+    'relative.refused': 'This browser does not let the page have the mouse now. Try again in a moment.',
+
+    'typing.allArrived': {
+        one: 'One key typed, and it arrived on the desk as it was meant.',
+        other: '{count} keys typed, and all of them arrived on the desk as they were meant.',
+    },
+    'typing.someArrived': 'Of what was typed, {count} keys arrived as they were meant, {wrong} as something else, and {missing} did not arrive; '
+        + '{resent} of those were typed again.',
 };

@@ -10,7 +10,7 @@ export const esTyping = {
     'layout.de': 'Alemán',
     'layout.at': 'Alemán (Austria)',
     'layout.ch': 'Alemán (Suiza)',
-    'layout.ch-fr': 'Francés (Suiza)',
+    'layout.ch_fr': 'Francés (Suiza)',
     'layout.fr': 'Francés',
     'layout.be': 'Belga',
     'layout.ca': 'Francés (Canadá)',
@@ -35,5 +35,16 @@ export const esTyping = {
     'layout.ru': 'Ruso',
     'layout.ua': 'Ucraniano',
     'layout.il': 'Hebreo',
-    'layout.us-dvorak': 'Inglés (Dvorak)',
+    'layout.us_dvorak': 'Inglés (Dvorak)',
+
+    'relative.label': 'Ratón para juegos',
+    'relative.on': 'Ahora el ratón se mueve libremente en el escritorio. Pulse Esc para recuperarlo.',
+    'relative.refused': 'El navegador no cede ahora el ratón a la página. Inténtelo de nuevo en un momento.',
+
+    'typing.allArrived': {
+        one: 'Una tecla pulsada, y llegó al escritorio tal como se quería.',
+        other: '{count} teclas pulsadas, y todas llegaron al escritorio tal como se quería.',
+    },
+    'typing.someArrived': 'De lo escrito, {count} teclas llegaron tal como se quería, {wrong} como otra cosa y {missing} no llegaron; '
+        + '{resent} de ellas se escribieron de nuevo.',
 };

@@ -1,9 +1,11 @@
+import { say } from './catalogue.js';
 import { EdgePan } from './edge-pan.js';
 import { PointerInput } from './input.js';
 import { KeyPanel } from './key-panel.js';
 import { KeyboardLock } from './keyboard-lock.js';
 import { LatchedModifiers } from './latched-modifiers.js';
 import { Regions } from './regions.js';
+import { RelativePointer } from './relative-pointer.js';
 import { TouchInput } from './touch.js';
 import { Typing } from './typing.js';
 import { ViewerInput } from './viewer-input.js';
@@ -16,6 +18,7 @@ export class Hands {
     #control;
     #floor;
     #panel;
+    #relative;
     #zoom;
     #regions;
 
@@ -43,6 +46,14 @@ export class Hands {
         this.#zoom = new ZoomView({ at, viewport, picture, announce: (words) => view.announce(words) });
         this.#regions = new Regions({ at, picture, viewport });
         this.#panel = new KeyPanel({ at, control, latch, lock });
+        this.#relative = new RelativePointer({
+            button: at['relative-button'],
+            control,
+            surface: at.desk,
+            notice: (words) => view.notice(words),
+            onStart: onPress,
+        });
+        control.addEventListener('echo', () => this.#writeFigures());
         at['keyboard-button'].addEventListener('click', () => {
             this.typing.raise(!this.typing.isRaised);
             this.render();
@@ -53,6 +64,8 @@ export class Hands {
         const { rights } = this.#floor;
         const mayType = this.#control.mine && (rights.length === 0 || rights.includes('keyboard'));
         this.#panel.allow(mayType);
+        const mayPoint = this.#control.mine && (rights.length === 0 || rights.includes('pointer'));
+        this.#relative.allow(mayPoint);
         this.#at['keyboard-button'].hidden = !this.#control.mine || !matchMedia('(any-pointer: coarse)').matches;
         this.#at['keyboard-button'].setAttribute('aria-pressed', String(this.typing.isRaised));
     }
@@ -62,5 +75,15 @@ export class Hands {
         this.#zoom.render();
         this.#regions.write();
         this.#panel.render();
+        this.#writeFigures();
+    }
+
+    /** What has become of what was typed. */
+    #writeFigures() {
+        const { confirmed, wrong, missing, resent } = this.#control.proof.figures;
+        const isGood = wrong === 0 && missing === 0;
+        const values = { count: confirmed, wrong, missing, resent };
+        this.#at['typing-figures'].textContent = confirmed === 0 && isGood
+            ? '' : say(isGood ? 'typing.allArrived' : 'typing.someArrived', values);
     }
 }

@@ -27,6 +27,11 @@ export class HeldState {
         if (this.#keys.size > protocol.HELD_KEYS) this.#keys.delete(this.#keys.keys().next().value);
     }
 
+    /** Whether such a key is down, wherever it is. */
+    holds(keysym) {
+        return [...this.#keys.values()].some(([held]) => held === keysym);
+    }
+
     button(isDown, button, time) {
         this.#note(this.#buttons, isDown, button, [button, time]);
     }

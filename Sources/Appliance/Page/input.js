@@ -1,4 +1,5 @@
 import { notches, WheelSum } from './geometry.js';
+import { isRelative } from './relative-pointer.js';
 
 /** Bits of `PointerEvent.buttons` and the buttons of X that they are. */
 const BUTTONS = [
@@ -8,6 +9,9 @@ const BUTTONS = [
     [8, 8],
     [16, 9],
 ];
+
+/** Where a mouse is that has only motion: the desk does not look. */
+const NOWHERE = { x: 0, y: 0 };
 
 /** Which buttons have changed: `[isDown, button]`, releases first. */
 export function buttonChanges(before, after) {
@@ -90,24 +94,33 @@ export class PointerInput {
     #pointer(event) {
         if (event.pointerType === 'touch' || !this.#control.mine) return;
         if (event.type === 'pointerdown') this.#onPress();
+        if (isRelative(event.currentTarget)) {
+            this.#last = null;
+            return this.#press(event, NOWHERE);
+        }
         const at = this.#picture.deskAt(event.clientX, event.clientY);
         if (!at) return;
         this.#last = { clientX: event.clientX, clientY: event.clientY };
         this.#edge.at(event.clientX, event.clientY);
         // A press beside the picture is not one at its edge.
         if (event.type === 'pointerdown' && !at.isInside) this.#ignored |= event.buttons & ~this.#held;
+        this.#press(event, at);
+    }
+
+    #press(event, at) {
         this.#ignored &= event.buttons;
         const buttons = event.type === 'pointercancel' ? 0 : event.buttons & ~this.#ignored;
         const changes = buttonChanges(this.#held, buttons);
         this.#held = buttons;
         if (changes.length === 0) {
+            if (at === NOWHERE) return;
             // A line that is drawn goes through every point; a pointer that only moves has to be where it is.
             if (buttons) this.#control.drag(pointsOf(event, this.#picture));
             else this.#control.move(at.x, at.y);
             return;
         }
         // So that a drag goes on, and ends, outside the picture.
-        if (buttons) event.currentTarget.setPointerCapture?.(event.pointerId);
+        if (buttons && at !== NOWHERE) event.currentTarget.setPointerCapture?.(event.pointerId);
         for (const [isDown, button] of changes) this.#control.button(isDown, at.x, at.y, button);
     }
 
@@ -122,7 +135,7 @@ export class PointerInput {
     #turn(event) {
         if (!this.#control.mine || (event.ctrlKey && !this.#lock.isDesks)) return;
         event.preventDefault();
-        const at = this.#picture.deskAt(event.clientX, event.clientY);
+        const at = isRelative(event.currentTarget) ? NOWHERE : this.#picture.deskAt(event.clientX, event.clientY);
         if (!at) return;
         // The mode is read first: Firefox then reports lines instead of pixels that it made up.
         const mode = event.deltaMode;

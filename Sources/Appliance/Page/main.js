@@ -290,7 +290,9 @@ watchNetwork({
     },
 });
 
-window.deskroom = diagnosis({ room, conference, picture, viewport, sound, state: () => state, watch, input, details });
+window.deskroom = diagnosis({
+    room, deskLayout, conference, picture, viewport, sound, state: () => state, watch, input, details,
+});
 start();
 
 async function start() {

@@ -9,6 +9,7 @@ import { text } from './protocol.js';
 export class Outbox {
     #write;
     #tell;
+    #onText;
     /** Encoders of events, some with a gate that they wait for, and arrays of keysyms: pieces of text. */
     #queue = [];
     #queued = 0;
@@ -23,11 +24,13 @@ export class Outbox {
 
     /**
      * @param {{write: (encode: (lease: number, time: number) => ArrayBuffer) => boolean,
-     *     tell: (words: string) => void}} parts `tell`: says to the person what was not typed
+     *     tell: (words: string) => void, onText: (sequence: number, keysyms: number[], isAgain: boolean) => void}} parts
+     *     `tell`: says to the person what was not typed; `onText`: a piece is on its way
      */
-    constructor({ write, tell }) {
+    constructor({ write, tell, onText = () => {} }) {
         this.#write = write;
         this.#tell = tell;
+        this.#onText = onText;
     }
 
     /**
@@ -52,6 +55,17 @@ export class Outbox {
             this.#queued += piece.length;
         }
         this.#pump();
+    }
+
+    /** What did not arrive, by keys of the desk that are free, unless something waits. @param {number[]} keysyms at most a piece */
+    again(keysyms) {
+        if (this.#queue.length > 0) return false;
+        const piece = Object.assign(keysyms.slice(0, PIECE), { isAgain: true });
+        this.#total += piece.length;
+        this.#queued += piece.length;
+        this.#queue.push(piece);
+        this.#pump();
+        return true;
     }
 
     /** What the room says of a piece: `{sequence, outcome, delivered}`. */
@@ -96,13 +110,14 @@ export class Outbox {
             this.#queue.shift();
             this.#queued -= next.length;
             const sequence = this.#sequence;
-            if (!this.#write((lease, time) => text(lease, time, sequence, next))) {
+            if (!this.#write((lease, time) => text(lease, time, sequence, next, next.isAgain))) {
                 this.#lose(next.length, REASONS[2]);
                 this.#dropText();
                 continue;
             }
             this.#sequence = (sequence + 1) & 0xffff;
             this.#underWay.set(sequence, next.length);
+            this.#onText(sequence, next, next.isAgain === true);
         }
         this.#settle();
     }

@@ -45,6 +45,16 @@ export function keyDown(lease, time, sequence, keysym, place) {
 
 export const keyUp = (lease, time, keysym, place) => key(0x06, lease, time, keysym, place).buffer;
 
+/** Pixels that the pointer moves by. */
+export function pointerMotion(lease, time, dx, dy) {
+    const view = event(0x0a, lease, time, 4);
+    view.setInt16(HEADER, limited(dx));
+    view.setInt16(HEADER + 2, limited(dy));
+    return view.buffer;
+}
+
+const limited = (pixels) => Math.max(-0x8000, Math.min(0x7fff, pixels));
+
 /** What is held: buttons, and keys as `[keysym, place]`, at most `HELD_KEYS`. */
 export function held(lease, time, buttons, keys) {
     const view = event(0x0b, lease, time, 2 + 5 * keys.length);
@@ -60,9 +70,10 @@ export const HELD_KEYS = 24;
 const BUTTONS = [1, 2, 3, 8, 9];
 const buttonBit = (button) => 1 << (button - 1);
 
-/** Keys that are pressed and let go one after the other. */
-export function text(lease, time, sequence, keysyms) {
+/** Keys that are pressed and let go one after the other; `isAgain`: by keys of the desk that are free. */
+export function text(lease, time, sequence, keysyms, isAgain = false) {
     const view = event(0x08, lease, time, 4 * keysyms.length);
+    view.setUint8(1, isAgain ? 1 : 0);
     view.setUint16(2, sequence & 0xffff);
     keysyms.forEach((keysym, i) => view.setUint32(HEADER + 4 * i, keysym));
     return view.buffer;
@@ -72,6 +83,19 @@ export function text(lease, time, sequence, keysyms) {
 export const isPress = (message) => PRESSES.includes(new DataView(message).getUint8(0));
 
 export const releaseAll = (lease, time) => event(0x07, lease, time, 0).buffer;
+
+/**
+ * Reads what has arrived of keys (`kind` 0) or a text (1); `null` for anything that is not that.
+ * @param {ArrayBuffer} buffer
+ */
+export function parseEcho(buffer) {
+    if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < 12 || buffer.byteLength % 4 !== 0) return null;
+    const view = new DataView(buffer);
+    if (view.getUint8(0) !== 0x52) return null;
+    const keysyms = [];
+    for (let at = 8; at < buffer.byteLength; at += 4) keysyms.push(view.getUint32(at));
+    return { kind: view.getUint8(1), sequence: view.getUint16(2), lease: view.getUint32(4), keysyms };
+}
 
 /**
  * Reads what the desk does not hold; `null` for anything that is not that.

@@ -101,7 +101,7 @@ package import SFU
         // The session hands them on.
         case .report(.clipboardLink), .report(.filesLink), .report(.voicesLink), .voices, .voicesClosed: break
         // They go to the relay.
-        case .report(.effect), .report(.held), .report(.reached), .report(.typed): break
+        case .report(.echoed), .report(.effect), .report(.held), .report(.reached), .report(.typed): break
         case .report(.layoutSet(let set, let isDone)): await layout.handleSet(set, isDone: isDone)
         }
     }

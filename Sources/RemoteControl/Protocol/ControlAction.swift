@@ -16,7 +16,11 @@ public enum ControlAction: Hashable, Sendable {
     /// Releases every key and button that is held.
     case releaseAll
     /// Presses and releases keys one after the other: text that came as a whole; one to ``maximumCount`` of them.
-    case text([Keysym])
+    ///
+    /// Again: what did not arrive by the keys of the layout, by spare keycodes now.
+    case text([Keysym], again: Bool = false)
+    /// Moves the pointer by so many pixels; from then on buttons and the wheel work where it is, until the next move.
+    case pointerMotion(dx: Int16, dy: Int16)
     /// Moves along points, oldest first; two to ``maximumCount`` of them.
     case pointerPath([DeskPoint])
 

@@ -8,7 +8,7 @@ internal import Wire
 ///  0                   1                   2                   3
 ///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-/// |     type      |   flags = 0   |    sequence (moves) or 0      |
+/// |     type      |     flags     |    sequence (moves) or 0      |
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// |                           lease id                            |
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
@@ -59,7 +59,7 @@ extension ControlEvent {
             let clientTime = bytes.bigEndian(UInt32.self, at: 8)
         else { throw MalformedMessage(offset: bytes.byteCount) }
         guard let kind = Kind(rawValue: type) else { throw MalformedMessage(offset: 0) }
-        guard flags == 0 else { throw MalformedMessage(offset: 1) }
+        guard flags == 0 || flags == 1 && kind == .text else { throw MalformedMessage(offset: 1) }
         guard sequence == 0 || kind.isCounted else { throw MalformedMessage(offset: 2) }
         let length = bytes.byteCount - Self.headerLength
         guard kind.hasBody(of: length) else {
@@ -76,7 +76,7 @@ extension ControlEvent {
     /// How many bytes ``write(into:)`` appends.
     public var encodedLength: Int {
         switch action {
-        case .text(let keysyms): Self.headerLength + 4 * keysyms.count
+        case .text(let keysyms, _): Self.headerLength + 4 * keysyms.count
         case .pointerPath(let points): Self.headerLength + 4 * points.count
         case .held(let held): Self.headerLength + held.encodedLength
         default: Self.headerLength + action.kind.bodyLengths.lowerBound
@@ -87,7 +87,7 @@ extension ControlEvent {
     @_lifetime(output: copy output)
     public func write(into output: inout OutputRawSpan) {
         output.append(action.kind.rawValue)
-        output.append(0)
+        output.append(action.flags)
         output.append(network: action.kind.isCounted ? sequence : 0)
         output.append(network: lease.rawValue)
         output.append(network: clientTime)
@@ -107,7 +107,10 @@ extension ControlEvent {
             held.write(into: &output)
         case .releaseAll:
             break
-        case .text(let keysyms):
+        case .pointerMotion(let dx, let dy):
+            output.append(network: dx)
+            output.append(network: dy)
+        case .text(let keysyms, _):
             for keysym in keysyms { output.append(network: keysym.rawValue) }
         case .pointerPath(let points):
             for point in points { point.write(into: &output) }
@@ -147,7 +150,13 @@ extension ControlAction {
                 else { return nil }
                 keysyms.append(keysym)
             }
-            self = .text(keysyms)
+            self = .text(keysyms, again: bytes.bigEndian(UInt8.self, at: 1) == 1)
+        case .pointerMotion:
+            guard
+                let dx = bytes.bigEndian(Int16.self, at: body),
+                let dy = bytes.bigEndian(Int16.self, at: body + 2)
+            else { return nil }
+            self = .pointerMotion(dx: dx, dy: dy)
         case .pointerPath:
             var points: [DeskPoint] = []
             points.reserveCapacity((bytes.byteCount - body) / 4)
@@ -182,6 +191,11 @@ extension ControlAction {
         }
     }
 
+    /// 1: a text again.
+    fileprivate var flags: UInt8 {
+        if case .text(_, again: true) = self { 1 } else { 0 }
+    }
+
     fileprivate var kind: ControlEvent.Kind {
         switch self {
         case .pointerMove: .pointerMove
@@ -194,6 +208,7 @@ extension ControlAction {
         case .text: .text
         case .pointerPath: .pointerPath
         case .held: .held
+        case .pointerMotion: .pointerMotion
         }
     }
 }
@@ -209,11 +224,12 @@ extension ControlEvent {
         case releaseAll = 0x07
         case text = 0x08
         case pointerPath = 0x09
+        case pointerMotion = 0x0a
         case held = 0x0b
 
         var bodyLengths: ClosedRange<Int> {
             switch self {
-            case .pointerMove: 4...4
+            case .pointerMotion, .pointerMove: 4...4
             case .buttonDown, .buttonUp, .keyDown, .keyUp: 5...5
             case .wheel: 8...8
             case .releaseAll: 0...0

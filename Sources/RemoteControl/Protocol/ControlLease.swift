@@ -429,9 +429,9 @@ extension ControlLease {
 
         mutating func admit(_ event: ControlEvent, now: Instant) -> Bool {
             switch event.action {
-            case .pointerMove: moves.admit(now: now)
+            case .pointerMotion, .pointerMove: moves.admit(now: now)
             case .pointerPath(let points): moves.admit(points.count, now: now)
-            case .text(let keysyms): texts.admit(keysyms.count, now: now)
+            case .text(let keysyms, _): texts.admit(keysyms.count, now: now)
             case .held: states.admit(now: now)
             case .buttonUp, .keyUp, .releaseAll: releases.admit(now: now)
             case .buttonDown, .keyDown, .wheel: others.admit(now: now)

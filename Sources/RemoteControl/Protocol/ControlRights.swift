@@ -21,7 +21,7 @@ extension ControlAction {
         switch self {
         case .buttonUp, .held, .keyUp, .releaseAll: []
         case .keyDown, .text: .keyboard
-        case .buttonDown, .pointerMove, .pointerPath, .wheel: .pointer
+        case .buttonDown, .pointerMotion, .pointerMove, .pointerPath, .wheel: .pointer
         }
     }
 }

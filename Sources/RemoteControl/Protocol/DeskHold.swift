@@ -109,7 +109,7 @@ public struct DeskHold: Sendable {
     /// Moves do not matter; after anything else nobody knows any more what is held.
     public mutating func handleUndelivered(_ action: ControlAction, now: Instant) {
         switch action {
-        case .pointerMove, .pointerPath: break
+        case .pointerMotion, .pointerMove, .pointerPath: break
         default: if canForward { beginRelease(now: now) }
         }
     }

@@ -58,6 +58,8 @@ public enum DeskReport: Hashable, Sendable {
     case windows([DeskWindow])
     /// 0x88: u32 window: it is gone, and its last place stays hidden.
     case windowLost(UInt32)
+    /// 0x8c, too: the body is the echo as the room sends it to the page.
+    case echoed(TypingEcho)
     /// 0x8b: u8 layout, u8 1 if the desk has it now, 0 if it cannot.
     case layoutSet(KeyboardLayout, isDone: Bool)
     /// 0x8c: the body is the answer as the room sends it to the page.
@@ -218,6 +220,8 @@ extension DeskReport {
                 let done = bytes.bigEndian(UInt8.self, at: 2), done <= 1
             else { throw MalformedMessage(offset: 1) }
             self = .layoutSet(layout, isDone: done == 1)
+        case 0x8c where bytes.bigEndian(UInt8.self, at: 1) == TypingEcho.type:
+            self = .echoed(try TypingEcho(parsing: bytes.extracting(1...)))
         case 0x8c: self = .held(try HeldAnswer(parsing: bytes.extracting(1...)))
         default: throw MalformedMessage(offset: 0)
         }
@@ -239,6 +243,7 @@ extension DeskReport {
         case .screen: 1 + DeskScreenReport.encodedLength
         case .held(let answer): 1 + answer.encodedLength
         case .layoutSet: 3
+        case .echoed(let echo): 1 + echo.encodedLength
         }
     }
 
@@ -282,6 +287,9 @@ extension DeskReport {
         case .held(let answer):
             output.append(0x8c)
             answer.write(into: &output)
+        case .echoed(let echo):
+            output.append(0x8c)
+            echo.write(into: &output)
         case .layoutSet(let layout, let isDone):
             output.append(0x8b)
             output.append(layout.rawValue)

@@ -27,7 +27,7 @@ struct PointerOrder: Hashable, Sendable {
                 if fresh > 1, fresh < points.count { event.action = .pointerPath(points.suffix(fresh)) }
             }
             lastMove = sequence
-        case .buttonDown, .buttonUp, .wheel:
+        case .buttonDown, .buttonUp, .pointerMotion, .wheel:
             lastAnchor = event.clientTime
         case .held, .keyDown, .keyUp, .releaseAll, .text:
             break

@@ -4,7 +4,7 @@ public import Wire
 /// The X screen of the desk: takes control events, and tells how the pointer looks and where it is.
 ///
 /// Not thread-safe: one event loop owns it. After each call, drain ``pollCursor(now:)`` and ``pollAnswer()``, then wait until
-/// ``descriptor`` is readable (``handleEvents()``) or ``pollTimeout()`` has come (``handleTimeout(now:)``).
+/// one of ``descriptors`` is readable (``handleEvents(now:)``) or ``pollTimeout()`` has come (``handleTimeout(now:)``).
 /// If the X server goes away, Xlib ends the process.
 public final class DeskScreen {
     private let connection: DisplayConnection
@@ -13,12 +13,14 @@ public final class DeskScreen {
     private let modes: ScreenModes
     /// What the screen can be made at most, in pixels; `nil`: its size is as it is.
     public let largest: (width: Int, height: Int)?
+    private let keys: KeyObserver
 
     /// Opens the display `name` such as `:99`, or `$DISPLAY` if it is `nil`.
     public init(display name: String? = nil) throws(DeskScreenError) {
         connection = try DisplayConnection(name: name)
-        injector = InputInjector(connection)
         cursor = CursorObserver(connection)
+        keys = try KeyObserver(name)
+        injector = InputInjector(connection, keys)
         modes = ScreenModes(connection)
         largest = modes.largest
     }
@@ -27,12 +29,12 @@ public final class DeskScreen {
     public func resize(to size: DeskSize) -> Bool {
         let isDone = modes.set(size)
         // What is inside of the screen is asked of Xlib, which knows by an event.
-        handleEvents()
+        takeEvents()
         return isDone
     }
 
-    /// The connection's socket; this object keeps it.
-    public var descriptor: CInt { XConnectionNumber(connection.display) }
+    /// The connections' sockets; this object keeps them.
+    public var descriptors: [CInt] { [XConnectionNumber(connection.display), keys.descriptor] }
 
     /// Pixels, as of the last events handled.
     public var width: UInt16 { UInt16(clamping: connection.width) }
@@ -100,7 +102,12 @@ public final class DeskScreen {
     }
 
     /// Takes in what the X server has sent.
-    public func handleEvents() {
+    public func handleEvents(now: Instant) {
+        takeEvents()
+        injector.handleEcho(now: now)
+    }
+
+    private func takeEvents() {
         var event = XEvent()
         while XPending(connection.display) > 0 {
             XNextEvent(connection.display, &event)

@@ -8,6 +8,7 @@ internal import Wire
 struct InputInjector {
     private enum Step {
         case action(ControlAction)
+        case key(DeskKey, LeaseID, sequence: UInt16)
         case held(HeldInput, LeaseID, clientTime: UInt32)
         case text(TextTyping)
     }
@@ -22,6 +23,7 @@ struct InputInjector {
     /// Keys of texts that may be pressed before the next pause.
     private var allowance = Self.tapsAtOnce
     private var answers: [ControlAnswer] = []
+    private var echo: KeyEcho
     /// Of the last event that came in order.
     private var lastEvent: (lease: LeaseID, clientTime: UInt32)?
 
@@ -30,8 +32,9 @@ struct InputInjector {
     /// Actions and keys of texts dropped: no keycode, or too many waiting.
     private(set) var dropped: UInt64 = 0
 
-    init(_ connection: DisplayConnection) {
+    init(_ connection: DisplayConnection, _ observer: KeyObserver) {
         self.connection = connection
+        echo = KeyEcho(connection, observer)
         pointer = PointerInjector(connection)
         keyboard = KeyboardInjector(connection)
         XFlush(connection.display)
@@ -51,8 +54,11 @@ struct InputInjector {
         case .pointerPath(let points):
             injected += 1
             for point in points { pointer.move(to: point) }
-        case .text(let keysyms):
-            add(.text(TextTyping(keysyms, lease: event.lease, sequence: event.sequence)), now: now)
+        case .text(let keysyms, let isAgain):
+            let text = TextTyping(keysyms, again: isAgain, lease: event.lease, sequence: event.sequence)
+            add(.text(text), now: now)
+        case .keyDown(let keysym, let place):
+            add(.key(DeskKey(keysym, at: place), event.lease, sequence: event.sequence), now: now)
         case .held(let held):
             add(.held(held, event.lease, clientTime: event.clientTime), now: now)
         case let action:
@@ -62,6 +68,12 @@ struct InputInjector {
         case .pointerMove, .pointerPath: break
         default: lastEvent = (event.lease, event.clientTime)
         }
+    }
+
+    /// What the server has made of what was asked for, by now.
+    mutating func handleEcho(now: Instant) {
+        echo.handle(now: now)
+        while let echo = echo.pollEcho() { answers.append(.echo(echo)) }
     }
 
     /// Releases what is held, of a holder who is not heard of any more; what waits is still carried out.
@@ -149,7 +161,7 @@ struct InputInjector {
         work(now: now)
     }
 
-    func pollTimeout() -> Instant? { retry }
+    func pollTimeout() -> Instant? { [retry, echo.due].compactMap(\.self).min() }
 
     /// What the holder is to be told, oldest first.
     mutating func pollAnswer() -> ControlAnswer? { answers.isEmpty ? nil : answers.removeFirst() }
@@ -182,7 +194,15 @@ struct InputInjector {
     /// Returns whether the step is done with; if not, ``pollTimeout()`` says when to try again.
     private mutating func perform(_ step: inout Step, now: Instant) -> Bool {
         switch step {
-        case .action(let action): return perform(action, now: now)
+        case .action(let action):
+            perform(action, now: now)
+            return true
+        case .key(let key, let lease, let sequence):
+            let outcome = press(key, now: now)
+            if case .wait = outcome { return false }
+            echo.expect(outcome, .keys, lease, sequence, now: now)
+            if case .pressed = outcome { injected += 1 }
+            return true
         case .held(let held, let lease, let clientTime):
             reconcile(held, lease, clientTime, now: now)
             return true
@@ -198,7 +218,9 @@ struct InputInjector {
                 retry = now + Self.pause
                 return false
             }
-            switch press(DeskKey(keysym), now: now) {
+            let outcome = press(DeskKey(keysym), bySpare: text.isAgain, now: now)
+            echo.expect(outcome, .text, text.lease, text.sequence, now: now)
+            switch outcome {
             case .pressed:
                 keyboard.release(DeskKey(keysym), now: now)
                 allowance -= 1
@@ -216,30 +238,29 @@ struct InputInjector {
         return true
     }
 
-    private mutating func perform(_ action: ControlAction, now: Instant) -> Bool {
+    private mutating func perform(_ action: ControlAction, now: Instant) {
         switch action {
         case .buttonDown(let button, let point): pointer.press(button, at: point)
         case .buttonUp(let button, let point): pointer.release(button, at: point)
         case .wheel(let dx, let dy, let point): pointer.turn(dx: Int(dx), dy: Int(dy), at: point)
         case .keyUp(let keysym, let place): keyboard.release(DeskKey(keysym, at: place), now: now)
-        case .keyDown(let keysym, let place):
-            switch press(DeskKey(keysym, at: place), now: now) {
-            case .pressed: break
-            case .wait: return false
-            case .impossible: return true
-            }
         case .releaseAll:
             pointer.releaseAll()
             keyboard.releaseAll(now: now)
-        case .held, .pointerMove, .pointerPath, .text: break  // They are not among the actions that wait.
+        case .pointerMotion(let dx, let dy): pointer.move(dx: Int(dx), dy: Int(dy))
+        case .held, .keyDown, .pointerMove, .pointerPath, .text: break  // They come on other ways.
         }
         injected += 1
-        return true
     }
 
     /// Presses a key; what says ``KeyboardInjector/Outcome/wait(until:)`` is to be tried again then.
-    private mutating func press(_ key: DeskKey, now: Instant) -> KeyboardInjector.Outcome {
-        let outcome = keyboard.press(key, now: now)
+    private mutating func press(
+        _ key: DeskKey,
+        bySpare: Bool = false,
+        now: Instant
+    ) -> KeyboardInjector.Outcome {
+        echo.prepare()
+        let outcome = keyboard.press(key, bySpare: bySpare, now: now)
         attempts += 1
         if case .wait(let time) = outcome, attempts < Self.maximumAttempts {
             retry = time

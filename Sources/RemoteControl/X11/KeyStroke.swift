@@ -14,10 +14,18 @@ extension KeyboardMap {
     /// Of several keys the one at `place` is preferred, for whoever plays with the keys where they are; then the one that
     /// changes the fewest modifiers. With Control, Alt or Super held a shortcut is meant, and letters are keys: a letter of
     /// another script is the Latin one at its place, as on any desk that has both.
-    func stroke(for wanted: KeySym, at place: KeyPlace, modifiers: UInt32, mayChangeGroup: Bool) -> KeyStroke?
-    {
+    ///
+    /// - Parameter among: The only keys to look at, if it is not all.
+    func stroke(
+        for wanted: KeySym,
+        at place: KeyPlace,
+        modifiers: UInt32,
+        mayChangeGroup: Bool,
+        among: Set<KeyCode>? = nil
+    ) -> KeyStroke? {
         let isCharacter = Self.isCharacter(wanted)
         var candidates = keys(for: wanted)
+        if let among { candidates.removeAll { !among.contains($0.keycode) } }
         if !mayChangeGroup { candidates.removeAll { $0.group != group } }
         if isCharacter, modifiers & Self.shortcutMask != 0 {
             let base = modifiers & ~UInt32(LockMask)

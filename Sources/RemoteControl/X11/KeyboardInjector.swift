@@ -8,7 +8,8 @@ internal import Wire
 struct KeyboardInjector {
     /// What became of a press.
     enum Outcome {
-        case pressed
+        /// - Parameter keycode: What the server will tell of; `nil`: it was down already, or is of no effect.
+        case pressed(keycode: KeyCode?)
         /// The layout lacks the keysym; press again at this time, when a spare keycode means it.
         case wait(until: Instant)
         /// There is no keycode for it.
@@ -32,16 +33,18 @@ struct KeyboardInjector {
         XAutoRepeatOff(connection.display)
     }
 
-    mutating func press(_ key: DeskKey, now: Instant) -> Outcome {
+    /// - Parameter bySpare: By a spare keycode, although the layout may have a key for it.
+    mutating func press(_ key: DeskKey, bySpare: Bool = false, now: Instant) -> Outcome {
         let keysym = key.keysym.rawValue
         // The keysyms that arrive already have the effect of the sender's locks in them.
-        guard !Self.locks.contains(keysym) else { return .pressed }
+        guard !Self.locks.contains(keysym) else { return .pressed(keycode: nil) }
         // A modifier that repeats is still held; letting it go for a moment would be a tap of it.
-        if Self.modifiers.contains(keysym), held[key] != nil { return .pressed }
+        if Self.modifiers.contains(keysym), held[key] != nil { return .pressed(keycode: nil) }
         release(key, now: now)
         let wanted = KeyboardMap.canonical(KeySym(keysym))
         let state = currentState()
-        guard let stroke = stroke(for: wanted, at: key.place, state) else {
+        let among = bySpare ? spares.keycodes : nil
+        guard let stroke = stroke(for: wanted, at: key.place, among: among, state) else {
             guard !spares.isEmpty else { return .impossible }
             let ready = spares.assign(xKeysym(wanted), avoiding: Set(held.values), now: now)
             XFlush(connection.display)
@@ -52,7 +55,7 @@ struct KeyboardInjector {
         perform(stroke, state)
         held[key] = stroke.keycode
         spares.use(stroke.keycode, now: now)
-        return .pressed
+        return .pressed(keycode: stroke.keycode)
     }
 
     mutating func release(_ key: DeskKey, now: Instant) {
@@ -101,7 +104,9 @@ struct KeyboardInjector {
         for key in held.keys { release(key, now: now) }
     }
 
-    /// Gives the server another layout; nothing may be held. Returns whether it could.
+    /// Gives the server another layout; returns whether it could.
+    ///
+    /// Nothing may be held.
     mutating func setLayout(_ layout: KeyboardLayout) -> Bool {
         guard LayoutSetting.apply(layout, on: connection) else { return false }
         XAutoRepeatOff(connection.display)
@@ -159,13 +164,19 @@ struct KeyboardInjector {
 
     // MARK: Performing it
 
-    private func stroke(for wanted: KeySym, at place: KeyPlace, _ state: XkbStateRec) -> KeyStroke? {
+    private func stroke(
+        for wanted: KeySym,
+        at place: KeyPlace,
+        among: Set<KeyCode>?,
+        _ state: XkbStateRec
+    ) -> KeyStroke? {
         map.stroke(
             for: wanted,
             at: place,
             modifiers: UInt32(state.mods),
             // A group that is held, and not locked, is somebody else's.
-            mayChangeGroup: state.base_group == 0 && state.latched_group == 0
+            mayChangeGroup: state.base_group == 0 && state.latched_group == 0,
+            among: among
         )
     }
 

@@ -5,6 +5,8 @@ internal import Glibc
 struct PointerInjector {
     private let connection: DisplayConnection
     private(set) var held: Set<PointerButton> = []
+    /// Whether it was moved by pixels last: then it is where it is, whatever positions say.
+    private var isRelative = false
     /// Parts of a notch not turned yet, in 1/120.
     private var wheel = (x: 0, y: 0)
 
@@ -12,21 +14,33 @@ struct PointerInjector {
         self.connection = connection
     }
 
+    /// Moves by so many pixels.
+    mutating func move(dx: Int, dy: Int) {
+        isRelative = true
+        XTestFakeRelativeMotionEvent(connection.display, CInt(dx), CInt(dy), UInt(CurrentTime))
+    }
+
     /// Moves to `point`, or to the nearest pixel of the screen.
-    func move(to point: DeskPoint) {
+    mutating func move(to point: DeskPoint) {
+        isRelative = false
+        place(at: point)
+    }
+
+    private func place(at point: DeskPoint) {
+        guard !isRelative else { return }
         let x = min(Int(point.x), connection.width - 1)
         let y = min(Int(point.y), connection.height - 1)
         XTestFakeMotionEvent(connection.display, -1, CInt(x), CInt(y), UInt(CurrentTime))
     }
 
     mutating func press(_ button: PointerButton, at point: DeskPoint) {
-        move(to: point)
+        place(at: point)
         guard held.insert(button).inserted else { return }
         fake(button.rawValue, down: true)
     }
 
     mutating func release(_ button: PointerButton, at point: DeskPoint) {
-        move(to: point)
+        place(at: point)
         guard held.remove(button) != nil else { return }
         fake(button.rawValue, down: false)
     }
@@ -34,7 +48,7 @@ struct PointerInjector {
     /// Turns the wheel by 1/120 notches; what is left of a notch waits for the next call, and more than
     /// ``maximumTurn`` in one call is cut.
     mutating func turn(dx: Int, dy: Int, at point: DeskPoint) {
-        move(to: point)
+        place(at: point)
         wheel.x = Self.add(dx, to: wheel.x)
         wheel.y = Self.add(dy, to: wheel.y)
         // X has no wheel, only its clicks: 4 up, 5 down, 6 left, 7 right.

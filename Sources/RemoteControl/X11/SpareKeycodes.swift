@@ -32,6 +32,9 @@ struct SpareKeycodes {
         writeProperty()
     }
 
+    /// All of them.
+    var keycodes: Set<KeyCode> { Set(spares.map(\.keycode)) }
+
     /// Whether there is any spare keycode at all.
     var isEmpty: Bool { spares.isEmpty }
 

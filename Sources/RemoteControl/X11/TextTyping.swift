@@ -2,13 +2,16 @@ internal import Wire
 
 /// One text on its way into the X server, key by key.
 struct TextTyping {
-    private let lease: LeaseID
-    private let sequence: UInt16
+    let lease: LeaseID
+    let sequence: UInt16
+    /// Whether it is typed by spare keycodes.
+    let isAgain: Bool
     private let keysyms: [Keysym]
     private var position = 0
     private var missing = 0
 
-    init(_ keysyms: [Keysym], lease: LeaseID, sequence: UInt16) {
+    init(_ keysyms: [Keysym], again isAgain: Bool, lease: LeaseID, sequence: UInt16) {
+        self.isAgain = isAgain
         self.keysyms = keysyms
         self.lease = lease
         self.sequence = sequence

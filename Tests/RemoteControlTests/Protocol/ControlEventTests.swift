@@ -20,6 +20,7 @@ import Wire
             (bytes(0x03, position + [9]), event(.buttonUp(.forward, at: point))),
             (bytes(0x04, position + [0xff, 0x88, 0, 120]), event(.wheel(dx: -120, dy: 120, at: point))),
             (bytes(0x07, []), event(.releaseAll)),
+            (bytes(0x0a, [0xff, 0xff, 0, 7]), event(.pointerMotion(dx: -1, dy: 7))),
         ]
         let path = [point, DeskPoint(x: 5, y: 6)]
         table.append(
@@ -39,12 +40,14 @@ import Wire
             table.append((bytes(0x0b, [0x01, 0x01] + keys), event(.held(held))))
             let text = bytes(0x08, [0, 0, 0, 0x61, 0x01, 0x01, 0xd1, 0x1e], sequence: [1, 2])
             table.append((text, event(.text([a, clef]), sequence: 0x0102)))
+            let again = [text[0], 1] + text.dropFirst(2)
+            table.append((again, event(.text([a, clef], again: true), sequence: 0x0102)))
         }
         return table
     }()
 
     @Test func readsAndWritesEveryKindOfEvent() throws {
-        #expect(Self.table.count == 11)
+        #expect(Self.table.count == 13)
         for (bytes, event) in Self.table {
             #expect(try ControlEvent(parsing: bytes.span.bytes) == event)
             #expect(event.encoded() == bytes)
@@ -81,7 +84,7 @@ import Wire
         expectMalformed(head)
         // A path of one point is a move.
         expectMalformed([0x09] + Array(head.dropFirst()) + key)
-        expectMalformed(replacing(1, of: longest, by: 1))
+        expectMalformed(replacing(1, of: longest, by: 2))
         // A key that nobody may send.
         expectMalformed(head + key + [0, 0, 0xfe, 0xd5])
     }
@@ -113,6 +116,7 @@ import Wire
             if bytes.count >= 4, Bool.random(using: &random) {
                 bytes[0] %= 13
                 bytes[1] = 0
+                if bytes[0] == 8 { bytes[1] = UInt8.random(in: 0...1, using: &random) }
                 if ![1, 5, 8, 9].contains(bytes[0]) { (bytes[2], bytes[3]) = (0, 0) }
             }
             guard let event = try? ControlEvent(parsing: bytes.span.bytes) else { continue }

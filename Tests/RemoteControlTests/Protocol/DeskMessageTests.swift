@@ -96,6 +96,7 @@ import Wire
             .clipboardLink, .voicesLink,
             .layoutSet(.chFrench, isDone: true),
             .layoutSet(.us, isDone: false),
+            .echoed(TypingEcho(.text, lease: LeaseID(7), sequence: 3, nil)),
             .held(
                 HeldAnswer(
                     lease: LeaseID(7),
@@ -147,7 +148,7 @@ import Wire
         }
         for bytes in try Self.reports().map({ $0.encoded() }) {
             // So is one of what is not held.
-            for count in 0..<bytes.count where bytes[0] != 0x8c || count < 15 {
+            for count in 0..<bytes.count where bytes[0] != 0x8c || bytes[1] != 0x53 || count < 15 {
                 let prefix = Array(bytes.prefix(count))
                 #expect(throws: MalformedMessage.self) { try DeskReport(parsing: prefix.span.bytes) }
             }

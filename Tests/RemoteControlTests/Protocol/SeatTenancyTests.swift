@@ -3,6 +3,21 @@ import Testing
 import Wire
 
 @Suite struct SeatTenancyTests {
+    @Test func whatAHolderHoldsIsLetGoWhenNothingHasComeOfThemForASecond() {
+        var tenancy = SeatTenancy()
+        let start = Instant(nanoseconds: 5_000_000_000)
+        #expect(tenancy.isHolderSilent(now: start), "nobody has said anything")
+        tenancy.handleEvent(now: start)
+        #expect(tenancy.holderTimeout == start + .seconds(1))
+        #expect(!tenancy.isHolderSilent(now: start + .milliseconds(999)))
+        #expect(tenancy.isHolderSilent(now: start + .seconds(1)))
+        // The room's own words are not theirs.
+        tenancy.handleMessage(now: start + .milliseconds(900))
+        #expect(tenancy.isHolderSilent(now: start + .seconds(1)))
+        tenancy.handleEvent(now: start + .seconds(2))
+        #expect(!tenancy.isHolderSilent(now: start + .milliseconds(2_500)))
+    }
+
     @Test func anotherLeaseReleasesWhatTheOneBeforeHeldAndAnOlderOneIsNotCarriedOut() {
         var tenancy = SeatTenancy()
         #expect(tenancy.admit(LeaseID(3)) == .carryOut)

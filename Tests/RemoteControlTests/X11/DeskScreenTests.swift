@@ -292,7 +292,7 @@ import Wire
             usleep(UInt32(max(0, (time - .now()).nanoseconds / 1_000) + 100))
             let now = Instant.now()
             screen.handleTimeout(now: now)
-            screen.handleEvents()
+            screen.handleEvents(now: .now())
             while screen.pollCursor(now: now) != nil {}
             // An application that reads only now and then.
             arrived += client.all(quietFor: 1)
@@ -308,7 +308,7 @@ import Wire
         var messages: [CursorMessage] = []
         for _ in 0..<5 {
             usleep(20_000)
-            screen.handleEvents()
+            screen.handleEvents(now: .now())
             while let message = screen.pollCursor(now: .now()) { messages.append(message) }
         }
         return messages

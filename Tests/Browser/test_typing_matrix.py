@@ -1,0 +1,149 @@
+"""What a hand types in a real browser, whatever its layout, arrives in a terminal of the desk, whatever the desk's.
+
+Chromium has a display of its own, whose keys are pressed. `DESKROOM_MATRIX=1` tries every layout on every desk.
+"""
+
+import os
+
+import chromium
+import pytest
+from playwright.sync_api import sync_playwright
+
+from desk import CENTRES, QUADRANTS, XServer
+from visitor import Visitor
+from waiting import eventually
+from xkbmap import PLACES, Layout
+from xstate import XState
+from xtyping import Keyboard
+
+BROWSERS = {
+    "us": ("us", ""), "de": ("de", ""), "fr": ("fr", ""), "es": ("es", ""), "it": ("it", ""), "ch": ("ch", ""),
+    "pl": ("pl", ""), "ru": ("ru", ""), "gr": ("gr", ""), "il": ("il", ""),
+}
+DESKS = ["us", "de", "fr"]
+DIAGONAL = [("de", "us"), ("fr", "de"), ("ru", "fr")]
+PAIRS = [(browser, desk) for desk in DESKS for browser in BROWSERS] if os.environ.get("DESKROOM_MATRIX") else DIAGONAL
+# Dead keys, and what they make of a letter.
+DEAD = {0xFE50: "à", 0xFE51: "é", 0xFE52: "ô", 0xFE53: "ñ", 0xFE57: "ü"}
+BARE = {"à": "a", "é": "e", "ô": "o", "ñ": "n", "ü": "u"}
+# As an on-screen keyboard or an emoji picker writes it: with a joiner, a skin tone, and flags.
+WHOLE = "👩‍👩‍👧 👍🏽 🇩🇪 日本語"
+
+
+@pytest.fixture
+def browser_display(tmp_path):
+    server = XServer(tmp_path, 1400, 1000)
+    yield server.display
+    server.stop()
+
+
+@pytest.fixture
+def ada(room, desk, browser_display, folder):
+    # In a folder of its own, and without the compose table of whoever runs this.
+    environment = {**os.environ, "DISPLAY": browser_display, "LC_ALL": "en_US.UTF-8", "GTK_IM_MODULE": "gtk-im-context-simple"}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.PROGRAM, headless=False, env=environment,
+            args=[*chromium.ARGUMENTS, "--window-position=0,0", "--window-size=1400,1000", "--ozone-platform=x11"],
+        )
+        tab = chromium.Tab(browser, 1300, 850)
+        ada = Visitor(tab, "Ada").join(room.address)
+        ada.wait_for_colours(QUADRANTS, CENTRES)
+        ada.take_control()
+        yield ada
+        browser.close()
+
+
+@pytest.fixture
+def terminal(desk, folder, ada):
+    typed = folder / "typed.txt"
+    desk.start(
+        "env", "LC_ALL=C.UTF-8", "xterm", "-u8", "-geometry", "100x20+40+40", "-e", "sh", "-c", f"stty -echo; cat > {typed}",
+    )
+    eventually(typed.exists, what="the terminal runs")
+
+    def answers():
+        ada.click(150, 120)
+        ada.type("go\n")
+        return "go\n" in typed.read_text(errors="replace")
+    eventually(answers, every=0.5, what="the terminal takes keys")
+    ada.type("ready\n")
+    eventually(lambda: typed.read_text(errors="replace").endswith("ready\n"), what="everything typed before is there")
+    return typed
+
+
+def set_desk(ada, layout):
+    ada.ask(f"""((choice) => {{
+        choice.value = {layout!r};
+        choice.dispatchEvent(new Event('change'));
+    }})(document.getElementById('layout-choice'))""")
+    eventually(lambda: ada.ask("window.deskroom.state().control.layout") == layout, what=f"the desk is {layout}")
+
+
+def strokes(layout):
+    """Everything that the layout's keys write, and what its dead keys make: `[(character, [(code, level), …])]`."""
+    written = layout.characters()
+    found = [(character, [stroke]) for character, stroke in written.items()]
+    for level in layout.levels:
+        for code, place in PLACES.items():
+            made = DEAD.get(layout.keysym(place, level))
+            if made and BARE[made] in written:
+                found.append((made, [(code, level), written[BARE[made]]]))
+    return found
+
+
+def test_every_character_arrives_once_and_as_it_was_typed(ada, terminal, browser_display, desk):
+    keyboard = Keyboard(browser_display)
+    wrong, count, now = [], 0, None
+    for browser, wanted in PAIRS:
+        layout = Layout(*BROWSERS[browser])
+        keyboard.set(*BROWSERS[browser])
+        if wanted != now:
+            set_desk(ada, wanted)
+            now = wanted
+        all_strokes = strokes(layout)
+        before = len(terminal.read_bytes())
+        # Lines, so that what is wrong is found, and none is longer than a terminal takes.
+        for start in range(0, len(all_strokes), 24):
+            for _, keys in all_strokes[start:start + 24]:
+                for code, level in keys:
+                    keyboard.press(code, level)
+            keyboard.press("Enter")
+        lines = [
+            "".join(character for character, _ in all_strokes[start:start + 24]) for start in range(0, len(all_strokes), 24)
+        ]
+        ada.tab.page.keyboard.insert_text(WHOLE + "\n")
+        expected = [*lines, WHOLE, ""]
+
+        def arrived():
+            return terminal.read_bytes()[before:].decode(errors="replace").split("\n")
+        eventually(
+            lambda: len(arrived()) >= len(expected), 90, every=0.2,
+            what=lambda: f"{browser} on {wanted}: all lines are there: {arrived()[-3:]!r}",
+        )
+        found = arrived()
+        wrong += [(browser, wanted, *pair) for pair in zip(expected, found, strict=False) if pair[0] != pair[1]]
+        count += sum(map(len, expected))
+    figures = typed(ada)
+    print(f"{count} characters, {len(PAIRS)} pairs of layouts, {len(wrong)} lines wrong; {figures}")
+    assert wrong == []
+    assert figures["wrong"] == figures["missing"] == 0
+    eventually(lambda: typed(ada)["confirmed"] >= count, what=lambda: f"all is confirmed: {typed(ada)}")
+
+    # A program of the desk holds a key down: it arrives all the same, once, and nothing stays down.
+    keyboard.set("us")
+    before = len(terminal.read_bytes())
+    program = Keyboard(desk.x.display)
+    program.hold("KeyN")
+    keyboard.press("KeyN")
+    eventually(lambda: typed(ada)["resent"] == 1, what=lambda: f"it is typed again: {typed(ada)}")
+    keyboard.press("Enter")
+    eventually(lambda: terminal.read_bytes()[before:] == b"n\n", what=lambda: f"it arrives: {terminal.read_bytes()[before:]!r}")
+    x = XState(desk.x.display)
+    eventually(lambda: not x.held(), what=lambda: f"nothing is down: {x.keys()}")
+    for one in (keyboard, program, x):
+        one.close()
+
+
+def typed(ada):
+    return ada.state()["control"]["typed"]
