@@ -17,6 +17,9 @@ export class Control extends EventTarget {
     #channels = null;
     #sequence = 0;
     #presses = 0;
+    /** Pixels by which the pointer has moved since it was told of last. */
+    #motion = { x: 0, y: 0 };
+    #motionFrame = 0;
     #pending = null;
     #frame = 0;
     /** Points of a drag that have not been sent, and the last that have. */
@@ -105,7 +108,9 @@ export class Control extends EventTarget {
 
     /** Pixels that the pointer moves by, wherever it is. */
     motion(dx, dy) {
-        if (this.#send((lease, time) => protocol.pointerMotion(lease, time, dx, dy))) this.sent.moves += 1;
+        if (!this.mine) return;
+        this.#motion = { x: this.#motion.x + dx, y: this.#motion.y + dy };
+        this.#motionFrame ||= requestAnimationFrame(() => this.#sendMotion());
     }
 
     button(isDown, x, y, button) {
@@ -155,6 +160,8 @@ export class Control extends EventTarget {
         this.#pending = null;
         this.#path = [];
         this.#recent = [];
+        cancelAnimationFrame(this.#motionFrame);
+        [this.#motion, this.#motionFrame] = [{ x: 0, y: 0 }, 0];
         this.held.clear();
         this.dispatchEvent(new Event('released'));
     }
@@ -162,6 +169,7 @@ export class Control extends EventTarget {
     #send(encode, gate = null) {
         if (!this.mine) return false;
         // The pointer is where the hand was before it pressed.
+        if (this.#motionFrame) this.#sendMotion();
         if (this.#pending) this.#sendMove();
         if (this.#path.length > 0) this.#sendPath();
         this.#path = [];
@@ -191,6 +199,15 @@ export class Control extends EventTarget {
             if (this.#path.length > 0) this.#sendPath();
             if (this.#pending) this.move(this.#pending.x, this.#pending.y);
         });
+    }
+
+    #sendMotion() {
+        cancelAnimationFrame(this.#motionFrame);
+        this.#motionFrame = 0;
+        const [dx, dy] = [Math.trunc(this.#motion.x), Math.trunc(this.#motion.y)];
+        this.#motion = { x: this.#motion.x - dx, y: this.#motion.y - dy };
+        this.#outbox.event((lease, time) => protocol.pointerMotion(lease, time, dx, dy));
+        this.sent.moves += 1;
     }
 
     get #isBehind() {

@@ -9,8 +9,6 @@ export class RelativePointer {
     #control;
     #surface;
     #notice;
-    #sum = { x: 0, y: 0 };
-    #frame = 0;
 
     /**
      * @param {{button: HTMLButtonElement, control: Control, surface: HTMLElement, notice: (words: string) => void,
@@ -69,15 +67,7 @@ export class RelativePointer {
     }
 
     #moved({ movementX, movementY }) {
-        if (!this.isOn || !this.#control.mine) return;
-        this.#sum.x += movementX;
-        this.#sum.y += movementY;
-        this.#frame ||= requestAnimationFrame(() => {
-            this.#frame = 0;
-            const [x, y] = [Math.trunc(this.#sum.x), Math.trunc(this.#sum.y)];
-            this.#sum = { x: this.#sum.x - x, y: this.#sum.y - y };
-            if (x !== 0 || y !== 0) this.#control.motion(x, y);
-        });
+        if (this.isOn && (movementX !== 0 || movementY !== 0)) this.#control.motion(movementX, movementY);
     }
 }
 
