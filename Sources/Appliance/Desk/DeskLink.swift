@@ -179,8 +179,7 @@ package actor DeskLink: EventLoopActor {
         }
     }
 
-    /// - Parameter end: What has come with the report.
-    private func handle(_ length: Int, _ end: consuming SeqPacketSocket?) {
+    private func handle(_ length: Int) {
         if !isConnected {
             isConnected = true
             emit.yield(.connected)

@@ -32,7 +32,6 @@ struct MessageFields: Decodable {
     var rectangles: [RoomMessage.Privacy.Rectangle]?
     var windows: [UInt32]?
     var action: String?
-    var people: [UInt64]?
     var width: Int?
     var height: Int?
     var layout: String?

@@ -33,7 +33,7 @@ extension ControlAction {
     package var isPress: Bool {
         switch self {
         case .buttonDown, .keyDown, .text, .wheel: true
-        case .buttonUp, .keyUp, .pointerMove, .pointerPath, .releaseAll: false
+        case .buttonUp, .held, .keyUp, .pointerMotion, .pointerMove, .pointerPath, .releaseAll: false
         }
     }
 }

@@ -81,7 +81,7 @@ internal import Wire
         case .connected: changes.handleConnected()
         case .disconnected: changes.handleDisconnected()
         case .report(.screen(let report)): changes.handle(report, now: .now())
-        case .report: return
+        case .report, .voices, .voicesClosed: return
         }
         await settle()
     }
