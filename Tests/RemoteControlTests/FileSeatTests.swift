@@ -340,6 +340,19 @@ import Wire
         await finish()
     }
 
+    @Test func servesNothingBehindALinkInTheFoldersPlace() async throws {
+        let other = folder.path + "-other"
+        mkdir(other, 0o700)
+        defer { try? FileManager.default.removeItem(atPath: other) }
+        try Data([1]).write(to: URL(fileURLWithPath: other + "/a"))
+        symlink(other, folder.path)
+        room.send(.take(2, .init(name: "a")))
+        #expect(room.outcome()?.0 == .notThere)
+        put(1, "b")
+        #expect(room.outcome()?.0 == .cannotWrite)
+        await finish()
+    }
+
     @Test func saysThatAFileWasChangedWhileItWasSent() async throws {
         let content = Self.made(2 * Self.block)
         try write(content, as: "a")

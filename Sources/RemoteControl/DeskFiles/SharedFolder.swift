@@ -36,7 +36,8 @@ final class SharedFolder {
             descriptor = -1
         }
         if isMade { mkdir(path, 0o700) }
-        descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // A program may have put a link in its place.
+        descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw isMade ? .cannotWrite : .notThere }
         return descriptor
     }
