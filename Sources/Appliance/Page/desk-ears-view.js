@@ -42,9 +42,9 @@ export class DeskEarsView {
         write(at['heard-line'], line);
         at['desk-ears'].hidden = !ears.mayChoose;
         if (!ears.mayChoose) return;
-        const state = STATES[ears.state];
-        write(at['ears-state'], state ? say(state) : '');
-        at['ears-state'].hidden = !state;
+        const isTold = TOLD.has(ears.state);
+        write(at['ears-state'], isTold ? say(`ears.state.${ears.state}`) : '');
+        at['ears-state'].hidden = !isTold;
         at['ears-all'].disabled = ears.open.every((id) => ears.hears(id)) || ears.people.length >= ears.most;
         at['ears-none'].disabled = ears.people.length === 0;
         this.#list();
@@ -99,4 +99,5 @@ function write(target, text) {
     if (target.textContent !== text) target.textContent = text;
 }
 
-const STATES = { starting: 'ears.starting', noServer: 'ears.noServer', noSink: 'ears.noSink' };
+/** States of which there is something to say. */
+const TOLD = new Set(['starting', 'noServer', 'noSink']);

@@ -78,6 +78,7 @@ export const enRefusals = {
     'reason.mayNotControl': 'You may watch the desk in this room, but not drive it.',
     'reason.mayNotGrant': 'You may not give control to somebody else in this room.',
     'reason.mayNotHear': 'You may not hear others in this room.',
+    'reason.mayNotLetHear': 'You may not choose in this room whom the desk’s programs hear.',
     'reason.mayNotMask': 'You may not hide anything of the desk in this room.',
     'reason.mayNotSee': 'You may not see others in this room.',
     'reason.mayNotSpeak': 'You may not send your microphone in this room.',
@@ -130,6 +131,10 @@ export const enRefusals = {
     'reason.layoutFailed': 'The desk cannot have that keyboard layout, and keeps the one that it has.',
     'reason.cannotHide': 'Nothing of this desk can be hidden, because of the way in which it is captured. '
         + 'Whoever runs the room can change that (desk.capture).',
+    'reason.deskHearsNobody': 'The desk’s programs can hear nobody in this room. Whoever runs the room can change that '
+        + '(desk.sound.people).',
+    'reason.deskHearsOnlyOpen': 'The desk’s programs can hear only those whose microphone is on.',
+    'reason.deskHearsTooMany': 'The desk’s programs can hear {most} people at once.',
     'reason.deskStarting': 'The desk is starting.',
     'reason.deskStopped': 'The desk stopped and is being started again.',
     'reason.screenLost': 'The desk’s screen went away and is being started again.',

@@ -6,13 +6,8 @@ export const esEars = {
     'ears.closed': '(micrófono apagado)',
     'ears.heard': 'el escritorio le oye',
     'ears.you': 'Los programas del escritorio le oyen. Silencie su micrófono para que dejen de oírle.',
-    'ears.starting': 'El escritorio se prepara para escuchar…',
-    'ears.noServer': 'El sonido del escritorio no está disponible en este momento. Se vuelve a intentar solo.',
-    'ears.noSink': 'El servidor de sonido del escritorio no tiene una salida para las voces de las personas. '
+    'ears.state.starting': 'El escritorio se prepara para escuchar…',
+    'ears.state.noServer': 'El sonido del escritorio no está disponible en este momento. Se vuelve a intentar solo.',
+    'ears.state.noSink': 'El servidor de sonido del escritorio no tiene una salida para las voces de las personas. '
         + 'Quien administra la sala puede crearla.',
-    'reason.mayNotLetHear': 'En esta sala usted no puede elegir a quién oyen los programas del escritorio.',
-    'reason.deskHearsNobody': 'En esta sala los programas del escritorio no pueden oír a nadie. Quien administra la sala '
-        + 'puede cambiarlo (desk.sound.people).',
-    'reason.deskHearsOnlyOpen': 'Los programas del escritorio solo pueden oír a quienes tienen el micrófono encendido.',
-    'reason.deskHearsTooMany': 'Los programas del escritorio pueden oír a {most} personas a la vez.',
 };

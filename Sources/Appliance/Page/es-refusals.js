@@ -79,6 +79,7 @@ export const esRefusals = {
     'reason.mayNotControl': 'En esta sala usted puede mirar el escritorio, pero no controlarlo.',
     'reason.mayNotGrant': 'En esta sala usted no puede dar el control a otra persona.',
     'reason.mayNotHear': 'En esta sala usted no puede oír a los demás.',
+    'reason.mayNotLetHear': 'En esta sala usted no puede elegir a quién oyen los programas del escritorio.',
     'reason.mayNotMask': 'En esta sala usted no puede ocultar nada del escritorio.',
     'reason.mayNotSee': 'En esta sala usted no puede ver a los demás.',
     'reason.mayNotSpeak': 'En esta sala usted no puede enviar su micrófono.',
@@ -131,6 +132,10 @@ export const esRefusals = {
     'reason.layoutFailed': 'El escritorio no puede tener esa distribución de teclado y conserva la que tiene.',
     'reason.cannotHide': 'De este escritorio no se puede ocultar nada, por la forma en que se captura. '
         + 'Quien dirige la sala puede cambiarlo (desk.capture).',
+    'reason.deskHearsNobody': 'En esta sala los programas del escritorio no pueden oír a nadie. Quien administra la sala '
+        + 'puede cambiarlo (desk.sound.people).',
+    'reason.deskHearsOnlyOpen': 'Los programas del escritorio solo pueden oír a quienes tienen el micrófono encendido.',
+    'reason.deskHearsTooMany': 'Los programas del escritorio pueden oír a {most} personas a la vez.',
     'reason.deskStarting': 'El escritorio se está iniciando.',
     'reason.deskStopped': 'El escritorio se detuvo y se está iniciando de nuevo.',
     'reason.screenLost': 'La pantalla del escritorio desapareció y se está iniciando de nuevo.',

@@ -131,6 +131,7 @@ package struct JitterBuffer {
         }
         guard first.sequence != last.sequence &+ 1, gap <= Self.longestGap else {
             // Nothing was lost: nothing was said.
+            played = playout
             self.playout = first.timestamp
             start = max(start, now + Interval(samples: max(0, target - depth(from: first.timestamp))))
             correction = .none

@@ -2,6 +2,7 @@ import Access
 import Appliance
 import RemoteControl
 import Testing
+import Wire
 
 /// Whom the desk's programs hear, in a real session; what comes out of it on the desk browsers show.
 @Suite(.timeLimit(.minutes(1))) struct SessionEarsTests {
@@ -36,6 +37,28 @@ import Testing
             ben.say(Self.on)
             #expect(await ada.wait { $0.audio(of: "Ben") == "on" })
             #expect(await ada.ears?.people == [])
+        }
+    }
+
+    @Test func aLinkIsThereWhileSomebodyIsHeardAndAskedForAgainWhenItBreaks() async throws {
+        try await inRoom { room in
+            _ = await room.desk.connect()
+            let ada = await room.join("Ada")
+            let id = try #require(await ada.you)
+            ada.say(Self.on)
+            #expect(await ada.wait { $0.audio(of: "Ada") == "on" })
+            ada.say(["type": "setDeskEars", "people": [id]])
+            #expect(await room.desk.nextCommand(but: .startStream(.h264)) == .openVoices)
+            await room.desk.handVoices()
+            await room.desk.say(.noServer)
+            #expect(await ada.wait { $0.ears?.state == "noServer" })
+            #expect(await room.desk.nextCommand(but: .startStream(.h264)) == .openVoices)
+            await room.desk.handVoices()
+            await room.desk.say(.playing)
+            #expect(await ada.wait { $0.ears?.state == "on" && $0.ears?.people == [id] })
+            ada.say(Self.muted)
+            #expect(await room.desk.losesVoices())
+            #expect(await ada.wait { $0.ears?.state == "off" })
         }
     }
 

@@ -96,6 +96,8 @@ final class SessionRoom: Sendable {
 actor SessionDesk {
     private let link: DeskLink
     private var socket: SeqPacketSocket?
+    /// The desk's end of the link for people's voices.
+    private var voices: SeqPacketSocket?
 
     init(_ link: DeskLink) {
         self.link = link
@@ -138,6 +140,33 @@ actor SessionDesk {
     func nextCommand(but other: DeskCommand) async -> DeskCommand? {
         while let command = await nextCommand() { if command != other { return command } }
         return nil
+    }
+
+    /// Hands over a link for people's voices, in the place of the one before.
+    func handVoices() {
+        var end: SeqPacketSocket?
+        voices = try? SeqPacketSocket(pairedWith: &end)
+        let report = DeskReport.voicesLink.encoded()
+        if let end = end.take() { _ = socket?.send(report.span.bytes, with: end) }
+    }
+
+    /// Says what becomes of voices, and closes the link where that is the end of it.
+    func say(_ state: VoiceMessage.State) {
+        let message = VoiceMessage.state(state).encodedHead()
+        _ = voices?.send(message.span.bytes)
+        if state != .playing { voices = nil }
+    }
+
+    /// Whether the room has closed the link for voices, or does so soon.
+    func losesVoices() async -> Bool {
+        for _ in 0..<1_000 {
+            var buffer = [UInt8](repeating: 0, count: VoiceMessage.maximumLength)
+            var span = buffer.mutableSpan
+            var bytes = span.mutableBytes
+            if voices?.receive(into: &bytes) == .closed { return true }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        return false
     }
 
     /// Says that everything up to the mark has been carried out.
