@@ -75,6 +75,7 @@ static int become(const CLinux_process *process, pid_t parent) {
         errno = ESRCH;
         return -1;
     }
+    if (process->directory && chdir(process->directory) != 0) return -1;
     if (process->ruleset >= 0 && syscall(SYS_landlock_restrict_self, process->ruleset, 0u) != 0) return -1;
     if (take_descriptors(process) != 0) return -1;
     if (setrlimit(RLIMIT_NOFILE, &process->files) != 0) return -1;

@@ -15,6 +15,8 @@ typedef struct {
     /// Both end with a null pointer.
     char *const *arguments;
     char *const *environment;
+    /// The directory in which it runs; NULL: this process's.
+    const char *directory;
     /// What become its descriptors 0, 1, 2 …; -1 is /dev/null. It gets no others.
     const int *descriptors;
     /// At most CLINUX_DESCRIPTORS.
@@ -52,6 +54,11 @@ int CLinux_protect(void);
 int CLinux_adopt_orphans(void);
 /// A pipe that children do not inherit, whose first end, for reading, does not block.
 int CLinux_pipe(int *ends);
+
+/// An entry of a directory, opened without reading it and without following it (O_PATH, O_NOFOLLOW).
+int CLinux_open_entry(int directory, const char *name);
+/// `renameat2` to a name that nothing has (RENAME_NOREPLACE).
+int CLinux_rename_to_nothing(int directory, const char *name, int other, const char *place);
 
 /// The process that listens on, or is connected to, the other end of a Unix socket; 0 if unknown.
 pid_t CLinux_peer(int socket);

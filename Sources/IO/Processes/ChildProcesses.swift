@@ -27,6 +27,10 @@ public actor ChildProcesses: EventLoopActor {
         /// The end of the pipe that is its standard error.
         var errors: CInt?
         var lastWords = LastWords()
+        /// Kept instead of these, where it is not `nil`.
+        var lastLines: LastLines?
+        /// Whether it goes on when all others are ended.
+        var isKeptApart: Bool
     }
 
     private let ended: CInt
@@ -35,6 +39,8 @@ public actor ChildProcesses: EventLoopActor {
     private let limit: DescriptorLimit
     private let adoptsOrphans: Bool
     private var running: [pid_t: Running] = [:]
+    /// Of processes that have ended, as long as what they have started may write to them: who writes where nobody reads is killed.
+    private var lingering: Set<CInt> = []
     private var starts = 0
 
     /// Creates the actor; there can be one in a process.
@@ -76,7 +82,7 @@ public actor ChildProcesses: EventLoopActor {
         let mark = "\(getpid())-\(starts)"
         launch.environment[Self.mark] = mark
         var ends: (reading: CInt, writing: CInt)?
-        if launch.keepsLastWords { ends = try Self.pipe() }
+        if launch.keepsLastWords || launch.keepsLastLines { ends = try Self.pipe() }
         defer { if let ends { close(ends.writing) } }
         do throws(SystemError) {
             if let ends { try executor.watch(ends.reading) }
@@ -84,7 +90,12 @@ public actor ChildProcesses: EventLoopActor {
             // Only now: as long as it is not yet the program, its files in /proc are root's.
             KillPreference.set(launch.killPreference, of: id, base: killPreference)
             let (ending, finish) = AsyncStream.makeStream(of: ProcessEnding.self)
-            running[id] = Running(finish: finish, errors: ends?.reading)
+            running[id] = Running(
+                finish: finish,
+                errors: ends?.reading,
+                lastLines: launch.keepsLastLines ? LastLines() : nil,
+                isKeptApart: launch.isKeptApart
+            )
             return Child(id: id, ending: ending, mark: mark)
         } catch {
             if let ends { forget(ends.reading) }
@@ -95,8 +106,28 @@ public actor ChildProcesses: EventLoopActor {
     /// Ends a process that was started, if it still runs, and everything that it has left behind: asked first, then made to.
     ///
     /// Also where the calling task is cancelled.
-    public func end(_ child: Child) async {
-        await Task { await self.sweep { self.remains(of: child, in: $0) } }.value
+    ///
+    /// - Parameter timeout: How long it may take once it was asked.
+    public func end(_ child: Child, within timeout: Duration = terminationTimeout) async {
+        await Task { await self.sweep(within: timeout) { self.remains(of: child, in: $0) } }.value
+    }
+
+    /// Whether a process that was started still runs, or something that it has left behind does.
+    public func isLeft(_ child: Child) -> Bool { !remains(of: child, in: .now()).isEmpty }
+
+    /// What descends from this process, but for those that are kept apart (``ProcessLaunch/isKeptApart``).
+    private func others(in table: ProcessTable) -> Set<pid_t> {
+        table.family(of: table.children(of: getpid()).filter { running[$0]?.isKeptApart != true })
+    }
+
+    /// How many processes descend from this one, but for those that are kept apart.
+    public var otherCount: Int { others(in: .now()).count }
+
+    /// Ends what descends from this process, but for those that are kept apart, however it has been started; returns how many are
+    /// left that could not be ended.
+    public func endOthers() async -> Int {
+        await Task { await self.sweep { self.others(in: $0) } }.value
+        return otherCount
     }
 
     /// The members of a process's session, what bears its mark and has lost its parent, and what descends from them.
@@ -108,13 +139,16 @@ public actor ChildProcesses: EventLoopActor {
     }
 
     /// Ends the processes that `choose` names, again and again until there are none, or they cannot be ended.
-    private func sweep(_ choose: (ProcessTable) -> Set<pid_t>) async {
+    private func sweep(
+        within timeout: Duration = terminationTimeout,
+        _ choose: (ProcessTable) -> Set<pid_t>
+    ) async {
         let start = ContinuousClock.now
         var asked = Set<pid_t>()
-        while ContinuousClock.now - start < Self.terminationTimeout + Self.killTimeout {
+        while ContinuousClock.now - start < timeout + Self.killTimeout {
             let remains = choose(.now())
             if remains.isEmpty { return }
-            let signal = ContinuousClock.now - start < Self.terminationTimeout ? SIGTERM : SIGKILL
+            let signal = ContinuousClock.now - start < timeout ? SIGTERM : SIGKILL
             for id in remains where signal == SIGKILL || asked.insert(id).inserted {
                 kill(id, signal)
                 // What is stopped does not hear otherwise.
@@ -134,6 +168,11 @@ public actor ChildProcesses: EventLoopActor {
             reap()
         } else if let id = running.first(where: { $0.value.errors == descriptor })?.key {
             listen(to: id)
+        } else if lingering.contains(descriptor) {
+            if read(descriptor, keeps: { _ in }) {
+                lingering.remove(descriptor)
+                forget(descriptor)
+            }
         }
     }
 
@@ -155,9 +194,12 @@ public actor ChildProcesses: EventLoopActor {
     private func handleEnd(of id: pid_t, status: CInt) {
         listen(to: id)
         guard let ended = running.removeValue(forKey: id) else { return }
-        if let errors = ended.errors { forget(errors) }
+        if let errors = ended.errors {
+            if ended.lastLines == nil { forget(errors) } else { lingering.insert(errors) }
+        }
         var ending = ProcessEnding(status: status)
         ending.lastWords = ended.lastWords.text
+        ending.lastLines = ended.lastLines?.text ?? []
         ended.finish.yield(ending)
         ended.finish.finish()
     }
@@ -165,17 +207,28 @@ public actor ChildProcesses: EventLoopActor {
     /// Takes in what a process says; one that says much waits.
     private func listen(to id: pid_t) {
         guard let errors = running[id]?.errors else { return }
+        let isOver = read(errors) { bytes in
+            if running[id]?.lastLines == nil {
+                running[id]?.lastWords.handle(bytes)
+            } else {
+                running[id]?.lastLines?.handle(bytes)
+            }
+        }
+        guard isOver else { return }
+        forget(errors)
+        running[id]?.errors = nil
+    }
+
+    /// Returns whether nobody writes any more.
+    private func read(_ descriptor: CInt, keeps: (ArraySlice<UInt8>) -> Void) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 4_096)
         for _ in 0..<16 {
-            let count = read(errors, &buffer, buffer.count)
-            if count < 0 { return }
-            if count == 0 {
-                forget(errors)
-                running[id]?.errors = nil
-                return
-            }
-            running[id]?.lastWords.handle(buffer[..<count])
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0 { return false }
+            if count == 0 { return true }
+            keeps(buffer[..<count])
         }
+        return false
     }
 
     private func forget(_ descriptor: CInt) {
@@ -193,7 +246,7 @@ public actor ChildProcesses: EventLoopActor {
     }
 
     /// How long what is asked to end may take, and how long it is then made to.
-    private static let terminationTimeout = Duration.seconds(2)
+    public static let terminationTimeout = Duration.seconds(2)
     private static let killTimeout = Duration.seconds(1)
     private static let pause = Duration.milliseconds(20)
 }

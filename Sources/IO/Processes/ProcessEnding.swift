@@ -12,6 +12,8 @@ public struct ProcessEnding: Hashable, Sendable, CustomStringConvertible {
     public var reason: Reason
     /// The last line that it wrote to standard error, if that was kept (``ProcessLaunch/keepsLastWords``).
     public var lastWords: String?
+    /// The last lines that it wrote, if these were kept (``ProcessLaunch/keepsLastLines``).
+    public var lastLines: [String] = []
 
     public init(reason: Reason, lastWords: String? = nil) {
         self.reason = reason

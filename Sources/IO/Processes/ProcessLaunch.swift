@@ -9,6 +9,8 @@ public struct ProcessLaunch: Sendable {
     public var arguments: [String]
     /// Everything that it gets to see of the environment.
     public var environment: [String: String]
+    /// The directory in which it runs, which has to be there; `nil`: this process's.
+    public var directory: String?
     /// How much it gives way when the processors are busy (`nice(1)`), relative to this process as it was started.
     public var niceness = 0
     /// How much sooner than this process the kernel kills it when memory runs out, of a thousand.
@@ -21,6 +23,8 @@ public struct ProcessLaunch: Sendable {
     public var prints = false
     /// Whether the last line that it writes to standard error is kept, for its ``ProcessEnding``; not with ``speaks``.
     public var keepsLastWords = false
+    /// Whether the last lines that it writes to standard output and error are kept instead (``ProcessEnding/lastLines``).
+    public var keepsLastLines = false
     /// Further descriptors, which it finds under the numbers from ``inherited`` on.
     public var descriptors: [CInt] = []
     /// What it may do; `nil`: whatever this process may.
@@ -56,7 +60,7 @@ public struct ProcessLaunch: Sendable {
     func spawn(errors: CInt?, niceness base: Int, limit: rlimit) throws(SystemError) -> pid_t {
         let ruleset = try isKeptApart ? Confinement.apart() : confinement?.ruleset()
         defer { if let ruleset { close(ruleset) } }
-        let output = prints ? STDOUT_FILENO : speaks ? STDERR_FILENO : -1
+        let output = prints ? STDOUT_FILENO : speaks ? STDERR_FILENO : keepsLastLines ? errors ?? -1 : -1
         let descriptors = [-1, output, speaks ? STDERR_FILENO : errors ?? -1] + self.descriptors
         var process = CLinux_process()
         process.niceness = CInt(min(19, max(-20, base + niceness)))
@@ -78,7 +82,11 @@ public struct ProcessLaunch: Sendable {
                         process.arguments = arguments
                         process.environment = environment
                         process.descriptors = descriptors.baseAddress
-                        return CLinux_spawn(&process)
+                        guard let directory else { return CLinux_spawn(&process) }
+                        return directory.withCString { directory in
+                            process.directory = directory
+                            return CLinux_spawn(&process)
+                        }
                     }
                 }
             }
