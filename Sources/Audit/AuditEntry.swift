@@ -28,6 +28,8 @@ package enum AuditEntry: Hashable, Sendable {
     /// What is copied is only counted.
     case clipboard(AuditClipboardTransfer, person: UInt64)
     case recording(AuditRecordingStep, by: AuditActor)
+    /// Everything on the desk ends, and what was there is deleted.
+    case reset(AuditResetStep, by: AuditActor)
     /// - Parameter expires: Seconds since 1970.
     case tokenMinted(id: Identifier, subject: Identifier, role: Role?, expires: Int64, by: AuditActor)
     case tokenWithdrawn(id: Identifier, by: AuditActor)

@@ -37,7 +37,8 @@ import Testing
             events == [
                 "waiting", "admitted", "joined", "refused", "consent", "lease", "curtain", "mask", "rights",
                 "file", "heardByDesk",
-                "recording", "tokenMinted", "tokenWithdrawn", "subjectWithdrawn", "recovered", "clockSet",
+                "recording", "reset", "tokenMinted", "tokenWithdrawn", "subjectWithdrawn", "recovered",
+                "clockSet",
                 "left",
                 "ended",
             ]

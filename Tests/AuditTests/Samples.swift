@@ -28,6 +28,7 @@ enum Samples {
         .recording(.started, by: .person(1)), .recording(.paused, by: .person(1)),
         .recording(.resumed, by: .person(1)),
         .recording(.stopped(size: 9, digest: digest), by: .room),
+        .reset(.asked, by: .person(1)), .reset(.done(ended: 12, left: 0, home: .new), by: .person(1)),
         .tokenMinted(id: token, subject: wording, role: .client, expires: 1_900_000_000, by: .api),
         .tokenWithdrawn(id: token, by: .person(1)), .subjectWithdrawn(wording, by: .api),
         .recovered(bytes: 17),

@@ -8,7 +8,8 @@ struct Deskroom: AsyncParsableCommand {
         discussion: HelpWords.program,
         subcommands: [
             ServeCommand.self, CheckConfigCommand.self, SettingsCommand.self, RoomCommand.self,
-            DeskProcessCommand.self, ScreenCommand.self, AuditCommand.self, HealthCommand.self,
+            DeskProcessCommand.self, NewHomeCommand.self, ScreenCommand.self, AuditCommand.self,
+            HealthCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )

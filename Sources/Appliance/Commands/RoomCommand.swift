@@ -36,6 +36,7 @@ struct RoomCommand: AsyncParsableCommand {
         _ options: SettingOptions,
         session: String,
         memory: CInt,
+        shelf: CInt,
         storage: [String],
         environment: [String: String]
     ) -> ProcessLaunch {
@@ -48,7 +49,7 @@ struct RoomCommand: AsyncParsableCommand {
         launch.environment = environment.filter { name, _ in
             !["DISPLAY", "XAUTHORITY"].contains(name) && !name.hasPrefix("PULSE_")
         }
-        launch.descriptors = [memory]
+        launch.descriptors = [memory, shelf]
         launch.speaks = true
         launch.prints = true
         launch.isKeptApart = true
@@ -65,10 +66,11 @@ struct RoomCommand: AsyncParsableCommand {
         let signals = await Lifetime.trap()
         let limit = DescriptorLimit()
         guard let keeper = try? KeeperLink(inheriting: ProcessLaunch.inherited),
-            let memory = try? RoomMemory(MemoryFile(inheriting: ProcessLaunch.inherited + 1))
+            let memory = try? RoomMemory(MemoryFile(inheriting: ProcessLaunch.inherited + 1)),
+            let shelf = try? ToldShelf(MemoryFile(inheriting: ProcessLaunch.inherited + 2))
         else { throw ValidationError("it is `deskroom serve` that starts a room") }
         await RoomProcess.run(options, as: "room", session: session, memory: memory.content) {
-            try await serve($0, limit, signals, keeper, memory, environment: $1)
+            try await serve($0, limit, signals, keeper, memory, shelf, environment: $1)
         }
     }
 
@@ -82,6 +84,7 @@ struct RoomCommand: AsyncParsableCommand {
         _ signals: UnixSignalsSequence,
         _ keeper: KeeperLink,
         _ memory: RoomMemory,
+        _ shelf: ToldShelf,
         environment: [String: String]
     ) async throws -> CInt {
         let configuration = settings.configuration
@@ -136,7 +139,9 @@ struct RoomCommand: AsyncParsableCommand {
             audit: audit,
             events: events,
             memory: memory,
-            relay: credentials
+            relay: credentials,
+            shelf: shelf,
+            keeper: keeper
         )
         let turn = credentials.map { worker.turnRelay($0, configuration) }
         let health = HealthCheck(

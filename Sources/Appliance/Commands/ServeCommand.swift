@@ -49,6 +49,18 @@ struct ServeCommand: AsyncParsableCommand {
         let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let link = try RoomLink()
         let memory = try MemoryFile()
+        let told = try MemoryFile()
+        let shelf = try Shelf(configuration, environment: environment)
+        for one in shelf.leftOut {
+            log.warning(
+                "Something is not on the shelf",
+                metadata: ["entry": "\(one.name)", "reason": "\(one.problem)"]
+            )
+        }
+        let home = try configuration.activities.home.map { path throws(ConfigurationError) in
+            try DeskHome(path, user: confinement.confinement.user, environment: environment)
+        }
+        ToldShelf(shelf, hasOwnHome: home != nil).write(to: told)
         let breaker = ProgramBreaker()
         let supervision = try DeskSupervision(
             configuration,
@@ -57,31 +69,59 @@ struct ServeCommand: AsyncParsableCommand {
             breaker: breaker,
             directory: directory,
             confinement: confinement.confinement,
+            home: home,
+            shelf: shelf,
             environment: environment
         )
         if let missing = MissingProgram(supervision.missing) { throw missing }
         let processes = try ChildProcesses(limit: DescriptorLimit())
         link.start()
         processes.start()
+        let makeHomeNew = home.map { home in
+            { @Sendable in
+                await home.makeNew(
+                    processes,
+                    executable: executable,
+                    skeleton: configuration.activities.skeleton,
+                    confinement: confinement.confinement
+                )
+            }
+        }
+        // Whoever was here before may have been killed.
+        guard await makeHomeNew?() ?? true else {
+            throw ConfigurationError(key: "desk.home", problem: "what is in it cannot be deleted")
+        }
+        let desk = KeptDesk(
+            supervision,
+            KeptActivities(shelf, supervision.activities, processes, link: link, log: log),
+            processes,
+            link: link,
+            makeHomeNew: makeHomeNew,
+            log: log
+        )
         let keeper = Keeper(
             room: RoomCommand.launch(
                 executable,
                 options,
                 session: configuration.log.session,
                 memory: memory.descriptor,
-                storage: StorageWatch.paths(directory, confinement, environment),
+                shelf: told.descriptor,
+                storage: StorageWatch.paths(directory, confinement, home, environment),
                 environment: environment
             ),
-            supervision,
+            desk,
             link: link,
             deskBreaker: breaker,
             processes,
             log: log
         )
         let status = await keeper.run(signals)
+        // Nothing of a session is left for the next.
+        _ = await makeHomeNew?()
         await processes.stop()
         await link.stop()
         _ = consume memory
+        _ = consume told
         return status
     }
 }

@@ -96,6 +96,7 @@ extension Configuration {
         opensGL = try values.flag("desk.opengl") ?? opensGL
         windowManager = values.raw("desk.wm") ?? windowManager
         apps = values.list("desk.apps", separator: ";") ?? apps
+        activities = try ActivitySettings(reading: values)
         deskUser = values.text("desk.user")
         programEnvironment = values.list("desk.environment") ?? programEnvironment
         if let text = values.text("desk.network") {

@@ -84,6 +84,8 @@ package struct Configuration: Hashable, Sendable {
     /// `desk.apps`: shell commands, separated by semicolons, that run on the desk and are started again when
     /// they end.
     package var apps: [String] = []
+    /// `desk.shelf`, `desk.home`, `desk.skeleton`: what may be started from the page, and what is new after the desk was reset.
+    package var activities = ActivitySettings()
     /// `desk.user`: the user as whom everything on the desk runs, by name; only root, or who has the capabilities, can set
     /// it; default: the room's own.
     package var deskUser: String?

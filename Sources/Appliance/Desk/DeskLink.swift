@@ -33,6 +33,9 @@ package actor DeskLink: EventLoopActor {
     /// and behind nothing else.
     package nonisolated let answers: AsyncStream<DeskReport>
 
+    /// What the keeper says of the shelf and of a reset of the desk, in order; for one reader.
+    package nonisolated let activities: AsyncStream<KeeperWord>
+
     private let keeper: KeeperLink?
     private let onRestart: @Sendable (ProgramRestart) -> Void
     private var link: SeqPacketSocket?
@@ -53,6 +56,7 @@ package actor DeskLink: EventLoopActor {
     package private(set) var malformed: UInt64 = 0
     private let emit: AsyncStream<Event>.Continuation
     private let emitAnswer: AsyncStream<DeskReport>.Continuation
+    private let emitActivity: AsyncStream<KeeperWord>.Continuation
 
     /// - Parameters:
     ///   - keeper: Hands over the links.
@@ -67,6 +71,7 @@ package actor DeskLink: EventLoopActor {
         if let keeper { try executor.watch(keeper.descriptor) }
         (events, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
         (answers, emitAnswer) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
+        (activities, emitActivity) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
     }
 
     package nonisolated func start() {
@@ -77,6 +82,7 @@ package actor DeskLink: EventLoopActor {
         disconnect()
         emit.finish()
         emitAnswer.finish()
+        emitActivity.finish()
         executor.stop()
     }
 
@@ -148,6 +154,7 @@ package actor DeskLink: EventLoopActor {
             switch keeper.receive(&end) {
             case .word(.desk): if let end = end.take() { try? adopt(end) }
             case .word(.restarted(let restart)): onRestart(restart)
+            case .word(let word): emitActivity.yield(word)
             case .malformed: malformed += 1
             case .nothing: return
             case .closed: return executor.unwatch(keeper.descriptor)

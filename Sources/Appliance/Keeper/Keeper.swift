@@ -8,7 +8,7 @@ internal import UnixSignals
 /// meanwhile.
 final class Keeper: Sendable {
     private let room: ProcessLaunch
-    private let supervision: DeskSupervision
+    private let desk: KeptDesk
     private let link: RoomLink
     /// Of the room, and of the desk process.
     private let roomBreaker = ProgramBreaker(), deskBreaker: ProgramBreaker
@@ -21,14 +21,14 @@ final class Keeper: Sendable {
     ///   - deskBreaker: Ends a desk process that is stuck.
     init(
         room: ProcessLaunch,
-        _ supervision: DeskSupervision,
+        _ desk: KeptDesk,
         link: RoomLink,
         deskBreaker: ProgramBreaker,
         _ processes: ChildProcesses,
         log: Logger
     ) {
         self.room = room
-        self.supervision = supervision
+        self.desk = desk
         self.link = link
         self.deskBreaker = deskBreaker
         self.processes = processes
@@ -102,28 +102,24 @@ final class Keeper: Sendable {
         return child
     }
 
-    /// The desk starts once a room has found its settings good, and is not asked again.
+    /// The desk starts once a room has found its settings good, and is not asked again; it has ended when this returns.
     private func keepDesk() async {
         await withDiscardingTaskGroup { group in
-            var isRunning = false
             for await word in link.words {
                 switch word {
-                case .begun:
-                    if isRunning { continue }
-                    isRunning = true
-                    group.addTask {
-                        await self.supervision.run(self.processes, log: self.log) {
-                            await self.link.tell(.restarted($0))
-                        }
-                    }
+                case .begun: await desk.begin()
                 case .cutOff: deskBreaker.trip()
                 case .over:
                     keeping.withLock { $0.handleAsked() }
-                    group.cancelAll()
+                    group.addTask { await self.desk.end() }
                 case .ready: break
+                case .reset(let number): group.addTask { await self.desk.reset(number) }
+                case .start(let number): await desk.start(number)
+                case .stop(let number): await desk.stop(number)
                 }
             }
         }
+        await desk.end()
     }
 
     /// Passes on to the room what tells it to end: SIGTERM, after which it may take its time, or at once.

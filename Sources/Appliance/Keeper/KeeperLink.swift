@@ -27,7 +27,7 @@ package final class KeeperLink: Sendable {
     package var descriptor: CInt { socket.descriptor }
 
     package func tell(_ word: RoomWord) {
-        let bytes = [word.rawValue]
+        let bytes = word.bytes
         _ = unsafe socket.send(bytes.span.bytes)
     }
 

@@ -20,6 +20,11 @@ package actor RoomLink: EventLoopActor {
     private var desk: SeqPacketSocket?
     /// By when the desk process that was linked with a room which is gone has to have ended.
     private var deadline: Instant?
+    /// What the next room is told at once: what runs of the shelf, and that the desk is being reset.
+    private var activities: [UInt8: ActivityState] = [:]
+    private var resetting: UInt8?
+    /// That it was, and no room has heard of it.
+    private var untoldReset: KeeperWord?
     /// Messages that are none.
     package private(set) var malformed: UInt64 = 0
     private let emit: AsyncStream<RoomWord>.Continuation
@@ -49,6 +54,9 @@ package actor RoomLink: EventLoopActor {
         link = consume end
         isReady = false
         if let end = desk.take() { hand(end) }
+        for (number, state) in activities.sorted(by: { $0.key < $1.key }) { send(.activity(number, state)) }
+        if let resetting { send(.resetting(resetting)) }
+        if let word = untoldReset, send(word) { untoldReset = nil }
         // The pair has been made.
         guard let peer = peer.take() else { throw SystemError(number: 0) }
         return peer
@@ -75,8 +83,21 @@ package actor RoomLink: EventLoopActor {
     }
 
     package func tell(_ word: KeeperWord) {
+        let isTold = send(word)
+        switch word {
+        case .activity(let number, let state): activities[number] = state == .stopped ? nil : state
+        case .resetting(let number): resetting = number
+        case .reset:
+            resetting = nil
+            untoldReset = isTold ? nil : word
+        case .desk, .restarted: break
+        }
+    }
+
+    @discardableResult
+    private func send(_ word: KeeperWord) -> Bool {
         let bytes = word.bytes
-        _ = unsafe link?.send(bytes.span.bytes)
+        return unsafe link?.send(bytes.span.bytes) ?? false
     }
 
     private func hand(_ end: consuming SeqPacketSocket) {

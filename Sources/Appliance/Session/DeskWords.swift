@@ -8,6 +8,8 @@ extension RoomMessage.Desk {
             : Self(state: .starting, code: .deskStarting, width: 0, height: 0)
     }
 
+    package static let beingReset = Self(state: .restarting, code: .deskBeingReset, width: 0, height: 0)
+
     /// What people are told of the desk's own report.
     package init(_ status: DeskStatus) {
         self.init(

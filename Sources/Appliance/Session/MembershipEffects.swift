@@ -18,6 +18,7 @@ internal import Wire
     private let pointing: Pointing
     private let sizing: DeskSizing
     private let ears: DeskEars
+    private let activities: Activities
     private let oversight: Oversight
     private let watching: Watching
     private let life: SessionLife
@@ -37,6 +38,7 @@ internal import Wire
         _ pointing: Pointing,
         _ sizing: DeskSizing,
         _ ears: DeskEars,
+        _ activities: Activities,
         _ oversight: Oversight,
         _ watching: Watching,
         _ life: SessionLife,
@@ -55,6 +57,7 @@ internal import Wire
         self.pointing = pointing
         self.sizing = sizing
         self.ears = ears
+        self.activities = activities
         self.oversight = oversight
         self.watching = watching
         self.life = life
@@ -120,6 +123,7 @@ internal import Wire
             watching.updateAll()
             oversight.handleRights()
             oversight.tellAll(to: id)
+            activities.tell(id)
             roster.tellPeople()
             return desk.privacy.standing(of: id).map { .standing($0, of: id) }
         case .tellPeople: roster.tellPeople()
@@ -134,6 +138,7 @@ internal import Wire
             desk.layout.tell(id)
             oversight.tellAll(to: id)
             sizing.tell(id)
+            activities.tell(id)
             life.tell(id)
         }
         return nil

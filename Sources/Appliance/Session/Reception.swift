@@ -20,6 +20,7 @@ internal import Wire
     private let pointing: Pointing
     private let sizing: DeskSizing
     private let ears: DeskEars
+    private let activities: Activities
     private let speakers: Speakers
     private let moderation: Moderation
     private let oversight: Oversight
@@ -51,6 +52,7 @@ internal import Wire
         _ pointing: Pointing,
         _ sizing: DeskSizing,
         _ ears: DeskEars,
+        _ activities: Activities,
         _ speakers: Speakers,
         _ reports: ConnectionReports,
         _ delays: InputDelays,
@@ -74,6 +76,7 @@ internal import Wire
         self.pointing = pointing
         self.sizing = sizing
         self.ears = ears
+        self.activities = activities
         self.speakers = speakers
         self.reports = reports
         self.delays = delays
@@ -93,6 +96,7 @@ internal import Wire
             pointing,
             sizing,
             ears,
+            activities,
             oversight,
             watching,
             life,
@@ -258,6 +262,9 @@ internal import Wire
         case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
         case .setLayout(let request):
             await desk.layout.handle(request, from: id, drives: control.holder == id)
+        case .resetDesk, .startActivity, .stopActivity:
+            guard let refusal = await activities.handle(message, from: id) else { break }
+            connection.send(.error(step: "activities", refusal))
         case .curtain, .listWindows, .mask:
             await hiding.handle(message, from: id, on: connection)
             clipboard.tell()

@@ -41,6 +41,7 @@ internal import Wire
     private let pointing: Pointing
     private let sizing: DeskSizing
     private let ears: DeskEars
+    package let activities: Activities
     private let speakers: Speakers
     private let delivery: Delivery
     private let delays: InputDelays
@@ -59,6 +60,7 @@ internal import Wire
     ///   - events: Is told what is for others.
     ///   - memory: What the room before has left, and what this one leaves to the next.
     ///   - relay: What browsers show to the room's own TURN server; `nil`: there is none.
+    ///   - shelf: What may be started on the desk, by `keeper`; without that nothing is.
     package init(
         _ configuration: Configuration,
         worker: Worker,
@@ -71,7 +73,9 @@ internal import Wire
         audit: AuditLog = AuditLog(),
         events: RoomEvents = RoomEvents(),
         memory: RoomMemory? = nil,
-        relay credentials: TURNCredentials? = nil
+        relay credentials: TURNCredentials? = nil,
+        shelf: ToldShelf = ToldShelf(),
+        keeper: KeeperLink? = nil
     ) async throws {
         self.audit = audit
         self.events = events
@@ -157,6 +161,7 @@ internal import Wire
             desk: link,
             audit: audit
         )
+        activities = Activities(shelf, roster, desk, relay: relay, audit: audit, keeper: keeper)
         speakers = Speakers(roster)
         delivery = Delivery(roster, desk, events)
         delays = InputDelays(roster, streams, worker: worker)
@@ -200,6 +205,7 @@ internal import Wire
             pointing,
             sizing,
             ears,
+            activities,
             speakers,
             reports,
             delays,
@@ -252,6 +258,7 @@ internal import Wire
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
             group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
             group.addTask { for await event in self.link.events { await self.handle(event) } }
+            group.addTask { for await word in self.link.activities { await self.activities.handle(word) } }
             group.addTask { for await answer in self.link.answers { await self.relay.handle(answer) } }
             group.addTask { for await effect in self.relay.effects { await self.delays.handle(effect) } }
             group.addTask {

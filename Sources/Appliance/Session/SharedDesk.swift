@@ -26,6 +26,8 @@ package import SFU
     private var sizes: [SizeSource: (width: UInt16, height: UInt16)] = [:]
 
     private enum SizeSource { case capture, seat }
+    /// Whether the desk is being made new, and the process that is there or was is of before.
+    private var reset = Reset.none
     private var cursorShape: [UInt8]?
     private var cursorPosition: [UInt8]?
     /// Streams that the desk has been told to send.
@@ -57,7 +59,15 @@ package import SFU
         self.log = log
     }
 
+    private enum Reset { case none, ending, ended }
+
     // MARK: The desk process
+
+    /// The desk is being reset: nothing of before is to be seen from now on.
+    func handleReset() {
+        reset = isConnected ? .ending : .ended
+        tell(.beingReset)
+    }
 
     /// Events come one after the other: the next one waits until this is done.
     func handle(_ event: DeskLink.Event) async {
@@ -65,6 +75,7 @@ package import SFU
         case .connected:
             isConnected = true
             hasConnected = true
+            reset = .none
             await forgetSenders()
             // The process may be gone again; then there is nothing to take, and its end is the next event.
             if let sender = await link.takeSender() { await relay.attach(sender) }
@@ -84,11 +95,12 @@ package import SFU
             // From now on any program may use the ports that it sent from.
             await forgetSenders()
             log.warning("The desk is gone")
-            tell(.absent(wasThere: hasConnected))
+            if reset == .ending { reset = .ended }
+            tell(reset == .none ? .absent(wasThere: hasConnected) : .beingReset)
             if await privacy.handleDisconnected() { await updateCursor() }
         case .report(.status(let status)):
             self.status = status
-            tell(RoomMessage.Desk(status))
+            if reset == .none { tell(RoomMessage.Desk(status)) }
             await handleSize(status.width, status.height, by: .capture)
         case .report(.cursor(let message)): await show(message)
         case .report(.statistics(let statistics)):
@@ -112,6 +124,13 @@ package import SFU
         let before = sizes.updateValue((width, height), forKey: source)
         guard let before, before != (width, height) else { return }
         if await privacy.handleResized() { await updateCursor() }
+    }
+
+    /// Whatever is there now is the new desk.
+    func handleResetEnd() {
+        guard reset == .ending else { return }
+        reset = .none
+        if let status { tell(RoomMessage.Desk(status)) }
     }
 
     private func forgetSenders() async {

@@ -49,6 +49,8 @@ package enum ClientMessage: Hashable, Sendable {
     /// Ends somebody's stay.
     case remove(person: UInt64, reason: PersonalLine)
     case requestControl
+    /// Everything on the desk ends, and begins anew.
+    case resetDesk
     case restartSubscribe
     /// Takes control from whoever has it.
     case revokeControl
@@ -61,6 +63,9 @@ package enum ClientMessage: Hashable, Sendable {
     case setMedia(RoomMessage.Media)
     /// Switches rights of somebody on and off.
     case setRights(person: UInt64, give: Rights, take: Rights)
+    /// Starts a program of the shelf.
+    case startActivity(id: UInt8)
+    case stopActivity(id: UInt8)
     case subscribeAnswer(sdp: String, id: Int)
     /// The browser could make nothing of the room's offer.
     case subscribeFailed(id: Int)
@@ -168,9 +173,12 @@ package enum ClientMessage: Hashable, Sendable {
         case "remove":
             self = .remove(person: try fields.requiredPerson, reason: try fields.personalLine(fields.reason))
         case "requestControl": self = .requestControl
+        case "resetDesk": self = .resetDesk
         case "restartSubscribe": self = .restartSubscribe
         case "revokeControl": self = .revokeControl
         case "setLayout": self = .setLayout(try fields.layoutRequest)
+        case "startActivity": self = .startActivity(id: try fields.requiredActivity)
+        case "stopActivity": self = .stopActivity(id: try fields.requiredActivity)
         case "subscribeAnswer":
             guard let id = fields.id else { throw BadMessage(step: fields.type, "“id” is missing") }
             self = .subscribeAnswer(sdp: try fields.requiredSDP, id: id)

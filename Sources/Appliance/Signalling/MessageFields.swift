@@ -56,6 +56,16 @@ struct MessageFields: Decodable {
         }
     }
 
+    /// The number of an activity.
+    var requiredActivity: UInt8 {
+        get throws(BadMessage) {
+            guard let id = id.flatMap({ UInt8(exactly: $0) }) else {
+                throw BadMessage(step: type, "“id” is missing or out of range")
+            }
+            return id
+        }
+    }
+
     var requiredSDP: String {
         get throws(BadMessage) {
             guard let sdp, !sdp.isEmpty else { throw BadMessage(step: type, "“sdp” is missing") }

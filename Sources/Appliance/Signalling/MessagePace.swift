@@ -68,8 +68,9 @@ extension ClientMessage {
         switch self {
         case .admit, .allow, .consent, .curtain, .declineControl, .endSession, .eyesOnMe, .grantControl,
             .listWindows,
-            .lock, .mask, .mute, .refuse, .releaseControl, .remove, .requestControl, .revokeControl,
-            .setDeskEars, .setDeskSize, .setLayout, .setRights, .tell, .turns,
+            .lock, .mask, .mute, .refuse, .releaseControl, .remove, .requestControl, .resetDesk,
+            .revokeControl,
+            .setDeskEars, .setDeskSize, .setLayout, .setRights, .startActivity, .stopActivity, .tell, .turns,
             .watch:
             .control
         case .connections, .goodbye, .inputDelay, .join, .leave, .pageState, .setMedia, .visibility: .state

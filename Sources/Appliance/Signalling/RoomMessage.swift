@@ -2,6 +2,8 @@ internal import Foundation
 
 /// A message from the room to a page, written as one JSON object with the field `type`.
 package enum RoomMessage: Hashable, Sendable {
+    /// What may be started on the desk, and what runs; for whoever may arrange it.
+    case activities(Activities)
     /// What this person may do with the desk's clipboard, and what it has.
     case clipboard(Clipboard)
     /// What this person may do with files, and what they are handed.
@@ -186,6 +188,7 @@ package enum RoomMessage: Hashable, Sendable {
     /// The message as UTF-8 JSON.
     package var json: String {
         switch self {
+        case .activities(let activities): Self.encode("activities", activities)
         case .clipboard(let clipboard): Self.encode("clipboard", clipboard)
         case .closing(let refusal): Self.encode("closing", Failure(step: "", refusal))
         case .connections(let connections): Self.encode("connections", connections)

@@ -25,7 +25,11 @@ struct DeskConfinement: Sendable {
         confinement.files = ReachableFiles(
             hidden: secrets,
             open: usual
-                + [home, environment["TMPDIR"], configuration.runtimeDirectory, folder].compactMap { $0 }
+                + [
+                    home, environment["TMPDIR"], configuration.runtimeDirectory, folder,
+                    configuration.activities.home,
+                ]
+                .compactMap { $0 }
         )
         let port = configuration.port
         switch configuration.deskNetwork ?? ([0, 80, 443].contains(port) ? .all : .others) {

@@ -10,11 +10,14 @@ internal import RemoteControl
 /// applications give them.
 struct DeskSupervision: Sendable {
     private let programs: [SupervisedProgram]
+    /// What is on the shelf, by its numbers: not started by itself.
+    let activities: [SupervisedProgram]
 
     /// - Parameters:
     ///   - executable: This program.
     ///   - link: Hands the room its end of the link with the desk process.
     ///   - breaker: Ends a desk process that is stuck.
+    ///   - home: Where programs live, if not where their user does.
     ///   - environment: The room's own.
     init(
         _ configuration: Configuration,
@@ -23,6 +26,8 @@ struct DeskSupervision: Sendable {
         breaker: ProgramBreaker,
         directory: RuntimeDirectory,
         confinement: Confinement,
+        home: DeskHome?,
+        shelf: Shelf,
         environment: [String: String]
     ) throws(ConfigurationError) {
         var shared = ProgramEnvironment(further: configuration.programEnvironment).filter(environment)
@@ -31,6 +36,12 @@ struct DeskSupervision: Sendable {
             shared["HOME"] = user.home
             shared["USER"] = user.name
             shared["LOGNAME"] = user.name
+        }
+        if let home {
+            shared["HOME"] = home.home
+            shared["TMPDIR"] = home.temporary
+            // They would be elsewhere.
+            for kind in ["CACHE", "CONFIG", "DATA", "STATE"] { shared["XDG_\(kind)_HOME"] = nil }
         }
         var programs: [SupervisedProgram] = []
 
@@ -80,11 +91,12 @@ struct DeskSupervision: Sendable {
         var applications = configuration.apps.map {
             Self.application($0, environment: shared, screen, confinement)
         }
-        if configuration.memory.ofApps > 0 {
-            for index in applications.indices {
-                applications[index].memory = configuration.memory.ofApps << 20
-            }
+        var activities = shelf.activities.map {
+            Self.activity($0, environment: shared, screen, confinement)
         }
+        let memory = configuration.memory.ofApps > 0 ? configuration.memory.ofApps << 20 : nil
+        for index in applications.indices { applications[index].memory = memory }
+        for index in activities.indices { activities[index].memory = memory }
         if !configuration.windowManager.isEmpty {
             var manager = Self.application(
                 configuration.windowManager,
@@ -97,6 +109,13 @@ struct DeskSupervision: Sendable {
             manager.isSurvivedByOffspring = true
             applications.insert(manager, at: 0)
         }
+        if let home {
+            for index in applications.indices { applications[index].directory = home.home }
+            for index in activities.indices where activities[index].directory == nil {
+                activities[index].directory = home.home
+            }
+        }
+        self.activities = activities
         self.programs = programs + applications
     }
 
@@ -174,6 +193,20 @@ struct DeskSupervision: Sendable {
         if configuration.canResize { arguments.append("--owns-screen") }
         if let sink = configuration.peopleSink { arguments += ["--people-sink", sink] }
         return arguments
+    }
+
+    private static func activity(
+        _ activity: Shelf.Activity,
+        environment: [String: String],
+        _ screen: SharedScreen,
+        _ confinement: Confinement
+    ) -> SupervisedProgram {
+        var program = application("", environment: environment, screen, confinement)
+        program.name = activity.programName
+        program.executable = activity.command.first ?? ""
+        program.arguments = Array(activity.command.dropFirst())
+        program.directory = activity.directory
+        return program
     }
 
     private static func application(

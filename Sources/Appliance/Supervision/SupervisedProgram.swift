@@ -22,6 +22,8 @@ struct SupervisedProgram: Sendable {
     var arguments: [String]
     /// Everything the program gets to see of the environment, but for `DISPLAY`.
     var environment: [String: String]
+    /// In which it runs; `nil`: the keeper's.
+    var directory: String?
     var role = Role.other
     var backOff = BackOff()
     /// Whether the program speaks to the room's own log.
@@ -88,17 +90,9 @@ struct SupervisedProgram: Sendable {
         _ processes: ChildProcesses,
         display: String?
     ) async -> (String, MemoryWatch.Verdict) {
-        guard let path = ProcessLaunch.locate(executable, in: environment["PATH"]) else {
+        guard var launch = launch(on: display) else {
             return ("it could not be started: there is no \(executable) in the PATH", .other)
         }
-        var launch = ProcessLaunch(path: path, arguments: arguments, environment: environment)
-        if let display { launch.environment["DISPLAY"] = display }
-        launch.niceness = niceness
-        launch.speaks = isOurs
-        launch.keepsLastWords = tellsLastWords
-        launch.confinement = confinement
-        launch.killPreference = killPreference
-        launch.memory = memory
         do {
             switch role {
             case .other: return await run(try await processes.start(launch), processes)
@@ -137,6 +131,21 @@ struct SupervisedProgram: Sendable {
         for await _ in child.ending {}
         limit.cancel()
         if Task.isCancelled { await processes.end(child) }
+    }
+
+    /// How it is started; `nil` if it is not in the path.
+    func launch(on display: String?) -> ProcessLaunch? {
+        guard let path = ProcessLaunch.locate(executable, in: environment["PATH"]) else { return nil }
+        var launch = ProcessLaunch(path: path, arguments: arguments, environment: environment)
+        if let display { launch.environment["DISPLAY"] = display }
+        launch.directory = directory
+        launch.niceness = niceness
+        launch.speaks = isOurs
+        launch.keepsLastWords = tellsLastWords
+        launch.confinement = confinement
+        launch.killPreference = killPreference
+        launch.memory = memory
+        return launch
     }
 
     /// Starts the desk process; this process's copy of its end of the link is closed then.

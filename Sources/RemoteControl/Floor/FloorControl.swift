@@ -268,6 +268,16 @@ public struct FloorControl: Hashable, Sendable {
         settle(now)
     }
 
+    /// The desk is made new: nobody drives what comes in its place who does not ask for it anew, whoever waited for control either.
+    public mutating func handleDeskReset(by other: ParticipantID, now: Instant) {
+        for question in rules.consents.questions { rules.consents.close(question.driver) }
+        for participant in lease.waiting {
+            lease.withdraw(by: participant)
+            if participant != other { events.append(.declined(participant, by: other)) }
+        }
+        handleDeskRestart(now: now)
+    }
+
     /// The desk holds nothing of what was pressed before the last ``Event/releaseAll``.
     public mutating func handleReleased(now: Instant) {
         let upcoming = term.flatMap { $0.of == lease.upcoming ? $0 : nil }

@@ -130,6 +130,36 @@ import Testing
         await self.keeper.stop()
     }
 
+    @Test func theNextRoomIsToldWhatRuns() async throws {
+        for word: KeeperWord in [
+            .activity(0, .running), .activity(1, .failed(.exited(3))), .activity(2, .running),
+            .activity(2, .stopped),
+            .resetting(4),
+        ] { await keeper.tell(word) }
+        let (_, first) = try await openRoom()
+        var heard: [KeeperWord] = []
+        for await word in first.activities {
+            heard.append(word)
+            if heard.count == 3 { break }
+        }
+        #expect(heard == [.activity(0, .running), .activity(1, .failed(.exited(3))), .resetting(4)])
+        await first.stop()
+        _ = await keeper.close()
+        // While there is no room.
+        let done = KeeperWord.reset(4, DeskReset(ended: 9, left: 0, home: .new))
+        await keeper.tell(.activity(0, .stopped))
+        await keeper.tell(done)
+        let (_, second) = try await openRoom()
+        heard = []
+        for await word in second.activities {
+            heard.append(word)
+            if heard.count == 2 { break }
+        }
+        #expect(heard == [.activity(1, .failed(.exited(3))), done])
+        await second.stop()
+        await keeper.stop()
+    }
+
     @Test func restartsAreToldToTheRoom() async throws {
         let (_, room) = try await openRoom()
         await keeper.tell(.restarted(ProgramRestart(of: "X server")))

@@ -44,6 +44,8 @@ actor SessionPage {
     private(set) var ears: ToldEars?
     /// Why the session ends soon, as often as it was told.
     private(set) var closings: [String] = []
+    private(set) var activities: ToldActivities?
+    private(set) var desk: String?
     private var serving: Task<Void, Never>?
     private var reading: Task<Void, Never>?
     private let answersOffers: Bool
@@ -75,6 +77,9 @@ actor SessionPage {
         guard let told = try? JSONDecoder().decode(Told.self, from: Data(text.utf8)) else { return }
         if let people = told.people { self.people = people }
         switch told.type {
+        case "activities":
+            activities = try? JSONDecoder().decode(ToldActivities.self, from: Data(text.utf8))
+        case "desk": desk = told.code
         case "connections":
             steps = ["publish": told.publish?.step, "subscribe": told.subscribe?.step].compactMapValues { $0 }
         case "control":

@@ -23,7 +23,9 @@ final class SessionRoom: Sendable {
         tokens: TokenDoor? = nil,
         audit: AuditLog = AuditLog(),
         events: RoomEvents = RoomEvents(),
-        memory: RoomMemory? = nil
+        memory: RoomMemory? = nil,
+        shelf: ToldShelf = ToldShelf(),
+        keeper: KeeperLink? = nil
     ) async throws {
         var media = WorkerConfiguration()
         media.bindAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0)
@@ -47,7 +49,9 @@ final class SessionRoom: Sendable {
             tokens: tokens,
             audit: audit,
             events: events,
-            memory: memory
+            memory: memory,
+            shelf: shelf,
+            keeper: keeper
         )
         running = Task { [session] in await session.run() }
     }

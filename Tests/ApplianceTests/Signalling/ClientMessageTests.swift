@@ -50,6 +50,9 @@ import Wire
             .pageState(PageState(hidden: true, frozen: 9))
         ),
         (#"{"type":"watch"}"#, .watch(person: nil)),
+        (#"{"type":"startActivity","id":63}"#, .startActivity(id: 63)),
+        (#"{"type":"stopActivity","id":0}"#, .stopActivity(id: 0)),
+        (#"{"type":"resetDesk"}"#, .resetDesk),
     ])
     func everyMessageIsUnderstood(_ text: String, _ message: ClientMessage) throws {
         #expect(try ClientMessage(parsing: Array(text.utf8)) == message)
@@ -87,6 +90,9 @@ import Wire
             ("", nil), ("null", nil), ("[]", nil), ("{}", nil), ("{\"type\":7}", nil),
             ("{\"type\":\"shout\"}", nil),
             (#"{"type":"join"}"#, "join"),
+            (#"{"type":"startActivity"}"#, "startActivity"),
+            (#"{"type":"stopActivity","id":256}"#, "stopActivity"),
+            (#"{"type":"startActivity","id":-1}"#, "startActivity"),
             (#"{"type":"join","name":" \u0000 "}"#, "join"),
             (#"{"type":"join","name":"Ada","browser":"short"}"#, "join"),
             (#"{"type":"join","name":"Ada","browser":"0123456789abcdef "}"#, "join"),

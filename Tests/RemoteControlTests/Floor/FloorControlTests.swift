@@ -21,6 +21,20 @@ import Wire
         #expect(news.contains(.ended(first, of: Self.ada, .takenOver, by: Self.cleo)))
     }
 
+    @Test func nobodyDrivesADeskThatIsMadeNewWhoHasNotAskedForItAnew() throws {
+        var floor = room()
+        let lease = try granted(floor.request(by: Self.ada, now: at(0)))
+        #expect(floor.request(by: Self.ben, now: at(1)) == .waiting(on: [Self.ada]))
+        _ = events(&floor)
+        floor.handleDeskReset(by: Self.cleo, now: at(2))
+        floor.handleReleased(now: at(2))
+        #expect(floor.holder == nil)
+        let news = events(&floor)
+        #expect(news.contains(.declined(Self.ben, by: Self.cleo)))
+        #expect(news.contains(.ended(lease, of: Self.ada, .deskRestarted, by: nil)))
+        _ = try granted(floor.request(by: Self.ben, now: at(3)))
+    }
+
     @Test func theHolderHandsOnToWhoAsksThem() {
         var floor = room()
         _ = floor.request(by: Self.ada, now: at(0))

@@ -21,6 +21,15 @@ package struct ConfigurationCheck {
         note { () throws(ConfigurationError) in
             _ = try KeptCertificate(configuration, environment: environment)
         }
+        note { () throws(ConfigurationError) in
+            guard let home = configuration.activities.home else { return }
+            try DeskHome.check(home, environment: environment)
+        }
+        do throws(ConfigurationError) {
+            notes += try Shelf(configuration, environment: environment).leftOut.map(\.note)
+        } catch {
+            errors.append(error)
+        }
         for problem in RoomPorts(configuration).problems {
             // The room itself may be what has it.
             if problem.isTaken { notes.append(problem.error) } else { errors.append(problem.error) }

@@ -103,12 +103,34 @@ extension SettingGroup {
                 """
             ),
             Setting(
+                "desk.shelf",
+                .text,
+                """
+                What may be started and stopped from the page (docs/activities.md): a directory of .desktop files, or a list with \
+                semicolons between, e.g. Whiteboard: xournalpp; Terminal: xterm.
+                """
+            ),
+            Setting(
+                "desk.home",
+                .path,
+                """
+                A directory that the room makes, and that nobody else uses: programs on the desk get their home directory in it, \
+                which is deleted and made anew for each session, and when the desk is reset. Default: they have their user's own, \
+                and nothing is ever deleted.
+                """
+            ),
+            Setting(
+                "desk.skeleton",
+                .path,
+                "A directory of files that such a home begins with, e.g. /etc/skel."
+            ),
+            Setting(
                 "desk.app.memory",
                 .number,
                 default: "0",
                 """
-                Megabytes of memory that each process of these programs may have for itself, 0 to 1048576; 0: as many as \
-                there are.
+                Megabytes of memory that each process of these programs, and of what is started from the page, may have for itself, 0 to \
+                1048576; 0: as many as there are.
                 """
             ),
             Setting(

@@ -18,7 +18,7 @@ extension RoomEvents {
         case .lease(let number, let step, let person, _): tell(step, number, person)
         case .admitted, .clipboard, .clockSet, .consent, .curtain, .ended, .file, .heardByDesk, .mask,
             .recording,
-            .recovered, .refused, .rights, .subjectWithdrawn, .tokenMinted, .tokenWithdrawn, .waiting:
+            .recovered, .refused, .reset, .rights, .subjectWithdrawn, .tokenMinted, .tokenWithdrawn, .waiting:
             break
         }
     }

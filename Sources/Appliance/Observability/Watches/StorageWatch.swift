@@ -28,10 +28,11 @@ struct StorageWatch: Service, CustomStringConvertible {
     static func paths(
         _ directory: RuntimeDirectory,
         _ confinement: DeskConfinement,
+        _ own: DeskHome?,
         _ environment: [String: String]
     ) -> [String] {
-        let home = confinement.confinement.user?.home ?? environment["HOME"]
-        return [home ?? "/", directory.path, environment["TMPDIR"] ?? "/tmp"]
+        let home = own?.home ?? confinement.confinement.user?.home ?? environment["HOME"]
+        return [home ?? "/", directory.path, own?.temporary ?? environment["TMPDIR"] ?? "/tmp"]
     }
 
     func run() async { await cancelWhenGracefulShutdown { await watch() } }

@@ -44,6 +44,7 @@ extension Rights {
         case .mute: .muteOthers
         case .setDeskEars: .soundIn
         case .requestControl: [.pointer, .keyboard]
+        case .resetDesk, .startActivity, .stopActivity: .arrange
         case .connections, .consent, .declineControl, .goodbye, .inputDelay, .join, .leave, .pageState, .ping,
             .publishOffer,
             .releaseControl,

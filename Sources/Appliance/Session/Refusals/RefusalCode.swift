@@ -37,6 +37,9 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
     case cameraNotTaken, connectionFailed, microphoneNotTaken, noVideoDecoder, oneCamera, oneMicrophone,
         tooMuchSent
 
+    // What runs on the desk.
+    case activitiesTooFast, activitiesTooMany, activityUnknown, deskBeingReset
+
     // The desk.
     case cannotHide, deskHearsNobody, deskHearsOnlyOpen, deskHearsTooMany, deskStarting, deskStopped,
         encoderFailed, encoderMissing, layoutFailed, screenFormat, screenLost,
@@ -173,6 +176,11 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
             """
 
         case .layoutFailed: "The desk cannot have that keyboard layout, and keeps the one that it has."
+        case .activitiesTooFast: "That was too much at once. Wait a moment."
+        case .activitiesTooMany: "{most} activities are running already. Stop one of them first."
+        case .activityUnknown: "There is no such activity here."
+        case .deskBeingReset: "The desk is being reset. It comes back by itself."
+
         case .cannotHide:
             """
             Nothing of this desk can be hidden, because of the way in which it is captured. Whoever runs the room can \
