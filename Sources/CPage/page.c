@@ -3,7 +3,15 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-static const unsigned char announcer_js[] = {
+static const unsigned char activities_panel_js[] = {
+#embed "../Appliance/Page/activities-panel.js"
+}, activities_words_js[] = {
+#embed "../Appliance/Page/activities-words.js"
+}, activities_css[] = {
+#embed "../Appliance/Page/activities.css"
+}, activities_js[] = {
+#embed "../Appliance/Page/activities.js"
+}, announcer_js[] = {
 #embed "../Appliance/Page/announcer.js"
 }, bar_css[] = {
 #embed "../Appliance/Page/bar.css"
@@ -119,6 +127,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/durations.js"
 }, edge_pan_js[] = {
 #embed "../Appliance/Page/edge-pan.js"
+}, en_activities_js[] = {
+#embed "../Appliance/Page/en-activities.js"
 }, en_clipboard_js[] = {
 #embed "../Appliance/Page/en-clipboard.js"
 }, en_desk_js[] = {
@@ -155,6 +165,8 @@ static const unsigned char announcer_js[] = {
 #embed "../Appliance/Page/en-why.js"
 }, en_js[] = {
 #embed "../Appliance/Page/en.js"
+}, es_activities_js[] = {
+#embed "../Appliance/Page/es-activities.js"
 }, es_clipboard_js[] = {
 #embed "../Appliance/Page/es-clipboard.js"
 }, es_desk_js[] = {
@@ -468,6 +480,10 @@ static const unsigned char announcer_js[] = {
 };
 
 static const struct CPage_file files[] = {
+    {"activities-panel.js", activities_panel_js, sizeof activities_panel_js},
+    {"activities-words.js", activities_words_js, sizeof activities_words_js},
+    {"activities.css", activities_css, sizeof activities_css},
+    {"activities.js", activities_js, sizeof activities_js},
     {"announcer.js", announcer_js, sizeof announcer_js},
     {"bar.css", bar_css, sizeof bar_css},
     {"browser-shortcuts.js", browser_shortcuts_js, sizeof browser_shortcuts_js},
@@ -526,6 +542,7 @@ static const struct CPage_file files[] = {
     {"drops.js", drops_js, sizeof drops_js},
     {"durations.js", durations_js, sizeof durations_js},
     {"edge-pan.js", edge_pan_js, sizeof edge_pan_js},
+    {"en-activities.js", en_activities_js, sizeof en_activities_js},
     {"en-clipboard.js", en_clipboard_js, sizeof en_clipboard_js},
     {"en-desk.js", en_desk_js, sizeof en_desk_js},
     {"en-devices.js", en_devices_js, sizeof en_devices_js},
@@ -544,6 +561,7 @@ static const struct CPage_file files[] = {
     {"en-typing.js", en_typing_js, sizeof en_typing_js},
     {"en-why.js", en_why_js, sizeof en_why_js},
     {"en.js", en_js, sizeof en_js},
+    {"es-activities.js", es_activities_js, sizeof es_activities_js},
     {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
     {"es-desk.js", es_desk_js, sizeof es_desk_js},
     {"es-devices.js", es_devices_js, sizeof es_devices_js},

@@ -1,3 +1,4 @@
+import { enActivities } from './en-activities.js';
 import { enClipboard } from './en-clipboard.js';
 import { enDesk } from './en-desk.js';
 import { enDevices } from './en-devices.js';
@@ -30,6 +31,7 @@ export const en = {
         ...enPage,
         ...enPrivacy,
         ...enPointing,
+        ...enActivities,
         ...enClipboard,
         ...enDesk,
         ...enDevices,

@@ -1,3 +1,4 @@
+import { esActivities } from './es-activities.js';
 import { esClipboard } from './es-clipboard.js';
 import { esDesk } from './es-desk.js';
 import { esDevices } from './es-devices.js';
@@ -28,6 +29,7 @@ export const es = {
         ...esPage,
         ...esPrivacy,
         ...esPointing,
+        ...esActivities,
         ...esClipboard,
         ...esDesk,
         ...esDevices,

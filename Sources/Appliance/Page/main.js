@@ -1,3 +1,5 @@
+import { Activities } from './activities.js';
+import { ActivitiesPanel } from './activities-panel.js';
 import { say } from './catalogue.js';
 import { ClipboardKeys } from './clipboard-keys.js';
 import { ClipboardPanel } from './clipboard-panel.js';
@@ -167,7 +169,10 @@ let state = describe(facts());
 
 // What happens in the room.
 room.addEventListener('change', render);
-room.addEventListener('desk', () => picture.announce(room.desk.width, room.desk.height));
+room.addEventListener('desk', () => {
+    picture.announce(room.desk.width, room.desk.height);
+    picture.handleDesk(room.desk);
+});
 room.addEventListener('notice', ({ detail }) => view.notice(detail));
 room.addEventListener('refused', ({ detail }) => {
     clear();
@@ -252,6 +257,13 @@ const filesPanel = new FilesPanel({
     popup: new Popup({ button: at['files-button'], panel: at.files }),
 });
 const deskLayout = new DeskLayout({ at, room });
+const activities = new ActivitiesPanel({
+    at,
+    room,
+    activities: new Activities((message) => room.isJoined && signalling.send(message)),
+    tell: (words) => view.notice(words),
+    announce: (words) => view.announce(words),
+});
 new DeskPanel({ at });
 new Shortcuts(at.keys);
 
@@ -265,6 +277,7 @@ language.addEventListener('change', () => {
     filesPanel.render();
     deskSizeView.render();
     deskLayout.render();
+    activities.render();
     linkView.write();
     waitView.write();
     moderation.write();
@@ -349,7 +362,7 @@ function clear() {
     moderation.clear();
     closing.clear();
     ears.update(null);
-    for (const id of ['people', 'help', 'settings', 'offer', 'masks', 'zoom', 'files']) at[id].hidden = true;
+    for (const id of ['people', 'help', 'settings', 'offer', 'masks', 'zoom', 'files', 'desk-panel']) at[id].hidden = true;
     wakeLock.set(false);
 }
 

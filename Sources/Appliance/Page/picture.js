@@ -11,6 +11,8 @@ export class Picture extends EventTarget {
     /** As the room said before. */
     #before = { width: 0, height: 0 };
     #transform = '';
+    /** While the desk is made new: how many frames there were of the one before, and since when the new one is live. */
+    #cover = null;
 
     /** Whether the stream at hand has painted a frame. */
     isShown = false;
@@ -27,6 +29,7 @@ export class Picture extends EventTarget {
     show(stream) {
         const video = this.#video;
         this.isShown = false;
+        this.#uncover();
         video.srcObject = stream;
         const first = () => {
             if (video.srcObject !== stream || this.isShown) return;
@@ -48,7 +51,39 @@ export class Picture extends EventTarget {
         }
     }
 
+    /** What was there of a desk that is made new is not shown any more; the first picture of the new one is. */
+    handleDesk({ state, code }) {
+        if (code === 'deskBeingReset') {
+            if (!this.isShown || this.#cover) return;
+            this.isShown = false;
+            this.#cover = { frames: Infinity, live: Infinity, timer: setInterval(() => this.#look(), LOOK) };
+        } else if (this.#cover) {
+            this.#cover.frames = Math.min(this.#cover.frames, this.#frames);
+            if (SEEN.has(state)) this.#cover.live = Math.min(this.#cover.live, performance.now());
+        }
+    }
+
+    get #frames() {
+        return this.#video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
+    }
+
+    #look() {
+        const { frames, live } = this.#cover;
+        const lasted = performance.now() - live;
+        // A picture that was there before the room said so is not followed by another one on a still desk.
+        if (lasted < 0 || (this.#frames <= frames && lasted < LONG)) return;
+        this.#uncover();
+        this.isShown = true;
+        this.dispatchEvent(new Event('shown'));
+    }
+
+    #uncover() {
+        clearInterval(this.#cover?.timer);
+        this.#cover = null;
+    }
+
     clear() {
+        this.#uncover();
         this.#video.srcObject = null;
         this.isShown = false;
     }
@@ -121,3 +156,9 @@ function isPictureOf(desk, width, height) {
 }
 
 const even = (length) => 2 * Math.floor(length / 2);
+
+const SEEN = new Set(['live', 'waitingForSound']);
+
+// Milliseconds.
+const LOOK = 200;
+const LONG = 2000;
