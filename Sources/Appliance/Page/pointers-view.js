@@ -77,7 +77,8 @@ export class PointersView {
     #add(person) {
         const element = document.createElement('div');
         const isOwn = person === this.#room.you?.id;
-        element.className = isOwn ? 'pointer own' : 'pointer';
+        element.classList.add('pointer');
+        element.classList.toggle('own', isOwn);
         element.dataset.person = person;
         element.dataset.hue = hueOf(person);
         const name = document.createElement('span');

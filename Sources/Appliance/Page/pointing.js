@@ -41,7 +41,7 @@ export class Pointing extends EventTarget {
     }
 
     get mayPoint() {
-        return this.#standing.has('point') && this.#standing.has('see') && !this.#isHidden;
+        return ['point', 'see'].every((right) => this.#standing.has(right)) && !this.#isHidden;
     }
 
     /** Where this person points, as others see it; `null` while they do not. */

@@ -88,7 +88,7 @@ export class TurnTakingOrder {
 
 const ARROW = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
 ARROW.setAttribute('viewBox', '0 0 24 24');
-ARROW.setAttribute('aria-hidden', 'true');
-ARROW.setAttribute('focusable', 'false');
+ARROW.setAttribute('aria-hidden', true);
+ARROW.setAttribute('focusable', false);
 ARROW.append(document.createElementNS(ARROW.namespaceURI, 'path'));
 ARROW.firstChild.setAttribute('d', 'M12 19V5M6 11l6-6 6 6');
