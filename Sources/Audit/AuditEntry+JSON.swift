@@ -62,15 +62,7 @@ extension AuditEntry {
                     "sha256": step.result?.digest.json,
                 ]
             )
-        case .reset(.asked, let actor): ("reset", ["step": .string("asked"), "by": actor.json])
-        case .reset(.done(let ended, let left, let home), let actor):
-            (
-                "reset",
-                [
-                    "step": .string("done"), "by": actor.json, "ended": .integer(Int64(ended)),
-                    "left": .integer(Int64(left)), "home": .string(home.rawValue),
-                ]
-            )
+        case .reset(let step, let actor): ("reset", step.members(by: actor.json))
         case .tokenMinted(let id, let subject, let role, let expires, let actor):
             (
                 "tokenMinted",

@@ -1,3 +1,5 @@
+internal import Access
+
 /// How it goes on that the desk is made new.
 package enum AuditResetStep: Hashable, Sendable {
     case asked
@@ -13,5 +15,18 @@ package enum AuditResetStep: Hashable, Sendable {
         /// It is not the room's, and was not touched.
         case kept
         case new
+    }
+}
+
+extension AuditResetStep {
+    func members(by actor: JSONValue) -> KeyValuePairs<String, JSONValue?> {
+        switch self {
+        case .asked: ["step": .string("asked"), "by": actor]
+        case .done(let ended, let left, let home):
+            [
+                "step": .string("done"), "by": actor, "ended": .integer(Int64(ended)),
+                "left": .integer(Int64(left)), "home": .string(home.rawValue),
+            ]
+        }
     }
 }

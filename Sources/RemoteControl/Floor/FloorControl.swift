@@ -21,7 +21,7 @@ public struct FloorControl: Hashable, Sendable {
     /// What the lease does not know of its end in the present command.
     var ending = Ending()
     private var told = FloorState()
-    private var events: [Event] = []
+    var events: [Event] = []
 
     private struct Term: Hashable {
         let of: ParticipantID
@@ -266,16 +266,6 @@ public struct FloorControl: Hashable, Sendable {
         if let upcoming = lease.upcoming { lease.release(by: upcoming) }
         lease.revoke(.deskRestarted)
         settle(now)
-    }
-
-    /// The desk is made new: nobody drives what comes in its place who does not ask for it anew, whoever waited for control either.
-    public mutating func handleDeskReset(by other: ParticipantID, now: Instant) {
-        for question in rules.consents.questions { rules.consents.close(question.driver) }
-        for participant in lease.waiting {
-            lease.withdraw(by: participant)
-            if participant != other { events.append(.declined(participant, by: other)) }
-        }
-        handleDeskRestart(now: now)
     }
 
     /// The desk holds nothing of what was pressed before the last ``Event/releaseAll``.
