@@ -207,7 +207,6 @@ package actor DeskLink: EventLoopActor {
         case .echoed, .effect, .held, .reached, .typed: emitAnswer.yield(report)
         default: emit.yield(.report(report))
         }
-        emit.yield(.report(report))
     }
 
     private func adoptVoices(_ end: consuming SeqPacketSocket) throws(SystemError) {
