@@ -4,7 +4,8 @@ internal import NIOCore
 package struct EncodedMessage: Sendable {
     /// The latest of these is all that anybody need know.
     package enum State: Hashable, Sendable {
-        case clipboard, control, desk, deskEars, files, layout, pageStates, people, rights, speakers, waitingList
+        case clipboard, control, desk, deskEars, files, layout, pageStates, people, rights, speakers,
+            waitingList
     }
 
     package let state: State?

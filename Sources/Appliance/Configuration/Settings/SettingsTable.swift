@@ -3,7 +3,8 @@
 /// Whoever adds a setting adds it to one of the groups; `SettingsTableTests` compares them with what is read.
 package enum SettingsTable {
     package static let groups: [SettingGroup] = [
-        .page, .certificate, .media, .turn, .desk, .screen, .clipboard, .files, .cameras, .access, .audit, .check,
+        .page, .certificate, .media, .turn, .desk, .screen, .clipboard, .files, .cameras, .access, .audit,
+        .check,
         .telling,
         .life, .room,
     ]

@@ -17,7 +17,8 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         personNotThere
 
     // What somebody has no right to.
-    case mayNot, mayNotArrange, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotLetHear, mayNotMask, mayNotSee,
+    case mayNot, mayNotArrange, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotLetHear, mayNotMask,
+        mayNotSee,
         mayNotShow, mayNotSpeak
 
     // Control.
