@@ -35,8 +35,4 @@ export const enActivities = {
         other: '{count} programs could not be ended.',
     },
     'refused.activities': 'The room has not done this with the desk’s activities.',
-    'reason.activitiesTooFast': 'That was too much at once. Wait a moment.',
-    'reason.activitiesTooMany': '{most} activities are running already. Stop one of them first.',
-    'reason.activityUnknown': 'There is no such activity here.',
-    'reason.deskBeingReset': 'The desk is being reset. It comes back by itself.',
 };

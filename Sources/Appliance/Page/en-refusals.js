@@ -131,6 +131,10 @@ export const enRefusals = {
     'reason.layoutFailed': 'The desk cannot have that keyboard layout, and keeps the one that it has.',
     'reason.cannotHide': 'Nothing of this desk can be hidden, because of the way in which it is captured. '
         + 'Whoever runs the room can change that (desk.capture).',
+    'reason.activitiesTooFast': 'That was too much at once. Wait a moment.',
+    'reason.activitiesTooMany': '{most} activities are running already. Stop one of them first.',
+    'reason.activityUnknown': 'There is no such activity here.',
+    'reason.deskBeingReset': 'The desk is being reset. It comes back by itself.',
     'reason.deskHearsNobody': 'The desk’s programs can hear nobody in this room. Whoever runs the room can change that '
         + '(desk.sound.people).',
     'reason.deskHearsOnlyOpen': 'The desk’s programs can hear only those whose microphone is on.',

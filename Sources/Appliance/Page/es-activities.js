@@ -36,8 +36,4 @@ export const esActivities = {
         other: 'No se han podido cerrar {count} programas.',
     },
     'refused.activities': 'La sala no ha hecho esto con las actividades del escritorio.',
-    'reason.activitiesTooFast': 'Han sido demasiadas peticiones a la vez. Espere un momento.',
-    'reason.activitiesTooMany': 'Ya hay {most} actividades en marcha. Cierre antes una de ellas.',
-    'reason.activityUnknown': 'Aquí no existe esa actividad.',
-    'reason.deskBeingReset': 'El escritorio se está restableciendo. Vuelve por sí solo.',
 };

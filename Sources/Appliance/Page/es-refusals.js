@@ -132,6 +132,10 @@ export const esRefusals = {
     'reason.layoutFailed': 'El escritorio no puede tener esa distribución de teclado y conserva la que tiene.',
     'reason.cannotHide': 'De este escritorio no se puede ocultar nada, por la forma en que se captura. '
         + 'Quien dirige la sala puede cambiarlo (desk.capture).',
+    'reason.activitiesTooFast': 'Han sido demasiadas peticiones a la vez. Espere un momento.',
+    'reason.activitiesTooMany': 'Ya hay {most} actividades en marcha. Cierre antes una de ellas.',
+    'reason.activityUnknown': 'Aquí no existe esa actividad.',
+    'reason.deskBeingReset': 'El escritorio se está restableciendo. Vuelve por sí solo.',
     'reason.deskHearsNobody': 'En esta sala los programas del escritorio no pueden oír a nadie. Quien administra la sala '
         + 'puede cambiarlo (desk.sound.people).',
     'reason.deskHearsOnlyOpen': 'Los programas del escritorio solo pueden oír a quienes tienen el micrófono encendido.',
