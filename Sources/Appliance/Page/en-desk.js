@@ -2,7 +2,7 @@
 export const enDesk = {
     'bar.desk': 'The desk',
     'desk.activities': 'Activities',
-    'desk.size': 'Size of the desk',
+    'desk.size': 'The desk’s screen',
     'desk.layout': 'The desk’s keyboard',
     'desk.ears': 'What the desk hears',
 };

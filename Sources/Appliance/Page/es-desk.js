@@ -2,7 +2,7 @@
 export const esDesk = {
     'bar.desk': 'El escritorio',
     'desk.activities': 'Actividades',
-    'desk.size': 'Tamaño del escritorio',
+    'desk.size': 'La pantalla del escritorio',
     'desk.layout': 'Teclado del escritorio',
     'desk.ears': 'Lo que oye el escritorio',
 };

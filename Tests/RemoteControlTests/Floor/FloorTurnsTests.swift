@@ -22,6 +22,17 @@ import Wire
         }
     }
 
+    @Test func aDeskThatIsResetPausesThem() {
+        var floor = inTurns()
+        floor.handleDeskReset(by: Self.cleo, now: at(1))
+        floor.handleReleased(now: at(2))
+        #expect(floor.holder == nil)
+        #expect(floor.state.turns?.isPaused == true)
+        #expect(floor.resumeTurns(by: Self.cleo, now: at(3)) == nil)
+        floor.handleReleased(now: at(3))
+        #expect(floor.holder == Self.ada)
+    }
+
     @Test func nobodyWaitsWhileTurnsAreTaken() {
         var floor = room()
         _ = floor.request(by: Self.dia, now: at(0))
