@@ -38,7 +38,8 @@ internal import Wire
     private func timestamp(of effect: DeskEffect, for person: Person) async -> UInt32? {
         guard let connection = person.subscribe, let producer = connection.deskProducer,
             let consumer = connection.deskConsumer,
-            let statistics = try? await worker.statistics(of: consumer)
+            let statistics = try? await worker.statistics(of: consumer),
+            let offset = try? await worker.timestampOffset(of: consumer)
         else { return nil }
         let stream = streams.streams.first {
             $0.producer == producer && $0.encoding == statistics.spatialLayer ?? 0
@@ -46,6 +47,6 @@ internal import Wire
         guard let stream else { return nil }
         let date = Instant(nanoseconds: Int64(clamping: effect.captured))
         return CaptureStream(stream.name).timestamp(at: date, ssrc: stream.description.ssrc)
-            &+ statistics.timestampOffset
+            &+ offset
     }
 }

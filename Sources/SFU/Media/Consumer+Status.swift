@@ -95,7 +95,6 @@ extension Consumer {
         guard producer.kind == .video else { return statistics }
         statistics.spatialLayer = currentLayers?.spatial
         statistics.temporalLayer = currentLayers?.temporal
-        statistics.timestampOffset = timestampOffset
         return statistics
     }
 }

@@ -79,6 +79,4 @@ public struct ConsumerStatistics: Hashable, Sendable {
     /// there are none, or before the first key frame.
     public var spatialLayer: Int?
     public var temporalLayer: Int?
-    /// What the timestamps of the encoding on show have been moved by, modulo 2^32.
-    public var timestampOffset: UInt32 = 0
 }

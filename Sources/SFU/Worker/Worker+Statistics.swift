@@ -32,4 +32,9 @@ extension Worker {
     public func statistics(of id: ConsumerID) throws(SFUError) -> ConsumerStatistics {
         try core.consumer(id).currentStatistics()
     }
+
+    /// What the timestamps of the encoding on show are moved by for this consumer, modulo 2^32.
+    public func timestampOffset(of id: ConsumerID) throws(SFUError) -> UInt32 {
+        try core.consumer(id).timestampOffset
+    }
 }
