@@ -146,14 +146,14 @@ def test_the_room_itself_cannot_reach_the_display(open_room, folder, pattern_pro
     assert "fully confined" not in room.log(500)
     if os.geteuid() == 0:
         # What a room could open is in its environment, or among its descriptors; the links with the keeper, and with the desk's
-        # process, for control and for the clipboard, some with a second descriptor, are all it has of Unix sockets.
+        # process, for control, the clipboard and files, some with a second descriptor, are all it has of Unix sockets.
         place = Path(f"/proc/{room.room_process()}")
         names = {one.split(b"=")[0] for one in (place / "environ").read_bytes().split(b"\0")}
         assert not names & {b"DISPLAY", b"XAUTHORITY", b"PULSE_SERVER"}
         unix = {line.split()[6] for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
         links = [os.readlink(one) for one in (place / "fd").iterdir()]
         own = {link[8:-1] for link in links if link.startswith("socket:[")} & unix
-        assert len(own) == 3, own
+        assert len(own) == 4, own
         assert any(link.startswith("/memfd:room") for link in links)
 
 
