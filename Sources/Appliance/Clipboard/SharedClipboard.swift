@@ -190,7 +190,7 @@ internal import Wire
 
 extension ClipboardPolicy {
     init(_ configuration: Configuration) {
-        let directions: Directions =
+        let directions: DeskDirections =
             switch configuration.clipboard {
             case .both: .all
             case .in: .toDesk

@@ -204,7 +204,7 @@ internal import Wire
 
 extension FilePolicy {
     init(_ settings: FileSettings) {
-        let directions: Directions =
+        let directions: DeskDirections =
             switch settings.use {
             case .both: .all
             case .in: .toDesk

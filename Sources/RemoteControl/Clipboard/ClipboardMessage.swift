@@ -76,7 +76,7 @@ extension ClipboardMessage {
             let table = try ClipboardTable(parsing: bytes, from: 8)
             self = .offer(ClipboardOffer(serial: serial, table: table, hasTooLarge: detail == 1))
         case 0x69:
-            let directions = ClipboardPolicy.Directions(rawValue: detail)
+            let directions = DeskDirections(rawValue: detail)
             guard transfer == 0, directions.isSubset(of: .all) else { throw MalformedMessage(offset: 1) }
             self = .policy(ClipboardPolicy(directions, limit: try Self.lastNumber(bytes)))
         default: throw MalformedMessage(offset: 0)

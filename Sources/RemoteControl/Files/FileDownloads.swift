@@ -113,8 +113,11 @@ struct FileDownloads: Sendable {
     }
 
     /// Whatever has left is recorded, once, also if it is not all.
-    private mutating func record(_ download: inout Download, by person: ParticipantID) {
-        guard !download.isRecorded, download.hashed > download.start else { return }
+    ///
+    /// - Parameter isWhole: Whether it is all of it, which may be nothing.
+    private mutating func record(_ download: inout Download, by person: ParticipantID, isWhole: Bool = false)
+    {
+        guard !download.isRecorded, isWhole || download.hashed > download.start else { return }
         download.isRecorded = true
         let record = FileRecord(
             nameLength: download.name.utf8.count,
@@ -168,7 +171,7 @@ struct FileDownloads: Sendable {
             // All of it has left by now, whatever came by another connection.
             (download.start, download.hashed, download.digest) = (0, size, digest)
             // Also an empty one.
-            if size == 0 { recordEmpty(&download, digest, by: person) } else { record(&download, by: person) }
+            record(&download, by: person, isWhole: true)
             effects.append(.send(.end(download.transfer, size: size, digest), to: person))
         case .outcome(_, let outcome, _):
             downloads[person] = nil
@@ -179,17 +182,6 @@ struct FileDownloads: Sendable {
         }
         download.deadline = now + FileExchange.silence
         downloads[person] = download
-    }
-
-    private mutating func recordEmpty(
-        _ download: inout Download,
-        _ digest: FileDigest,
-        by person: ParticipantID
-    ) {
-        guard !download.isRecorded else { return }
-        download.isRecorded = true
-        let record = FileRecord(nameLength: download.name.utf8.count, size: 0, digest: digest)
-        effects.append(.carriedFromDesk(record, to: person))
     }
 
     // MARK: Time

@@ -72,7 +72,7 @@ extension FileMessage {
     ) throws(MalformedMessage) -> FileMessage {
         switch detail {
         case 0:
-            let directions = FilePolicy.Directions(rawValue: try fields.next(bytes))
+            let directions = DeskDirections(rawValue: try fields.next(bytes))
             guard transfer == 0, directions.isSubset(of: .all) else { throw MalformedMessage(offset: 4) }
             return .policy(
                 FilePolicy(directions, limit: try fields.next(bytes), total: try fields.next(bytes))

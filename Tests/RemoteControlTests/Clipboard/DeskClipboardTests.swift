@@ -6,7 +6,7 @@ import Wire
 @Suite struct DeskClipboardTests {
     private static let now = Instant(nanoseconds: 0)
 
-    private static func clipboard(_ directions: ClipboardPolicy.Directions = .all) -> DeskClipboard {
+    private static func clipboard(_ directions: DeskDirections = .all) -> DeskClipboard {
         var clipboard = DeskClipboard()
         clipboard.handle(.policy(ClipboardPolicy(directions, limit: 1_000)), isScreenOpen: true, now: now)
         return clipboard
