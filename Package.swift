@@ -190,7 +190,7 @@ let package = Package(
         // Native participants in a running room.
         .executableTarget(
             name: "crowd",
-            dependencies: ["Participant", "WebRTC", "IO", "Wire", "COpenSSL"],
+            dependencies: ["Participant", "RemoteControl", "WebRTC", "IO", "Wire", "COpenSSL"],
             path: "Tests/crowd",
             swiftSettings: settings
         ),

@@ -68,11 +68,17 @@ def room(open_room, desk):
 
 
 @pytest.fixture(scope="session")
-def chromium_browser():
+def playwright():
+    """The one of all tests: a second beside it does not start."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.PROGRAM, args=chromium.ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium_browser(playwright):
+    browser = playwright.chromium.launch(executable_path=chromium.PROGRAM, args=chromium.ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 
 import chromium
 import pytest
-from playwright.sync_api import sync_playwright
 
 from desk import CENTRES, QUADRANTS, XServer
 from visitor import Visitor
@@ -38,20 +37,19 @@ def browser_display(tmp_path):
 
 
 @pytest.fixture
-def ada(room, desk, browser_display, folder):
+def ada(room, desk, browser_display, playwright):
     # In a folder of its own, and without the compose table of whoever runs this.
     environment = {**os.environ, "DISPLAY": browser_display, "LC_ALL": "en_US.UTF-8", "GTK_IM_MODULE": "gtk-im-context-simple"}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.PROGRAM, headless=False, env=environment,
-            args=[*chromium.ARGUMENTS, "--window-position=0,0", "--window-size=1400,1000", "--ozone-platform=x11"],
-        )
-        tab = chromium.Tab(browser, 1300, 850)
-        ada = Visitor(tab, "Ada").join(room.address)
-        ada.wait_for_colours(QUADRANTS, CENTRES)
-        ada.take_control()
-        yield ada
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=chromium.PROGRAM, headless=False, env=environment,
+        args=[*chromium.ARGUMENTS, "--window-position=0,0", "--window-size=1400,1000", "--ozone-platform=x11"],
+    )
+    tab = chromium.Tab(browser, 1300, 850)
+    ada = Visitor(tab, "Ada").join(room.address)
+    ada.wait_for_colours(QUADRANTS, CENTRES)
+    ada.take_control()
+    yield ada
+    browser.close()
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import RemoteControl
 internal import Wire
 
 /// Somebody who drives the desk.
@@ -7,7 +8,7 @@ internal import Wire
 struct Driver {
     enum Kind {
         /// Presses and releases one key again and again, so that whoever watches the desk can count what arrived.
-        case types
+        case types(Keysym)
         /// Writes with the left button: lines of loops in the middle of a screen of 1920 × 1080.
         case draws
     }
@@ -31,33 +32,37 @@ struct Driver {
     mutating func poll(now: Instant) -> (bytes: [UInt8], isMove: Bool)? {
         guard let lease, now >= next ?? now, !isResting || hand.isDown else { return nil }
         // What was due while the loop slept is sent by turns, not at once: the room counts a flood as one.
-        next = now + (kind == .types ? Self.keyInterval : Hand.interval)
+        next = now + (interval)
         sent += 1
+        let sequence = UInt16(truncatingIfNeeded: sent)
         let time = UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000)
-        func event(_ type: UInt8, sequence: UInt16 = 0, _ body: [UInt8]) -> [UInt8] {
-            [type, 0] + Self.bytes(sequence) + Self.bytes(lease) + Self.bytes(time) + body
-        }
+        let action = action()
+        let isMove = if case .pointerMove = action { true } else { false }
+        let event = ControlEvent(lease: LeaseID(lease), sequence: sequence, clientTime: time, action: action)
+        return (event.encoded(), isMove)
+    }
+
+    private var interval: Interval {
         switch kind {
-        case .types: return (event(sent % 2 == 1 ? 0x05 : 0x06, Self.bytes(Self.keysym)), false)
+        // Twenty times a second, as somebody who types fast.
+        case .types: .milliseconds(50)
+        case .draws: Hand.interval
+        }
+    }
+
+    private mutating func action() -> ControlAction {
+        switch kind {
+        case .types(let key):
+            return sent % 2 == 1 ? .keyDown(key) : .keyUp(key)
         case .draws:
             let step = hand.step()
-            let place = Self.bytes(step.x) + Self.bytes(step.y)
-            switch step.button {
-            case nil: return (event(0x01, sequence: UInt16(truncatingIfNeeded: sent), place), true)
-            case true?: return (event(0x02, place + [1]), false)
-            case false?: return (event(0x03, place + [1]), false)
+            return switch step.button {
+            case nil: .pointerMove(step.point)
+            case true?: .buttonDown(.left, at: step.point)
+            case false?: .buttonUp(.left, at: step.point)
             }
         }
     }
-
-    private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
-        (0..<value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (value.bitWidth - 8 - 8 * $0)) }
-    }
-
-    /// Twenty times a second, as somebody who types fast.
-    private static let keyInterval = Interval.milliseconds(50)
-    /// The letter a.
-    private static let keysym: UInt32 = 0x61
 }
 
 /// A hand that writes loops: a line of a second and a half, a pause of 0.4 s, the next line further down.
@@ -66,7 +71,7 @@ private struct Hand {
     private var tick = 0
 
     /// Where the pen is next, and whether the button goes down or up there; `nil`: it only moves.
-    mutating func step() -> (x: UInt16, y: UInt16, button: Bool?) {
+    mutating func step() -> (point: DeskPoint, button: Bool?) {
         let (line, place) = tick.quotientAndRemainder(dividingBy: Self.line + Self.pause)
         tick += 1
         let time = Double(min(place, Self.line)) * Self.seconds
@@ -74,7 +79,7 @@ private struct Hand {
         let y = Double(330 + line % 9 * 50) + 25 * sin(14 * time)
         let button: Bool? = place == 0 ? true : place == Self.line ? false : nil
         if let button { isDown = button }
-        return (UInt16(x), UInt16(y), button)
+        return (DeskPoint(x: UInt16(x), y: UInt16(y)), button)
     }
 
     /// Sixty times a second, as a page tells it.

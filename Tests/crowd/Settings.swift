@@ -1,4 +1,5 @@
 internal import Participant
+internal import RemoteControl
 internal import Wire
 
 /// What a crowd is to do, as the command line says.
@@ -82,7 +83,11 @@ struct Settings {
         hasVideo = !flags.contains("--no-video")
         hasAudio = !flags.contains("--no-audio")
         writesJSON = flags.contains("--json")
-        driving = flags.contains("--draw") ? .draws : flags.contains("--drive") ? .types : nil
+        if flags.contains("--draw") {
+            driving = .draws
+        } else if flags.contains("--drive") {
+            driving = Keysym("a").map { .types($0) }
+        }
         guard visits == nil || seconds.map({ $0 > 0 }) == true else { return nil }
     }
 
