@@ -36,6 +36,11 @@ extension Configuration {
         port = try values.number("http.port", in: 0...65_535) ?? port
         origins = values.list("http.origins") ?? origins
         hosts = values.list("http.hosts") ?? hosts
+        do throws(AllowedOrigins.Problem) {
+            allowedOrigins = try AllowedOrigins(values.list("page.origins") ?? [])
+        } catch {
+            throw ConfigurationError(key: "page.origins", problem: "“\(error.text)” \(error.words)")
+        }
         if let proxies = values.list("http.proxies") {
             guard let value = TrustedProxies(proxies) else {
                 throw ConfigurationError(

@@ -15,6 +15,9 @@ package struct Configuration: Hashable, Sendable {
     /// `http.origins`: further origins, separated by commas, that pages may come from, such as a reverse
     /// proxy's.
     package var origins: [String] = []
+    /// `page.origins`: origins of other sites, separated by commas, whose pages may use the room: show it in a frame, load its
+    /// library (`/client/`) and open its WebSocket; default none.
+    package var allowedOrigins = AllowedOrigins()
     /// `http.hosts`: further host names, separated by commas, by which pages reach the room over plain HTTP.
     ///
     /// Known are localhost, every address, `http.host`, `tls.names` and the hosts of `http.origins`; requests for

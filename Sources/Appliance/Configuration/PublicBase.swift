@@ -55,7 +55,9 @@ package struct PublicBase: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// First parts of the room's own paths, which no prefix can begin with: nobody could tell the two apart.
-    private static let ownPaths: Set<String> = ["api", "check", "health", "healthz", "metrics", "room"]
+    private static let ownPaths: Set<String> = [
+        "api", "check", "client", "health", "healthz", "metrics", "room",
+    ]
 }
 
 extension UInt8 {

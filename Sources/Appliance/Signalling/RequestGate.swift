@@ -11,6 +11,7 @@ struct RequestGate: Sendable {
 
     private let hosts: AdmittedHosts
     private let origins: [String]
+    private let allowed: AllowedOrigins
     private let base: PublicBase?
     /// The room speaks plain HTTP because a proxy speaks HTTPS: nobody else may bring people in.
     private let needsProxy: Bool
@@ -21,6 +22,7 @@ struct RequestGate: Sendable {
     init(_ configuration: Configuration, log: Logger) {
         hosts = AdmittedHosts(configuration)
         origins = configuration.origins
+        allowed = configuration.allowedOrigins
         base = configuration.front.base
         needsProxy = configuration.front.tls == .off && !configuration.isLocal
         hostNotice = Notice(
@@ -34,7 +36,8 @@ struct RequestGate: Sendable {
             """
             A page of another origin was refused; if people open this room by that origin, set http.base \
             (DESKROOM_HTTP_BASE) to the address that they open, or add the origin to http.origins \
-            (DESKROOM_HTTP_ORIGINS); a proxy has to pass on Host and be named in http.proxies (DESKROOM_HTTP_PROXIES)
+            (DESKROOM_HTTP_ORIGINS); if it is a site of yours that this room is a part of, add it to page.origins \
+            (DESKROOM_PAGE_ORIGINS); a proxy has to pass on Host and be named in http.proxies (DESKROOM_HTTP_PROXIES)
             """,
             to: log
         )
@@ -65,18 +68,34 @@ struct RequestGate: Sendable {
     /// Why a request may not become a WebSocket; `nil` if it may.
     ///
     /// A browser sends its page's origin, which must be this server's own or a configured one, so that no
-    /// other site can enter the room from a visitor's place in the network. Programs that are not browsers
-    /// send none.
+    /// other site can enter the room from a visitor's place in the network.
     func refusal(ofWebSocketAt path: Substring, origin: String?, from source: RequestSource) -> Refusal? {
         guard path == "/room" else { return Refusal(status: .forbidden, words: Self.nothing) }
         if let refusal = refusal(of: path, from: source) { return refusal }
-        guard let origin, !origins.contains(origin), origin != base?.origin else { return nil }
+        guard caller(origin: origin, from: source) == .foreign else { return nil }
+        return Refusal(status: .forbidden, words: Self.wrongOrigin)
+    }
+
+    /// Whose page asks for something.
+    enum Caller: Hashable, Sendable {
+        /// One of the room's own, or a program that is no browser.
+        case own
+        /// One of `page.origins`.
+        case allowed
+        /// Any other; whoever runs the room is told of the first.
+        case foreign
+    }
+
+    /// - Parameter origin: The header `Origin` (RFC 6454 §7); programs that are not browsers send none.
+    func caller(origin: String?, from source: RequestSource) -> Caller {
+        guard let origin, !origins.contains(origin), origin != base?.origin else { return .own }
         if let host = source.host?.lowercased() {
             let own = PublicBase.shortened(host, isSecure: source.isSecure)
-            if origin == (source.isSecure ? "https://" : "http://") + own { return nil }
+            if origin == (source.isSecure ? "https://" : "http://") + own { return .own }
         }
+        if allowed.allows(origin) { return .allowed }
         originNotice.say(origin)
-        return Refusal(status: .forbidden, words: Self.wrongOrigin)
+        return .foreign
     }
 
     private static let wrongHost = """
@@ -85,10 +104,11 @@ struct RequestGate: Sendable {
         (DESKROOM_HTTP_BASE) to the address that you have opened, or add the name to http.hosts (DESKROOM_HTTP_HOSTS).
 
         """
-    private static let wrongOrigin = """
+    static let wrongOrigin = """
         This page comes from an address that the room does not know as its own.
         Whoever runs it can set http.base (DESKROOM_HTTP_BASE) to the address that people open, or add it to \
-        http.origins (DESKROOM_HTTP_ORIGINS).
+        http.origins (DESKROOM_HTTP_ORIGINS); a site that the room is to be a part of belongs into page.origins \
+        (DESKROOM_PAGE_ORIGINS).
 
         """
     private static let plain = """

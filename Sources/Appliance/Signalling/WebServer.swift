@@ -118,8 +118,15 @@ package struct WebServer: Sendable {
 
     private func router() -> Router<PeerRequestContext> {
         let router = Router(context: PeerRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: SecurityHeaders(isSecure: tls != nil, base: configuration.front.base))
+        router.add(
+            middleware: SecurityHeaders(
+                isSecure: tls != nil,
+                base: configuration.front.base,
+                allowed: configuration.allowedOrigins
+            )
+        )
         router.add(middleware: GatedRequests(gate: gate, front: front))
+        router.add(middleware: LibraryRequests(gate: gate, front: front))
         if let api {
             router.add(
                 middleware: APIRequests(api: api) { request, context in
@@ -248,19 +255,19 @@ private struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
 
     private let headers: [(String, String)]
 
-    init(isSecure: Bool, base: PublicBase?) {
+    init(isSecure: Bool, base: PublicBase?, allowed: AllowedOrigins) {
         self.isSecure = isSecure
         // Older browsers take 'self' for HTTP alone, and not for the WebSocket.
         let socket = base.map { " \($0.isSecure ? "wss" : "ws")://\($0.authority)" } ?? ""
-        headers = Self.headers(connecting: "'self'" + socket)
+        headers = Self.headers(connecting: "'self'" + socket, framing: allowed.frameAncestors)
     }
 
-    private static func headers(connecting sources: String) -> [(String, String)] {
+    private static func headers(connecting sources: String, framing ancestors: String) -> [(String, String)] {
         [
             (
                 "Content-Security-Policy",
                 "default-src 'self'; connect-src \(sources); img-src 'self' data: blob:; media-src 'self' blob:; "
-                    + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+                    + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors \(ancestors)"
             ),
             ("Cross-Origin-Opener-Policy", "same-origin"),
             (

@@ -45,6 +45,7 @@ import Testing
                 "DESKROOM_SESSION_SHARING": "4",
                 "DESKROOM_CONTROL_IDLE": "0",
                 "DESKROOM_HTTP_HOSTS": "desk.lan",
+                "DESKROOM_PAGE_ORIGINS": "https://clinic.example, http://localhost:3000",
                 "DESKROOM_HTTP_PROXIES": "10.0.0.0/8, ::1",
                 "DESKROOM_LOG_LEVEL": "debug",
                 "DESKROOM_ROOM_NAME": "room-1",
@@ -84,6 +85,7 @@ import Testing
         expected.sharing = 4
         expected.controlIdle = 0
         expected.hosts = ["desk.lan"]
+        expected.allowedOrigins = try AllowedOrigins(["https://clinic.example", "http://localhost:3000"])
         expected.trustedProxies = try #require(TrustedProxies(["10.0.0.0/8", "::1"]))
         expected.logLevel = "debug"
         expected.access.room = try #require(Identifier("room-1"))

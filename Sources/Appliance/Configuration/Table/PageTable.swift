@@ -80,6 +80,14 @@ extension SettingGroup {
                 above.
                 """
             ),
+            Setting(
+                "page.origins",
+                .list,
+                """
+                Origins of other sites whose pages may use this room, e.g. https://clinic.example; commas between: they may \
+                show the page in a frame, load its library from /client/ and join (docs/embedding.md). All others are refused.
+                """
+            ),
         ]
     )
 }
