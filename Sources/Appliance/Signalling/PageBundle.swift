@@ -63,7 +63,8 @@ package struct PageBundle: Hashable, Sendable {
 private struct Modules {
     let files: [String: String]
     private(set) var text = ""
-    private var done: Set<String> = []
+    /// What each exports that is in the text.
+    private var done: [String: [Substring]] = [:]
     private var begun: [String] = []
 
     init(files: [String: String]) {
@@ -71,7 +72,7 @@ private struct Modules {
     }
 
     mutating func add(_ path: String) throws(PageBundle.Problem) {
-        if done.contains(path) { return }
+        if done[path] != nil { return }
         if begun.contains(path) {
             let circle = (begun.drop { $0 != path } + [path]).joined(separator: " → ")
             throw .init(description: "modules import one another in a circle: \(circle)")
@@ -102,7 +103,7 @@ private struct Modules {
             }
         }
         begun.removeLast()
-        done.insert(path)
+        done[path] = names
         text += """
             // \(path)
             const \(Self.identifier(path)) = (() => {
@@ -122,12 +123,31 @@ private struct Modules {
                     "\(path): write an import as { names } or * as name from './file.js': \(statement)"
             )
         }
-        try add(found.path)
-        return "const \(found.pattern) = \(Self.identifier(found.path));"
+        // Beside the one that imports it, or in a folder there.
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        try add(folder + found.path)
+        return "const \(found.pattern) = \(Self.identifier(folder + found.path));"
+    }
+
+    /// A statement that exports what one of them does.
+    func exports(of path: String) -> String {
+        let names = done[path]?.joined(separator: ", ") ?? ""
+        return "export const { \(names) } = \(Self.identifier(path));\n"
     }
 
     private static func identifier(_ path: String) -> String {
-        "module$" + path.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
+        "module$" + path.map { $0.isLetter || $0.isNumber ? String($0) : $0 == "/" ? "$" : "_" }.joined()
+    }
+}
+
+extension PageBundle {
+    /// A module and all that it imports as one module, which exports what that one does.
+    ///
+    /// - Parameter path: Of the module.
+    package static func module(_ path: String, of files: [String: String]) throws(Problem) -> String {
+        var modules = Modules(files: files)
+        try modules.add(path)
+        return modules.text + modules.exports(of: path)
     }
 }
 

@@ -97,6 +97,69 @@ import Testing
         #expect(problem?.description.contains(words) == true, "\(String(describing: problem))")
     }
 
+    // MARK: A folder
+
+    private static let library = [
+        "index.html": #"<script type="module" src="main.js"></script>"#,
+        "main.js": "import { b } from './client/b.js';\nimport { a } from './client-a.js';\na(b);",
+        "client-a.js": "export const a = 1;",
+        "client/a.js": "export const a = 2;\nexport const hidden = 3;",
+        "client/b.js": "import { a } from './a.js';\nexport const b = a;\nexport class c {}",
+    ]
+
+    @Test func aModuleInAFolderImportsWhatIsBesideIt() throws {
+        #expect(
+            try Self.bundle(Self.library).script == """
+                // client/a.js
+                const module$client$a_js = (() => {
+                const a = 2;
+                const hidden = 3;
+                return { a, hidden };
+                })();
+                // client/b.js
+                const module$client$b_js = (() => {
+                const { a } = module$client$a_js;
+                const b = a;
+                class c {}
+                return { b, c };
+                })();
+                // client-a.js
+                const module$client_a_js = (() => {
+                const a = 1;
+                return { a };
+                })();
+                // main.js
+                const module$main_js = (() => {
+                const { b } = module$client$b_js;
+                const { a } = module$client_a_js;
+                a(b);
+                return {  };
+                })();
+
+                """
+        )
+    }
+
+    @Test func aModuleWithAllThatItImportsExportsWhatItDid() throws {
+        let module = try PageBundle.module("client/b.js", of: Self.library)
+        #expect(module.hasPrefix("// client/a.js\n"))
+        #expect(!module.contains("main.js"))
+        #expect(module.hasSuffix("})();\nexport const { b, c } = module$client$b_js;\n"))
+    }
+
+    @Test(arguments: [
+        ("import { a } from '../client-a.js';", "client/b.js: write an import"),
+        ("import { a } from './../client-a.js';", "client/b.js: write an import"),
+        ("import { a } from './/client-a.js';", "client/b.js: write an import"),
+        ("import { a } from './client-a.js';", "no module client/client-a.js"),
+    ])
+    func nothingLeadsOutOfAFolder(_ text: String, _ words: String) {
+        var files = Self.library
+        files["client/b.js"] = text
+        let problem = #expect(throws: PageBundle.Problem.self) { _ = try Self.bundle(files) }
+        #expect(problem?.description.contains(words) == true, "\(String(describing: problem))")
+    }
+
     private static func bundle(_ files: [String: String]) throws -> PageBundle {
         try PageBundle(files, scriptPath: { _ in "page.js" }, stylePath: { _ in "page.css" })
     }
