@@ -15,24 +15,12 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/announcer.js"
 }, bar_css[] = {
 #embed "../Appliance/Page/bar.css"
-}, browser_shortcuts_js[] = {
-#embed "../Appliance/Page/browser-shortcuts.js"
-}, camera_sender_js[] = {
-#embed "../Appliance/Page/camera-sender.js"
-}, capture_words_js[] = {
-#embed "../Appliance/Page/capture-words.js"
-}, capture_js[] = {
-#embed "../Appliance/Page/capture.js"
 }, catalogue_js[] = {
 #embed "../Appliance/Page/catalogue.js"
 }, chat_entry_js[] = {
 #embed "../Appliance/Page/chat-entry.js"
-}, chat_length_js[] = {
-#embed "../Appliance/Page/chat-length.js"
 }, chat_panel_js[] = {
 #embed "../Appliance/Page/chat-panel.js"
-}, chat_js[] = {
-#embed "../Appliance/Page/chat.js"
 }, check_connection_js[] = {
 #embed "../Appliance/Page/check-connection.js"
 }, check_main_js[] = {
@@ -53,44 +41,18 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/check.css"
 }, check_html[] = {
 #embed "../Appliance/Page/check.html"
-}, clipboard_keys_js[] = {
-#embed "../Appliance/Page/clipboard-keys.js"
-}, clipboard_local_js[] = {
-#embed "../Appliance/Page/clipboard-local.js"
 }, clipboard_panel_js[] = {
 #embed "../Appliance/Page/clipboard-panel.js"
-}, clipboard_protocol_js[] = {
-#embed "../Appliance/Page/clipboard-protocol.js"
-}, clipboard_transfers_js[] = {
-#embed "../Appliance/Page/clipboard-transfers.js"
-}, clipboard_words_js[] = {
-#embed "../Appliance/Page/clipboard-words.js"
 }, clipboard_css[] = {
 #embed "../Appliance/Page/clipboard.css"
-}, clipboard_js[] = {
-#embed "../Appliance/Page/clipboard.js"
 }, closing_view_js[] = {
 #embed "../Appliance/Page/closing-view.js"
-}, codecs_js[] = {
-#embed "../Appliance/Page/codecs.js"
 }, conference_view_js[] = {
 #embed "../Appliance/Page/conference-view.js"
-}, conference_js[] = {
-#embed "../Appliance/Page/conference.js"
-}, connection_steps_js[] = {
-#embed "../Appliance/Page/connection-steps.js"
-}, connection_watch_js[] = {
-#embed "../Appliance/Page/connection-watch.js"
 }, control_words_js[] = {
 #embed "../Appliance/Page/control-words.js"
-}, control_js[] = {
-#embed "../Appliance/Page/control.js"
-}, cursor_js[] = {
-#embed "../Appliance/Page/cursor.js"
 }, curtain_key_js[] = {
 #embed "../Appliance/Page/curtain-key.js"
-}, departure_js[] = {
-#embed "../Appliance/Page/departure.js"
 }, desk_ears_view_js[] = {
 #embed "../Appliance/Page/desk-ears-view.js"
 }, desk_ears_css[] = {
@@ -109,32 +71,20 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/desk-size-view.js"
 }, desk_size_css[] = {
 #embed "../Appliance/Page/desk-size.css"
-}, desk_size_js[] = {
-#embed "../Appliance/Page/desk-size.js"
 }, device_check_js[] = {
 #embed "../Appliance/Page/device-check.js"
-}, device_choices_js[] = {
-#embed "../Appliance/Page/device-choices.js"
 }, device_offer_js[] = {
 #embed "../Appliance/Page/device-offer.js"
-}, devices_js[] = {
-#embed "../Appliance/Page/devices.js"
 }, diagnosis_js[] = {
 #embed "../Appliance/Page/diagnosis.js"
 }, drops_js[] = {
 #embed "../Appliance/Page/drops.js"
-}, durations_js[] = {
-#embed "../Appliance/Page/durations.js"
-}, edge_pan_js[] = {
-#embed "../Appliance/Page/edge-pan.js"
 }, en_activities_js[] = {
 #embed "../Appliance/Page/en-activities.js"
 }, en_clipboard_js[] = {
 #embed "../Appliance/Page/en-clipboard.js"
 }, en_desk_js[] = {
 #embed "../Appliance/Page/en-desk.js"
-}, en_devices_js[] = {
-#embed "../Appliance/Page/en-devices.js"
 }, en_ears_js[] = {
 #embed "../Appliance/Page/en-ears.js"
 }, en_files_js[] = {
@@ -151,8 +101,6 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/en-pointing.js"
 }, en_privacy_js[] = {
 #embed "../Appliance/Page/en-privacy.js"
-}, en_refusals_js[] = {
-#embed "../Appliance/Page/en-refusals.js"
 }, en_size_js[] = {
 #embed "../Appliance/Page/en-size.js"
 }, en_test_js[] = {
@@ -171,8 +119,6 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/es-clipboard.js"
 }, es_desk_js[] = {
 #embed "../Appliance/Page/es-desk.js"
-}, es_devices_js[] = {
-#embed "../Appliance/Page/es-devices.js"
 }, es_ears_js[] = {
 #embed "../Appliance/Page/es-ears.js"
 }, es_files_js[] = {
@@ -189,8 +135,6 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/es-pointing.js"
 }, es_privacy_js[] = {
 #embed "../Appliance/Page/es-privacy.js"
-}, es_refusals_js[] = {
-#embed "../Appliance/Page/es-refusals.js"
 }, es_size_js[] = {
 #embed "../Appliance/Page/es-size.js"
 }, es_test_js[] = {
@@ -203,88 +147,46 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/es-why.js"
 }, es_js[] = {
 #embed "../Appliance/Page/es.js"
-}, files_digest_js[] = {
-#embed "../Appliance/Page/files-digest.js"
-}, files_download_js[] = {
-#embed "../Appliance/Page/files-download.js"
 }, files_notices_js[] = {
 #embed "../Appliance/Page/files-notices.js"
 }, files_panel_js[] = {
 #embed "../Appliance/Page/files-panel.js"
-}, files_protocol_js[] = {
-#embed "../Appliance/Page/files-protocol.js"
 }, files_rows_js[] = {
 #embed "../Appliance/Page/files-rows.js"
-}, files_upload_js[] = {
-#embed "../Appliance/Page/files-upload.js"
-}, files_window_js[] = {
-#embed "../Appliance/Page/files-window.js"
 }, files_words_js[] = {
 #embed "../Appliance/Page/files-words.js"
 }, files_css[] = {
 #embed "../Appliance/Page/files.css"
-}, files_js[] = {
-#embed "../Appliance/Page/files.js"
 }, floor_keys_js[] = {
 #embed "../Appliance/Page/floor-keys.js"
 }, floor_view_js[] = {
 #embed "../Appliance/Page/floor-view.js"
 }, floor_css[] = {
 #embed "../Appliance/Page/floor.css"
-}, floor_js[] = {
-#embed "../Appliance/Page/floor.js"
-}, foreign_js[] = {
-#embed "../Appliance/Page/foreign.js"
-}, gate_js[] = {
-#embed "../Appliance/Page/gate.js"
-}, geometry_js[] = {
-#embed "../Appliance/Page/geometry.js"
 }, give_control_js[] = {
 #embed "../Appliance/Page/give-control.js"
 }, hands_css[] = {
 #embed "../Appliance/Page/hands.css"
 }, hands_js[] = {
 #embed "../Appliance/Page/hands.js"
-}, health_js[] = {
-#embed "../Appliance/Page/health.js"
-}, held_state_js[] = {
-#embed "../Appliance/Page/held-state.js"
 }, hue_js[] = {
 #embed "../Appliance/Page/hue.js"
-}, ice_js[] = {
-#embed "../Appliance/Page/ice.js"
 }, icon_svg[] = {
 #embed "../Appliance/Page/icon.svg"
-}, identity_js[] = {
-#embed "../Appliance/Page/identity.js"
 }, index_html[] = {
 #embed "../Appliance/Page/index.html"
 }, input_delay_js[] = {
 #embed "../Appliance/Page/input-delay.js"
 }, input_watch_js[] = {
 #embed "../Appliance/Page/input-watch.js"
-}, input_js[] = {
-#embed "../Appliance/Page/input.js"
-}, isolation_js[] = {
-#embed "../Appliance/Page/isolation.js"
 }, key_panel_js[] = {
 #embed "../Appliance/Page/key-panel.js"
-}, key_places_js[] = {
-#embed "../Appliance/Page/key-places.js"
-}, keyboard_lock_js[] = {
-#embed "../Appliance/Page/keyboard-lock.js"
-}, keyboard_js[] = {
-#embed "../Appliance/Page/keyboard.js"
-}, keysyms_js[] = {
-#embed "../Appliance/Page/keysyms.js"
 }, labels_js[] = {
 #embed "../Appliance/Page/labels.js"
 }, language_choice_js[] = {
 #embed "../Appliance/Page/language-choice.js"
 }, language_js[] = {
 #embed "../Appliance/Page/language.js"
-}, latched_modifiers_js[] = {
-#embed "../Appliance/Page/latched-modifiers.js"
 }, layout_js[] = {
 #embed "../Appliance/Page/layout.js"
 }, link_view_js[] = {
@@ -295,58 +197,36 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/lobby-entry.js"
 }, lobby_js[] = {
 #embed "../Appliance/Page/lobby.js"
-}, lookalikes_js[] = {
-#embed "../Appliance/Page/lookalikes.js"
 }, main_js[] = {
 #embed "../Appliance/Page/main.js"
 }, mask_drawing_js[] = {
 #embed "../Appliance/Page/mask-drawing.js"
-}, media_js[] = {
-#embed "../Appliance/Page/media.js"
 }, moderation_view_js[] = {
 #embed "../Appliance/Page/moderation-view.js"
 }, moderation_css[] = {
 #embed "../Appliance/Page/moderation.css"
-}, names_js[] = {
-#embed "../Appliance/Page/names.js"
 }, network_words_js[] = {
 #embed "../Appliance/Page/network-words.js"
-}, network_js[] = {
-#embed "../Appliance/Page/network.js"
 }, openapi_json[] = {
 #embed "../Appliance/Page/openapi.json"
-}, outbox_js[] = {
-#embed "../Appliance/Page/outbox.js"
-}, own_network_js[] = {
-#embed "../Appliance/Page/own-network.js"
 }, page_state_words_js[] = {
 #embed "../Appliance/Page/page-state-words.js"
 }, page_state_js[] = {
 #embed "../Appliance/Page/page-state.js"
 }, panels_css[] = {
 #embed "../Appliance/Page/panels.css"
-}, path_js[] = {
-#embed "../Appliance/Page/path.js"
 }, people_list_js[] = {
 #embed "../Appliance/Page/people-list.js"
 }, person_dialog_js[] = {
 #embed "../Appliance/Page/person-dialog.js"
 }, personal_line_js[] = {
 #embed "../Appliance/Page/personal-line.js"
-}, picture_js[] = {
-#embed "../Appliance/Page/picture.js"
 }, pointers_view_js[] = {
 #embed "../Appliance/Page/pointers-view.js"
 }, pointers_css[] = {
 #embed "../Appliance/Page/pointers.css"
 }, pointing_input_js[] = {
 #embed "../Appliance/Page/pointing-input.js"
-}, pointing_protocol_js[] = {
-#embed "../Appliance/Page/pointing-protocol.js"
-}, pointing_sender_js[] = {
-#embed "../Appliance/Page/pointing-sender.js"
-}, pointing_js[] = {
-#embed "../Appliance/Page/pointing.js"
 }, popup_js[] = {
 #embed "../Appliance/Page/popup.js"
 }, privacy_panel_js[] = {
@@ -355,72 +235,36 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/privacy-words.js"
 }, privacy_css[] = {
 #embed "../Appliance/Page/privacy.css"
-}, privacy_js[] = {
-#embed "../Appliance/Page/privacy.js"
-}, probe_js[] = {
-#embed "../Appliance/Page/probe.js"
-}, protocol_js[] = {
-#embed "../Appliance/Page/protocol.js"
-}, publish_js[] = {
-#embed "../Appliance/Page/publish.js"
 }, quality_words_js[] = {
 #embed "../Appliance/Page/quality-words.js"
-}, reasons_js[] = {
-#embed "../Appliance/Page/reasons.js"
-}, recovery_js[] = {
-#embed "../Appliance/Page/recovery.js"
-}, refusal_words_js[] = {
-#embed "../Appliance/Page/refusal-words.js"
 }, regions_js[] = {
 #embed "../Appliance/Page/regions.js"
 }, relative_pointer_js[] = {
 #embed "../Appliance/Page/relative-pointer.js"
 }, requests_js[] = {
 #embed "../Appliance/Page/requests.js"
-}, room_js[] = {
-#embed "../Appliance/Page/room.js"
 }, screen_js[] = {
 #embed "../Appliance/Page/screen.js"
-}, selected_pair_js[] = {
-#embed "../Appliance/Page/selected-pair.js"
-}, senders_js[] = {
-#embed "../Appliance/Page/senders.js"
 }, session_dialog_js[] = {
 #embed "../Appliance/Page/session-dialog.js"
 }, settings_js[] = {
 #embed "../Appliance/Page/settings.js"
 }, shortcuts_js[] = {
 #embed "../Appliance/Page/shortcuts.js"
-}, signalling_js[] = {
-#embed "../Appliance/Page/signalling.js"
 }, sound_level_js[] = {
 #embed "../Appliance/Page/sound-level.js"
-}, sound_js[] = {
-#embed "../Appliance/Page/sound.js"
 }, speaker_in_sight_js[] = {
 #embed "../Appliance/Page/speaker-in-sight.js"
-}, speaker_js[] = {
-#embed "../Appliance/Page/speaker.js"
 }, stage_css[] = {
 #embed "../Appliance/Page/stage.css"
-}, standing_js[] = {
-#embed "../Appliance/Page/standing.js"
 }, states_js[] = {
 #embed "../Appliance/Page/states.js"
-}, storage_js[] = {
-#embed "../Appliance/Page/storage.js"
 }, style_css[] = {
 #embed "../Appliance/Page/style.css"
-}, subscribe_js[] = {
-#embed "../Appliance/Page/subscribe.js"
-}, support_details_js[] = {
-#embed "../Appliance/Page/support-details.js"
 }, support_fold_js[] = {
 #embed "../Appliance/Page/support-fold.js"
 }, support_css[] = {
 #embed "../Appliance/Page/support.css"
-}, text_js[] = {
-#embed "../Appliance/Page/text.js"
 }, tile_words_js[] = {
 #embed "../Appliance/Page/tile-words.js"
 }, tile_js[] = {
@@ -433,8 +277,6 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/tone.js"
 }, toolbar_js[] = {
 #embed "../Appliance/Page/toolbar.js"
-}, touch_js[] = {
-#embed "../Appliance/Page/touch.js"
 }, turn_taking_order_js[] = {
 #embed "../Appliance/Page/turn-taking-order.js"
 }, turn_taking_view_js[] = {
@@ -443,26 +285,10 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/turn-taking-words.js"
 }, turn_taking_css[] = {
 #embed "../Appliance/Page/turn-taking.css"
-}, turn_taking_js[] = {
-#embed "../Appliance/Page/turn-taking.js"
-}, turns_js[] = {
-#embed "../Appliance/Page/turns.js"
-}, two_fingers_js[] = {
-#embed "../Appliance/Page/two-fingers.js"
-}, typing_proof_js[] = {
-#embed "../Appliance/Page/typing-proof.js"
-}, typing_js[] = {
-#embed "../Appliance/Page/typing.js"
 }, view_js[] = {
 #embed "../Appliance/Page/view.js"
-}, viewer_input_js[] = {
-#embed "../Appliance/Page/viewer-input.js"
-}, viewport_js[] = {
-#embed "../Appliance/Page/viewport.js"
 }, views_js[] = {
 #embed "../Appliance/Page/views.js"
-}, voices_js[] = {
-#embed "../Appliance/Page/voices.js"
 }, wait_view_js[] = {
 #embed "../Appliance/Page/wait-view.js"
 }, wait_css[] = {
@@ -473,10 +299,208 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/watch-view.js"
 }, welcome_css[] = {
 #embed "../Appliance/Page/welcome.css"
-}, withheld_modifiers_js[] = {
-#embed "../Appliance/Page/withheld-modifiers.js"
 }, zoom_view_js[] = {
 #embed "../Appliance/Page/zoom-view.js"
+}, client_address_js[] = {
+#embed "../Appliance/Page/client/address.js"
+}, client_browser_shortcuts_js[] = {
+#embed "../Appliance/Page/client/browser-shortcuts.js"
+}, client_camera_sender_js[] = {
+#embed "../Appliance/Page/client/camera-sender.js"
+}, client_capture_words_js[] = {
+#embed "../Appliance/Page/client/capture-words.js"
+}, client_capture_js[] = {
+#embed "../Appliance/Page/client/capture.js"
+}, client_catalogue_js[] = {
+#embed "../Appliance/Page/client/catalogue.js"
+}, client_chat_length_js[] = {
+#embed "../Appliance/Page/client/chat-length.js"
+}, client_chat_js[] = {
+#embed "../Appliance/Page/client/chat.js"
+}, client_clipboard_keys_js[] = {
+#embed "../Appliance/Page/client/clipboard-keys.js"
+}, client_clipboard_local_js[] = {
+#embed "../Appliance/Page/client/clipboard-local.js"
+}, client_clipboard_protocol_js[] = {
+#embed "../Appliance/Page/client/clipboard-protocol.js"
+}, client_clipboard_transfers_js[] = {
+#embed "../Appliance/Page/client/clipboard-transfers.js"
+}, client_clipboard_words_js[] = {
+#embed "../Appliance/Page/client/clipboard-words.js"
+}, client_clipboard_js[] = {
+#embed "../Appliance/Page/client/clipboard.js"
+}, client_codecs_js[] = {
+#embed "../Appliance/Page/client/codecs.js"
+}, client_conference_js[] = {
+#embed "../Appliance/Page/client/conference.js"
+}, client_connection_steps_js[] = {
+#embed "../Appliance/Page/client/connection-steps.js"
+}, client_connection_watch_js[] = {
+#embed "../Appliance/Page/client/connection-watch.js"
+}, client_control_js[] = {
+#embed "../Appliance/Page/client/control.js"
+}, client_cursor_js[] = {
+#embed "../Appliance/Page/client/cursor.js"
+}, client_departure_js[] = {
+#embed "../Appliance/Page/client/departure.js"
+}, client_desk_size_js[] = {
+#embed "../Appliance/Page/client/desk-size.js"
+}, client_device_choices_js[] = {
+#embed "../Appliance/Page/client/device-choices.js"
+}, client_devices_js[] = {
+#embed "../Appliance/Page/client/devices.js"
+}, client_durations_js[] = {
+#embed "../Appliance/Page/client/durations.js"
+}, client_edge_pan_js[] = {
+#embed "../Appliance/Page/client/edge-pan.js"
+}, client_en_copying_js[] = {
+#embed "../Appliance/Page/client/en-copying.js"
+}, client_en_devices_js[] = {
+#embed "../Appliance/Page/client/en-devices.js"
+}, client_en_library_js[] = {
+#embed "../Appliance/Page/client/en-library.js"
+}, client_en_refusals_js[] = {
+#embed "../Appliance/Page/client/en-refusals.js"
+}, client_en_room_js[] = {
+#embed "../Appliance/Page/client/en-room.js"
+}, client_es_copying_js[] = {
+#embed "../Appliance/Page/client/es-copying.js"
+}, client_es_devices_js[] = {
+#embed "../Appliance/Page/client/es-devices.js"
+}, client_es_library_js[] = {
+#embed "../Appliance/Page/client/es-library.js"
+}, client_es_refusals_js[] = {
+#embed "../Appliance/Page/client/es-refusals.js"
+}, client_es_room_js[] = {
+#embed "../Appliance/Page/client/es-room.js"
+}, client_files_digest_js[] = {
+#embed "../Appliance/Page/client/files-digest.js"
+}, client_files_download_js[] = {
+#embed "../Appliance/Page/client/files-download.js"
+}, client_files_protocol_js[] = {
+#embed "../Appliance/Page/client/files-protocol.js"
+}, client_files_upload_js[] = {
+#embed "../Appliance/Page/client/files-upload.js"
+}, client_files_window_js[] = {
+#embed "../Appliance/Page/client/files-window.js"
+}, client_files_js[] = {
+#embed "../Appliance/Page/client/files.js"
+}, client_floor_js[] = {
+#embed "../Appliance/Page/client/floor.js"
+}, client_foreign_js[] = {
+#embed "../Appliance/Page/client/foreign.js"
+}, client_gate_js[] = {
+#embed "../Appliance/Page/client/gate.js"
+}, client_geometry_js[] = {
+#embed "../Appliance/Page/client/geometry.js"
+}, client_health_js[] = {
+#embed "../Appliance/Page/client/health.js"
+}, client_held_state_js[] = {
+#embed "../Appliance/Page/client/held-state.js"
+}, client_ice_js[] = {
+#embed "../Appliance/Page/client/ice.js"
+}, client_identity_js[] = {
+#embed "../Appliance/Page/client/identity.js"
+}, client_input_js[] = {
+#embed "../Appliance/Page/client/input.js"
+}, client_isolation_js[] = {
+#embed "../Appliance/Page/client/isolation.js"
+}, client_key_places_js[] = {
+#embed "../Appliance/Page/client/key-places.js"
+}, client_keyboard_lock_js[] = {
+#embed "../Appliance/Page/client/keyboard-lock.js"
+}, client_keyboard_js[] = {
+#embed "../Appliance/Page/client/keyboard.js"
+}, client_keysyms_js[] = {
+#embed "../Appliance/Page/client/keysyms.js"
+}, client_latched_modifiers_js[] = {
+#embed "../Appliance/Page/client/latched-modifiers.js"
+}, client_lookalikes_js[] = {
+#embed "../Appliance/Page/client/lookalikes.js"
+}, client_media_js[] = {
+#embed "../Appliance/Page/client/media.js"
+}, client_names_js[] = {
+#embed "../Appliance/Page/client/names.js"
+}, client_network_js[] = {
+#embed "../Appliance/Page/client/network.js"
+}, client_outbox_js[] = {
+#embed "../Appliance/Page/client/outbox.js"
+}, client_outcome_words_js[] = {
+#embed "../Appliance/Page/client/outcome-words.js"
+}, client_oversight_js[] = {
+#embed "../Appliance/Page/client/oversight.js"
+}, client_own_network_js[] = {
+#embed "../Appliance/Page/client/own-network.js"
+}, client_path_js[] = {
+#embed "../Appliance/Page/client/path.js"
+}, client_picture_js[] = {
+#embed "../Appliance/Page/client/picture.js"
+}, client_pointer_lock_js[] = {
+#embed "../Appliance/Page/client/pointer-lock.js"
+}, client_pointing_protocol_js[] = {
+#embed "../Appliance/Page/client/pointing-protocol.js"
+}, client_pointing_sender_js[] = {
+#embed "../Appliance/Page/client/pointing-sender.js"
+}, client_pointing_js[] = {
+#embed "../Appliance/Page/client/pointing.js"
+}, client_privacy_js[] = {
+#embed "../Appliance/Page/client/privacy.js"
+}, client_probe_js[] = {
+#embed "../Appliance/Page/client/probe.js"
+}, client_protocol_js[] = {
+#embed "../Appliance/Page/client/protocol.js"
+}, client_publish_js[] = {
+#embed "../Appliance/Page/client/publish.js"
+}, client_reasons_js[] = {
+#embed "../Appliance/Page/client/reasons.js"
+}, client_recovery_js[] = {
+#embed "../Appliance/Page/client/recovery.js"
+}, client_refusal_words_js[] = {
+#embed "../Appliance/Page/client/refusal-words.js"
+}, client_room_error_js[] = {
+#embed "../Appliance/Page/client/room-error.js"
+}, client_room_js[] = {
+#embed "../Appliance/Page/client/room.js"
+}, client_selected_pair_js[] = {
+#embed "../Appliance/Page/client/selected-pair.js"
+}, client_senders_js[] = {
+#embed "../Appliance/Page/client/senders.js"
+}, client_signalling_js[] = {
+#embed "../Appliance/Page/client/signalling.js"
+}, client_sound_js[] = {
+#embed "../Appliance/Page/client/sound.js"
+}, client_speaker_js[] = {
+#embed "../Appliance/Page/client/speaker.js"
+}, client_standing_js[] = {
+#embed "../Appliance/Page/client/standing.js"
+}, client_storage_js[] = {
+#embed "../Appliance/Page/client/storage.js"
+}, client_subscribe_js[] = {
+#embed "../Appliance/Page/client/subscribe.js"
+}, client_support_details_js[] = {
+#embed "../Appliance/Page/client/support-details.js"
+}, client_text_js[] = {
+#embed "../Appliance/Page/client/text.js"
+}, client_touch_js[] = {
+#embed "../Appliance/Page/client/touch.js"
+}, client_turn_taking_js[] = {
+#embed "../Appliance/Page/client/turn-taking.js"
+}, client_turns_js[] = {
+#embed "../Appliance/Page/client/turns.js"
+}, client_two_fingers_js[] = {
+#embed "../Appliance/Page/client/two-fingers.js"
+}, client_typing_proof_js[] = {
+#embed "../Appliance/Page/client/typing-proof.js"
+}, client_typing_js[] = {
+#embed "../Appliance/Page/client/typing.js"
+}, client_viewer_input_js[] = {
+#embed "../Appliance/Page/client/viewer-input.js"
+}, client_viewport_js[] = {
+#embed "../Appliance/Page/client/viewport.js"
+}, client_voices_js[] = {
+#embed "../Appliance/Page/client/voices.js"
+}, client_withheld_modifiers_js[] = {
+#embed "../Appliance/Page/client/withheld-modifiers.js"
 };
 
 static const struct CPage_file files[] = {
@@ -486,15 +510,9 @@ static const struct CPage_file files[] = {
     {"activities.js", activities_js, sizeof activities_js},
     {"announcer.js", announcer_js, sizeof announcer_js},
     {"bar.css", bar_css, sizeof bar_css},
-    {"browser-shortcuts.js", browser_shortcuts_js, sizeof browser_shortcuts_js},
-    {"camera-sender.js", camera_sender_js, sizeof camera_sender_js},
-    {"capture-words.js", capture_words_js, sizeof capture_words_js},
-    {"capture.js", capture_js, sizeof capture_js},
     {"catalogue.js", catalogue_js, sizeof catalogue_js},
     {"chat-entry.js", chat_entry_js, sizeof chat_entry_js},
-    {"chat-length.js", chat_length_js, sizeof chat_length_js},
     {"chat-panel.js", chat_panel_js, sizeof chat_panel_js},
-    {"chat.js", chat_js, sizeof chat_js},
     {"check-connection.js", check_connection_js, sizeof check_connection_js},
     {"check-main.js", check_main_js, sizeof check_main_js},
     {"check-result.js", check_result_js, sizeof check_result_js},
@@ -505,25 +523,12 @@ static const struct CPage_file files[] = {
     {"check-words.js", check_words_js, sizeof check_words_js},
     {"check.css", check_css, sizeof check_css},
     {"check.html", check_html, sizeof check_html},
-    {"clipboard-keys.js", clipboard_keys_js, sizeof clipboard_keys_js},
-    {"clipboard-local.js", clipboard_local_js, sizeof clipboard_local_js},
     {"clipboard-panel.js", clipboard_panel_js, sizeof clipboard_panel_js},
-    {"clipboard-protocol.js", clipboard_protocol_js, sizeof clipboard_protocol_js},
-    {"clipboard-transfers.js", clipboard_transfers_js, sizeof clipboard_transfers_js},
-    {"clipboard-words.js", clipboard_words_js, sizeof clipboard_words_js},
     {"clipboard.css", clipboard_css, sizeof clipboard_css},
-    {"clipboard.js", clipboard_js, sizeof clipboard_js},
     {"closing-view.js", closing_view_js, sizeof closing_view_js},
-    {"codecs.js", codecs_js, sizeof codecs_js},
     {"conference-view.js", conference_view_js, sizeof conference_view_js},
-    {"conference.js", conference_js, sizeof conference_js},
-    {"connection-steps.js", connection_steps_js, sizeof connection_steps_js},
-    {"connection-watch.js", connection_watch_js, sizeof connection_watch_js},
     {"control-words.js", control_words_js, sizeof control_words_js},
-    {"control.js", control_js, sizeof control_js},
-    {"cursor.js", cursor_js, sizeof cursor_js},
     {"curtain-key.js", curtain_key_js, sizeof curtain_key_js},
-    {"departure.js", departure_js, sizeof departure_js},
     {"desk-ears-view.js", desk_ears_view_js, sizeof desk_ears_view_js},
     {"desk-ears.css", desk_ears_css, sizeof desk_ears_css},
     {"desk-ears.js", desk_ears_js, sizeof desk_ears_js},
@@ -533,19 +538,13 @@ static const struct CPage_file files[] = {
     {"desk-size-fit.js", desk_size_fit_js, sizeof desk_size_fit_js},
     {"desk-size-view.js", desk_size_view_js, sizeof desk_size_view_js},
     {"desk-size.css", desk_size_css, sizeof desk_size_css},
-    {"desk-size.js", desk_size_js, sizeof desk_size_js},
     {"device-check.js", device_check_js, sizeof device_check_js},
-    {"device-choices.js", device_choices_js, sizeof device_choices_js},
     {"device-offer.js", device_offer_js, sizeof device_offer_js},
-    {"devices.js", devices_js, sizeof devices_js},
     {"diagnosis.js", diagnosis_js, sizeof diagnosis_js},
     {"drops.js", drops_js, sizeof drops_js},
-    {"durations.js", durations_js, sizeof durations_js},
-    {"edge-pan.js", edge_pan_js, sizeof edge_pan_js},
     {"en-activities.js", en_activities_js, sizeof en_activities_js},
     {"en-clipboard.js", en_clipboard_js, sizeof en_clipboard_js},
     {"en-desk.js", en_desk_js, sizeof en_desk_js},
-    {"en-devices.js", en_devices_js, sizeof en_devices_js},
     {"en-ears.js", en_ears_js, sizeof en_ears_js},
     {"en-files.js", en_files_js, sizeof en_files_js},
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
@@ -554,7 +553,6 @@ static const struct CPage_file files[] = {
     {"en-page.js", en_page_js, sizeof en_page_js},
     {"en-pointing.js", en_pointing_js, sizeof en_pointing_js},
     {"en-privacy.js", en_privacy_js, sizeof en_privacy_js},
-    {"en-refusals.js", en_refusals_js, sizeof en_refusals_js},
     {"en-size.js", en_size_js, sizeof en_size_js},
     {"en-test.js", en_test_js, sizeof en_test_js},
     {"en-turns.js", en_turns_js, sizeof en_turns_js},
@@ -564,7 +562,6 @@ static const struct CPage_file files[] = {
     {"es-activities.js", es_activities_js, sizeof es_activities_js},
     {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
     {"es-desk.js", es_desk_js, sizeof es_desk_js},
-    {"es-devices.js", es_devices_js, sizeof es_devices_js},
     {"es-ears.js", es_ears_js, sizeof es_ears_js},
     {"es-files.js", es_files_js, sizeof es_files_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
@@ -573,150 +570,189 @@ static const struct CPage_file files[] = {
     {"es-page.js", es_page_js, sizeof es_page_js},
     {"es-pointing.js", es_pointing_js, sizeof es_pointing_js},
     {"es-privacy.js", es_privacy_js, sizeof es_privacy_js},
-    {"es-refusals.js", es_refusals_js, sizeof es_refusals_js},
     {"es-size.js", es_size_js, sizeof es_size_js},
     {"es-test.js", es_test_js, sizeof es_test_js},
     {"es-turns.js", es_turns_js, sizeof es_turns_js},
     {"es-typing.js", es_typing_js, sizeof es_typing_js},
     {"es-why.js", es_why_js, sizeof es_why_js},
     {"es.js", es_js, sizeof es_js},
-    {"files-digest.js", files_digest_js, sizeof files_digest_js},
-    {"files-download.js", files_download_js, sizeof files_download_js},
     {"files-notices.js", files_notices_js, sizeof files_notices_js},
     {"files-panel.js", files_panel_js, sizeof files_panel_js},
-    {"files-protocol.js", files_protocol_js, sizeof files_protocol_js},
     {"files-rows.js", files_rows_js, sizeof files_rows_js},
-    {"files-upload.js", files_upload_js, sizeof files_upload_js},
-    {"files-window.js", files_window_js, sizeof files_window_js},
     {"files-words.js", files_words_js, sizeof files_words_js},
     {"files.css", files_css, sizeof files_css},
-    {"files.js", files_js, sizeof files_js},
     {"floor-keys.js", floor_keys_js, sizeof floor_keys_js},
     {"floor-view.js", floor_view_js, sizeof floor_view_js},
     {"floor.css", floor_css, sizeof floor_css},
-    {"floor.js", floor_js, sizeof floor_js},
-    {"foreign.js", foreign_js, sizeof foreign_js},
-    {"gate.js", gate_js, sizeof gate_js},
-    {"geometry.js", geometry_js, sizeof geometry_js},
     {"give-control.js", give_control_js, sizeof give_control_js},
     {"hands.css", hands_css, sizeof hands_css},
     {"hands.js", hands_js, sizeof hands_js},
-    {"health.js", health_js, sizeof health_js},
-    {"held-state.js", held_state_js, sizeof held_state_js},
     {"hue.js", hue_js, sizeof hue_js},
-    {"ice.js", ice_js, sizeof ice_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
-    {"identity.js", identity_js, sizeof identity_js},
     {"index.html", index_html, sizeof index_html},
     {"input-delay.js", input_delay_js, sizeof input_delay_js},
     {"input-watch.js", input_watch_js, sizeof input_watch_js},
-    {"input.js", input_js, sizeof input_js},
-    {"isolation.js", isolation_js, sizeof isolation_js},
     {"key-panel.js", key_panel_js, sizeof key_panel_js},
-    {"key-places.js", key_places_js, sizeof key_places_js},
-    {"keyboard-lock.js", keyboard_lock_js, sizeof keyboard_lock_js},
-    {"keyboard.js", keyboard_js, sizeof keyboard_js},
-    {"keysyms.js", keysyms_js, sizeof keysyms_js},
     {"labels.js", labels_js, sizeof labels_js},
     {"language-choice.js", language_choice_js, sizeof language_choice_js},
     {"language.js", language_js, sizeof language_js},
-    {"latched-modifiers.js", latched_modifiers_js, sizeof latched_modifiers_js},
     {"layout.js", layout_js, sizeof layout_js},
     {"link-view.js", link_view_js, sizeof link_view_js},
     {"link.js", link_js, sizeof link_js},
     {"lobby-entry.js", lobby_entry_js, sizeof lobby_entry_js},
     {"lobby.js", lobby_js, sizeof lobby_js},
-    {"lookalikes.js", lookalikes_js, sizeof lookalikes_js},
     {"main.js", main_js, sizeof main_js},
     {"mask-drawing.js", mask_drawing_js, sizeof mask_drawing_js},
-    {"media.js", media_js, sizeof media_js},
     {"moderation-view.js", moderation_view_js, sizeof moderation_view_js},
     {"moderation.css", moderation_css, sizeof moderation_css},
-    {"names.js", names_js, sizeof names_js},
     {"network-words.js", network_words_js, sizeof network_words_js},
-    {"network.js", network_js, sizeof network_js},
     {"openapi.json", openapi_json, sizeof openapi_json},
-    {"outbox.js", outbox_js, sizeof outbox_js},
-    {"own-network.js", own_network_js, sizeof own_network_js},
     {"page-state-words.js", page_state_words_js, sizeof page_state_words_js},
     {"page-state.js", page_state_js, sizeof page_state_js},
     {"panels.css", panels_css, sizeof panels_css},
-    {"path.js", path_js, sizeof path_js},
     {"people-list.js", people_list_js, sizeof people_list_js},
     {"person-dialog.js", person_dialog_js, sizeof person_dialog_js},
     {"personal-line.js", personal_line_js, sizeof personal_line_js},
-    {"picture.js", picture_js, sizeof picture_js},
     {"pointers-view.js", pointers_view_js, sizeof pointers_view_js},
     {"pointers.css", pointers_css, sizeof pointers_css},
     {"pointing-input.js", pointing_input_js, sizeof pointing_input_js},
-    {"pointing-protocol.js", pointing_protocol_js, sizeof pointing_protocol_js},
-    {"pointing-sender.js", pointing_sender_js, sizeof pointing_sender_js},
-    {"pointing.js", pointing_js, sizeof pointing_js},
     {"popup.js", popup_js, sizeof popup_js},
     {"privacy-panel.js", privacy_panel_js, sizeof privacy_panel_js},
     {"privacy-words.js", privacy_words_js, sizeof privacy_words_js},
     {"privacy.css", privacy_css, sizeof privacy_css},
-    {"privacy.js", privacy_js, sizeof privacy_js},
-    {"probe.js", probe_js, sizeof probe_js},
-    {"protocol.js", protocol_js, sizeof protocol_js},
-    {"publish.js", publish_js, sizeof publish_js},
     {"quality-words.js", quality_words_js, sizeof quality_words_js},
-    {"reasons.js", reasons_js, sizeof reasons_js},
-    {"recovery.js", recovery_js, sizeof recovery_js},
-    {"refusal-words.js", refusal_words_js, sizeof refusal_words_js},
     {"regions.js", regions_js, sizeof regions_js},
     {"relative-pointer.js", relative_pointer_js, sizeof relative_pointer_js},
     {"requests.js", requests_js, sizeof requests_js},
-    {"room.js", room_js, sizeof room_js},
     {"screen.js", screen_js, sizeof screen_js},
-    {"selected-pair.js", selected_pair_js, sizeof selected_pair_js},
-    {"senders.js", senders_js, sizeof senders_js},
     {"session-dialog.js", session_dialog_js, sizeof session_dialog_js},
     {"settings.js", settings_js, sizeof settings_js},
     {"shortcuts.js", shortcuts_js, sizeof shortcuts_js},
-    {"signalling.js", signalling_js, sizeof signalling_js},
     {"sound-level.js", sound_level_js, sizeof sound_level_js},
-    {"sound.js", sound_js, sizeof sound_js},
     {"speaker-in-sight.js", speaker_in_sight_js, sizeof speaker_in_sight_js},
-    {"speaker.js", speaker_js, sizeof speaker_js},
     {"stage.css", stage_css, sizeof stage_css},
-    {"standing.js", standing_js, sizeof standing_js},
     {"states.js", states_js, sizeof states_js},
-    {"storage.js", storage_js, sizeof storage_js},
     {"style.css", style_css, sizeof style_css},
-    {"subscribe.js", subscribe_js, sizeof subscribe_js},
-    {"support-details.js", support_details_js, sizeof support_details_js},
     {"support-fold.js", support_fold_js, sizeof support_fold_js},
     {"support.css", support_css, sizeof support_css},
-    {"text.js", text_js, sizeof text_js},
     {"tile-words.js", tile_words_js, sizeof tile_words_js},
     {"tile.js", tile_js, sizeof tile_js},
     {"tiles.css", tiles_css, sizeof tiles_css},
     {"tiles.js", tiles_js, sizeof tiles_js},
     {"tone.js", tone_js, sizeof tone_js},
     {"toolbar.js", toolbar_js, sizeof toolbar_js},
-    {"touch.js", touch_js, sizeof touch_js},
     {"turn-taking-order.js", turn_taking_order_js, sizeof turn_taking_order_js},
     {"turn-taking-view.js", turn_taking_view_js, sizeof turn_taking_view_js},
     {"turn-taking-words.js", turn_taking_words_js, sizeof turn_taking_words_js},
     {"turn-taking.css", turn_taking_css, sizeof turn_taking_css},
-    {"turn-taking.js", turn_taking_js, sizeof turn_taking_js},
-    {"turns.js", turns_js, sizeof turns_js},
-    {"two-fingers.js", two_fingers_js, sizeof two_fingers_js},
-    {"typing-proof.js", typing_proof_js, sizeof typing_proof_js},
-    {"typing.js", typing_js, sizeof typing_js},
     {"view.js", view_js, sizeof view_js},
-    {"viewer-input.js", viewer_input_js, sizeof viewer_input_js},
-    {"viewport.js", viewport_js, sizeof viewport_js},
     {"views.js", views_js, sizeof views_js},
-    {"voices.js", voices_js, sizeof voices_js},
     {"wait-view.js", wait_view_js, sizeof wait_view_js},
     {"wait.css", wait_css, sizeof wait_css},
     {"wake-lock.js", wake_lock_js, sizeof wake_lock_js},
     {"watch-view.js", watch_view_js, sizeof watch_view_js},
     {"welcome.css", welcome_css, sizeof welcome_css},
-    {"withheld-modifiers.js", withheld_modifiers_js, sizeof withheld_modifiers_js},
     {"zoom-view.js", zoom_view_js, sizeof zoom_view_js},
+    {"client/address.js", client_address_js, sizeof client_address_js},
+    {"client/browser-shortcuts.js", client_browser_shortcuts_js, sizeof client_browser_shortcuts_js},
+    {"client/camera-sender.js", client_camera_sender_js, sizeof client_camera_sender_js},
+    {"client/capture-words.js", client_capture_words_js, sizeof client_capture_words_js},
+    {"client/capture.js", client_capture_js, sizeof client_capture_js},
+    {"client/catalogue.js", client_catalogue_js, sizeof client_catalogue_js},
+    {"client/chat-length.js", client_chat_length_js, sizeof client_chat_length_js},
+    {"client/chat.js", client_chat_js, sizeof client_chat_js},
+    {"client/clipboard-keys.js", client_clipboard_keys_js, sizeof client_clipboard_keys_js},
+    {"client/clipboard-local.js", client_clipboard_local_js, sizeof client_clipboard_local_js},
+    {"client/clipboard-protocol.js", client_clipboard_protocol_js, sizeof client_clipboard_protocol_js},
+    {"client/clipboard-transfers.js", client_clipboard_transfers_js, sizeof client_clipboard_transfers_js},
+    {"client/clipboard-words.js", client_clipboard_words_js, sizeof client_clipboard_words_js},
+    {"client/clipboard.js", client_clipboard_js, sizeof client_clipboard_js},
+    {"client/codecs.js", client_codecs_js, sizeof client_codecs_js},
+    {"client/conference.js", client_conference_js, sizeof client_conference_js},
+    {"client/connection-steps.js", client_connection_steps_js, sizeof client_connection_steps_js},
+    {"client/connection-watch.js", client_connection_watch_js, sizeof client_connection_watch_js},
+    {"client/control.js", client_control_js, sizeof client_control_js},
+    {"client/cursor.js", client_cursor_js, sizeof client_cursor_js},
+    {"client/departure.js", client_departure_js, sizeof client_departure_js},
+    {"client/desk-size.js", client_desk_size_js, sizeof client_desk_size_js},
+    {"client/device-choices.js", client_device_choices_js, sizeof client_device_choices_js},
+    {"client/devices.js", client_devices_js, sizeof client_devices_js},
+    {"client/durations.js", client_durations_js, sizeof client_durations_js},
+    {"client/edge-pan.js", client_edge_pan_js, sizeof client_edge_pan_js},
+    {"client/en-copying.js", client_en_copying_js, sizeof client_en_copying_js},
+    {"client/en-devices.js", client_en_devices_js, sizeof client_en_devices_js},
+    {"client/en-library.js", client_en_library_js, sizeof client_en_library_js},
+    {"client/en-refusals.js", client_en_refusals_js, sizeof client_en_refusals_js},
+    {"client/en-room.js", client_en_room_js, sizeof client_en_room_js},
+    {"client/es-copying.js", client_es_copying_js, sizeof client_es_copying_js},
+    {"client/es-devices.js", client_es_devices_js, sizeof client_es_devices_js},
+    {"client/es-library.js", client_es_library_js, sizeof client_es_library_js},
+    {"client/es-refusals.js", client_es_refusals_js, sizeof client_es_refusals_js},
+    {"client/es-room.js", client_es_room_js, sizeof client_es_room_js},
+    {"client/files-digest.js", client_files_digest_js, sizeof client_files_digest_js},
+    {"client/files-download.js", client_files_download_js, sizeof client_files_download_js},
+    {"client/files-protocol.js", client_files_protocol_js, sizeof client_files_protocol_js},
+    {"client/files-upload.js", client_files_upload_js, sizeof client_files_upload_js},
+    {"client/files-window.js", client_files_window_js, sizeof client_files_window_js},
+    {"client/files.js", client_files_js, sizeof client_files_js},
+    {"client/floor.js", client_floor_js, sizeof client_floor_js},
+    {"client/foreign.js", client_foreign_js, sizeof client_foreign_js},
+    {"client/gate.js", client_gate_js, sizeof client_gate_js},
+    {"client/geometry.js", client_geometry_js, sizeof client_geometry_js},
+    {"client/health.js", client_health_js, sizeof client_health_js},
+    {"client/held-state.js", client_held_state_js, sizeof client_held_state_js},
+    {"client/ice.js", client_ice_js, sizeof client_ice_js},
+    {"client/identity.js", client_identity_js, sizeof client_identity_js},
+    {"client/input.js", client_input_js, sizeof client_input_js},
+    {"client/isolation.js", client_isolation_js, sizeof client_isolation_js},
+    {"client/key-places.js", client_key_places_js, sizeof client_key_places_js},
+    {"client/keyboard-lock.js", client_keyboard_lock_js, sizeof client_keyboard_lock_js},
+    {"client/keyboard.js", client_keyboard_js, sizeof client_keyboard_js},
+    {"client/keysyms.js", client_keysyms_js, sizeof client_keysyms_js},
+    {"client/latched-modifiers.js", client_latched_modifiers_js, sizeof client_latched_modifiers_js},
+    {"client/lookalikes.js", client_lookalikes_js, sizeof client_lookalikes_js},
+    {"client/media.js", client_media_js, sizeof client_media_js},
+    {"client/names.js", client_names_js, sizeof client_names_js},
+    {"client/network.js", client_network_js, sizeof client_network_js},
+    {"client/outbox.js", client_outbox_js, sizeof client_outbox_js},
+    {"client/outcome-words.js", client_outcome_words_js, sizeof client_outcome_words_js},
+    {"client/oversight.js", client_oversight_js, sizeof client_oversight_js},
+    {"client/own-network.js", client_own_network_js, sizeof client_own_network_js},
+    {"client/path.js", client_path_js, sizeof client_path_js},
+    {"client/picture.js", client_picture_js, sizeof client_picture_js},
+    {"client/pointer-lock.js", client_pointer_lock_js, sizeof client_pointer_lock_js},
+    {"client/pointing-protocol.js", client_pointing_protocol_js, sizeof client_pointing_protocol_js},
+    {"client/pointing-sender.js", client_pointing_sender_js, sizeof client_pointing_sender_js},
+    {"client/pointing.js", client_pointing_js, sizeof client_pointing_js},
+    {"client/privacy.js", client_privacy_js, sizeof client_privacy_js},
+    {"client/probe.js", client_probe_js, sizeof client_probe_js},
+    {"client/protocol.js", client_protocol_js, sizeof client_protocol_js},
+    {"client/publish.js", client_publish_js, sizeof client_publish_js},
+    {"client/reasons.js", client_reasons_js, sizeof client_reasons_js},
+    {"client/recovery.js", client_recovery_js, sizeof client_recovery_js},
+    {"client/refusal-words.js", client_refusal_words_js, sizeof client_refusal_words_js},
+    {"client/room-error.js", client_room_error_js, sizeof client_room_error_js},
+    {"client/room.js", client_room_js, sizeof client_room_js},
+    {"client/selected-pair.js", client_selected_pair_js, sizeof client_selected_pair_js},
+    {"client/senders.js", client_senders_js, sizeof client_senders_js},
+    {"client/signalling.js", client_signalling_js, sizeof client_signalling_js},
+    {"client/sound.js", client_sound_js, sizeof client_sound_js},
+    {"client/speaker.js", client_speaker_js, sizeof client_speaker_js},
+    {"client/standing.js", client_standing_js, sizeof client_standing_js},
+    {"client/storage.js", client_storage_js, sizeof client_storage_js},
+    {"client/subscribe.js", client_subscribe_js, sizeof client_subscribe_js},
+    {"client/support-details.js", client_support_details_js, sizeof client_support_details_js},
+    {"client/text.js", client_text_js, sizeof client_text_js},
+    {"client/touch.js", client_touch_js, sizeof client_touch_js},
+    {"client/turn-taking.js", client_turn_taking_js, sizeof client_turn_taking_js},
+    {"client/turns.js", client_turns_js, sizeof client_turns_js},
+    {"client/two-fingers.js", client_two_fingers_js, sizeof client_two_fingers_js},
+    {"client/typing-proof.js", client_typing_proof_js, sizeof client_typing_proof_js},
+    {"client/typing.js", client_typing_js, sizeof client_typing_js},
+    {"client/viewer-input.js", client_viewer_input_js, sizeof client_viewer_input_js},
+    {"client/viewport.js", client_viewport_js, sizeof client_viewport_js},
+    {"client/voices.js", client_voices_js, sizeof client_voices_js},
+    {"client/withheld-modifiers.js", client_withheld_modifiers_js, sizeof client_withheld_modifiers_js},
     {NULL, NULL, 0},
 };
 

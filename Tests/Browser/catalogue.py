@@ -11,7 +11,7 @@ WORDS = re.compile(rf"({'|'.join(LANGUAGES)})(-\w+)?\.js")
 
 def sources():
     """The page's modules but for the catalogues, by name."""
-    return {path.name: path.read_text() for path in FOLDER.glob("*.js") if not WORDS.fullmatch(path.name)}
+    return {path.name: path.read_text() for path in FOLDER.rglob("*.js") if not WORDS.fullmatch(path.name)}
 
 
 def index():

@@ -28,7 +28,7 @@ def served():
 
 @contextmanager
 def blank_page(browser):
-    """An empty page that can import the modules as `/name.js`."""
+    """An empty page that can import the modules as `/name.js` or `/client/name.js`."""
     with served() as address:
         page = browser.new_page()
         page.route("**/blank", lambda route: route.fulfill(content_type="text/html", body="<!doctype html>"))

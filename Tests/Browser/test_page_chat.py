@@ -139,7 +139,7 @@ def test_the_page_counts_as_the_room_does(browser_with_devices, letter):
     count = 4096 // size
     with blank_page(browser_with_devices) as page:
         made = page.evaluate(
-            "async (texts) => { const { bytesLeft, lengthWords } = await import('/chat-length.js');"
+            "async (texts) => { const { bytesLeft, lengthWords } = await import('/client/chat-length.js');"
             "return texts.map((text) => [bytesLeft(text), lengthWords(text)]); }",
             [letter * count, letter * (count + 2), letter * (count - 3) + "  "],
         )

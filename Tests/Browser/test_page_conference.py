@@ -463,7 +463,7 @@ def test_a_line_that_the_room_refuses_is_marked_and_told_to_a_closed_chat(page):
     ],
 )
 def test_opus_is_asked_for_with_repair_and_without_silence(page, given, expected):
-    made = page.evaluate("async (sdp) => (await import('/codecs.js')).withOpusOptions(sdp)", given)
+    made = page.evaluate("async (sdp) => (await import('/client/codecs.js')).withOpusOptions(sdp)", given)
     found = [line.split(" ", 1)[1] for line in made.split("\r\n") if line.startswith("a=fmtp")]
     assert found == ([expected] if expected else [])
 

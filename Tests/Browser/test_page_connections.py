@@ -14,7 +14,7 @@ ROOM = """async () => {
     const deaf = (sdp) => sdp.split('\\r\\n').filter((line) => !line.startsWith('a=candidate')).join('\\r\\n');
     window.room = { got: [], sent: [], answers: true };
 
-    const { Publish } = await import('/publish.js');
+    const { Publish } = await import('/client/publish.js');
     room.publisher = new RTCPeerConnection();
     room.publisher.ondatachannel = ({ channel }) => {
         channel.onmessage = ({ data }) => room.got.push(`${channel.label} ${channel.ordered} ${data.byteLength}`);
@@ -30,7 +30,7 @@ ROOM = """async () => {
         return true;
     });
 
-    const { Subscribe } = await import('/subscribe.js');
+    const { Subscribe } = await import('/client/subscribe.js');
     const context = new AudioContext();
     const tone = context.createMediaStreamDestination();
     const picture = document.createElement('canvas');

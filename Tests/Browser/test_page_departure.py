@@ -74,7 +74,7 @@ def test_another_tab_of_the_browser_says_so_and_another_browser_is_another(open_
     other = page.context.new_page()
     secret = page.evaluate("localStorage.getItem('deskroom browser')")
     other.goto(page.url)
-    assert other.evaluate("import('/identity.js').then(({ browserSecret }) => browserSecret())") == secret
+    assert other.evaluate("import('/client/identity.js').then(({ browserSecret }) => browserSecret())") == secret
     other.close()
     assert open_page().evaluate("fake.last('join').browser") != secret
 

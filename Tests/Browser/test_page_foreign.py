@@ -57,7 +57,7 @@ LINES = [
     ("\u2067שלום\u2069 and \u200f(ok)", "\u2067שלום\u2069 and \u200f(ok)"),
     ("e" + "\u0301\u200d" * 60, "e" + "\u0301\u200d" * 6 + "\u200d" * 54 + "\ufffd"),
 ]
-MADE = "async ([how, all]) => { const foreign = await import('/foreign.js'); return all.map((one) => foreign[how](one, 7)); }"
+MADE = "async ([how, all]) => { const foreign = await import('/client/foreign.js'); return all.map((one) => foreign[how](one, 7)); }"
 
 
 def test_a_name_is_shown_without_what_nobody_sees(blank):

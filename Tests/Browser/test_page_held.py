@@ -10,9 +10,9 @@ from waiting import eventually
 def page(chromium_browser):
     with blank_page(chromium_browser) as page:
         page.evaluate("""async () => {
-            const { Control } = await import('/control.js');
-            const { Typing } = await import('/typing.js');
-            const { LatchedModifiers } = await import('/latched-modifiers.js');
+            const { Control } = await import('/client/control.js');
+            const { Typing } = await import('/client/typing.js');
+            const { LatchedModifiers } = await import('/client/latched-modifiers.js');
             document.body.innerHTML = '<textarea></textarea>';
             const channel = new EventTarget();
             Object.assign(channel, { readyState: 'open', bufferedAmount: 0, send: (bytes) => sent.push(new Uint8Array(bytes)) });

@@ -169,7 +169,7 @@ def test_the_enter_that_ends_a_composition_sends_no_line(page):
 
 
 OUTBOX = """async ([answers, texts]) => {
-    const { Outbox } = await import('/outbox.js');
+    const { Outbox } = await import('/client/outbox.js');
     const log = [];
     const said = [];
     const underWay = [];
@@ -196,8 +196,8 @@ OUTBOX = """async ([answers, texts]) => {
 @pytest.mark.parametrize("isOpen, log", [(True, [1, 2, 3, 4]), (False, [1, 3, 4])])
 def test_what_comes_after_a_gate_waits_and_one_that_closes_leaves_out_its_event(page, isOpen, log):
     done = page.evaluate("""async (isOpen) => {
-        const { Outbox } = await import('/outbox.js');
-        const { Gate } = await import('/gate.js');
+        const { Outbox } = await import('/client/outbox.js');
+        const { Gate } = await import('/client/gate.js');
         const log = [];
         const write = (encode) => Boolean(log.push(encode()));
         const outbox = new Outbox({ write, tell: () => {} });

@@ -140,8 +140,8 @@ def test_spanish_sentences_have_their_plurals_lists_and_numbers(open_page):
     assert text(page, "#people-words") == "4 personas en la sala"
     made = page.evaluate("""async () => {
         const { networkSentence } = await import('/network-words.js');
-        const { undelivered } = await import('/outbox.js');
-        const { offerWords } = await import('/capture-words.js');
+        const { undelivered } = await import('/client/outbox.js');
+        const { offerWords } = await import('/client/capture-words.js');
         return [networkSentence({ cameras: 1 }, { problem: 'loss', roundTrip: 0.02, loss: 0.012 }),
             undelivered(1, 1, 'silent'), undelivered(2000, 12000, 'cut'),
             offerWords({ label: 'USB', parts: { microphone: 'a', speaker: 'b' } })];
@@ -180,7 +180,7 @@ def test_a_refusal_is_told_in_the_language_of_the_page(open_page, language, told
 
 def test_how_long_to_wait_is_told_in_words(browser_with_devices):
     script = """async (all) => {
-        const { roomWords } = await import('/reasons.js');
+        const { roomWords } = await import('/client/reasons.js');
         const { setCatalogue } = await import('/catalogue.js');
         const { es } = await import('/es.js');
         const tell = () => all.map((seconds) => roomWords({ code: 'tokenNotYetValid', values: { seconds } }, ''));

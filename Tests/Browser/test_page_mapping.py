@@ -64,7 +64,7 @@ def test_option_on_a_mac_makes_characters(page):
 
 @pytest.mark.parametrize("character", ["\x00", "\x7f", "\x9f", "\ud800"])
 def test_what_is_no_character_has_no_keysym(page, character):
-    script = "async (code) => (await import('/keyboard.js')).keysymOfCharacter(String.fromCharCode(code))"
+    script = "async (code) => (await import('/client/keyboard.js')).keysymOfCharacter(String.fromCharCode(code))"
     assert page.evaluate(script, ord(character)) is None
 
 
@@ -87,7 +87,7 @@ def test_a_turn_of_the_wheel_is_counted_in_notches(page, given, expected):
 
 def test_parts_of_a_notch_add_up_and_no_event_carries_too_many(page):
     script = """async () => {
-        const sum = new (await import('/geometry.js')).WheelSum();
+        const sum = new (await import('/client/geometry.js')).WheelSum();
         const taken = [];
         for (const turn of [0.4, 0.4, 0.4, -0.5, 5000]) { sum.add(0, turn); taken.push(sum.take()?.dy ?? 0); }
         return taken;
@@ -108,7 +108,7 @@ def test_a_letterboxed_picture_maps_to_desk_pixels(page, point, pixel):
 
 def test_every_desk_pixel_comes_back_from_the_page(page):
     script = """async () => {
-        const { contentRect, toDesk, toPage } = await import('/geometry.js');
+        const { contentRect, toDesk, toPage } = await import('/client/geometry.js');
         const desk = { width: 1920, height: 1080 };
         const content = contentRect({ left: 3, top: 7, width: 777, height: 555 }, 1920, 1080);
         for (let x = 0; x < 1920; x += 1) {
@@ -145,7 +145,7 @@ def test_a_desk_that_is_shown_larger_fills_its_place(page, view, expected):
 @pytest.mark.parametrize("view", [view for view, _ in VIEWS])
 def test_every_desk_pixel_comes_back_at_every_size(page, view):
     script = """async (view) => {
-        const { contentRect, enlargedRect, toDesk, toPage } = await import('/geometry.js');
+        const { contentRect, enlargedRect, toDesk, toPage } = await import('/client/geometry.js');
         const desk = { width: 1920, height: 1080 };
         const box = { left: 3, top: 7, width: 777, height: 555 };
         const content = enlargedRect(box, contentRect(box, 1280, 720), view);
@@ -174,7 +174,7 @@ FINGERS = [
 @pytest.mark.parametrize("before, after, kind", FINGERS)
 def test_two_fingers_scroll_unless_their_distance_changes(page, before, after, kind):
     script = """async ([before, after]) => {
-        const { TwoFingers } = await import('/two-fingers.js');
+        const { TwoFingers } = await import('/client/two-fingers.js');
         const fingers = (points) => points.map(([clientX, clientY]) => ({ clientX, clientY }));
         const two = new TwoFingers(fingers(before));
         const done = two.settle(fingers(after));
@@ -205,7 +205,7 @@ def test_two_fingers_scroll_unless_their_distance_changes(page, before, after, k
     ],
 )
 def test_events_have_the_layout_of_the_protocol(page, call_, expected):
-    script = f"async () => [...new Uint8Array((await import('/protocol.js')).{call_})]"
+    script = f"async () => [...new Uint8Array((await import('/client/protocol.js')).{call_})]"
     assert bytes(page.evaluate(script)).hex() == expected
 
 
@@ -213,7 +213,7 @@ def test_a_cursor_message_is_read_whole_or_not_at_all(page):
     shape = bytes.fromhex("41000000" "00000005" "0002" "0001" "0001" "0000") + bytes(8)
     position = bytes.fromhex("42000000" "0102" "0304")
     script = """async (messages) => {
-        const { parseCursor } = await import('/protocol.js');
+        const { parseCursor } = await import('/client/protocol.js');
         return messages.map((bytes) => {
             const found = parseCursor(new Uint8Array(bytes).buffer);
             return found && { ...found, pixels: found.pixels?.length };
@@ -233,7 +233,7 @@ def test_a_cursor_message_is_read_whole_or_not_at_all(page):
 def test_what_became_of_a_text_is_read_whole_or_not_at_all(page):
     receipt = bytes.fromhex("51" "03" "0102" "00000007" "001f")
     script = """async (messages) => {
-        const { parseReceipt } = await import('/protocol.js');
+        const { parseReceipt } = await import('/client/protocol.js');
         return messages.map((bytes) => parseReceipt(new Uint8Array(bytes).buffer));
     }"""
     wrong = [receipt[:length] for length in range(len(receipt))] + [receipt + b"\0", b"\x52" + receipt[1:]]

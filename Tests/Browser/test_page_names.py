@@ -69,7 +69,7 @@ def test_a_name_with_a_number_of_its_own_takes_nobodys_place(page):
 
 
 SKELETONS = """async (pairs) => {
-    const { skeleton } = await import('/lookalikes.js');
+    const { skeleton } = await import('/client/lookalikes.js');
     return pairs.map(([one, other]) => skeleton(one) === skeleton(other));
 }"""
 
@@ -85,7 +85,7 @@ def test_only_what_looks_the_same_is_the_same(browser_with_devices):
 def test_however_many_come_and_go_no_more_is_remembered(browser_with_devices):
     with blank_page(browser_with_devices) as page:
         shown = page.evaluate("""async () => {
-            const { Names } = await import('/names.js');
+            const { Names } = await import('/client/names.js');
             const names = new Names();
             const here = { id: 1, name: 'Ana' };
             let shown = [];

@@ -16,7 +16,7 @@ def page(chromium_browser):
 @pytest.fixture
 def proof(page):
     page.evaluate("""async () => {
-        const { TypingProof } = await import('/typing-proof.js');
+        const { TypingProof } = await import('/client/typing-proof.js');
         window.again = [];
         window.proof = new TypingProof((keysyms) => again.push(keysyms));
     }""")

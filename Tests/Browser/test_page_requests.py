@@ -217,7 +217,7 @@ def test_a_notice_waits_for_somebody_to_look(open_page):
 
 # What the room refuses.
 
-WORDS = "async (refusals) => { const { refusalWords } = await import('/refusal-words.js'); return refusals.map(refusalWords); }"
+WORDS = "async (refusals) => { const { refusalWords } = await import('/client/refusal-words.js'); return refusals.map(refusalWords); }"
 
 
 def test_every_refusal_has_a_sentence(page):

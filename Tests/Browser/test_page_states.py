@@ -47,7 +47,7 @@ def test_whoever_looks_gets_figures(page):
 def judged(page, samples):
     """What `OwnNetwork` makes of one measurement a second."""
     return page.evaluate("""async (samples) => {
-        const { OwnNetwork } = await import('/own-network.js');
+        const { OwnNetwork } = await import('/client/own-network.js');
         const network = new OwnNetwork();
         const packets = { received: 0, lost: 0 };
         return samples.map(({ lost = 0, roundTrip = 0.02, limitation = 'none' }) => {

@@ -15,7 +15,7 @@ def page(chromium_browser):
 
 
 RUN = """async ({ events, until, module }) => {
-    const { ConnectionSteps } = await import('/connection-steps.js');
+    const { ConnectionSteps } = await import('/client/connection-steps.js');
     const steps = new ConnectionSteps();
     for (const [at, event] of events) steps.handle(event, at);
     return [steps.verdict(until), steps.wantsProbe(until), steps.wantsReport(until), steps.facts(until)];
@@ -182,7 +182,7 @@ def test_what_support_gets_has_codes_and_nothing_about_anybody(page):
     verdict, _, _, facts = run(page, events, 9000)
     agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.7204.49 Safari/537.36"
     details = page.evaluate("""async ([verdict, facts, agent]) => {
-        const { browserName, supportDetails } = await import('/support-details.js');
+        const { browserName, supportDetails } = await import('/client/support-details.js');
         return supportDetails(verdict, facts, browserName(agent));
     }""", [verdict, facts, agent])
     assert details.splitlines()[:4] == ["code=ICE-2", "step=udp", "connection=subscribe", "browser=chrome/138"]
@@ -197,7 +197,7 @@ def test_what_support_gets_has_codes_and_nothing_about_anybody(page):
     ("something", "other"),
 ])
 def test_a_browser_is_named_by_its_major_version_only(page, agent, name):
-    assert page.evaluate("async (agent) => (await import('/support-details.js')).browserName(agent)", agent) == name
+    assert page.evaluate("async (agent) => (await import('/client/support-details.js')).browserName(agent)", agent) == name
 
 
 # The page.

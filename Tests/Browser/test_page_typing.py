@@ -15,8 +15,8 @@ def page(chromium_browser):
 def typing(page):
     """A fresh text field whose keys are noted in `window.keys` as `+61`, `-61`."""
     page.evaluate("""async () => {
-        const { Typing } = await import('/typing.js');
-        const { LatchedModifiers } = await import('/latched-modifiers.js');
+        const { Typing } = await import('/client/typing.js');
+        const { LatchedModifiers } = await import('/client/latched-modifiers.js');
         document.body.innerHTML = '<textarea></textarea>';
         const sink = document.querySelector('textarea');
         const control = new EventTarget();
@@ -298,7 +298,7 @@ SHORTCUTS = [
 
 
 def is_browsers(page, *given):
-    script = "async (given) => (await import('/browser-shortcuts.js')).isBrowserShortcut(...given)"
+    script = "async (given) => (await import('/client/browser-shortcuts.js')).isBrowserShortcut(...given)"
     return page.evaluate(script, list(given))
 
 

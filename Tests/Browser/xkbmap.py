@@ -3,7 +3,7 @@
 import ctypes
 from pathlib import Path
 
-# As Sources/Appliance/Page/key-places.js has them: the first number, and the places from there on.
+# As Sources/Appliance/Page/client/key-places.js has them: the first number, and the places from there on.
 ROWS = {
     10: "Digit1 Digit2 Digit3 Digit4 Digit5 Digit6 Digit7 Digit8 Digit9 Digit0 Minus Equal",
     24: "KeyQ KeyW KeyE KeyR KeyT KeyY KeyU KeyI KeyO KeyP BracketLeft BracketRight",

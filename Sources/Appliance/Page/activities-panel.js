@@ -1,6 +1,6 @@
 import { activityName, activityNews, activityWords, localized } from './activities-words.js';
 import { say } from './catalogue.js';
-import { isolated, shownText } from './foreign.js';
+import { isolated, shownText } from './client/foreign.js';
 
 /** The section of the desk's panel in which activities are started and stopped, and the desk is reset. */
 export class ActivitiesPanel {

@@ -1,5 +1,5 @@
 import { currentLocale, say } from './catalogue.js';
-import { shownName } from './foreign.js';
+import { shownName } from './client/foreign.js';
 
 /** A text of an activity in the page's language, if it has it. Pure. @param {Record<string, string>} texts by POSIX locale */
 export function localized(text, texts = {}, locale = currentLocale()) {

@@ -1,5 +1,5 @@
 import { current, currentLocale, say } from './catalogue.js';
-import { isolated, shownText } from './foreign.js';
+import { isolated, shownText } from './client/foreign.js';
 
 /** One line of the chat on the page. Text only: what somebody writes is never markup. */
 export class ChatEntry {

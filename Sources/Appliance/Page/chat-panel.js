@@ -1,7 +1,7 @@
 import { say } from './catalogue.js';
 import { ChatEntry } from './chat-entry.js';
-import { bytesLeft, lengthWords } from './chat-length.js';
-import { isOfComposition } from './text.js';
+import { bytesLeft, lengthWords } from './client/chat-length.js';
+import { isOfComposition } from './client/text.js';
 
 /** The panel beside the desk that shows the chat, and the button that opens it. */
 export class ChatPanel {

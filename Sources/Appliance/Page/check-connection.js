@@ -1,5 +1,5 @@
 import { onlyWay } from './check-ways.js';
-import { selectedPair } from './selected-pair.js';
+import { selectedPair } from './client/selected-pair.js';
 
 /**
  * One connection to the room by one way, on which nothing runs but what is measured: `open`, then `echo`, `down` and `up`,

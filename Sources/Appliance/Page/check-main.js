@@ -8,7 +8,7 @@ import { writeLabels } from './labels.js';
 import { language } from './language.js';
 import { LanguageChoice } from './language-choice.js';
 import { savedLink, saveLink, takeLink } from './link.js';
-import { browserName } from './support-details.js';
+import { browserName } from './client/support-details.js';
 
 language.start();
 writeLabels(document);

@@ -1,8 +1,8 @@
 import { CheckConnection } from './check-connection.js';
 import { echoFigures } from './check-verdict.js';
 import { waysIn } from './check-ways.js';
-import { serversOf } from './ice.js';
-import { probe } from './probe.js';
+import { serversOf } from './client/ice.js';
+import { probe } from './client/probe.js';
 
 /**
  * Goes through the test of browser and connection, one line after the other. `change` whenever there is news.

@@ -1,6 +1,6 @@
 import { say } from './catalogue.js';
-import { canRead, canWrite, part, pasted, read, textOf, writeSoon } from './clipboard-local.js';
-import { clipboardContent, clipboardWords } from './clipboard-words.js';
+import { canRead, canWrite, part, pasted, read, textOf, writeSoon } from './client/clipboard-local.js';
+import { clipboardContent, clipboardWords } from './client/clipboard-words.js';
 
 /**
  * Copying and pasting by buttons; and where the browser does not let a page at the clipboard, by a text field: whoever copies from

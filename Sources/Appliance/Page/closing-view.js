@@ -1,6 +1,6 @@
 import { say } from './catalogue.js';
-import { waiting } from './durations.js';
-import { roomWords } from './reasons.js';
+import { waiting } from './client/durations.js';
+import { roomWords } from './client/reasons.js';
 
 /**
  * Tells people that the session ends soon: at once in words, then by a line that counts the last minute, and once more in

@@ -1,12 +1,12 @@
 import { Announcer } from './announcer.js';
-import { captureState } from './capture-words.js';
+import { captureState } from './client/capture-words.js';
 import { say } from './catalogue.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceOffer } from './device-offer.js';
 import { Layout } from './layout.js';
 import { Settings } from './settings.js';
 import { SpeakerInSight } from './speaker-in-sight.js';
-import { tab } from './storage.js';
+import { tab } from './client/storage.js';
 import { Tiles } from './tiles.js';
 import { Views } from './views.js';
 

@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { isolated } from './foreign.js';
+import { isolated } from './client/foreign.js';
 
 /** The panel in which somebody chooses whom the desk's programs hear, and the line for whoever is heard. */
 export class DeskEarsView {

@@ -1,7 +1,7 @@
-import { captureState } from './capture-words.js';
-import { Capture } from './capture.js';
+import { captureState } from './client/capture-words.js';
+import { Capture } from './client/capture.js';
 import { say } from './catalogue.js';
-import { deviceChoices } from './device-choices.js';
+import { deviceChoices } from './client/device-choices.js';
 import { SoundLevel } from './sound-level.js';
 import { playTone } from './tone.js';
 

@@ -1,4 +1,4 @@
-import { offerWords } from './capture-words.js';
+import { offerWords } from './client/capture-words.js';
 
 /** Offers a device that was just plugged in, until it is taken, declined or gone. */
 export class DeviceOffer {

@@ -75,7 +75,6 @@ export const enModeration = {
 
     // What is done about people who are in the room.
     'moderate.cancel': 'Cancel',
-    'moderate.muted': 'Somebody has muted your microphone. You can switch it on again.',
     'people.manage': 'Manage',
     'people.manageName': 'Manage {name}',
     'people.muteAll': 'Mute everybody else',

@@ -1,7 +1,6 @@
 import { enActivities } from './en-activities.js';
 import { enClipboard } from './en-clipboard.js';
 import { enDesk } from './en-desk.js';
-import { enDevices } from './en-devices.js';
 import { enEars } from './en-ears.js';
 import { enFiles } from './en-files.js';
 import { enFloor } from './en-floor.js';
@@ -10,7 +9,7 @@ import { enModeration } from './en-moderation.js';
 import { enPage } from './en-page.js';
 import { enPointing } from './en-pointing.js';
 import { enPrivacy } from './en-privacy.js';
-import { enRefusals } from './en-refusals.js';
+import { enLibrary } from './client/en-library.js';
 import { enSize } from './en-size.js';
 import { enTest } from './en-test.js';
 import { enTurns } from './en-turns.js';
@@ -28,19 +27,18 @@ export const en = {
     name: 'English',
     direction: 'ltr',
     messages: {
+        ...enLibrary.messages,
         ...enPage,
         ...enPrivacy,
         ...enPointing,
         ...enActivities,
         ...enClipboard,
         ...enDesk,
-        ...enDevices,
         ...enEars,
         ...enFiles,
         ...enFloor,
         ...enHands,
         ...enModeration,
-        ...enRefusals,
         ...enSize,
         ...enTest,
         ...enTurns,
@@ -171,12 +169,6 @@ export const en = {
         'control.said.ended': 'You are no longer in control.',
         'control.said.other': '{name} is in control.',
         'control.said.nobody': 'Nobody is in control.',
-        'control.granted': 'You are in control now.',
-        'control.told': '{name} has been told that you ask for control.',
-        'control.kept': '{name} would like to keep control for now.',
-        'control.noAnswer': 'There was no answer: you do not wait for control any more.',
-        'control.notGiven': 'You have not been given control.',
-        'control.taken': 'Control has ended.',
         'control.press': 'Ask for control to use the desk.',
         'control.pressWaiting': 'You are waiting for control.',
         'request.line': '{name} asks for control',
@@ -187,26 +179,8 @@ export const en = {
         'request.spoken': '{name} asks for control. Press Control, Alt and Shift together to answer.',
         'request.note': 'No answer is a No. Only if you have done nothing for a while it passes on by itself.',
 
-        // Text that is typed on the desk.
-        'typed.none': {
-            one: 'A character was not typed on the desk: {reason}.',
-            other: '{count} characters were not typed on the desk: {reason}.',
-        },
-        'typed.some': 'Only {typed} of {count} characters were typed on the desk: {reason}.',
-        'typed.reason.tooFast': 'the room does not take them that fast',
-        'typed.reason.unreached': 'the desk was not reached',
-        'typed.reason.noKey': 'it has no key for the others',
-        'typed.reason.released': 'everything was let go',
-        'typed.reason.mayNot': 'you may not type on it',
-        'typed.reason.tooLong': 'it was too long',
-        'typed.reason.silent': 'the desk did not answer',
-        'typed.reason.cut': 'the connection was lost',
-        'typed.reason.lost': 'you are no longer in control',
-
         // People.
         'name.guest': 'Guest',
-        'name.none': 'Nameless {id}',
-        'name.double': '{name} ({number})',
         'person.you': '(you)',
         'person.holder': 'in control',
         'person.noMicrophone': 'no microphone',
@@ -247,15 +221,8 @@ export const en = {
         'chat.undelivered': 'Not delivered.',
         'chat.again': 'Send again',
         'chat.lost': 'A line of yours in the chat was not delivered. Open it to send it again.',
-        'chat.left': { one: '{count} letter left', other: '{count} letters left' },
-        'chat.over': { one: '{count} letter too long', other: '{count} letters too long' },
-        'chat.tooLong': 'This is too long for one message. Shorten it, or send it in parts.',
-        'chat.unreached': 'The room is not reached at the moment. Try again shortly.',
 
         // Other news for whoever sits before the page.
-        'room.unreached': 'The room is not reached at the moment.',
-        'room.tooLongAway': 'You were away for too long to keep your place. You have joined again.',
-        'browser.says': 'The browser says: {message}',
         'drop.file': 'Files cannot be put on the desk there. Nothing has been opened or sent.',
         'drop.other': 'Nothing can be dropped here.',
     },

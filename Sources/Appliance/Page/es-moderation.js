@@ -76,7 +76,6 @@ export const esModeration = {
 
     // What is done about people who are in the room.
     'moderate.cancel': 'Cancelar',
-    'moderate.muted': 'Alguien ha silenciado su micrófono. Puede volver a activarlo.',
     'people.manage': 'Gestionar',
     'people.manageName': 'Gestionar a {name}',
     'people.muteAll': 'Silenciar a los demás',

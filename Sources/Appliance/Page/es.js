@@ -1,7 +1,6 @@
 import { esActivities } from './es-activities.js';
 import { esClipboard } from './es-clipboard.js';
 import { esDesk } from './es-desk.js';
-import { esDevices } from './es-devices.js';
 import { esEars } from './es-ears.js';
 import { esFiles } from './es-files.js';
 import { esFloor } from './es-floor.js';
@@ -10,7 +9,7 @@ import { esModeration } from './es-moderation.js';
 import { esPage } from './es-page.js';
 import { esPointing } from './es-pointing.js';
 import { esPrivacy } from './es-privacy.js';
-import { esRefusals } from './es-refusals.js';
+import { esLibrary } from './client/es-library.js';
 import { esSize } from './es-size.js';
 import { esTest } from './es-test.js';
 import { esTurns } from './es-turns.js';
@@ -26,19 +25,18 @@ export const es = {
     name: 'Español',
     direction: 'ltr',
     messages: {
+        ...esLibrary.messages,
         ...esPage,
         ...esPrivacy,
         ...esPointing,
         ...esActivities,
         ...esClipboard,
         ...esDesk,
-        ...esDevices,
         ...esEars,
         ...esFiles,
         ...esFloor,
         ...esHands,
         ...esModeration,
-        ...esRefusals,
         ...esSize,
         ...esTest,
         ...esTurns,
@@ -170,12 +168,6 @@ export const es = {
         'control.said.ended': 'Usted ya no tiene el control.',
         'control.said.other': '{name} tiene el control.',
         'control.said.nobody': 'Nadie tiene el control.',
-        'control.granted': 'Ahora usted tiene el control.',
-        'control.told': 'Se avisó a {name} que usted pide el control.',
-        'control.kept': '{name} prefiere conservar el control por ahora.',
-        'control.noAnswer': 'No hubo respuesta: usted ya no está esperando el control.',
-        'control.notGiven': 'No se le dio el control.',
-        'control.taken': 'El control terminó.',
         'control.press': 'Para usar el escritorio, pida el control.',
         'control.pressWaiting': 'Usted está esperando el control.',
         'request.line': '{name} pide el control',
@@ -186,26 +178,8 @@ export const es = {
         'request.spoken': '{name} pide el control. Para responder, presione Control, Alt y Mayús a la vez.',
         'request.note': 'Sin respuesta es un No. Solo si usted lleva un rato sin hacer nada, el control pasa por sí solo.',
 
-        // Text that is typed on the desk.
-        'typed.none': {
-            one: 'Un carácter no se escribió en el escritorio: {reason}.',
-            other: '{count} caracteres no se escribieron en el escritorio: {reason}.',
-        },
-        'typed.some': 'Solo se escribieron {typed} de {count} caracteres en el escritorio: {reason}.',
-        'typed.reason.tooFast': 'la sala no los recibe tan rápido',
-        'typed.reason.unreached': 'no se pudo llegar al escritorio',
-        'typed.reason.noKey': 'no tiene tecla para los demás',
-        'typed.reason.released': 'se soltaron todas las teclas',
-        'typed.reason.mayNot': 'usted no tiene permiso para escribir en él',
-        'typed.reason.tooLong': 'el texto era demasiado largo',
-        'typed.reason.silent': 'el escritorio no respondió',
-        'typed.reason.cut': 'se perdió la conexión',
-        'typed.reason.lost': 'usted ya no tiene el control',
-
         // People.
         'name.guest': 'Visitante',
-        'name.none': 'Sin nombre {id}',
-        'name.double': '{name} ({number})',
         'person.you': '(usted)',
         'person.holder': 'tiene el control',
         'person.noMicrophone': 'sin micrófono',
@@ -246,15 +220,8 @@ export const es = {
         'chat.undelivered': 'No se entregó.',
         'chat.again': 'Enviar de nuevo',
         'chat.lost': 'Un mensaje suyo en el chat no se entregó. Abra el chat para enviarlo de nuevo.',
-        'chat.left': { one: 'Queda {count} letra', other: 'Quedan {count} letras' },
-        'chat.over': { one: 'Sobra {count} letra', other: 'Sobran {count} letras' },
-        'chat.tooLong': 'Es demasiado largo para un solo mensaje. Acórtelo o envíelo por partes.',
-        'chat.unreached': 'En este momento no se puede llegar a la sala. Intente de nuevo en un momento.',
 
         // Other news for whoever sits before the page.
-        'room.unreached': 'En este momento no se puede llegar a la sala.',
-        'room.tooLongAway': 'Usted estuvo ausente demasiado tiempo para conservar su lugar. Ha entrado de nuevo.',
-        'browser.says': 'El navegador informa: {message}',
         'drop.file': 'Ahí no se pueden poner archivos en el escritorio. No se ha abierto ni enviado nada.',
         'drop.other': 'Aquí no se puede soltar nada.',
     },

@@ -1,6 +1,6 @@
 import { say } from './catalogue.js';
 import { failureWords, savedName, sizeWords } from './files-words.js';
-import { briefly, shownName } from './foreign.js';
+import { briefly, shownName } from './client/foreign.js';
 
 /**
  * What is told of files as it happens: that one begins, is there or has failed, and what somebody is handed, which they are asked.

@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { shownName } from './foreign.js';
+import { shownName } from './client/foreign.js';
 import { changedWords, sizeWords, transferWords } from './files-words.js';
 import { Rows } from './files-rows.js';
 

@@ -1,4 +1,4 @@
-import { isolated } from './foreign.js';
+import { isolated } from './client/foreign.js';
 
 /** A list of files whose elements stay, so that the focus does. */
 export class Rows {

@@ -1,5 +1,5 @@
 import { currentLocale, quantity, say } from './catalogue.js';
-import { shownName } from './foreign.js';
+import { shownName } from './client/foreign.js';
 
 /** A size, in whatever unit it is short in. */
 export function sizeWords(bytes) {

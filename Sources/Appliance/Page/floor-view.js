@@ -1,5 +1,5 @@
 import { quantity, say } from './catalogue.js';
-import { briefly } from './foreign.js';
+import { briefly } from './client/foreign.js';
 
 /**
  * The switches of whoever may give control, what is told to those who are to watch, the question for consent, and how long

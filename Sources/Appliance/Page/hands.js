@@ -1,15 +1,15 @@
 import { say } from './catalogue.js';
-import { EdgePan } from './edge-pan.js';
-import { PointerInput } from './input.js';
+import { EdgePan } from './client/edge-pan.js';
+import { PointerInput } from './client/input.js';
 import { KeyPanel } from './key-panel.js';
-import { KeyboardLock } from './keyboard-lock.js';
-import { LatchedModifiers } from './latched-modifiers.js';
+import { KeyboardLock } from './client/keyboard-lock.js';
+import { LatchedModifiers } from './client/latched-modifiers.js';
 import { Regions } from './regions.js';
 import { RelativePointer } from './relative-pointer.js';
-import { TouchInput } from './touch.js';
-import { Typing } from './typing.js';
-import { ViewerInput } from './viewer-input.js';
-import { Viewport } from './viewport.js';
+import { TouchInput } from './client/touch.js';
+import { Typing } from './client/typing.js';
+import { ViewerInput } from './client/viewer-input.js';
+import { Viewport } from './client/viewport.js';
 import { ZoomView } from './zoom-view.js';
 
 /** What the hands of a person do on the desk, and how much of it they see: puts the parts together that do it. */

@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { keysymOf } from './keyboard.js';
+import { keysymOf } from './client/keyboard.js';
 import { Toolbar } from './toolbar.js';
 
 /**

@@ -1,5 +1,5 @@
 import { parts, say } from './catalogue.js';
-import { PLATFORM } from './keyboard.js';
+import { PLATFORM } from './client/keyboard.js';
 
 /**
  * Writes the words that stand on the page from the beginning. In index.html `data-say` is the id of an element's text,

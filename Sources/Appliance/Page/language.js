@@ -1,7 +1,7 @@
 import { current, setCatalogue } from './catalogue.js';
 import { en } from './en.js';
 import { es } from './es.js';
-import { browser } from './storage.js';
+import { browser } from './client/storage.js';
 
 /**
  * In which language the page speaks: that of the address (`?lang=es`), else that of an earlier choice in this browser,

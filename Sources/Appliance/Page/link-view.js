@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { roomWords } from './reasons.js';
+import { roomWords } from './client/reasons.js';
 
 /** What is shown to somebody whose link is missing or does not let them in: what it is, and what they can do. */
 export class LinkView {

@@ -1,7 +1,7 @@
 // The link that somebody has opened: what is in it after `#token=` lets them in. It never leaves the browser but to the
 // room's WebSocket, and does not stay where others read it: neither in the address bar nor in the history.
 
-import { tab } from './storage.js';
+import { tab } from './client/storage.js';
 
 const TOKEN = 'deskroom token';
 
@@ -11,13 +11,6 @@ export function takeLink() {
     if (token === null) return null;
     history.replaceState(history.state, '', location.pathname + location.search);
     return token;
-}
-
-/** The room's WebSocket, beside the page: it may be below a path that a proxy has given it. */
-export function socketAddress() {
-    const address = new URL('room', location.href.split(/[?#]/)[0]);
-    address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    return address.href;
 }
 
 const tokenInAddress = () => new URLSearchParams(location.hash.slice(1)).get('token');

@@ -1,19 +1,17 @@
 import { say } from './catalogue.js';
-import { isolated, shownName, shownText } from './foreign.js';
+import { isolated, shownName, shownText } from './client/foreign.js';
 import { PersonalLine } from './personal-line.js';
 
 /** One person who waits, with what can be done: let them in, write to them, or not let them in and say why. */
 export class LobbyEntry {
-    #send;
     #person;
     #name = document.createElement('p');
     #state = document.createElement('p');
     #buttons = document.createElement('div');
     #form = null;
 
-    /** @param {{id: number, name: string}} person @param {(message: object) => boolean} send */
-    constructor(person, send) {
-        this.#send = send;
+    /** @param {{id: number, name: string}} person @param {Oversight} oversight */
+    constructor(person, oversight) {
         this.#person = person;
         this.element = document.createElement('li');
         this.element.className = 'waiter';
@@ -21,13 +19,13 @@ export class LobbyEntry {
         this.#state.className = 'note';
         this.#buttons.className = 'row';
         const { id } = person;
-        this.#button('admit', 'primary', () => send({ type: 'admit', person: id }));
+        this.#button('admit', 'primary', () => oversight.admit(id));
         this.#button('tell', '', () => this.#open({
-            label: 'lobby.line', send: 'lobby.send', onSend: (line) => line && send({ type: 'tell', person: id, line }),
+            label: 'lobby.line', send: 'lobby.send', onSend: (line) => line && oversight.tell(id, line),
         }));
         this.#button('refuse', '', () => this.#open({
             label: 'lobby.reason', send: 'lobby.refuse', isDanger: true,
-            onSend: (reason) => send({ type: 'refuse', person: id, reason }),
+            onSend: (reason) => oversight.refuse(id, reason),
         }));
         this.element.append(this.#name, this.#state, this.#buttons);
         this.update(person, 0);

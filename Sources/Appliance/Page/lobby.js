@@ -1,5 +1,5 @@
 import { quantity, say } from './catalogue.js';
-import { isolated, shownName } from './foreign.js';
+import { isolated, shownName } from './client/foreign.js';
 import { LobbyEntry } from './lobby-entry.js';
 import { Popup } from './popup.js';
 
@@ -11,7 +11,6 @@ export class Lobby {
     #room;
     #at;
     #announce;
-    #send;
     /** By id. */
     #entries = new Map();
     #list = { people: [], removed: [] };
@@ -22,10 +21,9 @@ export class Lobby {
         this.#room = room;
         this.#at = at;
         this.#announce = announce;
-        this.#send = (message) => room.isJoined && room.signalling.send(message);
         const popup = new Popup({ button: at['lobby-button'], panel: at.lobby });
         popup.addEventListener('change', () => this.render());
-        at['lobby-all'].addEventListener('click', () => this.#send({ type: 'admit' }));
+        at['lobby-all'].addEventListener('click', () => room.oversight.admit());
         room.addEventListener('message', ({ detail }) => {
             if (detail.type === 'waitingList') this.#told(detail);
         });
@@ -73,7 +71,7 @@ export class Lobby {
         const now = this.#room.time ?? Date.now();
         people.forEach((person, index) => {
             const known = this.#entries.get(person.id);
-            const entry = known ?? new LobbyEntry(person, this.#send);
+            const entry = known ?? new LobbyEntry(person, this.#room.oversight);
             this.#entries.set(person.id, entry);
             entry.update(person, (now - person.since) / MINUTE);
             const there = this.#at['lobby-list'].children[index];
@@ -91,7 +89,7 @@ export class Lobby {
             button.type = 'button';
             button.textContent = say('lobby.allow');
             button.setAttribute('aria-label', say('lobby.allowName', { name: shownName(name, id) }));
-            button.addEventListener('click', () => this.#send({ type: 'allow', person: id }));
+            button.addEventListener('click', () => this.#room.oversight.allow(id));
             item.append(isolated(shownName(name, id)), button);
             return item;
         }));

@@ -1,15 +1,16 @@
 import { Activities } from './activities.js';
 import { ActivitiesPanel } from './activities-panel.js';
 import { say } from './catalogue.js';
-import { ClipboardKeys } from './clipboard-keys.js';
+import { RoomAddress } from './client/address.js';
+import { ClipboardKeys } from './client/clipboard-keys.js';
 import { ClipboardPanel } from './clipboard-panel.js';
 import { ClosingView } from './closing-view.js';
 import { CurtainKey } from './curtain-key.js';
-import { RemoteCursor } from './cursor.js';
-import { ConnectionWatch } from './connection-watch.js';
-import { Conference } from './conference.js';
+import { RemoteCursor } from './client/cursor.js';
+import { ConnectionWatch } from './client/connection-watch.js';
+import { Conference } from './client/conference.js';
 import { ConferenceView } from './conference-view.js';
-import { Departure } from './departure.js';
+import { Departure } from './client/departure.js';
 import { DeskEars } from './desk-ears.js';
 import { DeskEarsView } from './desk-ears-view.js';
 import { DeskLayout } from './desk-layout.js';
@@ -23,30 +24,31 @@ import { FilesPanel } from './files-panel.js';
 import { FloorKeys } from './floor-keys.js';
 import { FloorView } from './floor-view.js';
 import { Hands } from './hands.js';
-import { claimResume, forgetResume, releaseResume, saveName, savedName } from './identity.js';
-import { watchNetwork } from './network.js';
+import { claimResume, forgetResume, releaseResume, saveName, savedName } from './client/identity.js';
+import { watchNetwork } from './client/network.js';
 import { writeLabels } from './labels.js';
 import { InputWatch } from './input-watch.js';
 import { language } from './language.js';
 import { LanguageChoice } from './language-choice.js';
-import { isLinkNeeded, linkName, savedLink, saveLink, socketAddress, takeLink, watchLink } from './link.js';
+import { isLinkNeeded, linkName, savedLink, saveLink, takeLink, watchLink } from './link.js';
 import { LinkView } from './link-view.js';
 import { MaskDrawing } from './mask-drawing.js';
 import { ModerationView } from './moderation-view.js';
 import { PeopleList } from './people-list.js';
-import { Picture } from './picture.js';
+import { Picture } from './client/picture.js';
 import { PointersView } from './pointers-view.js';
 import { PointingInput } from './pointing-input.js';
 import { Popup } from './popup.js';
 import { PrivacyPanel } from './privacy-panel.js';
 import { Requests } from './requests.js';
-import { Room } from './room.js';
+import { Room } from './client/room.js';
 import { Screen } from './screen.js';
 import { Shortcuts } from './shortcuts.js';
-import { Sound } from './sound.js';
+import { Sound } from './client/sound.js';
 import { SupportFold } from './support-fold.js';
 import { describe } from './states.js';
 import { TurnTakingView } from './turn-taking-view.js';
+import { personWords } from './tile-words.js';
 import { personTurnWords, turnWords } from './turn-taking-words.js';
 import { View } from './view.js';
 import { WaitView } from './wait-view.js';
@@ -56,7 +58,7 @@ language.start();
 writeLabels(document);
 const view = new View();
 const at = view.elements;
-const room = new Room(socketAddress());
+const room = new Room(new RoomAddress(location.href).socket);
 const { clipboard, control, health, privacy, publish, signalling, subscribe } = room;
 const watch = new ConnectionWatch(room);
 const input = new InputWatch({ room, video: at.desk });
@@ -163,6 +165,8 @@ const departure = new Departure({
         room.goodbye();
         releaseResume();
     },
+    // As after a reload: the room still keeps the place.
+    comeBack: () => location.reload(),
 });
 let isPictureBlocked = false;
 let state = describe(facts());
@@ -424,7 +428,7 @@ function render() {
     });
     view.people(room.people);
     peopleList.update(room.people, room.you, control.holder, (id) => [
-        moderation.words(id), conference.words(id), floorView.words(id), personTurnWords(turnTaking, id), earsView.words(id),
+        moderation.words(id), personWords(conference.tile(id)), floorView.words(id), personTurnWords(turnTaking, id), earsView.words(id),
     ]);
     floorView.render();
     turnTakingView.render();

@@ -18,13 +18,12 @@ export class ModerationView {
         const at = view.elements;
         this.#room = room;
         this.#at = at;
-        const send = (message) => room.isJoined && room.signalling.send(message);
-        this.#pageState = new PageState(send);
+        this.#pageState = new PageState((message) => room.isJoined && room.signalling.send(message));
         this.#lobby = new Lobby({ room, at, announce: (words) => view.announce(words) });
-        const watch = new WatchView({ room, at, send });
-        this.#dialog = new PersonDialog({ room, at, send, onWatch: (id) => watch.watch(id) });
-        new SessionDialog({ at, send });
-        at['mute-all'].addEventListener('click', () => send({ type: 'mute' }));
+        const watch = new WatchView({ room, at });
+        this.#dialog = new PersonDialog({ room, at, onWatch: (id) => watch.watch(id) });
+        new SessionDialog({ at, oversight: room.oversight });
+        at['mute-all'].addEventListener('click', () => room.oversight.mute());
         room.addEventListener('welcome', () => this.#pageState.announce());
         room.standing.addEventListener('change', () => this.render());
     }

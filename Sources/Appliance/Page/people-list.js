@@ -1,5 +1,5 @@
 import { current, say } from './catalogue.js';
-import { isolated } from './foreign.js';
+import { isolated } from './client/foreign.js';
 
 /** Everybody in the room by name, with what can be done about each; elements stay, so that the focus does. */
 export class PeopleList {

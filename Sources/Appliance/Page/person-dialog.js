@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { isolated } from './foreign.js';
+import { isolated } from './client/foreign.js';
 import { GiveControl } from './give-control.js';
 import { pageStateWords } from './page-state-words.js';
 
@@ -10,19 +10,16 @@ import { pageStateWords } from './page-state-words.js';
 export class PersonDialog {
     #room;
     #at;
-    #send;
     #onWatch;
     #person = null;
     #give;
 
     /**
-     * @param {{room: Room, at: Record<string, HTMLElement>, send: (message: object) => boolean,
-     *     onWatch: (id: number) => void}} parts
+     * @param {{room: Room, at: Record<string, HTMLElement>, onWatch: (id: number) => void}} parts
      */
-    constructor({ room, at, send, onWatch }) {
+    constructor({ room, at, onWatch }) {
         this.#room = room;
         this.#at = at;
-        this.#send = send;
         this.#onWatch = onWatch;
         const press = (id, act) => at[id].addEventListener('click', act);
         press('person-close', () => at.person.close());
@@ -31,7 +28,7 @@ export class PersonDialog {
             const focused = document.activeElement;
             if (focused === document.body || !focused.checkVisibility()) at['people-button'].focus();
         });
-        press('person-mute', () => send({ type: 'mute', person: this.#person }));
+        press('person-mute', () => room.oversight.mute(this.#person));
         press('person-watch', () => {
             at.person.close();
             onWatch(this.#person);
@@ -40,11 +37,11 @@ export class PersonDialog {
         press('person-keep', () => this.#confirm(false));
         at['person-sure'].addEventListener('submit', (event) => {
             event.preventDefault();
-            send({ type: 'remove', person: this.#person, reason: at['person-reason'].value.trim() });
+            room.oversight.remove(this.#person, at['person-reason'].value.trim());
             at.person.close();
         });
         at['person-rights'].addEventListener('change', ({ target }) => {
-            send({ type: 'setRights', person: this.#person, rights: { [target.name]: target.checked } });
+            room.oversight.setRights(this.#person, { [target.name]: target.checked });
         });
         this.#give = new GiveControl({ room, at, person: () => this.#person, onGiven: () => at.person.close() });
         for (const right of RIGHTS) at['person-rights'].append(checkbox(right));

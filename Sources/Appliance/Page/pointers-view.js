@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { briefly, isolated } from './foreign.js';
+import { briefly, isolated } from './client/foreign.js';
 import { hueOf } from './hue.js';
 
 /** Everybody's pointers over the desk's picture, the button that switches one's own on, and what is said about them. */

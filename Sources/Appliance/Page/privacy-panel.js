@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { isolated, shownText } from './foreign.js';
+import { isolated, shownText } from './client/foreign.js';
 import { Popup } from './popup.js';
 
 /** The panel in which somebody chooses what of the desk is hidden from others. */

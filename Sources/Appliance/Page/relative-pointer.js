@@ -1,4 +1,5 @@
 import { say } from './catalogue.js';
+import { isRelative } from './client/pointer-lock.js';
 
 /**
  * The mouse as games want it: the desk gets how far it moves, not where it is, and the browser keeps its own pointer away (Pointer Lock,
@@ -70,6 +71,3 @@ export class RelativePointer {
         if (this.isOn && (movementX !== 0 || movementY !== 0)) this.#control.motion(movementX, movementY);
     }
 }
-
-/** Whether the mouse on this surface has no place, only motion. */
-export const isRelative = (surface) => document.pointerLockElement === surface;

@@ -1,7 +1,7 @@
 /** Asks once more before the session is ended for everybody. */
 export class SessionDialog {
-    /** @param {{at: Record<string, HTMLElement>, send: (message: object) => boolean}} parts */
-    constructor({ at, send }) {
+    /** @param {{at: Record<string, HTMLElement>, oversight: Oversight}} parts */
+    constructor({ at, oversight }) {
         at['end-session'].addEventListener('click', () => {
             at.ending.showModal();
             at['ending-no'].focus();
@@ -9,7 +9,7 @@ export class SessionDialog {
         at['ending-no'].addEventListener('click', () => at.ending.close());
         at['ending-yes'].addEventListener('click', () => {
             at.ending.close();
-            send({ type: 'endSession' });
+            oversight.endSession();
         });
     }
 }

@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { canChooseSpeaker, labelled } from './devices.js';
+import { canChooseSpeaker, labelled } from './client/devices.js';
 import { Popup } from './popup.js';
 import { qualityWords } from './quality-words.js';
 

@@ -1,4 +1,4 @@
-import { PLATFORM } from './keyboard.js';
+import { PLATFORM } from './client/keyboard.js';
 
 /**
  * Alt, Shift and a letter press a button of the bar, as its `aria-keyshortcuts` says; not while keys go to the

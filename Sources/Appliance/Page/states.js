@@ -2,7 +2,7 @@
 
 import { say } from './catalogue.js';
 import { networkWords } from './network-words.js';
-import { roomWords } from './reasons.js';
+import { roomWords } from './client/reasons.js';
 
 /**
  * The one thing to tell, the most fundamental first. `tone`: `good`, `wait` (it is being worked on),

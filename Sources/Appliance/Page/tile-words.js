@@ -24,8 +24,9 @@ export function tileWords(facts) {
     return `, ${words.filter(Boolean).join(', ')}`;
 }
 
-/** The same for the list of people: also how good the picture is. */
+/** The same for the list of people: also how good the picture is. @param {object | null} facts `null`: there is nothing to say */
 export function personWords(facts) {
+    if (!facts) return '';
     const words = [];
     if (facts.isAway && !facts.isYou) words.push(say('person.reconnecting'));
     words.push(microphoneWords(facts) || say('person.microphoneOn'), pictureWords(facts));

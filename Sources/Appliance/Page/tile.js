@@ -1,5 +1,5 @@
 import { current, say } from './catalogue.js';
-import { isolated, letters } from './foreign.js';
+import { isolated, letters } from './client/foreign.js';
 import { hueOf } from './hue.js';
 import { tileNote, tileWords } from './tile-words.js';
 

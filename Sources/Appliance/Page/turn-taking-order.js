@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { isolated } from './foreign.js';
+import { isolated } from './client/foreign.js';
 
 /** The list of who takes turns, and in which order: a box for each person, and buttons that move them up and down. */
 export class TurnTakingOrder {

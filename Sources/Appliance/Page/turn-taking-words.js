@@ -1,5 +1,5 @@
 import { say } from './catalogue.js';
-import { briefly } from './foreign.js';
+import { briefly } from './client/foreign.js';
 
 /**
  * Whose turn it is, and whose is next; empty while nobody takes turns.

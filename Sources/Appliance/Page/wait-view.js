@@ -1,6 +1,6 @@
 import { currentLocale, say } from './catalogue.js';
 import { DeviceCheck } from './device-check.js';
-import { shownText } from './foreign.js';
+import { shownText } from './client/foreign.js';
 
 /** What somebody sees who waits to be let in: calm, without anybody's name, and with something to try meanwhile. */
 export class WaitView {

@@ -1,20 +1,18 @@
 import { say } from './catalogue.js';
-import { isolated } from './foreign.js';
+import { isolated } from './client/foreign.js';
 import { pageStateWords } from './page-state-words.js';
 
 /** A small live picture of what somebody else is sent of the desk, and how their page does, in words. */
 export class WatchView {
     #room;
     #at;
-    #send;
     #person = null;
     #hasSaid = false;
 
-    /** @param {{room: Room, at: Record<string, HTMLElement>, send: (message: object) => boolean}} parts */
-    constructor({ room, at, send }) {
+    /** @param {{room: Room, at: Record<string, HTMLElement>}} parts */
+    constructor({ room, at }) {
         this.#room = room;
         this.#at = at;
-        this.#send = send;
         at['watch-close'].addEventListener('click', () => {
             this.watch(null);
             at['people-button'].focus();
@@ -54,7 +52,7 @@ export class WatchView {
 
     #say() {
         this.#hasSaid = true;
-        this.#send({ type: 'watch', ...(this.#person && { person: this.#person }) });
+        this.#room.oversight.watch(this.#person);
     }
 
     #showPicture() {

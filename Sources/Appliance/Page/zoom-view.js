@@ -1,5 +1,5 @@
 import { quantity, say } from './catalogue.js';
-import { notches } from './geometry.js';
+import { notches } from './client/geometry.js';
 import { Popup } from './popup.js';
 
 /**
