@@ -343,12 +343,22 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/client/cursor.js"
 }, client_departure_js[] = {
 #embed "../Appliance/Page/client/departure.js"
+}, client_desk_element_js[] = {
+#embed "../Appliance/Page/client/desk-element.js"
 }, client_desk_size_js[] = {
 #embed "../Appliance/Page/client/desk-size.js"
+}, client_desk_surface_js[] = {
+#embed "../Appliance/Page/client/desk-surface.js"
+}, client_deskroom_client_js[] = {
+#embed "../Appliance/Page/client/deskroom-client.js"
 }, client_device_choices_js[] = {
 #embed "../Appliance/Page/client/device-choices.js"
 }, client_devices_js[] = {
 #embed "../Appliance/Page/client/devices.js"
+}, client_diagnosis_js[] = {
+#embed "../Appliance/Page/client/diagnosis.js"
+}, client_driving_js[] = {
+#embed "../Appliance/Page/client/driving.js"
 }, client_durations_js[] = {
 #embed "../Appliance/Page/client/durations.js"
 }, client_edge_pan_js[] = {
@@ -413,6 +423,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/client/keyboard.js"
 }, client_keysyms_js[] = {
 #embed "../Appliance/Page/client/keysyms.js"
+}, client_languages_js[] = {
+#embed "../Appliance/Page/client/languages.js"
 }, client_latched_modifiers_js[] = {
 #embed "../Appliance/Page/client/latched-modifiers.js"
 }, client_lookalikes_js[] = {
@@ -483,6 +495,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/client/text.js"
 }, client_touch_js[] = {
 #embed "../Appliance/Page/client/touch.js"
+}, client_transferred_js[] = {
+#embed "../Appliance/Page/client/transferred.js"
 }, client_turn_taking_js[] = {
 #embed "../Appliance/Page/client/turn-taking.js"
 }, client_turns_js[] = {
@@ -674,9 +688,14 @@ static const struct CPage_file files[] = {
     {"client/control.js", client_control_js, sizeof client_control_js},
     {"client/cursor.js", client_cursor_js, sizeof client_cursor_js},
     {"client/departure.js", client_departure_js, sizeof client_departure_js},
+    {"client/desk-element.js", client_desk_element_js, sizeof client_desk_element_js},
     {"client/desk-size.js", client_desk_size_js, sizeof client_desk_size_js},
+    {"client/desk-surface.js", client_desk_surface_js, sizeof client_desk_surface_js},
+    {"client/deskroom-client.js", client_deskroom_client_js, sizeof client_deskroom_client_js},
     {"client/device-choices.js", client_device_choices_js, sizeof client_device_choices_js},
     {"client/devices.js", client_devices_js, sizeof client_devices_js},
+    {"client/diagnosis.js", client_diagnosis_js, sizeof client_diagnosis_js},
+    {"client/driving.js", client_driving_js, sizeof client_driving_js},
     {"client/durations.js", client_durations_js, sizeof client_durations_js},
     {"client/edge-pan.js", client_edge_pan_js, sizeof client_edge_pan_js},
     {"client/en-copying.js", client_en_copying_js, sizeof client_en_copying_js},
@@ -709,6 +728,7 @@ static const struct CPage_file files[] = {
     {"client/keyboard-lock.js", client_keyboard_lock_js, sizeof client_keyboard_lock_js},
     {"client/keyboard.js", client_keyboard_js, sizeof client_keyboard_js},
     {"client/keysyms.js", client_keysyms_js, sizeof client_keysyms_js},
+    {"client/languages.js", client_languages_js, sizeof client_languages_js},
     {"client/latched-modifiers.js", client_latched_modifiers_js, sizeof client_latched_modifiers_js},
     {"client/lookalikes.js", client_lookalikes_js, sizeof client_lookalikes_js},
     {"client/media.js", client_media_js, sizeof client_media_js},
@@ -744,6 +764,7 @@ static const struct CPage_file files[] = {
     {"client/support-details.js", client_support_details_js, sizeof client_support_details_js},
     {"client/text.js", client_text_js, sizeof client_text_js},
     {"client/touch.js", client_touch_js, sizeof client_touch_js},
+    {"client/transferred.js", client_transferred_js, sizeof client_transferred_js},
     {"client/turn-taking.js", client_turn_taking_js, sizeof client_turn_taking_js},
     {"client/turns.js", client_turns_js, sizeof client_turns_js},
     {"client/two-fingers.js", client_two_fingers_js, sizeof client_two_fingers_js},

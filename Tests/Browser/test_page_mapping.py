@@ -53,13 +53,13 @@ KEYS = [
 
 @pytest.mark.parametrize("event, keysym", KEYS, ids=lambda value: str(value))
 def test_a_key_has_the_keysym_of_its_meaning(page, event, keysym):
-    assert call(page, "keyboard", "keysymOf", event, "other") == keysym
+    assert call(page, "client/keyboard", "keysymOf", event, "other") == keysym
 
 
 def test_option_on_a_mac_makes_characters(page):
-    assert call(page, "keyboard", "keysymOf", {"key": "Alt", "location": 1}, "mac") == 0xFE03
+    assert call(page, "client/keyboard", "keysymOf", {"key": "Alt", "location": 1}, "mac") == 0xFE03
     pi = {"key": "π", "code": "KeyP", "altKey": True}
-    assert call(page, "keyboard", "keysymOf", pi, "mac") == 0x010003C0
+    assert call(page, "client/keyboard", "keysymOf", pi, "mac") == 0x010003C0
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x7f", "\x9f", "\ud800"])
@@ -82,7 +82,7 @@ def test_what_is_no_character_has_no_keysym(page, character):
     ],
 )
 def test_a_turn_of_the_wheel_is_counted_in_notches(page, given, expected):
-    assert call(page, "geometry", "notches", *given) == pytest.approx(expected)
+    assert call(page, "client/geometry", "notches", *given) == pytest.approx(expected)
 
 
 def test_parts_of_a_notch_add_up_and_no_event_carries_too_many(page):
@@ -100,9 +100,9 @@ def test_parts_of_a_notch_add_up_and_no_event_carries_too_many(page):
     [((0, 120), (0, 0)), ((399, 344), (1915, 1075)), ((200, 232), (960, 537)), ((-50, 900), (0, 1079)), ((400, 0), (1919, 0))],
 )
 def test_a_letterboxed_picture_maps_to_desk_pixels(page, point, pixel):
-    content = call(page, "geometry", "contentRect", {"left": 0, "top": 0, "width": 400, "height": 465}, 1920, 1080)
+    content = call(page, "client/geometry", "contentRect", {"left": 0, "top": 0, "width": 400, "height": 465}, 1920, 1080)
     assert (content["left"], content["top"], content["width"], content["height"]) == (0, 120, 400, 225)
-    found = call(page, "geometry", "toDesk", content, {"width": 1920, "height": 1080}, *point)
+    found = call(page, "client/geometry", "toDesk", content, {"width": 1920, "height": 1080}, *point)
     assert (found["x"], found["y"]) == pixel
 
 
@@ -134,8 +134,8 @@ VIEWS = [
 @pytest.mark.parametrize("view, expected", VIEWS)
 def test_a_desk_that_is_shown_larger_fills_its_place(page, view, expected):
     box = {"left": 3, "top": 7, "width": 777, "height": 555}
-    fitted = call(page, "geometry", "contentRect", box, 1920, 1080)
-    found = call(page, "geometry", "enlargedRect", box, fitted, view)
+    fitted = call(page, "client/geometry", "contentRect", box, 1920, 1080)
+    found = call(page, "client/geometry", "enlargedRect", box, fitted, view)
     assert [found[one] for one in ("left", "top", "width", "height")] == pytest.approx(expected)
     if view["zoom"] > 1:
         assert found["left"] <= 3 and found["left"] + found["width"] >= 780
@@ -242,15 +242,15 @@ def test_what_became_of_a_text_is_read_whole_or_not_at_all(page):
 
 
 def test_the_buttons_that_changed_are_named_as_x_names_them(page):
-    assert call(page, "input", "buttonChanges", 0, 1 | 2 | 4 | 8 | 16) == [[True, b] for b in (1, 2, 3, 8, 9)]
-    assert call(page, "input", "buttonChanges", 1 | 4, 4 | 2) == [[False, 1], [True, 3]]
+    assert call(page, "client/input", "buttonChanges", 0, 1 | 2 | 4 | 8 | 16) == [[True, b] for b in (1, 2, 3, 8, 9)]
+    assert call(page, "client/input", "buttonChanges", 1 | 4, 4 | 2) == [[False, 1], [True, 3]]
 
 
 def test_stereo_is_answered_only_where_it_is_offered(page):
     answer = "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10\r\n"
     offer = "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 sprop-stereo=1;useinbandfec=1\r\n"
-    assert "a=fmtp:111 minptime=10;stereo=1\r\n" in call(page, "codecs", "withStereo", answer, offer)
-    assert call(page, "codecs", "withStereo", answer, answer) == answer
+    assert "a=fmtp:111 minptime=10;stereo=1\r\n" in call(page, "client/codecs", "withStereo", answer, offer)
+    assert call(page, "client/codecs", "withStereo", answer, answer) == answer
 
 
 GOOD = {
@@ -324,4 +324,4 @@ def test_who_is_kept_out_for_long_is_told_to_load_the_page_anew(page):
     ],
 )
 def test_no_path_and_no_encryption_are_told_apart(page, facts, state):
-    assert call(page, "path", "pathState", facts) == state
+    assert call(page, "client/path", "pathState", facts) == state

@@ -217,7 +217,7 @@ SOCKETS_FAIL = """
         close() {}
     };
     const ask = window.fetch;
-    window.fetch = (...asked) => (window.answer && String(asked[0]) === 'healthz' ? window.answer() : ask(...asked));
+    window.fetch = (...asked) => (window.answer && String(asked[0]).endsWith('/healthz') ? window.answer() : ask(...asked));
 })();
 """
 ANSWERS = {
@@ -277,7 +277,7 @@ def test_the_page_says_why_no_path_comes_about_and_gives_support_what_it_needs(o
 
 
 def test_each_step_has_a_code_of_its_own_that_the_documentation_explains(page):
-    source = (FOLDER / "connection-steps.js").read_text()
+    source = (FOLDER / "client/connection-steps.js").read_text()
     codes = dict(re.findall(r"(\w+): '([A-Z]+-\d)'", source))
     assert len(codes) == len(set(codes.values())) == 15
     documentation = (FOLDER.parents[2] / "docs/network.md").read_text()

@@ -167,7 +167,7 @@ struct RoomCommand: AsyncParsableCommand {
         let server = try WebServer(
             configuration: configuration,
             tls: tls,
-            assets: PageAssets(needsLink: access.door != nil, hasCheck: configuration.check.isOn),
+            assets: PageAssets(configuration, needsLink: access.door != nil),
             maximumConnections: limit.connections(besides: media.limits.connections),
             log: log,
             health: health,

@@ -1,16 +1,11 @@
 import { Activities } from './activities.js';
 import { ActivitiesPanel } from './activities-panel.js';
 import { say } from './catalogue.js';
-import { RoomAddress } from './client/address.js';
-import { ClipboardKeys } from './client/clipboard-keys.js';
 import { ClipboardPanel } from './clipboard-panel.js';
+import { DeskroomClient, DeskSurface } from './client/deskroom-client.js';
 import { ClosingView } from './closing-view.js';
 import { CurtainKey } from './curtain-key.js';
-import { RemoteCursor } from './client/cursor.js';
-import { ConnectionWatch } from './client/connection-watch.js';
-import { Conference } from './client/conference.js';
 import { ConferenceView } from './conference-view.js';
-import { Departure } from './client/departure.js';
 import { DeskEars } from './desk-ears.js';
 import { DeskEarsView } from './desk-ears-view.js';
 import { DeskLayout } from './desk-layout.js';
@@ -24,8 +19,7 @@ import { FilesPanel } from './files-panel.js';
 import { FloorKeys } from './floor-keys.js';
 import { FloorView } from './floor-view.js';
 import { Hands } from './hands.js';
-import { claimResume, forgetResume, releaseResume, saveName, savedName } from './client/identity.js';
-import { watchNetwork } from './client/network.js';
+import { claimResume, forgetResume, saveName, savedName } from './client/identity.js';
 import { writeLabels } from './labels.js';
 import { InputWatch } from './input-watch.js';
 import { language } from './language.js';
@@ -35,16 +29,13 @@ import { LinkView } from './link-view.js';
 import { MaskDrawing } from './mask-drawing.js';
 import { ModerationView } from './moderation-view.js';
 import { PeopleList } from './people-list.js';
-import { Picture } from './client/picture.js';
 import { PointersView } from './pointers-view.js';
 import { PointingInput } from './pointing-input.js';
 import { Popup } from './popup.js';
 import { PrivacyPanel } from './privacy-panel.js';
 import { Requests } from './requests.js';
-import { Room } from './client/room.js';
 import { Screen } from './screen.js';
 import { Shortcuts } from './shortcuts.js';
-import { Sound } from './client/sound.js';
 import { SupportFold } from './support-fold.js';
 import { describe } from './states.js';
 import { TurnTakingView } from './turn-taking-view.js';
@@ -58,31 +49,22 @@ language.start();
 writeLabels(document);
 const view = new View();
 const at = view.elements;
-const room = new Room(new RoomAddress(location.href).socket);
-const { clipboard, control, health, privacy, publish, signalling, subscribe } = room;
-const watch = new ConnectionWatch(room);
+// From where the browser had kept it, the page begins anew, as after a reload: the room still keeps the place.
+const client = new DeskroomClient(location.href, { audio: at.sound, comeBack: () => location.reload() });
+const { conference, room, sound, watch } = client;
+const { clipboard, control, health, privacy, publish, signalling } = room;
 const input = new InputWatch({ room, video: at.desk });
 const details = () => watch.details({ input: input.figures });
 const support = new SupportFold({ at, details });
-const picture = new Picture(at.desk);
-const sound = new Sound(at.sound);
-const conference = new Conference(room, at.sound);
-const cursor = new RemoteCursor({ picture, surface: at.desk, canvas: at.pointer });
-const clipboardKeys = new ClipboardKeys(at.keys, {
-    clipboard,
-    control,
-    tell: (words) => view.notice(words),
-    announce: (words) => view.announce(words),
-});
+const surface = new DeskSurface(client, { video: at.desk, pointer: at.pointer, keys: at.keys, screen: at.room });
+const { picture, typing, viewport } = surface;
 const clipboardPanel = new ClipboardPanel({
     at,
     clipboard,
     tell: (words) => view.notice(words),
-    onPut: () => clipboardKeys.handlePut(),
+    onPut: () => surface.clipboardKeys.handlePut(),
 });
-const onTap = () => view.notice(say(room.turns.isWaiting ? 'control.pressWaiting' : 'control.press'));
-const hands = new Hands({ room, view, picture, cursor, clipboard: clipboardKeys, onLeave: leaveDesk, onTap });
-const { typing, viewport } = hands;
+const hands = new Hands({ room, view, surface });
 const pointersView = new PointersView({ room, at, picture, announce: (words) => view.announce(words) });
 const { pointing } = room;
 new PointingInput(at.desk, { pad: at['point-pad'], pointing, control, picture, viewport, onEnd: () => pointersView.end() });
@@ -159,70 +141,45 @@ const peopleList = new PeopleList(at['people-list'], (person) => [
 const waitView = new WaitView({ view, room, onLeave: leave });
 new Screen({ room: at.room, button: at['fullscreen-button'] });
 const wakeLock = new WakeLock();
-const departure = new Departure({
-    isInRoom: () => signalling.state !== 'idle',
-    goodbye: () => {
-        room.goodbye();
-        releaseResume();
-    },
-    // As after a reload: the room still keeps the place.
-    comeBack: () => location.reload(),
-});
-let isPictureBlocked = false;
 let state = describe(facts());
 
 // What happens in the room.
 room.addEventListener('change', render);
-room.addEventListener('desk', () => {
-    picture.announce(room.desk.width, room.desk.height);
-    picture.handleDesk(room.desk);
-});
 room.addEventListener('notice', ({ detail }) => view.notice(detail));
-room.addEventListener('refused', ({ detail }) => {
+client.addEventListener('refused', ({ detail }) => {
     clear();
     if (linkView.isAbout(detail)) linkView.show(detail);
-    else view.showWelcome(detail.words);
+    else view.showWelcome(detail.message);
 });
-room.addEventListener('ended', ({ detail }) => {
+client.addEventListener('ended', ({ detail }) => {
     clear();
-    view.showEnded(detail);
+    view.showEnded({ code: detail.code, words: detail.message });
 });
-room.addEventListener('welcome', () => {
+client.addEventListener('welcome', () => {
     if (!waitView.isShown) return;
     waitView.end();
     showRoom();
     view.announce(say('wait.admitted'));
 });
 control.addEventListener('change', controlChanged);
-subscribe.addEventListener('cursor', ({ detail }) => cursor.handle(detail));
-subscribe.addEventListener('track', async ({ detail: { kind, stream } }) => {
-    if (kind === 'audio') return sound.play(stream);
-    picture.show(stream);
-    isPictureBlocked = !(await picture.play());
-    render();
-});
-sound.addEventListener('change', () => {
-    conference.voices.setOn(sound.state !== 'off');
-    render();
-});
+sound.addEventListener('change', render);
 conference.voices.addEventListener('change', render);
 conference.addEventListener('change', render);
 watch.addEventListener('change', render);
-picture.addEventListener('shown', () => {
-    health.mark('firstFrame');
-    render();
-});
-setInterval(async () => {
-    const measured = await health.measure();
-    conference.measured(measured);
+surface.addEventListener('change', render);
+surface.addEventListener('notice', ({ detail }) => view.notice(detail));
+surface.addEventListener('announce', ({ detail }) => view.announce(detail));
+surface.addEventListener('tap', () => view.notice(say(room.turns.isWaiting ? 'control.pressWaiting' : 'control.press')));
+surface.addEventListener('leave', leaveDesk);
+client.addEventListener('measured', ({ detail: { video } }) => {
     moderation.measured({
-        video: measured.video,
+        video,
         isConnected: health.paths(performance.now()).subscribe.state === 'connected',
-        isPaused: isPictureBlocked,
+        isPaused: surface.isBlocked,
         isSoundBlocked: sound.state === 'blocked' || conference.voices.isBlocked,
     });
     render();
-}, 1000);
+});
 
 // What the person does.
 at['welcome-form'].addEventListener('submit', (event) => {
@@ -249,7 +206,7 @@ at['banner-action'].addEventListener('click', async () => {
     if (view.action !== 'sound') return room.joinAfresh();
     if (sound.state === 'blocked') sound.toggle();
     conference.voices.setOn(sound.state !== 'off');
-    isPictureBlocked = !(await picture.play());
+    await surface.play();
     render();
 });
 new Popup({ button: at['people-button'], panel: at.people });
@@ -291,24 +248,8 @@ language.addEventListener('change', () => {
     render();
 });
 
-// What happens to the window and the network.
-addEventListener('blur', () => control.releaseAll());
-document.addEventListener('visibilitychange', () => {
-    if (document.hidden) control.releaseAll();
-    room.tellVisibility();
-});
-watchNetwork({
-    changed: () => room.networkChanged(),
-    lost: () => room.awake(),
-    awake: () => {
-        room.awake();
-        // A browser pauses what nobody sees.
-        if (picture.isShown) picture.play();
-    },
-});
-
 window.deskroom = diagnosis({
-    room, deskLayout, conference, picture, viewport, sound, state: () => state, watch, input, details,
+    client, surface, deskLayout, state: () => state, input, details,
 });
 start();
 
@@ -337,7 +278,7 @@ async function start() {
 
 function join(name, resume) {
     // First: the way to the room is made while the browser lays its page out.
-    room.join(name, resume);
+    client.join(name, resume);
     showRoom();
 }
 
@@ -350,7 +291,7 @@ function showRoom() {
 
 /** Asks nothing: whoever has left by mistake is back with one click. */
 function leave() {
-    const isHeard = room.leave();
+    const isHeard = client.leave();
     clear();
     view.showLeft(isHeard);
 }
@@ -358,10 +299,7 @@ function leave() {
 /** Nothing of the room is left on the page. */
 function clear() {
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-    conference.leave();
-    picture.clear();
-    viewport.whole();
-    sound.clear();
+    surface.clear();
     waitView.end();
     moderation.clear();
     closing.clear();
@@ -383,7 +321,6 @@ function toQuestion() {
 }
 
 function controlChanged() {
-    cursor.setMine(control.mine);
     const had = !at.keys.disabled;
     const hadFocus = document.activeElement === at.keys;
     render();
@@ -406,7 +343,7 @@ function facts() {
         channelsOpen: channels.length > 0 && channels.every(({ readyState }) => readyState === 'open'),
         desk: room.desk,
         frames: picture.isShown ? Math.max(1, health.frames) : 0,
-        isPictureBlocked,
+        isPictureBlocked: surface.isBlocked,
         isOffline: navigator.onLine === false,
         sound: sound.state !== 'off' && conference.voices.isBlocked ? 'blocked' : sound.state,
         limits: conference.limits(),
@@ -437,6 +374,6 @@ function render() {
     view.sound(sound.state);
     view.privacy(privacy);
     conferenceView.render();
-    departure.set(control.mine || conference.media.isLive);
+    client.askBeforeLeaving(control.mine || conference.media.isLive);
     hands.render();
 }

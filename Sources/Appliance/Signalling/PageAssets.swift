@@ -59,13 +59,24 @@ package struct PageAssets: Sendable {
     /// They are served as one script and one style sheet (``PageBundle``) and, for whoever looks for a fault,
     /// one by one as they are.
     ///
+    /// What pages of other sites import is one file, too, at an address that stays.
+    ///
     /// - Parameter needsLink: The page asks nobody for a name who has not opened a link with a token.
     /// - Parameter hasCheck: Whether there is a page to test devices and connection on.
-    package init(_ files: [String: [UInt8]] = builtIn, needsLink: Bool = false, hasCheck: Bool = true) {
+    /// - Parameter origins: Whose pages the page talks to that show it in a frame.
+    package init(
+        _ files: [String: [UInt8]] = builtIn,
+        needsLink: Bool = false,
+        hasCheck: Bool = true,
+        origins: AllowedOrigins = AllowedOrigins()
+    ) {
         var files = files
         if !hasCheck { files[Self.checkPath] = nil }
         let hasCheck = files[Self.checkPath] != nil
-        let marks = (needsLink ? " data-link=\"needed\"" : "") + (hasCheck ? "" : " data-check=\"off\"")
+        // An origin has no character that would end the attribute.
+        let marks =
+            (needsLink ? " data-link=\"needed\"" : "") + (hasCheck ? "" : " data-check=\"off\"")
+            + (origins.isEmpty ? "" : " data-origins=\"\(origins.all.joined(separator: " "))\"")
         var assets: [String: Asset] = [:]
         for page in Self.pages {
             guard let text = files[page], !marks.isEmpty else { continue }
@@ -79,11 +90,24 @@ package struct PageAssets: Sendable {
             for page in Self.pages where page == Self.pages[0] || files[page] != nil {
                 try Self.add(page, of: texts, to: &assets)
             }
+            if files[Self.libraryPath] != nil {
+                let library = try PageBundle.module(Self.libraryPath, of: texts)
+                assets[Self.libraryPath] = Asset(Self.libraryPath, Array(library.utf8), isImmutable: false)
+            }
             problem = nil
         } catch {
             problem = error.description
         }
         self.assets = assets
+    }
+
+    /// The page of a room that is configured so.
+    package init(_ configuration: Configuration, needsLink: Bool) {
+        self.init(
+            needsLink: needsLink,
+            hasCheck: configuration.check.isOn,
+            origins: configuration.allowedOrigins
+        )
     }
 
     private static func add(
@@ -101,6 +125,8 @@ package struct PageAssets: Sendable {
 
     /// The page to test devices and connection on.
     static let checkPath = "check.html"
+    /// What pages of other sites import.
+    package static let libraryPath = "client/deskroom-client.js"
     /// Each becomes a page with one script and one sheet.
     private static let pages = ["index.html", checkPath]
 

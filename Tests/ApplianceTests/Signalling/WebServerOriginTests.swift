@@ -83,6 +83,19 @@ import Testing
         }
     }
 
+    @Test func theLibraryIsOneFileAtAnAddressThatStays() async throws {
+        try await serve(assets: PageAssets(origins: try AllowedOrigins([Self.clinic]))) { port in
+            let answer = try await get("/" + PageAssets.libraryPath, port, origin: Self.clinic)
+            #expect(answer.hasPrefix("HTTP/1.1 200 "))
+            #expect(answer.lowercased().contains("cache-control: no-cache"))
+            #expect(answer.contains("\nexport const { DeskroomClient, "))
+            #expect(!answer.contains("\nimport "))
+            // The page knows whom it may speak to that shows it in a frame.
+            let page = try await get("/", port, origin: nil)
+            #expect(page.contains("<html lang=\"en\" data-origins=\"\(Self.clinic)\""))
+        }
+    }
+
     @Test func theSamePagesMayShowTheRoomInAFrame() async throws {
         try await serve { port in
             let answer = try await get("/", port, origin: nil)
@@ -96,14 +109,17 @@ import Testing
         }
     }
 
-    private func serve(_ body: (Int) async throws -> Void) async throws {
+    private func serve(
+        assets: PageAssets = Self.assets,
+        _ body: (Int) async throws -> Void
+    ) async throws {
         var configuration = Configuration()
         configuration.port = 0
         configuration.hosts = ["room.example"]
         configuration.allowedOrigins = try AllowedOrigins([Self.clinic])
         try await ServedPage.run(
             configuration,
-            assets: Self.assets,
+            assets: assets,
             onConnection: { connection in for await _ in connection.messages {} }
         ) { port in try await body(port) }
     }
