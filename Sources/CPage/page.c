@@ -163,6 +163,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/floor-view.js"
 }, floor_css[] = {
 #embed "../Appliance/Page/floor.css"
+}, frame_js[] = {
+#embed "../Appliance/Page/frame.js"
 }, give_control_js[] = {
 #embed "../Appliance/Page/give-control.js"
 }, hands_css[] = {
@@ -598,6 +600,7 @@ static const struct CPage_file files[] = {
     {"floor-keys.js", floor_keys_js, sizeof floor_keys_js},
     {"floor-view.js", floor_view_js, sizeof floor_view_js},
     {"floor.css", floor_css, sizeof floor_css},
+    {"frame.js", frame_js, sizeof frame_js},
     {"give-control.js", give_control_js, sizeof give_control_js},
     {"hands.css", hands_css, sizeof hands_css},
     {"hands.js", hands_js, sizeof hands_js},

@@ -18,6 +18,7 @@ import { FilesNotices } from './files-notices.js';
 import { FilesPanel } from './files-panel.js';
 import { FloorKeys } from './floor-keys.js';
 import { FloorView } from './floor-view.js';
+import { Frame } from './frame.js';
 import { Hands } from './hands.js';
 import { claimResume, forgetResume, saveName, savedName } from './client/identity.js';
 import { writeLabels } from './labels.js';
@@ -141,6 +142,15 @@ const peopleList = new PeopleList(at['people-list'], (person) => [
 const waitView = new WaitView({ view, room, onLeave: leave });
 new Screen({ room: at.room, button: at['fullscreen-button'] });
 const wakeLock = new WakeLock();
+new Frame({
+    client,
+    join: (name) => {
+        const own = linkName(room.token) || name;
+        saveName(own);
+        join(own, null);
+    },
+    leave,
+});
 let state = describe(facts());
 
 // What happens in the room.
