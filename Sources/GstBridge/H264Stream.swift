@@ -20,6 +20,7 @@ struct H264Stream {
     mutating func units(of picture: UnsafeRawBufferPointer, date: Instant?) -> [[UInt8]] {
         lastPicture = date
         patchBytes = 0
+        var isNumbered = false
         return NALUnit.ranges(in: picture).compactMap { range in
             guard let first = picture[range].first else { return nil }
             let unit = UnsafeRawBufferPointer(rebasing: picture[range])
@@ -29,11 +30,10 @@ struct H264Stream {
             case Self.pictureParameterSet:
                 headers.read(pictureParameterSet: NALUnit.payload(of: unit))
                 return Array(unit)
-            case Self.keyFrame:
-                order = 0
-                return slice(unit)
-            case Self.slice:
-                order += 2
+            case Self.keyFrame, Self.slice:
+                // Of several slices all have the number of their picture.
+                if !isNumbered { order = first & 0x1f == Self.keyFrame ? 0 : order + 2 }
+                isNumbered = true
                 return slice(unit)
             default:
                 // Words of the encoder about itself.

@@ -1,7 +1,7 @@
 internal import COpus
 internal import Synchronization
 
-/// The owner of one Opus encoder: 48 kHz stereo, frames of 20 ms.
+/// The owner of one Opus encoder: 48 kHz stereo, frames of 10 ms.
 ///
 /// Made and tuned on the media thread, used on the recorder's.
 package final class OpusEncoder: Sendable {

@@ -101,13 +101,15 @@ package struct SoundFrames: ~Copyable {
     }
 
     /// Of one frame: what the encoder makes one packet of.
-    package static let duration = Interval.milliseconds(20)
-    /// Bytes of one frame: 960 samples of 2 × 16 bits.
-    package static let byteCount = 3_840
+    ///
+    /// Not 20 ms: that is 10 ms more before a sound leaves, and browsers keep two to four packets in store (docs/performance.md).
+    package static let duration = Interval.milliseconds(10)
+    /// Bytes of one frame: 480 samples of 2 × 16 bits.
+    package static let byteCount = 1_920
     /// Frames of silence that are sent after sound.
-    package static let hangover = 10
+    package static let hangover = 20
     /// What jitter is not corrected.
     package static let tolerance = Interval.milliseconds(20)
     /// About a second.
-    private static let maximumLateness = 50
+    private static let maximumLateness = 100
 }

@@ -138,11 +138,11 @@ final class SoundRecorder {
         // ahead, which takes the place of the sound's first milliseconds. If this thread stalls, what is
         // older than half a second is lost.
         var buffer = pa_buffer_attr(
-            maxlength: UInt32(25 * SoundFrames.byteCount),
+            maxlength: UInt32(50 * SoundFrames.byteCount),
             tlength: .max,
             prebuf: .max,
             minreq: .max,
-            fragsize: UInt32(SoundFrames.byteCount / 2)
+            fragsize: UInt32(SoundFrames.byteCount)
         )
         // Not moved: if the source goes, people must not hear another one.
         let flags =

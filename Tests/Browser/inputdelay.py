@@ -13,11 +13,15 @@ window.watchPicture = () => {
     outside.presses.length = 0;
     const video = document.getElementById('desk');
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-    let before = null;
-    const look = (now, { receiveTime }) => {
+    const isLightNow = () => {
         canvas.drawImage(video, 0, 0, 1, 1);
-        const isLight = canvas.getImageData(0, 0, 1, 1).data[1] > 127;
-        if (before !== null && isLight !== before && outside.presses.length > 0) {
+        return canvas.getImageData(0, 0, 1, 1).data[1] > 127;
+    };
+    // A desk that stands still sends no picture before the first key.
+    let before = isLightNow();
+    const look = (now, { receiveTime }) => {
+        const isLight = isLightNow();
+        if (isLight !== before && outside.presses.length > 0) {
             const pressed = outside.presses.shift();
             outside.samples.push({ arrived: receiveTime - pressed, painted: now - pressed });
         }
