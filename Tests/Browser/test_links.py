@@ -27,7 +27,7 @@ def names(visitor):
 
 def reasons(language):
     """The page's sentences by their code."""
-    source = re.sub(r"'\s*\n\s*\+ '", "", (FOLDER / f"{language}-refusals.js").read_text())
+    source = re.sub(r"'\s*\n\s*\+ '", "", (FOLDER / f"client/{language}-refusals.js").read_text())
     return dict(re.findall(r"'reason\.(\w+)': '([^']*)'", source))
 
 

@@ -34,7 +34,7 @@ import Testing
 
     /// The page's words are the room's, so that nobody is told two things.
     @Test func theEnglishPageSaysWhatTheRoomSays() throws {
-        let file = try #require(PageAssets.builtIn["en-refusals.js"])
+        let file = try #require(PageAssets.builtIn["client/en-refusals.js"])
         // One that goes over two lines is put together.
         let page = String(decoding: file, as: UTF8.self)
             .replacing(#/'\s*\n\s*\+ '/#, with: "")
@@ -46,7 +46,7 @@ import Testing
 
     @Test func everyLanguageHasWordsForEachCode() throws {
         for language in ["en", "es"] {
-            let file = try #require(PageAssets.builtIn["\(language)-refusals.js"])
+            let file = try #require(PageAssets.builtIn["client/\(language)-refusals.js"])
             let page = String(decoding: file, as: UTF8.self)
             for code in RefusalCode.allCases {
                 #expect(page.contains("'reason.\(code.rawValue)': '"), "\(language): \(code)")
