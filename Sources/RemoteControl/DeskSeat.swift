@@ -40,13 +40,15 @@ public actor DeskSeat: EventLoopActor {
     private let ownsScreen: Bool
 
     private var screen: DeskScreen?
+    /// Of people who drive beside whoever has control.
+    private var hands: DeskHands?
     private var size: (width: UInt16, height: UInt16) = (0, 0)
     private var nextAttempt: Instant?
     private var hasReportedScreen = false
     private var isLinkOpen = true
     private var tenancy = SeatTenancy()
-    /// What the room is still to be answered, and when to try again.
-    private var unanswered: DeskMark?
+    /// What the room is still to be answered, oldest first, and when to try again.
+    private var unanswered: [DeskMark] = []
     private var nextAnswer: Instant?
 
     /// What was asked for while there was no screen.
@@ -81,6 +83,8 @@ public actor DeskSeat: EventLoopActor {
 
     /// Releases everything, gives the keyboard back as it was found, and ends the thread: the last call.
     public func stop() {
+        hands?.removeAll(now: .now())
+        hands = nil
         screen?.restore(now: .now())
         for descriptor in screen?.descriptors ?? [] { executor.unwatch(descriptor) }
         screen = nil
@@ -106,7 +110,11 @@ public actor DeskSeat: EventLoopActor {
 
     /// Control events that reached the X server, and those that could not.
     public var inputCounts: (injected: UInt64, dropped: UInt64) {
-        (screen?.injected ?? 0, dropped + (screen?.dropped ?? 0))
+        let others: (injected: UInt64, dropped: UInt64) = hands?.inputCounts ?? (injected: 0, dropped: 0)
+        let own: (injected: UInt64, dropped: UInt64) = (
+            screen?.injected ?? 0, dropped + (screen?.dropped ?? 0)
+        )
+        return (own.injected + others.injected, own.dropped + others.dropped)
     }
 
     // MARK: EventLoopActor
@@ -130,9 +138,10 @@ public actor DeskSeat: EventLoopActor {
         guard let screen else { return }
         if screen.isHolding, tenancy.handleTimeout(now: now) { screen.releaseAll(now: now) }
         if screen.isPressing, tenancy.isHolderSilent(now: now) { screen.letGo(now: now) }
-        if let mark = unanswered, let time = nextAnswer, time <= now { answer(mark, now: now) }
+        if let time = nextAnswer, time <= now { answer(now: now) }
         screen.handleTimeout(now: now)
         screen.handleEvents(now: now)
+        hands?.handleTimeout(now: now)
         sendAnswers()
         if (screen.width, screen.height) != size {
             size = (screen.width, screen.height)
@@ -147,7 +156,8 @@ public actor DeskSeat: EventLoopActor {
         guard let screen else { return nextAttempt ?? Instant(nanoseconds: 0) }
         let silence = screen.isHolding ? tenancy.pollTimeout() : nil
         let holder = screen.isPressing ? tenancy.holderTimeout : nil
-        return [screen.pollTimeout(), silence, holder, nextAnswer].compactMap(\.self).min()
+        return [screen.pollTimeout(), silence, holder, hands?.pollTimeout(), nextAnswer]
+            .compactMap(\.self).min()
     }
 
     // MARK: The room
@@ -161,6 +171,7 @@ public actor DeskSeat: EventLoopActor {
             return
         }
         tenancy.handleMessage(now: now)
+        hands?.handleMessage(now: now)
         switch command {
         case .input(let event):
             handle(event, now: now)
@@ -168,6 +179,13 @@ public actor DeskSeat: EventLoopActor {
             screen?.releaseAll(now: now)
             sendAnswers()
             answer(mark, now: now)
+        case .releaseHand(let mark, let hand):
+            hands?.release(hand, now: now)
+            sendAnswers()
+            answer(mark, now: now)
+        case .removeHand(let hand):
+            hands?.remove(hand, now: now)
+            sendAnswers()
         case .mark(let mark):
             answer(mark, now: now)
         case .listWindows:
@@ -183,6 +201,7 @@ public actor DeskSeat: EventLoopActor {
     }
 
     private func handle(_ event: ControlEvent, now: Instant) {
+        guard event.lease.hand == 0 else { return handleFurther(event, now: now) }
         let admission = tenancy.admit(event.lease)
         guard let screen, admission != .outdated else {
             dropped += 1
@@ -202,6 +221,18 @@ public actor DeskSeat: EventLoopActor {
         sendAnswers()
     }
 
+    /// Of somebody who drives beside the holder.
+    private func handleFurther(_ event: ControlEvent, now: Instant) {
+        defer { sendAnswers() }
+        guard let hand = FurtherHand(of: event.lease), let hands else {
+            dropped += 1
+            return
+        }
+        let isDone = hands.handle(event, of: hand, now: now)
+        guard isDone, event.action.isPress else { return }
+        report(.injected(event.lease, clientTime: event.clientTime, at: .now()))
+    }
+
     private func setLayout(now: Instant) {
         guard let screen, let layout else { return }
         self.layout = nil
@@ -212,19 +243,32 @@ public actor DeskSeat: EventLoopActor {
 
     private func sendAnswers() {
         while let answer = screen?.pollAnswer() { send(DeskReport(answer)) }
+        while let report = hands?.pollReport() { send(report) }
     }
 
     /// Says that everything up to `mark` is done, once that is true: without a screen nothing can be released.
     private func answer(_ mark: DeskMark, now: Instant) {
-        unanswered = mark
+        // Whatever was asked again, or is of no use any more, goes first.
+        unanswered.removeAll { $0 == mark }
+        if unanswered.count == Self.mostUnanswered { unanswered.removeFirst() }
+        unanswered.append(mark)
+        answer(now: now)
+    }
+
+    private func answer(now: Instant) {
         nextAnswer = nil
-        guard let screen else { return }
+        guard let screen, !unanswered.isEmpty else { return }
         screen.synchronize()
-        if send(.reached(mark)) { unanswered = nil } else { nextAnswer = now + Self.retryInterval }
+        hands?.synchronize()
+        while let mark = unanswered.first {
+            guard send(.reached(mark)) else { return nextAnswer = now + Self.retryInterval }
+            unanswered.removeFirst()
+        }
     }
 
     private func handleRoomGone(now: Instant) {
         screen?.releaseAll(now: now)
+        hands?.removeAll(now: now)
         closeLink()
         report(.roomGone)
     }
@@ -268,8 +312,14 @@ public actor DeskSeat: EventLoopActor {
             for descriptor in screen.descriptors { try executor.watch(descriptor) }
             screen.takeOver(now: now)
             self.screen = screen
+            let loop = executor
+            hands = DeskHands(
+                on: screen,
+                display: displayName,
+                watch: .init(add: { try? loop.watch($0) }, remove: { loop.unwatch($0) })
+            )
             setLayout(now: now)
-            if let unanswered { answer(unanswered, now: now) }
+            answer(now: now)
             size = (screen.width, screen.height)
             report(.screenOpened(width: size.width, height: size.height))
             tellSize(.told)
@@ -284,6 +334,8 @@ public actor DeskSeat: EventLoopActor {
     private static let reopenInterval = Interval.milliseconds(250)
     private static let retryInterval = Interval.milliseconds(50)
     private static let batch = 256
+    /// The room asks one thing of each hand at a time, and something now and then besides.
+    private static let mostUnanswered = 16
 }
 
 /// The memory that messages from the room are received into.

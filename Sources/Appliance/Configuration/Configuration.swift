@@ -131,6 +131,7 @@ package struct Configuration: Hashable, Sendable {
     ///
     /// `control.free`: what somebody gets who asks while nobody has it: `take` it, or `ask` whoever may give it; default `take`.
     /// `control.consent`: whose consent is needed before somebody else drives: `none` or `client`; default `none`.
+    /// `control.hands`: how many people may drive at once, 1 to 4; default 1.
     /// `control.limit`: seconds for which those have control who may not give it, 0 or 10 to 86,400; 0, the default:
     /// without an end. `control.timeout`: seconds after which no answer is a No, 5 to 300; default 30.
     package var control = ControlPolicy()

@@ -14,10 +14,9 @@ struct ControlAnswers: Sendable {
         (stream, emit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.depth))
     }
 
-    /// The desk has said this: it is for whoever has the lease, and whoever has lost control is told nothing more.
-    func pass(_ answer: ControlAnswer, to holder: ParticipantID?, of lease: LeaseID?) {
-        guard let holder, answer.lease == lease else { return }
-        emit.yield(PageAnswer(participant: holder, content: answer))
+    /// The desk has said this of the participant's events.
+    func pass(_ answer: ControlAnswer, to participant: ParticipantID) {
+        emit.yield(PageAnswer(participant: participant, content: answer))
     }
 
     /// The participant's message goes no further; of one that is no text nothing is told.

@@ -23,6 +23,8 @@ package actor ControlRelay {
 
     private var floor: FloorControl
     private var hold: DeskHold
+    /// Likewise for the people who drive beside the holder, by the hand that they have.
+    private var handHolds: [FurtherHand: DeskHold]
     private var link: SeqPacketSocket?
     private let cutOff: @Sendable () -> Void
     private var isStopped = false
@@ -43,7 +45,7 @@ package actor ControlRelay {
 
     /// - Parameters:
     ///   - executor: The media thread's.
-    ///   - hold: What the desk may still hold.
+    ///   - hold: What the desk may still hold, of the first hand.
     ///   - cutOff: Ends the desk process at once, even one that is stopped; another one is to take its place.
     package init(
         on executor: EventLoop,
@@ -54,6 +56,9 @@ package actor ControlRelay {
         self.executor = executor
         self.floor = floor
         self.hold = hold
+        handHolds = Dictionary(
+            uniqueKeysWithValues: FurtherHand.first(floor.policy.hands - 1).map { ($0, DeskHold(hand: $0)) }
+        )
         self.cutOff = cutOff
         (events, emit) = AsyncStream.makeStream()
         effects = presses.effects
@@ -66,6 +71,7 @@ package actor ControlRelay {
     package func attach(_ link: consuming SeqPacketSocket) {
         self.link = consume link
         hold.handleConnected(now: .now())
+        for hand in handHolds.keys { handHolds[hand]?.handleConnected(now: .now()) }
         settle()
     }
 
@@ -74,6 +80,7 @@ package actor ControlRelay {
         link = nil
         questions.refuseAll()
         hold.handleDisconnected()
+        for hand in handHolds.keys { handHolds[hand]?.handleDisconnected() }
         floor.handleDeskRestart(now: .now())
         settle()
     }
@@ -84,16 +91,25 @@ package actor ControlRelay {
         case .reached(let mark):
             questions.handleReached(mark)
             hold.handleReached(mark, now: .now())
+            for hand in handHolds.keys { handHolds[hand]?.handleReached(mark, now: .now()) }
             settle()
         case .effect(let effect):
-            if let holder = floor.holder, floor.leaseID == effect.lease { presses.pass(effect, to: holder) }
-        case .typed(let receipt): pages.pass(.text(receipt), to: floor.holder, of: floor.leaseID)
-        case .echoed(let echo): pages.pass(.echo(echo), to: floor.holder, of: floor.leaseID)
+            if let driver = floor.driver(under: effect.lease) { presses.pass(effect, to: driver) }
+        case .typed(let receipt): pass(.text(receipt))
+        case .echoed(let echo): pass(.echo(echo))
         case .held(let answer):
             released += UInt64(answer.released)
-            pages.pass(.held(answer), to: floor.holder, of: floor.leaseID)
+            pass(.held(answer))
+        case .handFailed(let hand):
+            floor.handleFailed(hand, now: .now())
+            settle()
         default: break  // They are for the session.
         }
+    }
+
+    /// It is for whoever drives under its lease; whoever has lost control is told nothing more.
+    private func pass(_ answer: ControlAnswer) {
+        if let driver = floor.driver(under: answer.lease) { pages.pass(answer, to: driver) }
     }
 
     /// Whether the desk takes in what it is sent, as soon as it says so; `false` if there is none, or it goes first.
@@ -143,10 +159,21 @@ package actor ControlRelay {
         return settled(answer, of: participant)
     }
 
+    /// Lets somebody drive beside whoever has control, or says why not.
+    package func letDrive(
+        _ participant: ParticipantID,
+        by giver: ParticipantID,
+        _ terms: ControlTerms? = nil
+    ) -> FloorControl.Answer {
+        let answer = floor.letDrive(participant, by: giver, terms, now: .now())
+        settle()
+        return settled(answer, of: participant)
+    }
+
     /// A desk that holds nothing has let go at once.
     private func settled(_ answer: FloorControl.Answer, of participant: ParticipantID) -> FloorControl.Answer
     {
-        guard answer == .pending, floor.holder == participant, let id = floor.leaseID else { return answer }
+        guard answer == .pending, let id = floor.leaseID(of: participant) else { return answer }
         return .granted(id)
     }
 
@@ -174,7 +201,9 @@ package actor ControlRelay {
         for change in changes {
             switch change {
             case .departed(let participant): floor.handleDeparture(of: participant, now: now)
-            case .pageLost(let participant): if floor.holder == participant { hold.release(now: now) }
+            case .pageLost(let participant):
+                if floor.holder == participant { hold.release(now: now) }
+                if let hand = floor.hand(of: participant) { handHolds[hand]?.release(now: now) }
             case .standing(let standing, let participant):
                 floor.setStanding(standing, of: participant, now: now)
             }
@@ -200,30 +229,46 @@ package actor ControlRelay {
         while !isSettled {
             isSettled = true
             if hold.isEmpty { floor.handleReleased(now: now) }
+            for (hand, hold) in handHolds where hold.isEmpty { floor.handleReleased(hand, now: now) }
             while let event = floor.pollEvent() {
                 isSettled = false
-                if case .releaseAll = event {
-                    hold.release(now: now)
-                } else {
-                    told += 1
-                    emit.yield(event)
-                }
+                handle(event, now: now)
             }
             while let action = hold.pollAction() {
                 isSettled = false
-                carryOut(action, now: now)
+                if !carryOut(action) { hold.handleUnsent(now: now) }
+            }
+            for hand in handHolds.keys {
+                while let action = handHolds[hand]?.pollAction() {
+                    isSettled = false
+                    if !carryOut(action) { handHolds[hand]?.handleUnsent(now: now) }
+                }
             }
         }
         armTimer()
     }
 
-    private func carryOut(_ action: DeskHold.Action, now: Instant) {
+    private func handle(_ event: FloorControl.Event, now: Instant) {
+        switch event {
+        case .releaseAll: return hold.release(now: now)
+        case .releaseHand(let hand): return handHolds[hand]?.release(now: now) ?? ()
+        // Should it not get there, the next one who has the hand gets a new one all the same.
+        case .ended(let id, _, _, _): if let hand = FurtherHand(of: id) { send(.removeHand(hand)) }
+        default: break
+        }
+        told += 1
+        emit.yield(event)
+    }
+
+    /// Returns whether it could be sent.
+    private func carryOut(_ action: DeskHold.Action) -> Bool {
         switch action {
-        case .send(let command): if !send(command) { hold.handleUnsent(now: now) }
+        case .send(let command): return send(command)
         case .cutOff:
             link = nil
             questions.refuseAll()
             cutOff()
+            return true
         }
     }
 
@@ -240,12 +285,17 @@ package actor ControlRelay {
     // MARK: Time
 
     private func armTimer() {
-        timer.arm([floor.pollTimeout(), hold.pollTimeout()].lazy.compactMap(\.self).min())
+        var due = [floor.pollTimeout(), hold.pollTimeout()].lazy.compactMap(\.self).min()
+        for hold in handHolds.values {
+            if let time = hold.pollTimeout() { due = min(due ?? time, time) }
+        }
+        timer.arm(due)
     }
 
     private func handleTimeout(now: Instant) {
         floor.handleTimeout(now: now)
         hold.handleTimeout(now: now)
+        for hand in handHolds.keys { handHolds[hand]?.handleTimeout(now: now) }
         settle()
     }
 
@@ -270,21 +320,33 @@ package actor ControlRelay {
         let verdict = unsafe floor.accept(message.bytes.span.bytes, from: participant, now: now)
         switch verdict {
         case .forward(let event):
-            guard hold.canForward, send(.input(event)) else {
+            let hand = FurtherHand(of: event.lease)
+            guard canForward(to: hand), send(.input(event)) else {
                 undelivered += 1
                 pages.refuse(event, .deskAway, of: participant)
-                hold.handleUndelivered(event.action, now: now)
+                if let hand {
+                    handHolds[hand]?.handleUndelivered(event.action, now: now)
+                } else {
+                    hold.handleUndelivered(event.action, now: now)
+                }
                 return settle()
             }
-            if hold.handleForwarded(now: now) { armTimer() }
+            let isFirst = hand.map { handHolds[$0]?.handleForwarded(now: now) ?? false }
+            if isFirst ?? hold.handleForwarded(now: now) { armTimer() }
             delays.count(now - message.received)
             presses.handle(event, received: message.received)
         case .refused(.notAllowed): pages.refuse(message, .notAllowed, of: participant)
         case .refused(.tooFast): pages.refuse(message, .tooFast, of: participant)
         case .refused:
             // An event that came too late may have ended the lease.
-            if floor.holder == nil, timer.deadline != nil { settle() }
+            if floor.hasEvents { settle() }
         }
+    }
+
+    /// - Parameter hand: `nil`: the first.
+    private func canForward(to hand: FurtherHand?) -> Bool {
+        guard let hand else { return hold.canForward }
+        return hold.isReady && handHolds[hand]?.canForward == true
     }
 
     /// What went through, what did not, and how long it took from the data channel to the desk's socket.

@@ -146,7 +146,9 @@ struct DeskComposer {
         case .cover(let cover):
             media.setCover(Cover(cover))
         // These are done elsewhere.
-        case .input, .listWindows, .mark, .openVoices, .releaseAll, .setLayout, .setScreenSize: break
+        case .input, .listWindows, .mark, .openVoices, .releaseAll, .releaseHand, .removeHand, .setLayout,
+            .setScreenSize:
+            break
         }
     }
 

@@ -204,7 +204,7 @@ package actor DeskLink: EventLoopActor {
         default: break
         }
         switch report {
-        case .echoed, .effect, .held, .reached, .typed: emitAnswer.yield(report)
+        case .echoed, .effect, .handFailed, .held, .reached, .typed: emitAnswer.yield(report)
         default: emit.yield(.report(report))
         }
     }

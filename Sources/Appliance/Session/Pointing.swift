@@ -15,6 +15,8 @@ internal import Wire
     private var pointers = Pointers()
     private let alarm = Alarm()
     private var isTelling = false
+    /// Those whose pointers on the desk are shown by their names: everybody who drives, where it is not one alone.
+    private var drivers: Set<ParticipantID> = []
 
     init(_ roster: Roster, _ desk: SharedDesk, _ channels: RoomChannels) {
         self.roster = roster
@@ -49,9 +51,26 @@ internal import Wire
     /// Who may do what has changed, who is here, or what of the desk is hidden.
     func update() {
         let now = Instant.now()
-        for id in pointers.people where !mayPoint(id) { pointers.remove(id, now: now) }
+        for id in pointers.people where !mayPoint(id) && !drivers.contains(id) {
+            pointers.remove(id, now: now)
+        }
         pointers.handleSight(now: now)
         setAlarm()
+    }
+
+    /// Other people drive, where several do.
+    func setDrivers(_ people: Set<ParticipantID>) {
+        guard people != drivers else { return }
+        for id in drivers.subtracting(people) { pointers.remove(id, now: .now()) }
+        drivers = people
+        setAlarm()
+    }
+
+    /// The pointer of somebody who drives has moved.
+    func showDriver(_ id: ParticipantID, at point: DeskPoint) async {
+        guard drivers.contains(id) else { return }
+        pointers.show(id, at: point, now: .now())
+        await tell()
     }
 
     func handleDeparture(of id: ParticipantID) {

@@ -241,8 +241,8 @@ internal import Wire
         case .leave:
             roster.membership.leave(by: page, now: .now())
             await settle()
-        case .consent, .declineControl, .eyesOnMe, .grantControl, .lock, .releaseControl, .requestControl,
-            .revokeControl:
+        case .consent, .declineControl, .eyesOnMe, .grantControl, .letDrive, .lock, .releaseControl,
+            .requestControl, .revokeControl:
             await control.handle(message, from: id)
         case .turns(let command): await turns.handle(command, from: id)
         case .visibility(let isHidden): await control.handleVisibility(of: id, isHidden: isHidden)
@@ -258,7 +258,7 @@ internal import Wire
         case .pageState(let state):
             oversight.handle(state, of: person)
             setAlarm()
-        case .inputDelay(let delay): delays.handle(delay, isHolder: control.holder == id)
+        case .inputDelay(let delay): delays.handle(delay, isHolder: control.drives(id))
         case .watch(let other): watching.watch(other.map { ParticipantID($0) }, by: person)
         case .setLayout(let request):
             await desk.layout.handle(request, from: id, drives: control.holder == id)

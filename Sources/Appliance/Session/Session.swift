@@ -239,7 +239,7 @@ internal import Wire
     }
 
     /// Whether somebody has control of the desk.
-    package var isControlled: Bool { control.holder != nil }
+    package var isControlled: Bool { !control.drivers.isEmpty }
 
     /// Transports that the Worker holds for people, those that are being closed not included.
     package var ownedTransports: Int { transports.count }
@@ -256,7 +256,7 @@ internal import Wire
             group.addTask { await self.clipboard.run() }
             group.addTask { await self.files.run() }
             group.addTask { for await event in self.worker.events { await self.handle(event) } }
-            group.addTask { for await event in self.relay.events { await self.control.handle(event) } }
+            group.addTask { for await event in self.relay.events { await self.handle(event) } }
             group.addTask { for await event in self.link.events { await self.handle(event) } }
             group.addTask { for await word in self.link.activities { await self.activities.handle(word) } }
             group.addTask { for await answer in self.link.answers { await self.relay.handle(answer) } }
@@ -331,6 +331,16 @@ internal import Wire
     /// The keys that tokens are checked by have changed; who is in the room stays.
     package func setKeys(_ keys: TokenKeys) { door.keys = keys }
 
+    // MARK: Control
+
+    private func handle(_ event: FloorControl.Event) async {
+        control.handle(event)
+        guard case .state(let state) = event, state.mostHands > 1 else { return }
+        // While only one drives, their pointer is the desk's own.
+        pointing.setDrivers(state.hands.isEmpty ? [] : control.drivers)
+        await desk.handleDrivers()
+    }
+
     // MARK: The desk
 
     /// Events come one after the other: the next one waits until this is done.
@@ -339,6 +349,12 @@ internal import Wire
         await desk.handle(event)
         await sizing.handle(event)
         switch event {
+        case .report(.cursor(.position(let point))):
+            if let holder = control.holder { await pointing.showDriver(holder, at: point) }
+        case .report(.handCursor(let hand, .position(let point))):
+            if let driver = control.hands.first(where: { $0.value == hand })?.key {
+                await pointing.showDriver(driver, at: point)
+            }
         case .connected: events.tell(.deskConnected)
         case .disconnected: events.tell(.deskLost)
         case .report(.clipboardLink):

@@ -47,6 +47,11 @@ internal import Wire
     }
 
     var holder: ParticipantID? { floor.holder }
+    /// The hand of each of those who drive beside the holder.
+    var hands: [ParticipantID: FurtherHand] { floor.furtherHands }
+    /// Everybody who drives.
+    var drivers: Set<ParticipantID> { floor.drivers }
+    func drives(_ id: ParticipantID) -> Bool { drivers.contains(id) }
 
     // MARK: What people ask
 
@@ -61,6 +66,13 @@ internal import Wire
             await consent(ConsentID(rawValue: question), isGiven: isGiven, wording: wording, by: id)
         case .grantControl(let other, let terms):
             answer(await give(to: ParticipantID(other), by: id, terms), to: id, step: "grantControl")
+        case .letDrive(let other, true, let terms):
+            let other = ParticipantID(other)
+            let news = await relay.letDrive(other, by: id, terms)
+            answer(refusal(for: news, of: other, by: id), to: id, step: "letDrive")
+        case .letDrive(let other, false, _):
+            let isDone = await relay.perform { $0.stopDriving(ParticipantID(other), by: id, now: $1) }
+            answer(isDone ? nil : Refusal(.mayNotGrant), to: id, step: "letDrive")
         case .lock(let other, let isOn):
             answer(
                 await restrict(.lock, other.map { ParticipantID($0) }, to: isOn, by: id),
@@ -116,13 +128,24 @@ internal import Wire
     private func give(to other: ParticipantID, by id: ParticipantID, _ terms: ControlTerms?) async -> Refusal?
     {
         // What the page shows may be out of date, and what is kept here as well: the relay decides.
-        switch await relay.give(to: other, by: id, terms) {
+        refusal(for: await relay.give(to: other, by: id, terms), of: other, by: id)
+    }
+
+    private func refusal(
+        for answer: FloorControl.Answer,
+        of other: ParticipantID,
+        by id: ParticipantID
+    ) -> Refusal? {
+        switch answer {
         case .granted, .pending, .waiting: return nil
         case .consenting: return Refusal(.controlAskedConsent)
         case .denied(let denial):
             roster.send(.control(state(for: id)), to: id)
             guard roster[other] != nil else { return Refusal(.personNotThere) }
-            return denial == .mayNotGive ? Refusal(.mayNotGrant) : Refusal(.controlNotToThem)
+            return switch denial {
+            case .inTurns, .locked, .notAllowed: Refusal(.controlNotToThem)
+            case .mayNotGive, .noHandFree: Refusal(denial)
+            }
         }
     }
 
@@ -177,7 +200,7 @@ internal import Wire
             audit.append(entry)
         }
         switch event {
-        case .changed, .consentGiven, .granted, .releaseAll: break
+        case .changed, .consentGiven, .granted, .releaseAll, .releaseHand: break
         case .consentRefused(_, _, let driver): deny(driver, Refusal(.controlNoConsent))
         case .declined(let asker, let other):
             let isHolder = other == holder
@@ -244,6 +267,13 @@ internal import Wire
                 || floor.consents.contains { $0.driver == id && !$0.isGiven },
             mayGive: roster.rights(of: id).contains(.grant)
         )
+        if let hand = floor.hands.first(where: { $0.of == id }) {
+            state.lease = hand.lease.rawValue
+            state.rights = hand.rights
+            state.until = hand.until.map { clock($0) }
+        }
+        state.mostHands = floor.mostHands
+        state.hands = floor.hands.compactMap { roster.description(of: $0.of) }
         state.asksUntil = asks.map { clock($0.due) }
         state.consents = floor.consents.filter { $0.of == id }.compactMap { consent in
             roster.description(of: consent.driver).map {
@@ -265,16 +295,4 @@ internal import Wire
     }
 
     private static let mostLooks = 200
-}
-
-extension RoomMessage.Turns {
-    fileprivate init(_ turns: FloorState.Turns) {
-        self.init(
-            order: turns.order.map(\.rawValue),
-            current: turns.current?.rawValue,
-            next: turns.next?.rawValue,
-            paused: turns.isPaused,
-            seconds: turns.time.map { Int($0.nanoseconds / 1_000_000_000) }
-        )
-    }
 }

@@ -30,6 +30,9 @@ package import SFU
     private var reset = Reset.none
     private var cursorShape: [UInt8]?
     private var cursorPosition: [UInt8]?
+    /// Of those who drive beside the holder, which hand is theirs, and how its pointer looks.
+    private var hands: [ParticipantID: FurtherHand] = [:]
+    private var handShapes: [FurtherHand: [UInt8]] = [:]
     /// Streams that the desk has been told to send.
     private(set) var wantedStreams: Set<DeskStreamName> = [.opus]
     /// Those of them that only somebody with a narrow path watches.
@@ -103,6 +106,9 @@ package import SFU
             if reset == .none { tell(RoomMessage.Desk(status)) }
             await handleSize(status.width, status.height, by: .capture)
         case .report(.cursor(let message)): await show(message)
+        case .report(.handCursor(let hand, .shape(let shape))): await show(shape, of: hand)
+        // With the name of whose it is.
+        case .report(.handCursor(_, .position)): break
         case .report(.statistics(let statistics)):
             self.statistics = statistics
             await privacy.repeatIfUnanswered()
@@ -113,7 +119,9 @@ package import SFU
         // The session hands them on.
         case .report(.clipboardLink), .report(.filesLink), .report(.voicesLink), .voices, .voicesClosed: break
         // They go to the relay.
-        case .report(.echoed), .report(.effect), .report(.held), .report(.reached), .report(.typed): break
+        case .report(.echoed), .report(.effect), .report(.handFailed), .report(.held), .report(.reached),
+            .report(.typed):
+            break
         case .report(.layoutSet(let set, let isDone)): await layout.handleSet(set, isDone: isDone)
         }
     }
@@ -189,9 +197,30 @@ package import SFU
             cursorShape = bytes
             // It shows what the pointer is over, or what is dragged.
             await channels.broadcast(bytes, isBinary: true, on: SubscribeChannels.cursorLabel) {
-                self.privacy.hides(from: $0.id)
+                self.privacy.hides(from: $0.id) || self.hands[$0.id] != nil
             }
         }
+    }
+
+    /// The pointer of a further hand looks otherwise: its own page shows it, and nobody else's.
+    private func show(_ shape: CursorShape, of hand: FurtherHand) async {
+        handShapes[hand] = CursorMessage.shape(shape).encoded()
+        for (id, own) in hands where own == hand { await sendCursor(to: id) }
+    }
+
+    /// Somebody drives beside the holder, or does not any more.
+    func handleDrivers() async {
+        let before = hands
+        hands = control.hands
+        for (id, hand) in before where hands[id] != hand { handShapes[hand] = nil }
+        for id in Set(before.keys).union(hands.keys) where before[id] != hands[id] {
+            await sendCursor(to: id)
+        }
+    }
+
+    private func sendCursor(to id: ParticipantID) async {
+        guard let channel = roster[id]?.subscribe?.channels[SubscribeChannels.cursorLabel] else { return }
+        await showCursor(on: channel, to: id)
     }
 
     /// What is hidden has changed, or from whom: who is not to see what the pointer is over gets a plain one.
@@ -208,11 +237,12 @@ package import SFU
 
     /// The holder's own pointer is already there; and what moves behind the curtain tells what is done there.
     private func showsPosition(to id: ParticipantID) -> Bool {
-        control.holder != id && !privacy.curtains(id)
+        !control.drives(id) && !privacy.curtains(id)
     }
 
     private func shape(for id: ParticipantID) -> [UInt8]? {
-        privacy.hides(from: id) ? PlainCursor.message : cursorShape
+        if privacy.hides(from: id) { return PlainCursor.message }
+        return hands[id].flatMap { handShapes[$0] } ?? cursorShape
     }
 
     /// Shows the cursor to a page whose channel has just opened.

@@ -33,6 +33,8 @@ package enum ClientMessage: Hashable, Sendable {
     case grantControl(person: UInt64, terms: ControlTerms? = nil)
     case join(Join)
     case leave
+    /// Somebody drives beside whoever has control, or does not any more.
+    case letDrive(person: UInt64, isOn: Bool, terms: ControlTerms? = nil)
     case listWindows
     /// Somebody, or everybody, does not get control and does not keep it.
     case lock(person: UInt64?, isOn: Bool)
@@ -156,6 +158,12 @@ package enum ClientMessage: Hashable, Sendable {
             self = .inputDelay(delay)
         case "join": self = .join(try fields.join)
         case "leave": self = .leave
+        case "letDrive":
+            self = .letDrive(
+                person: try fields.requiredPerson,
+                isOn: try fields.isOn,
+                terms: try fields.terms
+            )
         case "listWindows": self = .listWindows
         case "lock": self = .lock(person: fields.person, isOn: try fields.isOn)
         case "mask": self = try fields.mask

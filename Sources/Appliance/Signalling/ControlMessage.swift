@@ -5,11 +5,11 @@ extension RoomMessage {
     package struct Control: Encodable, Hashable, Sendable {
         /// `nil`, in JSON `null`: nobody.
         package var holder: Person?
-        /// Only for the holder.
+        /// Only for the holder, and whoever drives beside them.
         package var lease: UInt32?
-        /// What the holder may do.
+        /// What the holder may do; for whoever drives beside them, what they may.
         package var rights: ControlRights
-        /// When the holder's time is over, by the room's clock; `nil`, in JSON `null`: it has no end.
+        /// When the holder's time is over, or for whoever drives beside them theirs, by the room's clock; `nil`, in JSON `null`: it has no end.
         package var until: Int64?
         /// Only for whoever may answer: who waits for control, longest first.
         package var asks: [Person]
@@ -19,6 +19,10 @@ extension RoomMessage {
         package var waiting: Bool
         /// Whether the person who is told gives control to anybody and says who is to watch.
         package var mayGive: Bool
+        /// Who drives beside the holder, each with a hand of their own; only where more than one may.
+        package var hands: [Person]
+        /// How many may drive at once.
+        package var mostHands: Int
         /// What the person who is told is asked to consent to, or has.
         package var consents: [Consent]
         /// Who is kept from control for now.
@@ -69,6 +73,8 @@ extension RoomMessage {
             self.mayGive = mayGive
             self.denied = denied
             asksUntil = []
+            hands = []
+            mostHands = 1
             consents = []
             locked = []
             eyesOnMe = []
@@ -85,6 +91,10 @@ extension RoomMessage {
             try container.encode(asksUntil, forKey: .asksUntil)
             try container.encode(waiting, forKey: .waiting)
             try container.encode(mayGive, forKey: .mayGive)
+            if mostHands > 1 {
+                try container.encode(hands, forKey: .hands)
+                try container.encode(mostHands, forKey: .mostHands)
+            }
             try container.encode(consents, forKey: .consents)
             try container.encode(locked, forKey: .locked)
             try container.encode(eyesOnMe, forKey: .eyesOnMe)
@@ -101,10 +111,11 @@ extension RoomMessage {
         }
 
         private enum Key: CodingKey {
-            case asks, asksUntil, consents, denied, deniedCode, ended, endedCode, everybody, eyesOnMe, holder,
+            case asks, asksUntil, consents, denied, deniedCode, ended, endedCode, everybody, eyesOnMe, hands,
+                holder,
                 lease,
                 locked,
-                mayGive, presenter, rights, turns, until, values, waiting
+                mayGive, mostHands, presenter, rights, turns, until, values, waiting
         }
     }
 }

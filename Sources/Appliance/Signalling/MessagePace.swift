@@ -67,7 +67,7 @@ extension ClientMessage {
     package var pace: MessagePace.Kind {
         switch self {
         case .admit, .allow, .consent, .curtain, .declineControl, .endSession, .eyesOnMe, .grantControl,
-            .listWindows,
+            .letDrive, .listWindows,
             .lock, .mask, .mute, .refuse, .releaseControl, .remove, .requestControl, .resetDesk,
             .revokeControl,
             .setDeskEars, .setDeskSize, .setLayout, .setRights, .startActivity, .stopActivity, .tell, .turns,

@@ -1,3 +1,6 @@
+internal import RemoteControl
+internal import Wire
+
 extension RoomMessage {
     /// Who has control of the desk one after the other, as everybody is told.
     package struct Turns: Encodable, Hashable, Sendable {
@@ -21,5 +24,17 @@ extension RoomMessage {
         }
 
         private enum Key: CodingKey { case current, next, order, paused, seconds }
+    }
+}
+
+extension RoomMessage.Turns {
+    init(_ turns: FloorState.Turns) {
+        self.init(
+            order: turns.order.map(\.rawValue),
+            current: turns.current?.rawValue,
+            next: turns.next?.rawValue,
+            paused: turns.isPaused,
+            seconds: turns.time.map { Int($0.nanoseconds / 1_000_000_000) }
+        )
     }
 }

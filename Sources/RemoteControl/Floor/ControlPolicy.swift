@@ -34,10 +34,14 @@ public struct ControlPolicy: Hashable, Sendable {
     public var free = Free.take
     /// How long control lasts for those who may not give it; `nil`: until it ends otherwise.
     public var limit: Interval?
+    /// How many people may drive at once, each with a pointer and a keyboard of their own; at most ``mostHands``.
+    public var hands = 1
     /// How long a question waits; no answer is a No.
     public var timeout = Interval.seconds(30)
 
     public init() {}
+
+    public static let mostHands = 1 + FurtherHand.most
 }
 
 /// On which terms somebody is in control.

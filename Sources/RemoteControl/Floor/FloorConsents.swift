@@ -14,6 +14,8 @@ struct FloorConsents: Hashable {
         let terms: ControlTerms
         /// Who gives control to them; `nil`: they have asked themselves.
         let giver: ParticipantID?
+        /// Whether they are to drive beside whoever has control.
+        let isBeside: Bool
         let due: Instant
     }
 
@@ -32,6 +34,9 @@ struct FloorConsents: Hashable {
     var expiry: Instant? { questions.map(\.due).min() }
 
     func isAsked(for driver: ParticipantID) -> Bool { questions.contains { $0.driver == driver } }
+    func isAsked(besideFor driver: ParticipantID) -> Bool {
+        questions.contains { $0.driver == driver && $0.isBeside }
+    }
     private func question(_ id: ConsentID) -> Question? { questions.first { $0.id == id } }
 
     func hasGiven(_ client: ParticipantID, for driver: ParticipantID) -> Bool {
@@ -43,12 +48,15 @@ struct FloorConsents: Hashable {
         for driver: ParticipantID,
         _ terms: ControlTerms,
         by giver: ParticipantID?,
+        isBeside: Bool = false,
         due: Instant
     ) -> ConsentID {
         close(driver)
         lastID &+= 1
         let id = ConsentID(rawValue: lastID)
-        questions.append(Question(id: id, driver: driver, terms: terms, giver: giver, due: due))
+        questions.append(
+            Question(id: id, driver: driver, terms: terms, giver: giver, isBeside: isBeside, due: due)
+        )
         return id
     }
 

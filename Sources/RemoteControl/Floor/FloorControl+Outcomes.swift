@@ -23,6 +23,8 @@ extension FloorControl {
         case mayNotGive
         /// The participant has no right to it, or there is no lease left to give.
         case notAllowed
+        /// As many drive as may.
+        case noHandFree
     }
 
     /// What the owner must do or tell.
@@ -43,6 +45,8 @@ extension FloorControl {
         case granted(LeaseID, to: ParticipantID, ControlTerms, by: ParticipantID?)
         /// Send ``DeskCommand/releaseAll(_:)``: what the holder held must not stay held.
         case releaseAll
+        /// Likewise ``DeskCommand/releaseHand(_:_:)``, for whoever drove with this hand.
+        case releaseHand(FurtherHand)
         /// Those who may answer are to be told that somebody asks.
         case requested(by: ParticipantID, of: [ParticipantID])
         /// What people are told has changed.

@@ -40,6 +40,9 @@ extension FloorControl {
         closeQuestions(of: nil)
         turns = others
         turnTime = time
+        // Turns are for one at a time.
+        ending.by = giver
+        hands.endAll(.takenOver)
         if let former, others.order.contains(former) {
             turns?.take(former)
         } else {
@@ -65,6 +68,8 @@ extension FloorControl {
         guard turns != nil else { return .notOn }
         guard turns?.isPaused == true else { return nil }
         turns?.resume()
+        ending.by = giver
+        hands.endAll(.takenOver)
         begin(by: giver, now: now)
         settle(now)
         return nil

@@ -17,29 +17,13 @@ public struct FloorControl: Hashable, Sendable {
     /// For each turn; `nil`: without an end.
     var turnTime: Interval?
     /// Of whoever has control, or is about to get it.
-    private var term: Term?
+    var term: FloorTerm?
+    /// Who drives beside the holder.
+    var hands: FurtherHands
     /// What the lease does not know of its end in the present command.
     var ending = Ending()
     private var told = FloorState()
     var events: [Event] = []
-
-    private struct Term: Hashable {
-        let of: ParticipantID
-        var terms: ControlTerms
-        let giver: ParticipantID?
-        /// When it is over; `nil`: it has not begun, or has no end.
-        var due: Instant?
-        /// When the holder is told so; `nil`: they have been.
-        var warning: Instant?
-
-        mutating func begin(now: Instant) {
-            due = terms.limit.map { now + $0 }
-            // Of a short time the second half.
-            warning = terms.limit.map {
-                now + max(Interval(nanoseconds: $0.nanoseconds / 2), $0 - FloorControl.notice)
-            }
-        }
-    }
 
     struct Ending: Hashable {
         var reason: ControlLease.EndReason?
@@ -58,13 +42,14 @@ public struct FloorControl: Hashable, Sendable {
     ) {
         rules = FloorRules(policy: policy, standings: FloorStandings(others: others))
         lease = ControlLease(grace: grace, idle: idle, timeout: policy.timeout, others: others.rights)
+        hands = FurtherHands(policy.hands - 1, grace: grace, others: others.rights)
     }
 
     public var policy: ControlPolicy { rules.policy }
     public var holder: ParticipantID? { lease.holder }
     public var leaseID: LeaseID? { lease.lease }
-    public var forwarded: UInt64 { lease.forwarded }
-    public var refusals: RefusalCounts { lease.refusals }
+    public var forwarded: UInt64 { lease.forwarded + hands.forwarded }
+    public var refusals: RefusalCounts { lease.refusals + hands.refusals }
 
     // MARK: Asking
 
@@ -80,6 +65,8 @@ public struct FloorControl: Hashable, Sendable {
         defer { settle(now) }
         if lease.holder == participant, let id = lease.lease { return .granted(id) }
         if lease.upcoming == participant { return .pending }
+        // Who drives already has nothing to ask for.
+        if let answer = hands.answer(to: participant) { return answer }
         if rules.isToWatch(participant) { return .denied(.locked) }
         guard !rules.standings[participant].rights.isEmpty else { return .denied(.notAllowed) }
         if rules.consents.isAsked(for: participant) { return .consenting }
@@ -101,6 +88,7 @@ public struct FloorControl: Hashable, Sendable {
         rules.consents.close(participant)
         lease.withdraw(by: participant)
         lease.release(by: participant)
+        hands.end(participant, .released)
         turns?.end(participant, isYielded: true)
         settle(now)
     }
@@ -162,6 +150,7 @@ public struct FloorControl: Hashable, Sendable {
         if let upcoming = lease.upcoming { lease.release(by: upcoming) }
         turns?.pause()
         lease.revoke()
+        hands.endAll(.revoked)
         settle(now)
         return true
     }
@@ -207,7 +196,10 @@ public struct FloorControl: Hashable, Sendable {
             turns?.refuse(driver)
             ending.by = client
             if lease.upcoming == driver { lease.release(by: driver) }
-            if lease.holder == driver, rules.needsConsent(of: client, for: driver) { lease.revoke() }
+            if rules.needsConsent(of: client, for: driver) {
+                if lease.holder == driver { lease.revoke() }
+                hands.end(driver, .revoked)
+            }
         }
         settle(now)
         return true
@@ -238,6 +230,7 @@ public struct FloorControl: Hashable, Sendable {
         rules.forget(participant)
         turns?.remove(participant)
         lease.handleDeparture(of: participant)
+        hands.handleDeparture(of: participant)
         liftOrphanedRestrictions()
         settle(now)
     }
@@ -245,6 +238,7 @@ public struct FloorControl: Hashable, Sendable {
     /// The participant's control channel is lost (``ControlLease/handleDisconnect(of:now:)``).
     public mutating func handleDisconnect(of participant: ParticipantID, now: Instant) {
         lease.handleDisconnect(of: participant, now: now)
+        hands.handleDisconnect(of: participant, now: now)
         rules.setAbsent(participant, true)
         handleAbsence(of: participant)
         settle(now)
@@ -252,6 +246,7 @@ public struct FloorControl: Hashable, Sendable {
 
     public mutating func handleReconnect(of participant: ParticipantID, now: Instant) {
         lease.handleReconnect(of: participant)
+        hands.handleReconnect(of: participant)
         rules.setAbsent(participant, false)
         settle(now)
     }
@@ -265,6 +260,7 @@ public struct FloorControl: Hashable, Sendable {
     public mutating func handleDeskRestart(now: Instant) {
         if let upcoming = lease.upcoming { lease.release(by: upcoming) }
         lease.revoke(.deskRestarted)
+        hands.endAll(.deskRestarted)
         settle(now)
     }
 
@@ -289,11 +285,10 @@ public struct FloorControl: Hashable, Sendable {
             liftOrphanedRestrictions()
         }
         if let due = term?.due, due <= now { lease.revoke(.timeIsUp) }
-        if let warning = term?.warning, warning <= now, let due = term?.due, let holder, let id = lease.lease
-        {
-            term?.warning = nil
+        if let due = term?.pollWarning(now: now), let holder, let id = lease.lease {
             events.append(.expiring(id, of: holder, at: due))
         }
+        handleHandsTimeout(now: now)
         for question in rules.consents.questions where question.due <= now {
             rules.consents.close(question.driver)
             lease.withdraw(by: question.driver)
@@ -305,21 +300,29 @@ public struct FloorControl: Hashable, Sendable {
 
     /// When ``handleTimeout(now:)`` is next due.
     public func pollTimeout() -> Instant? {
-        [lease.pollTimeout(), term?.due, term?.warning, rules.consents.expiry, rules.orphansDue]
-            .lazy.compactMap(\.self).min()
+        [
+            lease.pollTimeout(), term?.due, term?.warning, hands.pollTimeout(), rules.consents.expiry,
+            rules.orphansDue,
+        ]
+        .lazy.compactMap(\.self).min()
     }
 
     /// What the owner must do next, oldest first.
     public mutating func pollEvent() -> Event? { events.isEmpty ? nil : events.removeFirst() }
 
+    /// Whether there is something to do next.
+    public var hasEvents: Bool { !events.isEmpty }
+
     /// Whether somebody types on the desk under this lease.
     public func mayType(_ participant: ParticipantID, under id: LeaseID, now: Instant) -> Bool {
+        if id.hand > 0 { return hands.seat(under: id, now: now)?.mayType(participant, under: id) ?? false }
         if let due = term?.due, due <= now { return false }
         return lease.mayType(participant, under: id)
     }
 
     /// Whether somebody has the desk's pointer under this lease.
     public func mayPoint(_ participant: ParticipantID, under id: LeaseID, now: Instant) -> Bool {
+        if id.hand > 0 { return hands.seat(under: id, now: now)?.mayPoint(participant, under: id) ?? false }
         if let due = term?.due, due <= now { return false }
         return lease.mayPoint(participant, under: id)
     }
@@ -332,101 +335,11 @@ public struct FloorControl: Hashable, Sendable {
     ) -> ControlLease.Verdict {
         // A clock past the end of their time ends it even if the timer has not fired yet.
         if let due = term?.due, due <= now { handleTimeout(now: now) }
+        if let verdict = acceptByHand(bytes, from: participant, now: now) { return verdict }
         let hadHolder = lease.holder != nil
         let verdict = lease.accept(bytes, from: participant, now: now)
         if hadHolder, lease.holder == nil { settle(now) }
         return verdict
-    }
-}
-
-// MARK: Getting control
-extension FloorControl {
-    /// Gives control, or asks those for their consent who have to give it.
-    mutating func begin(
-        _ participant: ParticipantID,
-        _ terms: ControlTerms,
-        by giver: ParticipantID?,
-        now: Instant
-    ) -> Answer {
-        guard rules.missingConsents(for: participant).isEmpty else {
-            _ = rules.consents.ask(for: participant, terms, by: giver, due: now + rules.policy.timeout)
-            return .consenting
-        }
-        rules.consents.close(participant)
-        let former = term?.of
-        term = Term(of: participant, terms: terms, giver: giver)
-        if let former { refresh(former) }
-        refresh(participant)
-        guard lease.pass(to: participant, policy: .takeOver, now: now) else { return .denied(.notAllowed) }
-        guard lease.holder == participant, let id = lease.lease else { return .pending }
-        return .granted(id)
-    }
-
-    /// Whoever has control has it on other terms from now on.
-    mutating func setTerms(
-        _ terms: ControlTerms,
-        of participant: ParticipantID,
-        by giver: ParticipantID,
-        now: Instant
-    ) {
-        guard lease.holder == participant, let id = lease.lease else { return }
-        term?.terms = terms
-        term?.begin(now: now)
-        refresh(participant)
-        events.append(.changed(id, of: participant, terms, by: giver))
-    }
-
-    /// All who had to consent have done so.
-    private mutating func proceed(_ question: FloorConsents.Question, now: Instant) {
-        let (driver, giver) = (question.driver, question.giver)
-        rules.consents.close(driver)
-        guard !rules.rights(of: driver).isDisjoint(with: question.terms.rights) else {
-            return lease.withdraw(by: driver)
-        }
-        if let giver {
-            guard rules.mayGrant(giver) || giver == lease.holder else { return lease.withdraw(by: driver) }
-            ending.by = giver
-            _ = begin(driver, question.terms, by: giver, now: now)
-        } else if lease.isFree {
-            _ = begin(driver, question.terms, by: nil, now: now)
-        } else if turns == nil {
-            // Somebody was faster.
-            _ = lease.ask(by: driver, now: now)
-        }
-    }
-
-    /// Gives control, where nobody has it, to whoever has waited longest of those who may have it without an answer.
-    private mutating func fillVacancy(now: Instant) {
-        guard lease.isFree, let first = lease.waiting.first(where: { rules.mayTake($0) }) else { return }
-        guard !rules.consents.isAsked(for: first) else { return }
-        _ = begin(first, rules.standardTerms(of: first), by: nil, now: now)
-    }
-
-    private mutating func liftOrphanedRestrictions() {
-        let before = rules.restrictions
-        rules.liftOrphanedRestrictions()
-        endOrphanedTurns()
-        guard rules.restrictions != before else { return }
-        for participant in rules.standings.everybody { refresh(participant) }
-    }
-
-    /// Has the lease know what somebody may do now.
-    private mutating func refresh(_ participant: ParticipantID) {
-        var rights = rules.rights(of: participant)
-        if let term, term.of == participant { rights.formIntersection(term.terms.rights) }
-        lease.setRights(rights, of: participant)
-    }
-
-    /// Who may answer somebody who waits; nobody, if they do not.
-    private func answerers(of participant: ParticipantID) -> [ParticipantID] {
-        // Who is about to get control is asked when they have it.
-        guard lease.waiting.contains(participant), lease.upcoming == nil else { return [] }
-        return rules.answerers(of: participant, holder: lease.holder)
-    }
-
-    private mutating func tellRequest(of participant: ParticipantID) {
-        let others = answerers(of: participant)
-        if !others.isEmpty { events.append(.requested(by: participant, of: others)) }
     }
 }
 
@@ -437,9 +350,12 @@ extension FloorControl {
         for question in rules.consents.questions where rules.missingConsents(for: question.driver).isEmpty {
             proceed(question, now: now)
         }
+        // Whoever gets the first hand has let go of the other one before.
+        drainHands(now)
         drain(now)
         fillTurn(now: now)
         fillVacancy(now: now)
+        drainHands(now)
         drain(now)
         if let term, term.of != lease.holder, term.of != lease.upcoming {
             self.term = nil
@@ -487,12 +403,11 @@ extension FloorControl {
             }
         }
         state.turns = turnState
+        describeHands(in: &state)
         rules.describe(into: &state)
         return state
     }
 
-    /// How long before its end somebody is told that their time is over soon.
-    fileprivate static let notice = Interval.seconds(30)
     /// How long people may take to be back after the room has crashed: as long as a lost page has.
     fileprivate static let absence = Interval.seconds(60)
 }

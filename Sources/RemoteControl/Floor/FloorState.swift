@@ -25,6 +25,16 @@ public struct FloorState: Hashable, Sendable {
         public var isGiven: Bool { due == nil }
     }
 
+    /// Somebody who drives beside the holder.
+    public struct Hand: Hashable, Sendable {
+        public var of: ParticipantID
+        public var lease: LeaseID
+        /// What they may do.
+        public var rights: ControlRights
+        /// When their time is over; `nil`: it has no end.
+        public var until: Instant?
+    }
+
     /// Who has control one after the other.
     public struct Turns: Hashable, Sendable {
         public var order: [ParticipantID]
@@ -46,6 +56,10 @@ public struct FloorState: Hashable, Sendable {
     public var until: Instant?
     /// Who waits, longest first.
     public var requests: [Request] = []
+    /// Who drives beside the holder.
+    public var hands: [Hand] = []
+    /// How many may drive at once.
+    public var mostHands = 1
     /// `nil`: people take no turns.
     public var turns: Turns?
     /// Open ones, oldest first, and those that hold.
@@ -57,4 +71,12 @@ public struct FloorState: Hashable, Sendable {
     public var restrictions = FloorRestrictions()
 
     public init() {}
+
+    /// Everybody who drives.
+    public var drivers: Set<ParticipantID> { Set([holder].compactMap(\.self) + hands.map(\.of)) }
+
+    /// The hand of each of those who drive beside the holder.
+    public var furtherHands: [ParticipantID: FurtherHand] {
+        hands.reduce(into: [:]) { $0[$1.of] = FurtherHand(of: $1.lease) }
+    }
 }

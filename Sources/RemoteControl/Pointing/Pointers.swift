@@ -98,6 +98,15 @@ public struct Pointers: Hashable, Sendable {
         changed(now: now)
     }
 
+    /// Somebody who drives the desk has their pointer there.
+    public mutating func show(_ participant: ParticipantID, at point: DeskPoint, now: Instant) {
+        var pointer = pointers[participant] ?? Pointer(point: point, moved: now)
+        pointer.point = point
+        pointer.moved = now
+        pointers[participant] = pointer
+        changed(now: now)
+    }
+
     /// Somebody points no more: they have left, or may not.
     public mutating func remove(_ participant: ParticipantID, now: Instant) {
         if pointers.removeValue(forKey: participant) != nil { changed(now: now) }

@@ -22,9 +22,11 @@ public struct ControlLease: Hashable, Sendable {
     private var current: Current?
     /// Who gets the lease when the desk holds nothing any more.
     private var next: Next?
-    private var isReleased = true
+    private(set) var isReleased = true
     private var requests: ControlRequests
-    private var nextID: UInt32 = 1
+    private var nextID: UInt32
+    /// It is not given.
+    private let lastID: UInt32
     private var events: [Event] = []
 
     /// Control events refused so far, by reason.
@@ -35,12 +37,16 @@ public struct ControlLease: Hashable, Sendable {
     /// - Parameters:
     ///   - timeout: How long somebody waits for control.
     ///   - others: The rights of participants of whom ``setRights(_:of:)`` has said nothing.
+    ///   - hand: Which one it is for (``LeaseID/hand``).
     public init(
         grace: Interval = .seconds(10),
         idle: Interval? = .seconds(120),
         timeout: Interval = .seconds(300),
-        others: ControlRights = .all
+        others: ControlRights = .all,
+        hand: FurtherHand? = nil
     ) {
+        let ids = LeaseID.ids(of: Int(hand?.rawValue ?? 0))
+        (nextID, lastID) = (ids.lowerBound, ids.upperBound)
         self.grace = grace
         self.idle = idle
         requests = ControlRequests(timeout: timeout)
@@ -73,10 +79,10 @@ public struct ControlLease: Hashable, Sendable {
             if let holder = current?.holder ?? next?.participant { return .denied(.held(by: holder)) }
         case .takeOver:
             // Leave the lease where it is if there is no id left to give.
-            if nextID != .max { end(.takenOver) }
+            if nextID != lastID { end(.takenOver) }
         }
         // Ids are never reused: a session that has used all of them grants nothing more.
-        guard nextID != .max else { return .denied(.notAllowed) }
+        guard nextID != lastID else { return .denied(.notAllowed) }
         guard isReleased else {
             next = Next(participant: participant)
             return .pending
@@ -113,7 +119,7 @@ public struct ControlLease: Hashable, Sendable {
     /// The desk holds nothing of what was pressed before the last ``Event/releaseAll``.
     public mutating func handleReleased() {
         isReleased = true
-        guard current == nil, let next, nextID != .max else { return }
+        guard current == nil, let next, nextID != lastID else { return }
         self.next = nil
         _ = grant(to: next.participant)
         if let asked = next.asked { tellOfWaiting(now: asked) }

@@ -53,14 +53,22 @@ public struct DeskHold: Sendable {
     }
 
     private let releaseTimeout: Interval
+    /// `nil`: the first.
+    private let hand: FurtherHand?
 
-    /// - Parameter releaseTimeout: How long the desk may take to let go.
-    public init(releaseTimeout: Interval = Self.releaseTimeout) {
+    /// - Parameters:
+    ///   - releaseTimeout: How long the desk may take to let go.
+    ///   - hand: Of which this is what it holds; `nil`: the first. A desk process that has just come has no other.
+    public init(releaseTimeout: Interval = Self.releaseTimeout, hand: FurtherHand? = nil) {
         self.releaseTimeout = releaseTimeout
+        self.hand = hand
     }
 
     /// Whether an event may go to the desk now.
     public var canForward: Bool { state == .empty || state == .filled }
+
+    /// Whether a desk process is there that has said, since it came, that nothing is held.
+    public var isReady: Bool { state != .absent && state != .arriving }
 
     /// Whether no key or button can be down that belongs to somebody, or nothing can be done with it before all
     /// of them are released.
@@ -70,6 +78,7 @@ public struct DeskHold: Sendable {
 
     /// Another desk process has connected.
     public mutating func handleConnected(now: Instant) {
+        guard hand == nil else { return state = .empty }
         state = .arriving
         ask(deadline: nil) { .releaseAll($0) }
     }
@@ -160,16 +169,21 @@ public struct DeskHold: Sendable {
     private mutating func beginRelease(now: Instant) {
         state = .releasing
         nextQuestion = nil
-        ask(deadline: now + releaseTimeout) { .releaseAll($0) }
+        ask(deadline: now + releaseTimeout) { [hand] mark in
+            hand.map { .releaseHand(mark, $0) } ?? .releaseAll(mark)
+        }
     }
 
     private mutating func ask(deadline: Instant?, _ command: (DeskMark) -> DeskCommand) {
-        lastMark &+= 1
-        let mark = DeskMark(lastMark)
+        lastMark = (lastMark + 1) & Self.markMask
+        // Each hand has its own.
+        let mark = DeskMark(UInt32(hand?.rawValue ?? 0) << Self.markBits | lastMark)
         question = Question(command: command(mark), mark: mark, deadline: deadline)
         actions.append(.send(command(mark)))
     }
 
+    private static let markBits: UInt32 = 28
+    private static let markMask: UInt32 = 1 << markBits - 1
     /// A timer that goes off so late says nothing of the desk.
     private static let lateness = Interval.seconds(2)
     private static let retryInterval = Interval.milliseconds(50)

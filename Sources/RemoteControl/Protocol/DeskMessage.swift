@@ -29,6 +29,10 @@ public enum DeskCommand: Hashable, Sendable {
     case openVoices
     /// 0x0c: u8 layout; the desk answers with ``DeskReport/layoutSet(_:isDone:)``.
     case setLayout(KeyboardLayout)
+    /// 0x10: u32 mark, u8 hand: releases what this hand holds; the desk answers as ``releaseAll(_:)``.
+    case releaseHand(DeskMark, FurtherHand)
+    /// 0x11: u8 hand: nobody has it any more. It comes back with the next event of its own.
+    case removeHand(FurtherHand)
 
     /// The most bytes a command occupies: a configuration of every stream, the longest event, or the largest cover.
     public static let maximumLength =
@@ -75,9 +79,13 @@ public enum DeskReport: Hashable, Sendable {
     /// 0x8e: the room's end of a link for people's voices comes with the message, if there can be one: the answer to
     /// ``DeskCommand/openVoices``.
     case voicesLink
+    /// 0x90: u8 hand; the body is the message as the room sends it to the page of whoever has this hand.
+    case handCursor(FurtherHand, CursorMessage)
+    /// 0x91: u8 hand: the desk's X server cannot have it.
+    case handFailed(FurtherHand)
 
     /// The most bytes a report occupies: a cursor shape.
-    public static let maximumLength = 1 + CursorMessage.maximumLength
+    public static let maximumLength = 2 + CursorMessage.maximumLength
 }
 
 extension DeskCommand {
@@ -108,6 +116,19 @@ extension DeskCommand {
                 let layout = bytes.bigEndian(UInt8.self, at: 1).flatMap(KeyboardLayout.init(rawValue:))
             else { throw MalformedMessage(offset: 1) }
             self = .setLayout(layout)
+        case 0x10:
+            guard
+                bytes.byteCount == 6,
+                let mark = bytes.bigEndian(UInt32.self, at: 1),
+                let hand = bytes.bigEndian(UInt8.self, at: 5).flatMap(FurtherHand.init(rawValue:))
+            else { throw MalformedMessage(offset: 1) }
+            self = .releaseHand(DeskMark(mark), hand)
+        case 0x11:
+            guard
+                bytes.byteCount == 2,
+                let hand = bytes.bigEndian(UInt8.self, at: 1).flatMap(FurtherHand.init(rawValue:))
+            else { throw MalformedMessage(offset: 1) }
+            self = .removeHand(hand)
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -120,7 +141,8 @@ extension DeskCommand {
         case .mark, .releaseAll, .setScreenSize: 5
         case .cover(let cover): 1 + cover.encodedLength
         case .listWindows, .openVoices: 1
-        case .setLayout, .startStream, .stopStream: 2
+        case .releaseHand: 6
+        case .removeHand, .setLayout, .startStream, .stopStream: 2
         }
     }
 
@@ -160,6 +182,13 @@ extension DeskCommand {
         case .setLayout(let layout):
             output.append(0x0c)
             output.append(layout.rawValue)
+        case .releaseHand(let mark, let hand):
+            output.append(0x10)
+            output.append(network: mark.rawValue)
+            output.append(hand.rawValue)
+        case .removeHand(let hand):
+            output.append(0x11)
+            output.append(hand.rawValue)
         }
     }
 
@@ -223,6 +252,17 @@ extension DeskReport {
         case 0x8c where bytes.bigEndian(UInt8.self, at: 1) == TypingEcho.type:
             self = .echoed(try TypingEcho(parsing: bytes.extracting(1...)))
         case 0x8c: self = .held(try HeldAnswer(parsing: bytes.extracting(1...)))
+        case 0x90:
+            guard let hand = bytes.bigEndian(UInt8.self, at: 1).flatMap(FurtherHand.init(rawValue:)) else {
+                throw MalformedMessage(offset: 1)
+            }
+            self = .handCursor(hand, try CursorMessage(parsing: bytes.extracting(2...)))
+        case 0x91:
+            guard
+                bytes.byteCount == 2,
+                let hand = bytes.bigEndian(UInt8.self, at: 1).flatMap(FurtherHand.init(rawValue:))
+            else { throw MalformedMessage(offset: 1) }
+            self = .handFailed(hand)
         default: throw MalformedMessage(offset: 0)
         }
     }
@@ -244,6 +284,8 @@ extension DeskReport {
         case .held(let answer): 1 + answer.encodedLength
         case .layoutSet: 3
         case .echoed(let echo): 1 + echo.encodedLength
+        case .handCursor(_, let message): 2 + message.encodedLength
+        case .handFailed: 2
         }
     }
 
@@ -294,6 +336,13 @@ extension DeskReport {
             output.append(0x8b)
             output.append(layout.rawValue)
             output.append(isDone ? 1 : 0)
+        case .handCursor(let hand, let message):
+            output.append(0x90)
+            output.append(hand.rawValue)
+            message.write(into: &output)
+        case .handFailed(let hand):
+            output.append(0x91)
+            output.append(hand.rawValue)
         }
     }
 

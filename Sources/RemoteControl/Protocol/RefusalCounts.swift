@@ -8,6 +8,12 @@ public struct RefusalCounts: Hashable, Sendable {
 
     public var total: UInt64 { counts.reduce(0, &+) }
 
+    static func + (lhs: Self, rhs: Self) -> Self {
+        var sum = lhs
+        for index in sum.counts.indices { sum.counts[index] &+= rhs.counts[index] }
+        return sum
+    }
+
     mutating func count(_ reason: ControlLease.Refusal) {
         counts[reason.rawValue] &+= 1
     }

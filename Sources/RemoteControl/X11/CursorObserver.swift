@@ -11,6 +11,8 @@ struct CursorObserver {
     private var position: DeskPoint?
     private var hasMoved = true
     private var lastReport: Instant?
+    /// Whether there are other pointers: the server tells of every one's picture, and not whose it is.
+    var hasOthers = false
 
     init(_ connection: DisplayConnection) {
         self.connection = connection
@@ -65,7 +67,7 @@ struct CursorObserver {
 
     private mutating func show(_ serial: UInt) {
         guard serial != shown else { return }
-        guard let shape = shapes[serial] else { return fetchShape() }
+        guard !hasOthers, let shape = shapes[serial] else { return fetchShape() }
         shown = serial
         pendingShape = shape
     }

@@ -11,6 +11,8 @@ public final class DeskScreen {
     private var injector: InputInjector
     private var cursor: CursorObserver
     private let modes: ScreenModes
+    /// What a further hand drives it with; `nil`: the server's first pointer and keyboard.
+    private let pair: MasterPair?
     /// What the screen can be made at most, in pixels; `nil`: its size is as it is.
     public let largest: (width: Int, height: Int)?
     private let keys: KeyObserver
@@ -18,11 +20,62 @@ public final class DeskScreen {
     /// Opens the display `name` such as `:99`, or `$DISPLAY` if it is `nil`.
     public init(display name: String? = nil) throws(DeskScreenError) {
         connection = try DisplayConnection(name: name)
+        pair = nil
         cursor = CursorObserver(connection)
         keys = try KeyObserver(name)
         injector = InputInjector(connection, keys)
         modes = ScreenModes(connection)
         largest = modes.largest
+    }
+
+    /// The same screen for one of the further hands, with a pointer, a keyboard and a focus of its own (docs/hands.md).
+    ///
+    /// - Parameter first: The screen of the first hand, which is there for longer.
+    init(_ hand: FurtherHand, of first: DeskScreen, display name: String?) throws(DeskScreenError) {
+        guard let pair = MasterPair(of: hand, on: first.connection) else {
+            throw .unsuitable(missing: "master devices")
+        }
+        do {
+            connection = try DisplayConnection(name: name, pair: pair)
+            keys = try KeyObserver(name, of: pair)
+        } catch {
+            pair.remove(on: first.connection)
+            throw error
+        }
+        self.pair = pair
+        HandKeyboard.copyMap(from: first.connection, to: connection)
+        cursor = CursorObserver(connection)
+        cursor.hasOthers = true
+        injector = InputInjector(connection, keys, spares: first.injector.spares)
+        first.injector.spares.add(connection)
+        modes = ScreenModes(connection)
+        largest = nil
+    }
+
+    /// The hand of this screen is gone: what it holds is released, and its pointer and keyboard are removed.
+    func leave(_ first: DeskScreen, now: Instant) {
+        injector.releaseAll(now: now)
+        XSync(connection.display, 0)
+        first.injector.spares.remove(connection)
+        pair?.remove(on: first.connection)
+    }
+
+    /// Gives this hand's keyboard the map of the first one's.
+    func copyMap(of first: DeskScreen, now: Instant) {
+        injector.releaseAll(now: now)
+        HandKeyboard.copyMap(from: first.connection, to: connection)
+    }
+
+    /// Whether a keyboard's map may have changed since it was asked before.
+    func pollNewMap() -> Bool { injector.pollNewMap() }
+
+    /// What the keys of the layout mean now; asks the server.
+    var map: [UInt] { HandKeyboard.map(of: connection, except: injector.spares.keycodes) }
+
+    /// Whether there are other pointers on it.
+    var hasOtherHands: Bool {
+        get { cursor.hasOthers }
+        set { cursor.hasOthers = newValue }
     }
 
     /// Gives the screen another size; returns whether it has it.
@@ -59,6 +112,7 @@ public final class DeskScreen {
     /// Waits up to a second for a predecessor that is still there.
     public func takeOver(now: Instant) {
         connection.waitForPredecessor()
+        MasterPair.removeLeftovers(on: connection)
         injector.releaseForeign(now: now)
     }
 

@@ -20,9 +20,15 @@ final class DisplayConnection {
     let inputOpcode: CInt
     let fixesEventBase: CInt
     let randrEventBase: CInt
+    /// The server's device of the keyboard that is meant by requests which name none.
+    let keyboard: CInt
+    /// Whether that keyboard and its pointer are those of one of the further hands.
+    let isFurtherHand: Bool
 
     /// Connects to the display `name`, or to `$DISPLAY` if it is `nil`.
-    init(name: String?) throws(DeskScreenError) {
+    ///
+    /// - Parameter pair: The pointer and keyboard that are meant by requests which name none; `nil`: the server's first ones.
+    init(name: String?, pair: MasterPair? = nil) throws(DeskScreenError) {
         // Requests about windows and cursors that have just vanished fail in the normal course of things,
         // and Xlib's own handler would end the process. The setting is process-wide.
         XSetErrorHandler { _, _ in 0 }
@@ -46,6 +52,15 @@ final class DisplayConnection {
         XFixesQueryVersion(display, &major, &minor)
         (major, minor) = (2, 2)
         XIQueryVersion(display, &major, &minor)
+        isFurtherHand = pair != nil
+        if let pair {
+            XISetClientPointer(display, 0, pair.pointer)
+            keyboard = pair.keyboard
+        } else {
+            var pointer: CInt = 0
+            XIGetClientPointer(display, 0, &pointer)
+            keyboard = MasterPair.keyboard(of: pointer, on: display) ?? 0
+        }
         XRRSelectInput(display, root, CInt(RRScreenChangeNotifyMask))
         // Other clients' grabs of the server must not hold up input.
         XTestGrabControl(display, 1)

@@ -32,13 +32,17 @@ struct InputInjector {
     /// Actions and keys of texts dropped: no keycode, or too many waiting.
     private(set) var dropped: UInt64 = 0
 
-    init(_ connection: DisplayConnection, _ observer: KeyObserver) {
+    /// - Parameter spares: Those of the screen's first hand; `nil`: this is the first.
+    init(_ connection: DisplayConnection, _ observer: KeyObserver, spares: SpareKeycodes? = nil) {
         self.connection = connection
         echo = KeyEcho(connection, observer)
         pointer = PointerInjector(connection)
-        keyboard = KeyboardInjector(connection)
+        keyboard = KeyboardInjector(connection, sharing: spares)
         XFlush(connection.display)
     }
+
+    /// For the further hands to type with, too.
+    var spares: SpareKeycodes { keyboard.spares }
 
     /// Whether a key or button is down, or may be by what waits.
     var isHolding: Bool { isPressing || !waiting.isEmpty }
@@ -152,6 +156,9 @@ struct InputInjector {
     mutating func handle(_ mapping: inout XEvent) {
         keyboard.handle(&mapping)
     }
+
+    /// Whether a keyboard's map may have changed since it was asked before.
+    mutating func pollNewMap() -> Bool { keyboard.pollNewMap() }
 
     mutating func handleTimeout(now: Instant) {
         guard let retry, retry <= now else { return }

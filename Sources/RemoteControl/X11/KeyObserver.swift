@@ -1,6 +1,6 @@
 internal import CX11
 
-/// Sees which keys the X server has pressed, whoever asked for it, on a connection of its own: raw events come when the server has
+/// Sees which keys of a keyboard the X server has pressed, whoever asked for it, on a connection of its own: raw events come when the server has
 /// processed them, wherever the focus is and whoever grabs the keyboard.
 ///
 /// Each is translated by the map and the modifiers as they were told of before it: as an application does.
@@ -10,8 +10,9 @@ final class KeyObserver {
     private var modifiers: UInt32 = 0
     private var group: UInt32 = 0
 
-    init(_ name: String?) throws(DeskScreenError) {
-        connection = try DisplayConnection(name: name)
+    /// - Parameter pair: Whose keys are seen; `nil`: the first keyboard's.
+    init(_ name: String?, of pair: MasterPair? = nil) throws(DeskScreenError) {
+        connection = try DisplayConnection(name: name, pair: pair)
         var (opcode, base, error): (CInt, CInt, CInt) = (0, 0, 0)
         XkbQueryExtension(connection.display, &opcode, &base, &error, nil, nil)
         keyboardEventBase = base
@@ -73,7 +74,10 @@ final class KeyObserver {
         else { return }
         defer { XFreeEventData(connection.display, &event.xcookie) }
         guard let data = event.xcookie.data else { return }
-        let keycode = UInt8(truncatingIfNeeded: data.assumingMemoryBound(to: XIRawEvent.self).pointee.detail)
+        let press = data.assumingMemoryBound(to: XIRawEvent.self).pointee
+        // Another hand's is not asked for here.
+        guard press.deviceid == connection.keyboard else { return }
+        let keycode = UInt8(truncatingIfNeeded: press.detail)
         var used: UInt32 = 0
         var keysym: KeySym = 0
         XkbLookupKeySym(connection.display, keycode, modifiers | group << 13, &used, &keysym)

@@ -18,16 +18,19 @@ struct KeyboardInjector {
 
     private let connection: DisplayConnection
     private var map: KeyboardMap
-    private var spares: SpareKeycodes
+    let spares: SpareKeycodes
+    private let ownsSpares: Bool
     /// The keycode that each key was pressed with; it is also the one that is released, whatever the
     /// layout has become since.
     private var held: [DeskKey: KeyCode] = [:]
 
-    init(_ connection: DisplayConnection) {
+    /// - Parameter others: The spare keycodes of another keyboard whose map this one has; `nil`: it has its own.
+    init(_ connection: DisplayConnection, sharing others: SpareKeycodes? = nil) {
         self.connection = connection
         map = KeyboardMap(connection)
         map.update(group: 0)
-        spares = SpareKeycodes(connection, unused: map.unused())
+        ownsSpares = others == nil
+        if let others { spares = others } else { spares = SpareKeycodes(connection, unused: map.unused()) }
         // A held key repeats because its holder's keyboard says so. If the server repeated it, a broken
         // connection would leave Backspace deleting.
         XAutoRepeatOff(connection.display)
@@ -116,7 +119,7 @@ struct KeyboardInjector {
 
     /// Undoes what this type did to the server's keyboard.
     mutating func restore() {
-        spares.restore()
+        if ownsSpares { spares.restore() }
         XAutoRepeatOn(connection.display)
     }
 
@@ -125,6 +128,9 @@ struct KeyboardInjector {
         map.handle(&mapping)
     }
 
+    /// Whether keys mean something else than when it was asked before; spare keycodes apart.
+    mutating func pollNewMap() -> Bool { map.pollNew() }
+
     // MARK: Choosing the stroke
 
     private mutating func currentState() -> XkbStateRec {
@@ -132,7 +138,7 @@ struct KeyboardInjector {
         XkbGetState(connection.display, UInt32(XkbUseCoreKbd), &state)
         let (map, connection) = (self.map.revision, self.connection)
         self.map.update(group: UInt32(state.group))
-        if self.map.revision != map {
+        if ownsSpares, self.map.revision != map {
             let current = self.map
             spares.update(unused: current.unused()) { current.meaning(of: $0, state: 0) }
             XFlush(connection.display)

@@ -16,6 +16,7 @@ struct KeyboardMap {
     /// The group in force.
     private(set) var group: UInt32 = 0
     private var isCurrent = false
+    private var isNew = false
 
     /// Counts the layouts seen.
     private(set) var revision = 0
@@ -40,6 +41,14 @@ struct KeyboardMap {
     mutating func handle(_ mapping: inout XEvent) {
         XRefreshKeyboardMapping(&mapping.xmapping)
         isCurrent = false
+        // Spare keycodes get their meanings one by one, and whoever shares them gives them to all keyboards.
+        if mapping.xmapping.request != MappingKeyboard || mapping.xmapping.count > 1 { isNew = true }
+    }
+
+    /// Whether a whole layout has been announced since it was asked before.
+    mutating func pollNew() -> Bool {
+        defer { isNew = false }
+        return isNew
     }
 
     /// The keys that carry `keysym` on some level, those of the group in force first.

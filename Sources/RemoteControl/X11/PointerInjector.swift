@@ -36,6 +36,7 @@ struct PointerInjector {
     mutating func press(_ button: PointerButton, at point: DeskPoint) {
         place(at: point)
         guard held.insert(button).inserted else { return }
+        if connection.isFurtherHand { HandKeyboard.handlePress(connection) }
         fake(button.rawValue, down: true)
     }
 

@@ -6,7 +6,10 @@ internal import Wire
 /// Applications translate a key press when they read it, which may be long after the server sent it. A
 /// keycode that is given another meaning too early turns the character before into that one; so the
 /// keycodes are used in turn, and each one again only after ``rest``.
-struct SpareKeycodes {
+///
+/// There is one of it for all hands of a screen: applications read every key by the first keyboard's map, so a keycode
+/// means the same on all of them.
+final class SpareKeycodes {
     private struct Spare {
         let keycode: KeyCode
         var keysym: KeySym = 0
@@ -21,6 +24,8 @@ struct SpareKeycodes {
     private let connection: DisplayConnection
     private let property: Atom
     private var spares: [Spare] = []
+    /// Of further hands.
+    private var others: [DisplayConnection] = []
 
     init(_ connection: DisplayConnection, unused: [KeyCode]) {
         self.connection = connection
@@ -32,6 +37,10 @@ struct SpareKeycodes {
         writeProperty()
     }
 
+    /// Another keyboard has the same map, and gets what changes.
+    func add(_ connection: DisplayConnection) { others.append(connection) }
+    func remove(_ connection: DisplayConnection) { others.removeAll { $0 === connection } }
+
     /// All of them.
     var keycodes: Set<KeyCode> { Set(spares.map(\.keycode)) }
 
@@ -41,7 +50,7 @@ struct SpareKeycodes {
     /// Gives `keysym` a keycode other than those in `held`.
     ///
     /// Returns when the keycode may be used, or when to ask again, whichever comes next.
-    mutating func assign(_ keysym: KeySym, avoiding held: Set<KeyCode>, now: Instant) -> Instant {
+    func assign(_ keysym: KeySym, avoiding held: Set<KeyCode>, now: Instant) -> Instant {
         // Asked for again before the server has announced it: another keycode would only be wasted on it.
         if let bound = spares.first(where: { $0.keysym == keysym }), !held.contains(bound.keycode),
             let lastUse = bound.lastUse, lastUse + Self.rest > now
@@ -60,7 +69,7 @@ struct SpareKeycodes {
     }
 
     /// `keycode` has just been pressed or released.
-    mutating func use(_ keycode: KeyCode, now: Instant) {
+    func use(_ keycode: KeyCode, now: Instant) {
         guard let index = spares.firstIndex(where: { $0.keycode == keycode }) else { return }
         spares[index].lastUse = now
     }
@@ -68,7 +77,7 @@ struct SpareKeycodes {
     /// The layout was replaced: `unused` are the keycodes it leaves.
     ///
     /// Meanings that survived still count; the pool shrinks to what the new layout does not use.
-    mutating func update(unused: [KeyCode], meaning: (KeyCode) -> KeySym) {
+    func update(unused: [KeyCode], meaning: (KeyCode) -> KeySym) {
         let kept = spares.filter {
             $0.keysym != 0 && meaning($0.keycode) == KeyboardMap.canonical($0.keysym)
         }
@@ -82,7 +91,7 @@ struct SpareKeycodes {
     }
 
     /// Takes every meaning back.
-    mutating func restore() {
+    func restore() {
         for spare in spares where spare.keysym != 0 { bind(spare.keycode, to: 0) }
         XDeleteProperty(connection.display, connection.root, property)
         spares = []
@@ -92,6 +101,10 @@ struct SpareKeycodes {
         // Twice the same: Shift must not change it.
         var keysyms = [keysym, keysym]
         XChangeKeyboardMapping(connection.display, CInt(keycode), 2, &keysyms, 1)
+        guard !others.isEmpty else { return }
+        for other in others { XChangeKeyboardMapping(other.display, CInt(keycode), 2, &keysyms, 1) }
+        // Whichever of them presses it, applications know it by then.
+        for one in [connection] + others { XFlush(one.display) }
     }
 
     private static func isEarlier(_ first: Instant?, _ second: Instant?) -> Bool {

@@ -104,6 +104,73 @@ import Wire
         await desk.end()
     }
 
+    @Test func eachHandIsReleasedByItselfAndNobodyGetsItBefore() async throws {
+        let desk = try await Desk(hands: 2)
+        let first = try #require(await desk.grant(to: Self.ada))
+        guard case .granted(let second) = await desk.relay.letDrive(Self.ben, by: Self.ada) else {
+            Issue.record("Ben does not drive")
+            return
+        }
+        #expect(first.hand == 0 && second.hand == 1)
+        // Each under their own lease, and under no other's.
+        try await desk.relay.handle(Self.key(0x61, under: first), from: Self.ada)
+        try await desk.relay.handle(Self.key(0x62, under: second), from: Self.ben)
+        try await desk.relay.handle(Self.key(0x63, under: second), from: Self.ada)
+        try await desk.relay.handle(Self.key(0x64, under: first), from: Self.ben)
+        let one = await desk.next()
+        #expect(try one == .input(Self.event(0x61, under: first)))
+        let two = await desk.next()
+        #expect(try two == .input(Self.event(0x62, under: second)))
+        let nothing = await desk.next()
+        #expect(nothing == nil)
+
+        await desk.relay.perform { _ = $0.stopDriving(Self.ben, by: Self.ada, now: $1) }
+        var release: DeskMark?
+        while let command = await desk.next() {
+            #expect(!isRelease(command), "Ada's hand goes on")
+            if case .releaseHand(let mark, _) = command { release = mark }
+        }
+        let mark = try #require(release)
+        try await desk.relay.handle(Self.key(0x65, under: second), from: Self.ben)
+        #expect(await desk.relay.letDrive(Self.ben, by: Self.ada) == .pending)
+        try await desk.relay.handle(Self.key(0x66, under: first), from: Self.ada)
+        let three = await desk.next()
+        #expect(try three == .input(Self.event(0x66, under: first)))
+        await desk.relay.handle(.reached(mark))
+        guard case .granted(let third) = await desk.relay.letDrive(Self.ben, by: Self.ada) else {
+            Issue.record("Ben does not drive again")
+            return
+        }
+        #expect(third > second)
+
+        // A desk that cannot have it.
+        let hand = try #require(FurtherHand(of: third))
+        await desk.relay.handle(.handFailed(hand))
+        try await desk.relay.handle(Self.key(0x67, under: third), from: Self.ben)
+        while let command = await desk.next() {
+            if case .input(let event) = command { Issue.record("\(event) reaches the desk") }
+        }
+        await desk.end()
+    }
+
+    @Test func whatADesksAnswerIsAboutIsToldToWhoeverDrivesUnderItsLease() async throws {
+        let desk = try await Desk(hands: 2)
+        let first = try #require(await desk.grant(to: Self.ada))
+        guard case .granted(let second) = await desk.relay.letDrive(Self.ben, by: Self.ada) else {
+            Issue.record("Ben does not drive")
+            return
+        }
+        for lease in [second, first, LeaseID(second.rawValue + 1)] {
+            await desk.relay.handle(
+                .typed(TextReceipt(lease: lease, sequence: 1, outcome: .delivered, delivered: 1))
+            )
+        }
+        await desk.end()
+        var told: [ParticipantID] = []
+        for await answer in desk.relay.answers { told.append(answer.participant) }
+        #expect(told == [Self.ben, Self.ada])
+    }
+
     /// By a timer of the loop: nothing else happens meanwhile.
     @Test func theLeaseOfAHolderWhoIsLostEndsAfterItsGrace() async throws {
         let grace = Interval.milliseconds(100)
@@ -267,6 +334,7 @@ private final class Desk {
     /// - Parameter releaseTimeout: By default longer than any test takes, on any machine.
     init(
         isConnected: Bool = true,
+        hands: Int = 1,
         grace: Interval = .seconds(10),
         releaseTimeout: Interval = .seconds(3_600)
     ) async throws {
@@ -274,9 +342,15 @@ private final class Desk {
         loop.start(Idle(on: loop), named: "test")
         let (cutOff, emit) = AsyncStream<Void>.makeStream()
         self.cutOff = cutOff
+        var policy = ControlPolicy()
+        policy.hands = hands
         relay = ControlRelay(
             on: loop,
-            floor: FloorControl(grace: grace, others: FloorStanding(rights: .all, mayGrant: true)),
+            floor: FloorControl(
+                policy: policy,
+                grace: grace,
+                others: FloorStanding(rights: .all, mayGrant: true)
+            ),
             hold: DeskHold(releaseTimeout: releaseTimeout)
         ) { emit.yield() }
         guard isConnected else {

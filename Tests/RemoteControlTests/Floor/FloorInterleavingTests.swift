@@ -255,6 +255,7 @@ private struct Room: Hashable {
                 approved.remove(person)
                 holder = nil
             case .releaseAll: (isHeld, isReleased) = (false, false)
+            case .releaseHand: return "a hand that nobody has"
             case .state(let state): told = state
             case .changed, .consentGiven, .consentRefused, .declined, .expiring, .requested: break
             }

@@ -18,6 +18,28 @@ import Wire
         #expect(hold.isEmpty && hold.canForward)
     }
 
+    @Test func whatAFurtherHandHoldsIsReleasedByItselfAndByMarksOfItsOwn() throws {
+        let hand = try #require(FurtherHand(rawValue: 2))
+        var hold = DeskHold(hand: hand)
+        #expect(!hold.isReady && !hold.canForward)
+        hold.handleConnected(now: at(0))
+        // A desk that has just come has no such hand.
+        #expect(hold.pollAction() == nil)
+        #expect(hold.isReady && hold.isEmpty && hold.canForward)
+        hold.handleForwarded(now: at(0))
+        hold.release(now: at(1))
+        guard case .send(.releaseHand(let mark, hand)) = hold.pollAction() else {
+            Issue.record("no release of the hand")
+            return
+        }
+        #expect(mark.rawValue >> 28 == 2)
+        #expect(!hold.isEmpty && !hold.canForward)
+        hold.handleReached(DeskMark(mark.rawValue & 0x0fff_ffff), now: at(2))
+        #expect(!hold.isEmpty)
+        hold.handleReached(mark, now: at(2))
+        #expect(hold.isEmpty && hold.canForward)
+    }
+
     @Test func nothingIsForwardedAndNobodyGetsControlUntilTheReleaseIsConfirmed() throws {
         var hold = try empty()
         // What has had no event holds nothing.

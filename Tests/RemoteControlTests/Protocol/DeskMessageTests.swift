@@ -57,6 +57,8 @@ import Wire
             .setScreenSize(.smallest),
             .setScreenSize(.greatest),
             .setLayout(.dvorak),
+            .releaseHand(DeskMark(0x1000_0007), try #require(FurtherHand(rawValue: 1))),
+            .removeHand(try #require(FurtherHand(rawValue: 3))),
         ] + ControlEventTests.table.map { .input($0.1) }
     }
 
@@ -94,6 +96,12 @@ import Wire
                 )
             ),
             .clipboardLink, .voicesLink,
+            .handCursor(try #require(FurtherHand(rawValue: 2)), .position(DeskPoint(x: 1, y: 2))),
+            .handCursor(
+                try #require(FurtherHand(rawValue: 3)),
+                .shape(try #require(CursorMessageTests.shape))
+            ),
+            .handFailed(try #require(FurtherHand(rawValue: 1))),
             .layoutSet(.chFrench, isDone: true),
             .layoutSet(.us, isDone: false),
             .echoed(TypingEcho(.text, lease: LeaseID(7), sequence: 3, nil)),

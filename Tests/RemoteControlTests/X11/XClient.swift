@@ -1,7 +1,7 @@
 import CX11
 import Glibc
 
-/// An application: one window over the whole screen that has the keyboard and notes what arrives.
+/// An application: one window, over the whole screen unless it is told where, that has the keyboard and notes what arrives.
 final class XClient {
     struct Input: Equatable {
         enum Kind: Equatable { case keyDown, keyUp, buttonDown, buttonUp, motion }
@@ -21,13 +21,15 @@ final class XClient {
 
     struct Failure: Error {}
 
-    init(display: String) throws {
+    /// - Parameter half: 0 the left half of the screen, 1 the right one, which does not take the keyboard.
+    init(display: String, half: Int? = nil) throws {
         setlocale(LC_ALL, "C.UTF-8")
         XSetLocaleModifiers("@im=none")
         guard let connection = XOpenDisplay(display) else { throw Failure() }
         self.connection = connection
         let root = XDefaultRootWindow(connection)
-        window = XCreateSimpleWindow(connection, root, 0, 0, 1_280, 720, 0, 0, 0)
+        let (left, width) = half.map { (CInt($0) * 640, UInt32(640)) } ?? (0, 1_280)
+        window = XCreateSimpleWindow(connection, root, left, 0, width, 720, 0, 0, 0)
         XSelectInput(
             connection,
             window,
@@ -42,8 +44,39 @@ final class XClient {
         self.context = context
         var event = XEvent()
         repeat { XNextEvent(connection, &event) } while event.type != MapNotify
-        XSetInputFocus(connection, window, RevertToParent, UInt(CurrentTime))
+        if half != 1 { XSetInputFocus(connection, window, RevertToParent, UInt(CurrentTime)) }
         XSync(connection, 0)
+    }
+
+    /// The master pointers of the server, and the keyboards with them.
+    var masters: [String] {
+        var count: CInt = 0
+        guard let info = XIQueryDevice(connection, CInt(XIAllMasterDevices), &count) else { return [] }
+        defer { XIFreeDeviceInfo(info) }
+        return UnsafeBufferPointer(start: info, count: Int(count)).compactMap { device in
+            device.name.map { String(cString: $0) }
+        }
+    }
+
+    /// What the keyboard or pointer of a hand has down.
+    func isAnythingDown(ofHand name: String) throws -> Bool {
+        guard let other = XOpenDisplay(XDisplayString(connection)) else { throw Failure() }
+        defer { XCloseDisplay(other) }
+        var count: CInt = 0
+        guard let info = XIQueryDevice(other, CInt(XIAllMasterDevices), &count) else { throw Failure() }
+        defer { XIFreeDeviceInfo(info) }
+        for device in UnsafeBufferPointer(start: info, count: Int(count))
+        where device.name.map({ String(cString: $0) }) == "\(name) pointer" {
+            XISetClientPointer(other, 0, device.deviceid)
+            var bits = [CChar](repeating: 0, count: 32)
+            XQueryKeymap(other, &bits)
+            var (root, child): (Window, Window) = (0, 0)
+            var (x, y, windowX, windowY): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
+            var state: UInt32 = 0
+            XQueryPointer(other, XDefaultRootWindow(other), &root, &child, &x, &y, &windowX, &windowY, &state)
+            return bits.contains { $0 != 0 } || state & UInt32(Button1Mask | Button2Mask | Button3Mask) != 0
+        }
+        return false
     }
 
     deinit {

@@ -57,6 +57,15 @@ extension SettingGroup {
                 "Whose consent is needed before somebody else drives: none or client."
             ),
             Setting(
+                "control.hands",
+                .number,
+                default: "1",
+                """
+                How many people may drive at once, 1 to 4, each with a pointer and a keyboard of their \
+                own, where whoever may give control lets them (docs/hands.md).
+                """
+            ),
+            Setting(
                 "control.limit",
                 .number,
                 default: "0",

@@ -34,8 +34,8 @@ extension Rights {
     private static func needed(for message: ClientMessage) -> Rights {
         switch message {
         // Also whoever has control, to somebody that asks them: the floor decides.
-        case .grantControl, .turns(.pass): [.grant, .pointer, .keyboard]
-        case .eyesOnMe, .lock, .revokeControl, .setRights, .turns: .grant
+        case .grantControl, .letDrive(_, true, _), .turns(.pass): [.grant, .pointer, .keyboard]
+        case .eyesOnMe, .letDrive, .lock, .revokeControl, .setRights, .turns: .grant
         case .admit, .allow, .refuse, .tell, .watch: .admit
         case .curtain, .listWindows, .mask: .mask
         case .setDeskSize: .arrange
@@ -64,7 +64,7 @@ extension Rights {
         guard !allow(deed) else { return nil }
         return switch deed {
         case .chat: Refusal(.mayNotChat)
-        case .message(.grantControl), .message(.revokeControl), .message(.turns):
+        case .message(.grantControl), .message(.letDrive), .message(.revokeControl), .message(.turns):
             Refusal(.mayNotGrant)
         case .message(.requestControl): Refusal(.mayNotControl)
         case .message(.curtain), .message(.listWindows), .message(.mask): Refusal(.mayNotMask)

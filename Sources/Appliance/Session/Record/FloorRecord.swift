@@ -36,7 +36,7 @@ package struct FloorRecord {
         rights: (ParticipantID) -> ControlRights?
     ) -> [AuditEntry] {
         switch event {
-        case .expiring, .releaseAll: return []
+        case .expiring, .releaseAll, .releaseHand: return []
         case .requested(let person, _): return [Self.entry(nil, .asked, person, by: person)]
         case .declined(let person, let other): return [Self.entry(nil, .declined, person, by: other)]
         case .granted(let id, let person, let terms, let giver):

@@ -7,6 +7,7 @@ extension Refusal {
         case .inTurns: self.init(.controlInTurns)
         case .locked: self.init(.controlLocked)
         case .mayNotGive: self.init(.mayNotGrant)
+        case .noHandFree: self.init(.controlNoHandFree)
         case .notAllowed: self.init(.controlUnavailable)
         }
     }

@@ -24,7 +24,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
     // Control.
     case controlAsked, controlAskedClinician, controlAskedConsent, controlAskedOf, controlConsentWithdrawn,
         controlDeclined, controlDeskRestarted, controlIdle, controlInTurns, controlKept, controlLocked,
-        controlNoConsent,
+        controlNoConsent, controlNoHandFree,
         controlNotToThem,
         controlRevoked, controlTakenBack, controlTimeIsUp, controlUnavailable
     case turnsNobodyElse, turnsNotOn, turnsTooFew
@@ -142,6 +142,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .controlKept: "{name} would like to keep it for now."
         case .controlLocked: "You are to watch for now."
         case .controlNoConsent: "There is no consent that you drive the desk."
+        case .controlNoHandFree: "As many people drive at once as may."
         case .controlNotToThem: "This person cannot be given control at the moment."
         case .controlRevoked: "You may not drive the desk any more."
         case .controlTakenBack: "Control was taken back."
