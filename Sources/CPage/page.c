@@ -85,6 +85,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/en-clipboard.js"
 }, en_desk_js[] = {
 #embed "../Appliance/Page/en-desk.js"
+}, en_drivers_js[] = {
+#embed "../Appliance/Page/en-drivers.js"
 }, en_ears_js[] = {
 #embed "../Appliance/Page/en-ears.js"
 }, en_files_js[] = {
@@ -119,6 +121,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/es-clipboard.js"
 }, es_desk_js[] = {
 #embed "../Appliance/Page/es-desk.js"
+}, es_drivers_js[] = {
+#embed "../Appliance/Page/es-drivers.js"
 }, es_ears_js[] = {
 #embed "../Appliance/Page/es-ears.js"
 }, es_files_js[] = {
@@ -359,6 +363,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/client/devices.js"
 }, client_diagnosis_js[] = {
 #embed "../Appliance/Page/client/diagnosis.js"
+}, client_drivers_js[] = {
+#embed "../Appliance/Page/client/drivers.js"
 }, client_driving_js[] = {
 #embed "../Appliance/Page/client/driving.js"
 }, client_durations_js[] = {
@@ -561,6 +567,7 @@ static const struct CPage_file files[] = {
     {"en-activities.js", en_activities_js, sizeof en_activities_js},
     {"en-clipboard.js", en_clipboard_js, sizeof en_clipboard_js},
     {"en-desk.js", en_desk_js, sizeof en_desk_js},
+    {"en-drivers.js", en_drivers_js, sizeof en_drivers_js},
     {"en-ears.js", en_ears_js, sizeof en_ears_js},
     {"en-files.js", en_files_js, sizeof en_files_js},
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
@@ -578,6 +585,7 @@ static const struct CPage_file files[] = {
     {"es-activities.js", es_activities_js, sizeof es_activities_js},
     {"es-clipboard.js", es_clipboard_js, sizeof es_clipboard_js},
     {"es-desk.js", es_desk_js, sizeof es_desk_js},
+    {"es-drivers.js", es_drivers_js, sizeof es_drivers_js},
     {"es-ears.js", es_ears_js, sizeof es_ears_js},
     {"es-files.js", es_files_js, sizeof es_files_js},
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
@@ -698,6 +706,7 @@ static const struct CPage_file files[] = {
     {"client/device-choices.js", client_device_choices_js, sizeof client_device_choices_js},
     {"client/devices.js", client_devices_js, sizeof client_devices_js},
     {"client/diagnosis.js", client_diagnosis_js, sizeof client_diagnosis_js},
+    {"client/drivers.js", client_drivers_js, sizeof client_drivers_js},
     {"client/driving.js", client_driving_js, sizeof client_driving_js},
     {"client/durations.js", client_durations_js, sizeof client_durations_js},
     {"client/edge-pan.js", client_edge_pan_js, sizeof client_edge_pan_js},

@@ -100,6 +100,10 @@ def walk(page):
     page.evaluate("() => fake.send({ type: 'error', step: 'chat', code: 'chatTooFast', message: 'Wait a moment.' })")
     wait(page, "!document.getElementById('notice').hidden")
     yield "asked for control"
+    page.evaluate("() => fake.control({ holder: fake.you, lease: 7, asks: fake.asks, mayGive: true, mostHands: 3,"
+                  "hands: fake.people.filter(({ id }) => id === 3) })")
+    wait(page, "!document.getElementById('request-beside').hidden")
+    yield "asked while two drive"
     page.evaluate("() => { fake.holder = fake.people.at(-1); fake.control({ holder: fake.holder }); }")
     wait(page, "document.getElementById('control').dataset.state === 'other'")
     page.click("#control")

@@ -3,6 +3,16 @@
 import ctypes
 
 SHIFT, CONTROL, ALT = 1, 4, 8
+MASTER_DEVICES = 1
+
+
+class DeviceInfo(ctypes.Structure):
+    """XIDeviceInfo of XInput2.h."""
+
+    _fields_ = [
+        ("id", ctypes.c_int), ("name", ctypes.c_char_p), ("use", ctypes.c_int), ("attachment", ctypes.c_int),
+        ("enabled", ctypes.c_int), ("classes", ctypes.c_int), ("class", ctypes.c_void_p),
+    ]
 
 
 class XState:
@@ -37,6 +47,16 @@ class XState:
     def held(self):
         """Whether any key or button is down."""
         return bool(self.keys() or self.buttons())
+
+    def masters(self):
+        """The names of the pointers and keyboards that events are told of by."""
+        xi = ctypes.CDLL("libXi.so.6")
+        xi.XIQueryDevice.restype = ctypes.POINTER(DeviceInfo)
+        count = ctypes.c_int()
+        found = xi.XIQueryDevice(self.connection, MASTER_DEVICES, ctypes.byref(count))
+        names = [found[index].name.decode() for index in range(count.value)]
+        xi.XIFreeDeviceInfo(found)
+        return names
 
     def close(self):
         self.x.XCloseDisplay(self.connection)

@@ -12,6 +12,7 @@ import { enPrivacy } from './en-privacy.js';
 import { enLibrary } from './client/en-library.js';
 import { enSize } from './en-size.js';
 import { enTest } from './en-test.js';
+import { enDrivers } from './en-drivers.js';
 import { enTurns } from './en-turns.js';
 import { enTyping } from './en-typing.js';
 import { enWhy } from './en-why.js';
@@ -41,6 +42,7 @@ export const en = {
         ...enModeration,
         ...enSize,
         ...enTest,
+        ...enDrivers,
         ...enTurns,
         ...enTyping,
         ...enWhy,

@@ -12,6 +12,7 @@ import { esPrivacy } from './es-privacy.js';
 import { esLibrary } from './client/es-library.js';
 import { esSize } from './es-size.js';
 import { esTest } from './es-test.js';
+import { esDrivers } from './es-drivers.js';
 import { esTurns } from './es-turns.js';
 import { esTyping } from './es-typing.js';
 import { esWhy } from './es-why.js';
@@ -39,6 +40,7 @@ export const es = {
         ...esModeration,
         ...esSize,
         ...esTest,
+        ...esDrivers,
         ...esTurns,
         ...esTyping,
         ...esWhy,

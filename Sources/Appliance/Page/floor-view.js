@@ -54,6 +54,14 @@ export class FloorView {
         const isLocked = floor.locked.has(id);
         const isWatching = floor.eyesOnMe.has(id);
         const made = [];
+        const { drivers } = this.#room;
+        const mayBeLet = drivers.hasRoom && !drivers.has(id) && !isLocked;
+        if (mayBeLet) {
+            made.push({ id: 'beside', text: say('drivers.let'), label: say('drivers.letName', { name }), act: () => this.#tell(drivers.let(id)) });
+        }
+        if (drivers.most > 1 && drivers.has(id)) {
+            made.push({ id: 'stop', text: say('drivers.stop'), label: say('drivers.stopName', { name }), act: () => this.#tell(drivers.stop(id)) });
+        }
         if (control.holder?.id !== id && !isLocked) {
             made.push({ id: 'give', text: say('floor.give'), label: say('floor.giveTo', { name }), act: () => this.#give(id) });
         }
@@ -71,6 +79,7 @@ export class FloorView {
     words(id) {
         const { floor } = this.#room;
         if (floor.eyesOnMe.has(id)) return say('person.watching');
+        if (this.#room.drivers.others.some((person) => person.id === id)) return say('drivers.person');
         return floor.locked.has(id) ? say('person.locked') : '';
     }
 
@@ -79,7 +88,7 @@ export class FloorView {
         const at = this.#at;
         at['floor-tools'].hidden = !floor.mayGive;
         at['take-back'].hidden = !floor.mayGive || !isJoined || control.mine || control.holder === null;
-        at.revoke.setAttribute('aria-disabled', String(control.holder === null));
+        at.revoke.setAttribute('aria-disabled', String(this.#room.drivers.everybody.length === 0));
         at['lock-all'].setAttribute('aria-pressed', String(floor.everybody.locked));
         at['eyes-all'].setAttribute('aria-pressed', String(floor.everybody.eyesOnMe));
         this.#watch();
@@ -109,7 +118,7 @@ export class FloorView {
     }
 
     #consent() {
-        const { floor, control } = this.#room;
+        const { floor } = this.#room;
         const { consent, agreed } = this.#at;
         const { question } = floor;
         const hadFocus = consent.contains(document.activeElement);
@@ -120,14 +129,14 @@ export class FloorView {
             write(this.#at['consent-left'], this.left(question.until));
         } else if (hadFocus) this.#onAnswered();
         // Who drives by this person's leave, and how it is taken back.
-        const driver = floor.agreed.find(({ person }) => person.id === control.holder?.id);
+        const driver = floor.agreed.find(({ person }) => this.#room.drivers.has(person.id));
         agreed.hidden = !driver;
         if (driver) write(this.#at['agreed-line'], say('consent.agreed', { name: briefly(driver.person.name) }));
     }
 
     #time() {
         const { floor, control, time } = this.#room;
-        const left = control.holder && floor.until !== null && time !== null ? Math.max(0, floor.until - time) : null;
+        const left = (control.mine || control.holder) && floor.until !== null && time !== null ? Math.max(0, floor.until - time) : null;
         const element = this.#at['control-time'];
         element.hidden = left === null;
         if (left !== null) write(element, clock(left));
@@ -138,6 +147,10 @@ export class FloorView {
         const { time } = this.#room;
         if (!Number.isFinite(until) || time === null) return '';
         return say('request.left', { count: Math.max(0, Math.ceil((until - time) / 1000)) });
+    }
+
+    #tell(isSent) {
+        if (!isSent) this.#view.notice(say('room.unreached'));
     }
 
     #give(id) {

@@ -11,18 +11,31 @@ export class GiveControl {
         this.#at = at;
         at['person-give'].addEventListener('submit', (event) => {
             event.preventDefault();
-            const rights = ['pointer'];
-            if (at['give-keyboard'].checked) rights.push('keyboard');
-            const seconds = Number(at['give-time'].value);
-            if (room.floor.give(person(), { rights, ...(seconds > 0 && { seconds }) })) onGiven();
+            if (room.floor.give(person(), this.#terms)) onGiven();
+        });
+        at['give-beside'].addEventListener('click', () => {
+            if (room.drivers.let(person(), this.#terms)) onGiven();
+        });
+        at['person-stop'].addEventListener('click', () => {
+            if (room.drivers.stop(person())) onGiven();
         });
     }
 
-    /** @param {Set<string>} rights what the person may do at all */
-    render(rights) {
+    get #terms() {
+        const rights = ['pointer'];
+        if (this.#at['give-keyboard'].checked) rights.push('keyboard');
+        const seconds = Number(this.#at['give-time'].value);
+        return { rights, ...(seconds > 0 && { seconds }) };
+    }
+
+    /** @param {number} person @param {Set<string>} rights what the person may do at all */
+    render(person, rights) {
         const at = this.#at;
         const [pointer, keyboard] = ['pointer', 'keyboard'].map((right) => rights.has(right));
         at['person-give'].hidden = !this.#room.floor.mayGive || !pointer;
+        const { drivers, floor } = this.#room;
+        at['give-beside'].hidden = !drivers.hasRoom || drivers.has(person);
+        at['person-stop'].hidden = !floor.mayGive || drivers.most === 1 || !drivers.has(person);
         at['give-keyboard'].disabled = !keyboard;
         if (!keyboard) at['give-keyboard'].checked = false;
         for (const option of at['give-time'].options) {

@@ -76,6 +76,7 @@ const turnTakingView = new TurnTakingView({ room, view });
 const closing = new ClosingView({ room, view });
 const requests = new Requests({
     turns: room.turns,
+    drivers: room.drivers,
     at,
     announce: (words) => view.announce(words),
     onAnswered,
@@ -370,7 +371,7 @@ function render() {
     const { isAsking, isWaiting } = room.turns;
     const { turnTaking, people, you } = room;
     view.control({
-        mine: control.mine, holder: control.holder, isAsking, isWaiting, isJoined: room.isJoined,
+        mine: control.mine, holder: control.holder, drivers: room.drivers.everybody, you: you?.id, isAsking, isWaiting, isJoined: room.isJoined,
         turn: turnWords(turnTaking, people, you?.id), isYourTurn: turnTaking.isYours, passesOn: turnTaking.next !== null, mayResume: turnTakingView.mayResume,
     });
     view.people(room.people);

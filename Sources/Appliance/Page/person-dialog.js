@@ -48,6 +48,7 @@ export class PersonDialog {
         room.addEventListener('people', () => this.render());
         room.standing.addEventListener('change', () => this.render());
         room.floor.addEventListener('change', () => this.render());
+        room.drivers.addEventListener('change', () => this.render());
         // What the room has not done is shown as it is.
         room.addEventListener('refusal', () => this.render());
     }
@@ -81,7 +82,7 @@ export class PersonDialog {
             input.disabled = !input.checked && !standing.may(input.name);
             write(input.nextSibling, say(`right.${input.name}`));
         }
-        this.#give.render(rights);
+        this.#give.render(this.#person, rights);
         const isYou = this.#person === you?.id;
         at['person-mute'].hidden = isYou || !standing.may('muteOthers');
         at['person-mute'].disabled = person.audio !== 'on';

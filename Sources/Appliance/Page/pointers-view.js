@@ -28,7 +28,8 @@ export class PointersView {
         pointing.addEventListener('pressed', ({ detail }) => this.#ring(detail));
         pointing.addEventListener('appeared', ({ detail: { person } }) => {
             const name = this.#name(person);
-            if (name) announce(say('pointing.appeared', { name: briefly(name) }));
+            // Of whoever drives it was said when they began.
+            if (name && !room.drivers.has(person)) announce(say('pointing.appeared', { name: briefly(name) }));
         });
         picture.addEventListener('layout', () => this.#draw());
         room.addEventListener('people', () => this.#draw());

@@ -6,6 +6,7 @@ import { requestWords } from './control-words.js';
  */
 export class Requests {
     #turns;
+    #drivers;
     #at;
     #announce;
     #onAnswered;
@@ -14,15 +15,16 @@ export class Requests {
     #passesOn = false;
 
     /**
-     * @param {{turns: Turns, at: Record<string, HTMLElement>, announce: (words: string) => void,
+     * @param {{turns: Turns, drivers: Drivers, at: Record<string, HTMLElement>, announce: (words: string) => void,
      *     onAnswered: () => void, isMine: () => boolean, left: (until: number) => string}} parts `at`: elements by id;
      *     `onAnswered`: the focus has to go somewhere; `isMine`: whether this person has control; `left`: how long a
      *     question waits, in words
      */
-    constructor({ turns, at, announce, onAnswered, isMine, left }) {
+    constructor({ turns, drivers, at, announce, onAnswered, isMine, left }) {
         this.#isMine = isMine;
         this.#left = left;
         this.#turns = turns;
+        this.#drivers = drivers;
         this.#at = at;
         this.#announce = announce;
         this.#onAnswered = onAnswered;
@@ -34,6 +36,11 @@ export class Requests {
             this.#announce(this.#isMine() ? spoken : spokenHere);
         });
         at['request-yes'].addEventListener('click', () => this.#answer(true));
+        at['request-beside'].addEventListener('click', () => {
+            const [first] = this.#turns.asks;
+            if (first) this.#turns.letDrive(first.id);
+        });
+        drivers.addEventListener('change', () => this.#render());
         at['request-no'].addEventListener('click', () => this.#answer(false));
         at.request.addEventListener('keydown', ({ key }) => {
             if (key === 'Escape') this.#onAnswered();
@@ -74,6 +81,7 @@ export class Requests {
                 if (this.#at[id].textContent !== text) this.#at[id].textContent = text;
             }
             this.#at['request-note'].hidden = !words.note;
+            this.#at['request-beside'].hidden = !this.#drivers.hasRoom;
             this.tick();
         } else if (hadFocus) this.#onAnswered();
     }

@@ -6,7 +6,7 @@ const element = (id) => document.getElementById(id);
 
 /** Writes what there is to know into the page. Elements are looked up by id; tests use the same ids. */
 export class View {
-    #control = { mine: false, holder: null };
+    #control = { mine: false, holder: null, drivers: [] };
     #privacy = { curtain: false, masked: false, clear: true };
     #people = '';
     #action = null;

@@ -104,6 +104,7 @@ export const enRefusals = {
     'reason.controlNoConsent': 'There is no consent that you drive the desk.',
     'reason.controlNotToThem': 'This person cannot be given control at the moment.',
     'reason.controlTakenBack': 'Control was taken back.',
+    'reason.controlNoHandFree': 'As many people drive at once as may.',
     'reason.controlTimeIsUp': 'Your time in control is over.',
 
     // Chat.

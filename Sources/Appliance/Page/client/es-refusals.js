@@ -105,6 +105,7 @@ export const esRefusals = {
     'reason.controlNoConsent': 'No hay permiso para que usted controle el escritorio.',
     'reason.controlNotToThem': 'En este momento no se le puede dar el control a esta persona.',
     'reason.controlTakenBack': 'Se le retiró el control.',
+    'reason.controlNoHandFree': 'Ya controla a la vez el máximo de personas.',
     'reason.controlTimeIsUp': 'Se terminó su tiempo con el control.',
 
     // Chat.

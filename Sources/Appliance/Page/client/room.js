@@ -3,6 +3,7 @@ import { Clipboard } from './clipboard.js';
 import { Control } from './control.js';
 import { Files } from './files.js';
 import { DeskSize } from './desk-size.js';
+import { Drivers } from './drivers.js';
 import { Floor } from './floor.js';
 import { Health } from './health.js';
 import { browserSecret, forgetResume, saveResume } from './identity.js';
@@ -68,6 +69,7 @@ export class Room extends EventTarget {
         this.turns = new Turns({ control, names, send: sendInRoom });
         this.floor = new Floor({ names, send: sendInRoom });
         this.oversight = new Oversight(sendInRoom);
+        this.drivers = new Drivers({ names, send: sendInRoom });
         this.turnTaking = new TurnTaking(sendInRoom);
         this.floor.addEventListener('change', () => this.#changed());
         this.turns.addEventListener('change', () => this.#changed());
@@ -252,6 +254,7 @@ export class Room extends EventTarget {
     #setControl(control) {
         this.control.update(control && { ...control, holder: control.holder && this.names.person(control.holder) });
         this.floor.update(control, this.you?.id);
+        this.drivers.update(control);
         this.turnTaking.update(control?.turns, this.you?.id);
         this.turns.update(control);
     }

@@ -69,6 +69,14 @@ export class Turns extends EventTarget {
         return true;
     }
 
+    /** @param {number} id of somebody who asks, and is to drive beside whoever does */
+    letDrive(id) {
+        if (!this.#send({ type: 'letDrive', person: id, on: true })) return false;
+        this.#answered.add(id);
+        this.#changed();
+        return true;
+    }
+
     /** A `control` message of the room, after `control` has it, or `null` when nothing is known any more. */
     update(message) {
         this.settle();
