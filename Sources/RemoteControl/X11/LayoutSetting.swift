@@ -36,17 +36,22 @@ enum LayoutSetting {
     /// Tells programs that ask for the layout's name, as `setxkbmap` does.
     private static func tell(_ layout: KeyboardLayout, on connection: DisplayConnection) {
         let (layouts, variants) = layout.groups
-        let words: [String] = ["evdev", "pc105", layouts, variants, ""]
-        let names = words.flatMap { Array($0.utf8) + [0] }
-        XChangeProperty(
-            connection.display,
-            connection.root,
-            XInternAtom(connection.display, "_XKB_RULES_NAMES", 0),
-            Atom(XA_STRING),
-            8,
-            CInt(PropModeReplace),
-            names,
-            CInt(names.count)
-        )
+        var names: [UInt8] = []
+        for word in ["evdev", "pc105", layouts, variants, ""] {
+            names += Array(word.utf8)
+            names.append(0)
+        }
+        names.withUnsafeBufferPointer { bytes in
+            _ = XChangeProperty(
+                connection.display,
+                connection.root,
+                XInternAtom(connection.display, "_XKB_RULES_NAMES", 0),
+                Atom(XA_STRING),
+                8,
+                CInt(PropModeReplace),
+                bytes.baseAddress,
+                CInt(bytes.count)
+            )
+        }
     }
 }
