@@ -37,28 +37,33 @@ KEYS = {
 }
 
 
+# Pixels of the window above a page, at most.
+CHROME = 120
+
+
 class BiDiError(Exception):
     """What Firefox answered to a command it could not do."""
 
 
 class Firefox:
-    """One headless Firefox with a fresh profile and one tab.
+    """One Firefox with a fresh profile and one tab, on an X display or without any.
 
     `sound` is the PulseAudio server it plays to: without one its audio graph never starts.
     """
 
-    def __init__(self, folder, sound, program="firefox-esr", width=1600, height=1000):
+    def __init__(self, folder, sound, program="firefox-esr", width=1600, height=1000, display=None, **more):
+        """`more`: of its environment."""
         self.folder = Path(folder)
         profile = self.folder / "profile"
         profile.mkdir()
         lines = (f'user_pref("{key}", {json.dumps(value)});' for key, value in PREFERENCES.items())
         (profile / "user.js").write_text("\n".join(lines))
+        where = ["--width", width, "--height", height + CHROME] if display else ["--headless"]
+        if display:
+            more["DISPLAY"] = display
         self.process = Process(
-            [
-                program, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0",
-                "about:blank",
-            ],
-            self.folder / "firefox.log", environment(self.folder, PULSE_SERVER=sound),
+            [program, *where, "--no-remote", "--profile", profile, "--remote-debugging-port=0", "about:blank"],
+            self.folder / "firefox.log", environment(self.folder, PULSE_SERVER=sound, **more),
         )
         address = eventually(self._address, 40, every=0.1, what="Firefox listens for BiDi")
         self.closing = ExitStack()

@@ -14,7 +14,7 @@ from waiting import eventually
 
 
 class DeskPrograms:
-    """What runs beside the pattern on a desk."""
+    """What runs on the display of a desk, or of a device."""
 
     def __init__(self, desk, folder):
         self.folder = Path(folder)
@@ -105,16 +105,20 @@ class Local:
         return None if data is None else base64.b64decode(data)
 
     def pixels(self, png):
-        """A digest of what a picture shows: browsers write PNGs in their own way."""
-        return self.visitor.ask(f"""(async () => {{
-            const image = await createImageBitmap({_blob(png, 'image/png')});
-            const canvas = new OffscreenCanvas(image.width, image.height);
-            const context = canvas.getContext('2d');
-            context.drawImage(image, 0, 0);
-            const all = context.getImageData(0, 0, image.width, image.height).data;
-            const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', all));
-            return [image.width, image.height, ...digest].join(' ');
-        }})()""")
+        return pixels(self.visitor, png)
+
+
+def pixels(visitor, png):
+    """A digest of what a picture shows: browsers write PNGs in their own way."""
+    return visitor.ask(f"""(async () => {{
+        const image = await createImageBitmap({_blob(png, 'image/png')});
+        const canvas = new OffscreenCanvas(image.width, image.height);
+        const context = canvas.getContext('2d');
+        context.drawImage(image, 0, 0);
+        const all = context.getImageData(0, 0, image.width, image.height).data;
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', all));
+        return [image.width, image.height, ...digest].join(' ');
+    }})()""")
 
 
 def known(visitor, *kinds):

@@ -6,7 +6,7 @@ import time
 
 from xkbmap import PLACES
 
-SHIFT, LEVEL3 = 50, 108
+SHIFT, LEVEL3, CONTROL = 50, 108, 37
 
 
 class Keyboard:
@@ -40,6 +40,13 @@ class Keyboard:
         for one in reversed(modifiers):
             self._key(one, False)
         time.sleep(pace)
+
+    def shortcut(self, code, pace=0.02):
+        """A key with Control."""
+        self._key(CONTROL, True)
+        time.sleep(pace)
+        self.press(code, pace=pace)
+        self._key(CONTROL, False)
 
     def hold(self, code):
         self._key(PLACES[code], True)
