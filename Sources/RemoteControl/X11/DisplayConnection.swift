@@ -57,9 +57,7 @@ final class DisplayConnection {
             XISetClientPointer(display, 0, pair.pointer)
             keyboard = pair.keyboard
         } else {
-            var pointer: CInt = 0
-            XIGetClientPointer(display, 0, &pointer)
-            keyboard = MasterPair.keyboard(of: pointer, on: display) ?? 0
+            keyboard = MasterPair.firstKeyboard(on: display) ?? 0
         }
         XRRSelectInput(display, root, CInt(RRScreenChangeNotifyMask))
         // Other clients' grabs of the server must not hold up input.

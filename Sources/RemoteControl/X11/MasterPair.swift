@@ -50,6 +50,15 @@ struct MasterPair {
         return count == 1 && info.pointee.use == CInt(XIMasterPointer) ? info.pointee.attachment : nil
     }
 
+    /// The server's own, which is there before all others: whoever has made none its own means this one.
+    static func firstKeyboard(on display: OpaquePointer) -> CInt? {
+        var count: CInt = 0
+        guard let info = XIQueryDevice(display, CInt(XIAllMasterDevices), &count) else { return nil }
+        defer { XIFreeDeviceInfo(info) }
+        return UnsafeBufferPointer(start: info, count: Int(count))
+            .filter { $0.use == CInt(XIMasterKeyboard) }.map(\.deviceid).min()
+    }
+
     /// What it is called without the word that the server adds.
     private static func pointers(on display: OpaquePointer) -> [(id: CInt, name: String)] {
         var count: CInt = 0
