@@ -85,7 +85,7 @@ extension AuditPerson {
     fileprivate func members(token: Identifier?) -> KeyValuePairs<String, JSONValue?> {
         [
             "person": number.json, "subject": subject?.json, "role": .string(role.rawValue),
-            "token": token?.json,
+            "token": token?.json, "outside": outside.map { .string($0) },
         ]
     }
 }

@@ -48,11 +48,14 @@ package struct AuditPerson: Hashable, Sendable {
     package var number: UInt64
     package var subject: Identifier?
     package var role: Role
+    /// `viewer` or `publisher` for somebody who comes by something else than the room's page; `nil`: by that.
+    package var outside: String?
 
-    package init(number: UInt64, subject: Identifier?, role: Role) {
+    package init(number: UInt64, subject: Identifier?, role: Role, outside: String? = nil) {
         self.number = number
         self.subject = subject
         self.role = role
+        self.outside = outside
     }
 }
 

@@ -97,6 +97,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/en-hands.js"
 }, en_moderation_js[] = {
 #embed "../Appliance/Page/en-moderation.js"
+}, en_outside_js[] = {
+#embed "../Appliance/Page/en-outside.js"
 }, en_page_js[] = {
 #embed "../Appliance/Page/en-page.js"
 }, en_pointing_js[] = {
@@ -133,6 +135,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/es-hands.js"
 }, es_moderation_js[] = {
 #embed "../Appliance/Page/es-moderation.js"
+}, es_outside_js[] = {
+#embed "../Appliance/Page/es-outside.js"
 }, es_page_js[] = {
 #embed "../Appliance/Page/es-page.js"
 }, es_pointing_js[] = {
@@ -215,6 +219,8 @@ static const unsigned char activities_panel_js[] = {
 #embed "../Appliance/Page/network-words.js"
 }, openapi_json[] = {
 #embed "../Appliance/Page/openapi.json"
+}, outside_view_js[] = {
+#embed "../Appliance/Page/outside-view.js"
 }, page_state_words_js[] = {
 #embed "../Appliance/Page/page-state-words.js"
 }, page_state_js[] = {
@@ -573,6 +579,7 @@ static const struct CPage_file files[] = {
     {"en-floor.js", en_floor_js, sizeof en_floor_js},
     {"en-hands.js", en_hands_js, sizeof en_hands_js},
     {"en-moderation.js", en_moderation_js, sizeof en_moderation_js},
+    {"en-outside.js", en_outside_js, sizeof en_outside_js},
     {"en-page.js", en_page_js, sizeof en_page_js},
     {"en-pointing.js", en_pointing_js, sizeof en_pointing_js},
     {"en-privacy.js", en_privacy_js, sizeof en_privacy_js},
@@ -591,6 +598,7 @@ static const struct CPage_file files[] = {
     {"es-floor.js", es_floor_js, sizeof es_floor_js},
     {"es-hands.js", es_hands_js, sizeof es_hands_js},
     {"es-moderation.js", es_moderation_js, sizeof es_moderation_js},
+    {"es-outside.js", es_outside_js, sizeof es_outside_js},
     {"es-page.js", es_page_js, sizeof es_page_js},
     {"es-pointing.js", es_pointing_js, sizeof es_pointing_js},
     {"es-privacy.js", es_privacy_js, sizeof es_privacy_js},
@@ -632,6 +640,7 @@ static const struct CPage_file files[] = {
     {"moderation.css", moderation_css, sizeof moderation_css},
     {"network-words.js", network_words_js, sizeof network_words_js},
     {"openapi.json", openapi_json, sizeof openapi_json},
+    {"outside-view.js", outside_view_js, sizeof outside_view_js},
     {"page-state-words.js", page_state_words_js, sizeof page_state_words_js},
     {"page-state.js", page_state_js, sizeof page_state_js},
     {"panels.css", panels_css, sizeof panels_css},

@@ -20,5 +20,6 @@ extension Rights {
         ("clipboardOut", .clipboardOut), ("fileIn", .fileIn), ("fileOut", .fileOut), ("admit", .admit),
         ("grant", .grant), ("muteOthers", .muteOthers), ("remove", .remove), ("mask", .mask),
         ("record", .record), ("point", .point), ("arrange", .arrange), ("soundIn", .soundIn),
+        ("watchOutside", .watchOutside), ("publishOutside", .publishOutside),
     ]
 }

@@ -176,6 +176,7 @@ struct RoomCommand: AsyncParsableCommand {
             takeMedia: worker.mediaHandOver(configuration, log),
             relay: turn,
             checks: session.checks,
+            outside: session.outside,
             onConnection: { await session.serve($0) }
         ).application { port in
             await worker.announceConnections { configuration.handOverAddresses(port: port, candidates: $0) }

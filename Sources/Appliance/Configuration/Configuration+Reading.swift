@@ -134,6 +134,7 @@ extension Configuration {
         audit = try AuditSettings(reading: values)
         turn = try TURNSettings(reading: values)
         check = try CheckSettings(reading: values)
+        outside = try OutsideSettings(reading: values)
         life = try LifeSettings(reading: values)
         memory = try MemorySettings(reading: values)
         apiSecret = values.text("api.secret")

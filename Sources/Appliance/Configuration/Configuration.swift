@@ -147,6 +147,8 @@ package struct Configuration: Hashable, Sendable {
     package var turn = TURNSettings()
     /// `check.…`: the page to test devices and connection on.
     package var check = CheckSettings()
+    /// `outside.…`: who may come by something else than the room's page.
+    package var outside = OutsideSettings()
     /// `desk.app.…`: what each activity may use.
     package var memory = MemorySettings()
     /// `life.…`: when the room ends, and how.

@@ -56,7 +56,7 @@ package struct PublicBase: Hashable, Sendable, CustomStringConvertible {
 
     /// First parts of the room's own paths, which no prefix can begin with: nobody could tell the two apart.
     private static let ownPaths: Set<String> = [
-        "api", "check", "client", "health", "healthz", "metrics", "room",
+        "api", "check", "client", "health", "healthz", "metrics", "room", "whep", "whip",
     ]
 }
 

@@ -67,4 +67,17 @@ extension MediaDescription {
         attributes.append(SDPAttribute("rtcp-mux"))
         attributes.append(SDPAttribute("rtcp-rsize"))
     }
+
+    /// Which stream it is that the room sends here.
+    mutating func write(_ slot: SubscribeSlot) {
+        let name = "\(slot.streamID) \(slot.trackID)"
+        attributes.append(SDPAttribute("msid", name))
+        if let rtx = slot.rtxSSRC {
+            attributes.append(SDPAttribute("ssrc-group", "FID \(slot.ssrc) \(rtx)"))
+        }
+        for ssrc in [slot.ssrc, slot.rtxSSRC].compactMap(\.self) {
+            attributes.append(SDPAttribute("ssrc", "\(ssrc) cname:\(slot.streamID)"))
+            attributes.append(SDPAttribute("ssrc", "\(ssrc) msid:\(name)"))
+        }
+    }
 }

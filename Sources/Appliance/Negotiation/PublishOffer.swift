@@ -100,7 +100,7 @@ package struct PublishOffer: Hashable, Sendable {
             } else if usable.contains(mid) {
                 answer.media.append(transport.dataSection(setup: setup, mid: mid))
             } else {
-                answer.media.append(section.rejected)
+                answer.media.append(section.rejection)
             }
         }
         return answer.text
@@ -138,7 +138,7 @@ extension PublishedMedia {
 
 extension MediaDescription {
     /// Whether it is of media that the browser means to send.
-    fileprivate var isSending: Bool {
+    var isSending: Bool {
         MediaKind(rawValue: kind) != nil && !attributes.has("recvonly") && !attributes.has("inactive")
     }
 
@@ -157,7 +157,7 @@ extension MediaDescription {
     }
 
     /// The answer that refuses a section (RFC 3264 §6).
-    fileprivate var rejected: MediaDescription {
+    var rejection: MediaDescription {
         var answer = MediaDescription(kind: kind, port: 0, transport: transport, formats: formats)
         if let mid = attributes.first("mid") { answer.attributes.append(SDPAttribute("mid", mid)) }
         answer.attributes.append(SDPAttribute("inactive"))

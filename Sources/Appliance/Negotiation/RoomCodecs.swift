@@ -41,6 +41,14 @@ package struct RoomCodecs: Hashable, Sendable {
         return codecs.filter(isFirst) + codecs.filter { !isFirst($0) }
     }
 
+    /// What the desk's picture or sound is sent in.
+    func ofDesk(_ kind: MediaKind) -> [RTPCodecParameters] {
+        switch kind {
+        case .audio: [Self.opus]
+        case .video: Self.video(Self.h264, 103) + Self.video(Self.vp8, 97)
+        }
+    }
+
     /// Only rooms whose cameras use it offer a codec that the desk is not sent in.
     private var layered: [RTPCodecParameters] {
         switch cameras {

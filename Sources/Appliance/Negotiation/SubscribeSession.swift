@@ -11,6 +11,7 @@ package struct SubscribeSession: Sendable {
     package private(set) var slots: [SubscribeSlot] = []
     private var transport: WebRTCTransportParameters
     private let codecs: RoomCodecs
+    private let style: SubscribeStyle
     private var newestOffer = 0
     private var isAnswered = true
     private var usedSSRCs: Set<UInt32> = [0]
@@ -20,9 +21,14 @@ package struct SubscribeSession: Sendable {
     private var offeredCount = 0
 
     /// - Parameter codecs: What the room sends.
-    package init(transport: WebRTCTransportParameters, codecs: RoomCodecs = RoomCodecs()) {
+    package init(
+        transport: WebRTCTransportParameters,
+        codecs: RoomCodecs = RoomCodecs(),
+        style: SubscribeStyle = .page
+    ) {
         self.transport = transport
         self.codecs = codecs
+        self.style = style
     }
 
     /// Finds a section for a stream: one that rests, or a new one.
@@ -39,22 +45,36 @@ package struct SubscribeSession: Sendable {
         favourite: RTPCodec? = nil
     ) -> SubscribeSlot {
         let rested = slots.firstIndex { !$0.isActive && $0.kind == kind }
+        var mid = String(slots.count + 1)
+        if case .answer(let offer) = style {
+            // What its sender knows of a section holds for good.
+            mid = offer.mid(of: kind, besides: Set(slots.map(\.mid))) ?? mid
+        } else if let rested {
+            mid = slots[rested].mid
+        }
         let slot = SubscribeSlot(
-            mid: rested.map { slots[$0].mid } ?? String(slots.count + 1),
+            mid: mid,
             kind: kind,
-            streamID: streamID,
+            // RFC 9725 §4.4.2, and the same for WHEP: one stream.
+            streamID: style.isOutside ? "desk" : streamID,
             trackID: trackID,
             ssrc: unusedSSRC(),
             rtxSSRC: kind == .video ? unusedSSRC() : nil,
             favourite: favourite
         )
-        if let rested {
+        if let rested, slots[rested].mid == mid {
             slots[rested] = slot
         } else {
             places[slot.mid] = slots.count
             slots.append(slot)
         }
         return slot
+    }
+
+    /// Whether there is a section for a stream, or can be: an offer that is answered has what it has.
+    package func hasPlace(for kind: MediaKind) -> Bool {
+        guard case .answer(let offer) = style else { return true }
+        return offer.mid(of: kind, besides: Set(slots.map(\.mid))) != nil
     }
 
     /// Lets a section rest.
@@ -81,14 +101,20 @@ package struct SubscribeSession: Sendable {
 
     /// The newest offer as text.
     var offerText: String {
+        if case .answer(let offer) = style { return offer.answer(transport: transport, slots: slots) }
         let mids = offered
         var offer = transport.description(version: newestOffer, bundling: mids, allowsMixed: true)
-        offer.media = [transport.dataSection(setup: .actpass, mid: Self.dataMID)] + slots.map(section)
+        if !style.isOutside {
+            offer.media.append(transport.dataSection(setup: .actpass, mid: Self.dataMID))
+        }
+        offer.media += slots.map(section)
         return offer.text
     }
 
     /// The sections of the newest offer.
-    private var offered: [String] { [Self.dataMID] + slots.prefix(offeredCount).map(\.mid) }
+    private var offered: [String] {
+        (style.isOutside ? [] : [Self.dataMID]) + slots.prefix(offeredCount).map(\.mid)
+    }
 
     /// Whether this is the newest offer, and there was no answer yet.
     package func awaits(_ id: Int) -> Bool { id == newestOffer && !isAnswered }
@@ -101,6 +127,16 @@ package struct SubscribeSession: Sendable {
     /// - Throws: `outdated` if there is a newer offer, or an answer already.
     package func read(_ sdp: String, id: Int) throws(NegotiationError) -> SubscribeAnswer {
         guard awaits(id) else { throw .outdated }
+        if case .answer = style {
+            // The offer is what says what its sender takes, and after an ICE restart by which credentials.
+            let offer = try ViewOffer(parsing: sdp, for: codecs)
+            let active = Set(slots.filter(\.isActive).map(\.mid))
+            return SubscribeAnswer(
+                ice: offer.ice,
+                dtls: offer.dtls,
+                accepted: offer.accepted.filter { active.contains($0.key) }
+            )
+        }
         let description = try SessionDescription(reading: sdp)
         let offered = offered
         guard description.media.count == offered.count,
@@ -171,20 +207,12 @@ package struct SubscribeSession: Sendable {
         transport.write(setup: .actpass, mid: slot.mid, into: &section)
         section.writeRTP(direction: slot.isActive ? "sendonly" : "inactive")
         RTPCapabilities(
-            codecs: codecs.codecs(of: slot.kind, favourite: slot.favourite),
+            codecs: style.isOutside
+                ? codecs.ofDesk(slot.kind) : codecs.codecs(of: slot.kind, favourite: slot.favourite),
             headerExtensions: codecs.headerExtensions(of: slot.kind)
         ).write(into: &section)
-        guard slot.isActive else { return section }
-
-        let name = "\(slot.streamID) \(slot.trackID)"
-        section.attributes.append(SDPAttribute("msid", name))
-        if let rtx = slot.rtxSSRC {
-            section.attributes.append(SDPAttribute("ssrc-group", "FID \(slot.ssrc) \(rtx)"))
-        }
-        for ssrc in [slot.ssrc, slot.rtxSSRC].compactMap(\.self) {
-            section.attributes.append(SDPAttribute("ssrc", "\(ssrc) cname:\(slot.streamID)"))
-            section.attributes.append(SDPAttribute("ssrc", "\(ssrc) msid:\(name)"))
-        }
+        if style.isOutside { section.attributes.append(SDPAttribute("rtcp-mux-only")) }
+        if slot.isActive { section.write(slot) }
         return section
     }
 

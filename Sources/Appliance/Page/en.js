@@ -6,6 +6,7 @@ import { enFiles } from './en-files.js';
 import { enFloor } from './en-floor.js';
 import { enHands } from './en-hands.js';
 import { enModeration } from './en-moderation.js';
+import { enOutside } from './en-outside.js';
 import { enPage } from './en-page.js';
 import { enPointing } from './en-pointing.js';
 import { enPrivacy } from './en-privacy.js';
@@ -29,6 +30,7 @@ export const en = {
     direction: 'ltr',
     messages: {
         ...enLibrary.messages,
+        ...enOutside,
         ...enPage,
         ...enPrivacy,
         ...enPointing,

@@ -6,6 +6,7 @@ import { esFiles } from './es-files.js';
 import { esFloor } from './es-floor.js';
 import { esHands } from './es-hands.js';
 import { esModeration } from './es-moderation.js';
+import { esOutside } from './es-outside.js';
 import { esPage } from './es-page.js';
 import { esPointing } from './es-pointing.js';
 import { esPrivacy } from './es-privacy.js';
@@ -27,6 +28,7 @@ export const es = {
     direction: 'ltr',
     messages: {
         ...esLibrary.messages,
+        ...esOutside,
         ...esPage,
         ...esPrivacy,
         ...esPointing,

@@ -61,7 +61,7 @@ export class FilesPanel {
     /** To whom files can be handed. */
     #renderPeople() {
         const choice = this.#at['files-person'];
-        const others = this.#room.people.filter(({ id }) => id !== this.#room.you?.id);
+        const others = this.#room.people.filter(({ id, outside }) => id !== this.#room.you?.id && !outside);
         this.#at['files-hand'].hidden = !this.#files.hand || others.length === 0;
         const said = JSON.stringify(others.map(({ id, name }) => [id, name]));
         if (choice.dataset.said === said) return;

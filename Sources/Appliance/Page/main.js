@@ -29,6 +29,7 @@ import { isLinkNeeded, linkName, savedLink, saveLink, takeLink, watchLink } from
 import { LinkView } from './link-view.js';
 import { MaskDrawing } from './mask-drawing.js';
 import { ModerationView } from './moderation-view.js';
+import { OutsideView } from './outside-view.js';
 import { PeopleList } from './people-list.js';
 import { PointersView } from './pointers-view.js';
 import { PointingInput } from './pointing-input.js';
@@ -137,8 +138,9 @@ const linkView = new LinkView({ view, onAgain: () => join(savedName() || say('na
 const moderation = new ModerationView({ room, view });
 const ears = new DeskEars(room);
 const earsView = new DeskEarsView({ ears, room, at, tell: (words) => view.notice(words) });
+const outsideView = new OutsideView({ room, at });
 const peopleList = new PeopleList(at['people-list'], (person) => [
-    ...floorView.actions(person), ...moderation.actions(person),
+    ...(person.outside ? outsideView.actions(person) : floorView.actions(person)), ...moderation.actions(person),
 ]);
 const waitView = new WaitView({ view, room, onLeave: leave });
 new Screen({ room: at.room, button: at['fullscreen-button'] });
@@ -376,8 +378,9 @@ function render() {
     });
     view.people(room.people);
     peopleList.update(room.people, room.you, control.holder, (id) => [
-        moderation.words(id), personWords(conference.tile(id)), floorView.words(id), personTurnWords(turnTaking, id), earsView.words(id),
+        outsideView.words(id) || moderation.words(id), personWords(conference.tile(id)), floorView.words(id), personTurnWords(turnTaking, id), earsView.words(id),
     ]);
+    outsideView.render();
     floorView.render();
     turnTakingView.render();
     requests.tick();

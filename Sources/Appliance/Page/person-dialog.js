@@ -118,5 +118,5 @@ function write(target, text) {
 /** As docs/access.md names them: those that something in the room depends on. */
 const RIGHTS = [
     'see', 'hear', 'speak', 'camera', 'chat', 'pointer', 'keyboard', 'clipboardIn', 'clipboardOut', 'fileIn', 'fileOut',
-    'admit', 'grant', 'muteOthers', 'remove', 'mask', 'point', 'arrange', 'soundIn',
+    'admit', 'grant', 'muteOthers', 'remove', 'mask', 'point', 'arrange', 'soundIn', 'watchOutside', 'publishOutside',
 ];

@@ -9,6 +9,14 @@ actor DescriptionReader {
 
     func read(
         _ sdp: String,
+        by client: OutsideClient,
+        for codecs: RoomCodecs
+    ) -> Result<OutsideOffer, NegotiationError> {
+        Result { () throws(NegotiationError) in try OutsideOffer(parsing: sdp, by: client, for: codecs) }
+    }
+
+    func read(
+        _ sdp: String,
         of offer: Int,
         with session: SubscribeSession
     ) -> Result<SubscribeAnswer, NegotiationError> {

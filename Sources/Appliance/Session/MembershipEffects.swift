@@ -111,6 +111,10 @@ internal import Wire
         case .rightsChanged(let id):
             guard let person = roster[id] else { break }
             person.media = person.media.limited(by: roster.rights(of: id))
+            // Whoever may not be here by what they are here by is not here any more.
+            if let outside = roster.outside(id), !roster.rights(of: id).contains(outside.needed) {
+                roster.endOutside(id)
+            }
             publications.updateRights(of: person)
             subscriptions.updateTracks(for: person)
             // Who may hide something of the desk is told where, and may see behind it.

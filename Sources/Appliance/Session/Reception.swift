@@ -125,7 +125,12 @@ internal import Wire
             // Meanwhile it may have been refused, its person have left, or another page have taken its place.
             guard roster.isOpen(page) else { break }
         }
-        roster.membership.handleLoss(of: page, now: .now())
+        // A place is kept for a page that was lost, and for whoever waits; a connection from outside is all there is of somebody.
+        if connection.outside != nil, roster.membership.owner(of: page) != nil {
+            roster.membership.leave(by: page, now: .now())
+        } else {
+            roster.membership.handleLoss(of: page, now: .now())
+        }
         roster.remove(page)
         await settle()
     }
@@ -202,6 +207,7 @@ internal import Wire
             join,
             by: page,
             from: connection.share,
+            as: connection.outside?.client,
             showing: shown,
             token: .random(),
             chatStart: chat.next,

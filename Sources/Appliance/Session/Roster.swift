@@ -34,6 +34,13 @@ internal import Wire
     func name(of id: ParticipantID) -> String? { membership[id]?.name.text }
     func isAway(_ id: ParticipantID) -> Bool { membership[id]?.page == nil }
 
+    /// How somebody is sent what there is.
+    func style(of id: ParticipantID) -> SubscribeStyle {
+        membership[id]?.page.flatMap { pages[$0]?.outside?.style } ?? .page
+    }
+
+    func outside(_ id: ParticipantID) -> OutsideClient? { membership[id]?.outside }
+
     /// Whose pages show this person's view.
     func watchers(of id: ParticipantID) -> [Person] { everybody.filter { $0.watched == id } }
 
@@ -55,7 +62,8 @@ internal import Wire
             name: member.name.text,
             audio: person.media.audio,
             video: person.media.video,
-            away: member.page == nil
+            away: member.page == nil,
+            outside: member.outside
         )
     }
 
@@ -76,6 +84,17 @@ internal import Wire
     func closePages() { for page in pages.values { page.close() } }
     func connection(of page: PageID) -> SignallingConnection? { pages[page] }
 
+    /// A connection of somebody's is secured.
+    func handleSecured(_ id: ParticipantID) {
+        membership[id]?.page.flatMap { pages[$0]?.outside }?.hear(.secured)
+    }
+
+    /// Somebody from outside has lost what they came for; what follows, whoever serves their page finds.
+    func endOutside(_ id: ParticipantID) {
+        guard let member = membership[id], member.outside != nil, let page = member.page else { return }
+        pages[page]?.close()
+    }
+
     // MARK: Telling
 
     func send(_ message: RoomMessage, to id: ParticipantID) {
@@ -87,7 +106,7 @@ internal import Wire
         // Written once, whoever reads it.
         let encoded = EncodedMessage(message)
         for id in people.keys {
-            guard let page = membership[id]?.page else { continue }
+            guard let member = membership[id], let page = member.page, member.outside == nil else { continue }
             pages[page]?.send(encoded)
         }
     }

@@ -51,6 +51,8 @@ internal import Wire
     let reception: Reception
     /// The test page's connections; `nil` where there is no such page.
     package let checks: CheckRoom?
+    /// Lets people in by WHIP and WHEP.
+    package let outside: OutsideDoor
 
     /// - Parameters:
     ///   - grace: For pages that are lost.
@@ -217,6 +219,13 @@ internal import Wire
             camera: configuration.cameraCodec,
             turn: turn,
             log: log
+        )
+        outside = OutsideDoor(
+            configuration.outside,
+            reception,
+            desk,
+            codecs: codecs,
+            descriptions: descriptions
         )
         checks =
             configuration.check.isOn
@@ -409,7 +418,10 @@ internal import Wire
             if case .publish(let connection) = owner {
                 await publications.handleICE(state, of: connection)
             }
-            if state == .failed { await reports.handleFailure(of: transport, owner: owner) }
+            if state == .failed {
+                await reports.handleFailure(of: transport, owner: owner)
+                roster.endOutside(owner.participant)
+            }
         case .dtlsStateChanged(let transport, let state):
             log.debug("Keys changed", metadata: ["transport": "\(transport.rawValue)", "state": "\(state)"])
             await handleKeys(state, of: transport)
@@ -435,7 +447,9 @@ internal import Wire
     private func handleKeys(_ state: DTLSState, of transport: TransportID) async {
         guard let owner = transports.owner(of: transport) else { return }
         switch state {
-        case .connected: reception.handleProof(of: owner.participant)
+        case .connected:
+            reception.handleProof(of: owner.participant)
+            roster.handleSecured(owner.participant)
         case .closed:
             end(owner)
             await reception.handleFarewell(of: owner.participant)
@@ -449,6 +463,7 @@ internal import Wire
     /// The peer has ended the connection, or it cannot be trusted: it is of no use any more.
     private func end(_ owner: TransportOwner) {
         guard let person = roster[owner.participant] else { return }
+        roster.endOutside(person.id)
         switch owner {
         case .publish(let connection): if person.publish === connection { publications.end(person) }
         case .subscribe(let connection): if person.subscribe === connection { subscriptions.end(person) }

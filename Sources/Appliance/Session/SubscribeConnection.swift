@@ -42,6 +42,7 @@ package final class SubscribeConnection {
     }
 
     package let owner: ParticipantID
+    let style: SubscribeStyle
     private let codecs: RoomCodecs
     private var life = TransportLife()
     private var session: SubscribeSession?
@@ -77,9 +78,15 @@ package final class SubscribeConnection {
     /// - Parameters:
     ///   - sight: What the page is known to show.
     ///   - failures: Answers in a row that could not be used on the connection before this one.
-    package init(owner: ParticipantID, codecs: RoomCodecs, sight: PageSight = PageSight(), failures: Int = 0)
-    {
+    package init(
+        owner: ParticipantID,
+        codecs: RoomCodecs,
+        style: SubscribeStyle = .page,
+        sight: PageSight = PageSight(),
+        failures: Int = 0
+    ) {
         self.owner = owner
+        self.style = style
         self.codecs = codecs
         self.sight = sight
         exchange = OfferExchange(failures: failures)
@@ -228,7 +235,7 @@ package final class SubscribeConnection {
                 if !wasEnded { refusals.append(("subscribe", Refusal(.connectionFailed))) }
                 return
             }
-            session = SubscribeSession(transport: parameters, codecs: codecs)
+            session = SubscribeSession(transport: parameters, codecs: codecs, style: style)
         case .restarted(let credentials):
             guard let credentials else {
                 isRenewalAsked = true
@@ -247,6 +254,7 @@ package final class SubscribeConnection {
     private var plan: [OfferedTrack] {
         let there = Set(tracks.values.map(\.track.key))
         return sight.tracks(of: offered) { there.contains($0.key) }
+            .filter { there.contains($0.key) || session?.hasPlace(for: $0.source.kind) ?? true }
     }
 
     private func changeIfNeeded() {

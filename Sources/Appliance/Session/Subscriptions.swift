@@ -48,9 +48,13 @@ internal import WebRTC
     /// - Parameter failures: Answers in a row that could not be used.
     func begin(_ person: Person, failures: Int = 0) {
         end(person)
+        let style = roster.style(of: person.id)
+        // Whoever only sends is sent nothing.
+        guard roster.outside(person.id) != .publisher else { return }
         let connection = SubscribeConnection(
             owner: person.id,
             codecs: codecs,
+            style: style,
             sight: sight(of: person),
             failures: failures
         )
@@ -95,6 +99,10 @@ internal import WebRTC
             OfferedTrack(.deskPicture, isClear: isClear),
             OfferedTrack(.deskSound, producer: desk.streams.producer(.opus)),
         ]
+        let rights = roster.rights(of: person.id)
+        guard roster.outside(person.id) == nil else {
+            return tracks.filter { rights.allow(.receive($0.source.kind)) }
+        }
         for other in roster.everybody where other !== person {
             for track in other.publish?.sources ?? [] {
                 let isSound = track.media.kind == .audio
@@ -114,7 +122,6 @@ internal import WebRTC
         {
             tracks.append(view)
         }
-        let rights = roster.rights(of: person.id)
         return tracks.filter { rights.allow(.receive($0.source.kind)) }
     }
 
@@ -233,7 +240,12 @@ internal import WebRTC
             return .channelOpened(label: label, channel)
         case .prioritise(let consumer, let priority): try? await worker.setPriority(consumer, priority)
         case .renew(let failures):
-            if let person = current(connection) { begin(person, failures: failures) }
+            if connection.style.isOutside {
+                // Their answer does not change by being asked for again.
+                roster.endOutside(connection.owner)
+            } else if let person = current(connection) {
+                begin(person, failures: failures)
+            }
         case .restartICE(let transport):
             connection.setCandidates(await worker.reachable)
             return .restarted(try? await worker.restartICE(transport))

@@ -58,7 +58,9 @@ struct RequestGate: Sendable {
             hostNotice.say(source.host)
             return Refusal(status: .misdirectedRequest, words: Self.wrongHost)
         }
-        if needsProxy, !source.isByProxy, ["/", "/index.html", "/room"].contains(path) {
+        if needsProxy, !source.isByProxy,
+            ["/", "/index.html", "/room"].contains(path) || OutsidePath(String(path)) != nil
+        {
             plainNotice.say()
             return Refusal(status: .forbidden, words: Self.plain)
         }

@@ -65,19 +65,23 @@ package enum RoomMessage: Hashable, Sendable {
         package var video: Media.Video
         /// Whether their page is not reached at the moment.
         package var away: Bool
+        /// By what else than the room's page they are here; `nil`: by that.
+        package var outside: OutsideClient?
 
         package init(
             id: UInt64,
             name: String,
             audio: Media.Audio = .none,
             video: Media.Video = .none,
-            away: Bool = false
+            away: Bool = false,
+            outside: OutsideClient? = nil
         ) {
             self.id = id
             self.name = name
             self.audio = audio
             self.video = video
             self.away = away
+            self.outside = outside
         }
     }
 

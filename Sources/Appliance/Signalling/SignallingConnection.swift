@@ -34,6 +34,8 @@ package final class SignallingConnection: Sendable {
 
     /// Whose share of the room's places it counts for; `nil`: nobody's in particular.
     package let share: NetworkShare?
+    /// By what else than a WebSocket of the room's page somebody comes, and how they are sent the desk.
+    package let outside: OutsideEnd?
     private let received: AsyncStream<Received>
     private let incoming: AsyncStream<Received>.Continuation
     /// Bytes of messages that wait to be acted on.
@@ -66,8 +68,13 @@ package final class SignallingConnection: Sendable {
     }
 
     /// - Parameter onJoin: Called when a person has joined by this connection.
-    package init(share: NetworkShare? = nil, onJoin: @escaping @Sendable () -> Void = {}) {
+    package init(
+        share: NetworkShare? = nil,
+        outside: OutsideEnd? = nil,
+        onJoin: @escaping @Sendable () -> Void = {}
+    ) {
         self.share = share
+        self.outside = outside
         self.onJoin = onJoin
         (received, incoming) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.depth))
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -77,7 +84,9 @@ package final class SignallingConnection: Sendable {
     package var isOver: Bool { outgoing.withLock { $0.isOver } }
 
     /// Sends `message`; a page that has let too many pile up is closed instead.
-    package func send(_ message: RoomMessage) { send(EncodedMessage(message)) }
+    package func send(_ message: RoomMessage) {
+        if let outside { outside.hear(.message(message)) } else { send(EncodedMessage(message)) }
+    }
 
     /// Sends what is written already, as to everybody else.
     package func send(_ message: EncodedMessage) { send(.text(message)) }
@@ -122,6 +131,9 @@ package final class SignallingConnection: Sendable {
     ///
     /// Returns `false` if the page sends faster than the room acts.
     package func receive(_ bytes: [UInt8]) -> Bool { receive(Received(bytes)) }
+
+    /// Takes a message of somebody who comes by no WebSocket.
+    package func receive(_ message: ClientMessage) -> Bool { receive(Received(.success(message))) }
 
     private func receive(_ received: Received) -> Bool {
         let before = waiting.add(received.length, ordering: .relaxed).oldValue

@@ -35,6 +35,7 @@ package struct WebServer: Sendable {
     private let media: MediaHandOver?
     private let relay: TURNRelay?
     private let checks: CheckRoom?
+    private let outside: OutsideDoor?
     private let health: HealthCheck
     private let metrics: MetricsAnswers?
     private let onConnection: @Sendable (SignallingConnection) async -> Void
@@ -48,6 +49,7 @@ package struct WebServer: Sendable {
     ///   comes through a proxy; `nil`: there is no media at this port.
     /// - Parameter relay: Serves connections that speak TURN over TLS; `nil`: nobody does.
     /// - Parameter checks: For the page to test a connection on; `nil`: there is none.
+    /// - Parameter outside: Lets people in by WHIP and WHEP; `nil`: nobody comes so.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
     package init(
@@ -63,6 +65,7 @@ package struct WebServer: Sendable {
         takeMedia: (@Sendable (CInt, [UInt8], Bool) async -> Void)? = nil,
         relay: TURNRelay? = nil,
         checks: CheckRoom? = nil,
+        outside: OutsideDoor? = nil,
         onConnection: @escaping @Sendable (SignallingConnection) async -> Void
     ) {
         self.configuration = configuration
@@ -83,6 +86,7 @@ package struct WebServer: Sendable {
         media = takeMedia.map { MediaHandOver(take: $0) }
         self.relay = relay
         self.checks = checks
+        self.outside = outside
         self.onConnection = onConnection
     }
 
@@ -141,6 +145,16 @@ package struct WebServer: Sendable {
                 }
             )
             router.get("/check") { request, _ in assets.response(to: request, path: PageAssets.checkPath) }
+        }
+        if let outside {
+            router.add(
+                middleware: OutsideRequests(
+                    door: outside,
+                    settings: configuration.outside,
+                    source: { request, context in front.source(of: request, context) },
+                    prefixes: { front.prefixes($0) }
+                )
+            )
         }
         HealthAnswers(check: health).add(to: router)
         if let metrics {

@@ -6,6 +6,8 @@ import Testing
         let rights: [Rights] = [
             .see, .hear, .speak, .camera, .chat, .pointer, .keyboard, .clipboardIn, .clipboardOut, .fileIn,
             .fileOut, .admit, .grant, .muteOthers, .remove, .mask, .record, .point, .arrange, .soundIn,
+            .watchOutside,
+            .publishOutside,
         ]
         #expect(rights.reduce(into: Rights()) { $0.formUnion($1) } == .all)
         #expect(rights.reduce(0) { $0 + $1.rawValue } == Rights.all.rawValue)
@@ -20,7 +22,8 @@ import Testing
     @Test func whoeverIsNoClinicianRulesNobodyUnlessSaidSo() {
         let table = RightsTable()
         let ruling: Rights = [
-            .admit, .grant, .muteOthers, .remove, .mask, .record, .point, .arrange, .soundIn,
+            .admit, .grant, .muteOthers, .remove, .mask, .record, .point, .arrange, .soundIn, .watchOutside,
+            .publishOutside,
         ]
         for role in Role.allCases {
             #expect(table[role].isDisjoint(with: ruling) == (role != .clinician))

@@ -26,6 +26,32 @@ import Wire
         #expect(page.connection.isClosed)
     }
 
+    /// Nobody is there to negotiate anything with once it is answered.
+    @Test func whoeverOffersFromOutsideIsAnsweredOnceAndAgainAfterARestart() throws {
+        let view = try #require(OutsideOffer(parsing: OutsideOffers.viewer, by: .viewer).view)
+        let page = try Page(style: .answer(view))
+        let tracks = [OfferedTrack(.deskPicture), OfferedTrack(.deskSound)]
+        page.connection.offer(tracks)
+        let first = try #require(page.run())
+        try page.answer(first, by: OutsideOffers.viewer)
+        #expect(page.run() == nil)
+        let done = ["make", "offer 1", "connect", "consume video0", "prioritise", "consume audio1"]
+        #expect(page.log == done, "and no channels")
+        page.connection.offer(tracks)
+        page.connection.show(PageSight())
+        #expect(page.run() == nil && page.log == done)
+        page.connection.restart()
+        let second = try #require(page.run())
+        let sdp = OutsideOffers.viewer.replacing("a=ice-ufrag:abcd", with: "a=ice-ufrag:wxyz")
+        try page.answer(second, by: sdp)
+        #expect(page.run() == nil)
+        #expect(page.log == done + ["offer 2", "update"])
+        // What may not be sent any more ends without being asked for.
+        page.connection.offer([tracks[0]])
+        _ = page.run()
+        #expect(page.log.contains("close consumer"))
+    }
+
     @Test func whatComesWhileAnOfferIsOnItsWayIsOfferedAfterItsAnswer() throws {
         let page = try Page()
         let first = try #require(page.run())
@@ -215,8 +241,13 @@ private final class Page {
     /// Happens once, before the Worker's answer.
     var whileConsuming: ((SubscribeConnection) -> Void)?
 
-    init(failures: Int = 0) throws {
-        connection = SubscribeConnection(owner: ParticipantID(1), codecs: RoomCodecs(), failures: failures)
+    init(failures: Int = 0, style: SubscribeStyle = .page) throws {
+        connection = SubscribeConnection(
+            owner: ParticipantID(1),
+            codecs: RoomCodecs(),
+            style: style,
+            failures: failures
+        )
         parameters = try roomTransport()
     }
 
@@ -263,6 +294,15 @@ private final class Page {
             connection.handle(outcome)
         }
         return offer
+    }
+
+    /// Takes an offer from outside for the answer to what was made of it.
+    func answer(_ offer: SubscribeOffer, by sdp: String) throws {
+        let reader = try #require(connection.reader(of: offer.id))
+        connection.handleAnswer(
+            Result { () throws(NegotiationError) in try reader.read(sdp, id: offer.id) },
+            id: offer.id
+        )
     }
 
     func answer(_ offer: SubscribeOffer, refusing mids: Set<String> = []) {

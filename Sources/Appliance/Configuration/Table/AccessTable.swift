@@ -54,7 +54,8 @@ extension SettingGroup {
                 """
                 What each role may do: all of its rights (see hear chat), or what is different (+record \
                 -chat); none for none. Rights: see hear speak camera chat pointer keyboard clipboardIn \
-                clipboardOut fileIn fileOut admit grant muteOthers remove mask record point arrange soundIn
+                clipboardOut fileIn fileOut admit grant muteOthers remove mask record point arrange soundIn \
+                watchOutside publishOutside
                 """
             ),
             Setting(
@@ -68,7 +69,7 @@ extension SettingGroup {
                 .list,
                 default: """
                     see hear speak camera chat pointer keyboard clipboardIn clipboardOut fileIn fileOut admit \
-                    grant muteOthers remove mask record point arrange soundIn
+                    grant muteOthers remove mask record point arrange soundIn watchOutside publishOutside
                     """,
                 ""
             ),

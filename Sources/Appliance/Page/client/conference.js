@@ -76,7 +76,8 @@ export class Conference extends EventTarget {
     /** What is to be seen of everybody, oneself first and a pinned person before that. */
     tiles() {
         if (!this.isOn) return [];
-        const people = this.#room.people.map((person) => this.#tile(person));
+        const people = this.#room.people.filter(({ outside }) => outside !== 'viewer')
+            .map((person) => this.#tile(person));
         const rank = ({ isPinned, isYou }) => (isPinned ? 0 : isYou ? 1 : 2);
         return people.sort((a, b) => rank(a) - rank(b));
     }
@@ -126,7 +127,7 @@ export class Conference extends EventTarget {
     /** What is to be seen of one person; `null` of somebody who is not there, and in rooms without a conference. */
     tile(id) {
         const person = this.isOn && this.#room.people.find((one) => one.id === id);
-        return person ? this.#tile(person) : null;
+        return person && person.outside !== 'viewer' ? this.#tile(person) : null;
     }
 
     /** Somebody has taken a right: the device is let go. */

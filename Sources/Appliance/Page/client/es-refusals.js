@@ -83,6 +83,8 @@ export const esRefusals = {
     'reason.mayNotMask': 'En esta sala usted no puede ocultar nada del escritorio.',
     'reason.mayNotSee': 'En esta sala usted no puede ver a los demás.',
     'reason.mayNotSpeak': 'En esta sala usted no puede enviar su micrófono.',
+    'reason.mayNotWatchOutside':
+    'reason.mayNotPublishOutside':
     'reason.mayNotShow': 'En esta sala usted no puede enviar su cámara.',
 
     // Control.

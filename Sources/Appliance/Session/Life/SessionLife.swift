@@ -45,7 +45,8 @@ internal import Wire
     /// - Returns: Whether the membership has something to be carried out again.
     func settle() -> Bool {
         machine.handlePeople(
-            roster.membership.count,
+            // A screen that watches for nobody keeps no room open.
+            roster.membership.everybody.count { $0.outside != .viewer },
             waiting: roster.membership.waiting.count,
             now: .now()
         )

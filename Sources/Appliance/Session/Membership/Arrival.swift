@@ -10,6 +10,7 @@ struct Arrival {
     let secret: Secret
     let grant: Grant
     let switches: RightsSwitches
+    let outside: OutsideClient?
     /// The line of the chat that is written next.
     let chatStart: Int
     let now: Instant

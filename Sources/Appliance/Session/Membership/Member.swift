@@ -31,6 +31,8 @@ package struct Member: Sendable {
     package var hasSaidGoodbye = false
     /// When their browser last ended a connection (DTLS).
     package var farewell: Instant?
+    /// By what else than the room's page they come; `nil`: by that.
+    package var outside: OutsideClient?
 
     package struct Departure: Hashable, Sendable {
         package var due: Instant
@@ -40,6 +42,13 @@ package struct Member: Sendable {
 }
 
 extension Member {
+    /// Whether they are the same person, as far as tokens say, and somebody who removes the other one removes them: who is
+    /// removed as a viewer from outside stays on the room's page.
+    func goes(with other: Member) -> Bool {
+        guard let subject = other.grant.token?.subject, subject == grant.token?.subject else { return false }
+        return other.outside == nil || other.outside == outside
+    }
+
     /// Somebody who has waited and is let in.
     init(_ person: WaitingRoom.Person, chatStart: Int, now: Instant) {
         self.init(
@@ -52,7 +61,8 @@ extension Member {
             resumeToken: person.resumeToken,
             browser: person.browser,
             share: person.share,
-            page: person.page
+            page: person.page,
+            outside: person.outside
         )
     }
 }

@@ -112,6 +112,7 @@ extension WaitingRoom {
                 resumeToken: Secret(one.resume),
                 browser: one.browser.map { Secret($0) },
                 share: nil,
+                outside: nil,
                 line: one.line
             )
             recall(person, now: now)

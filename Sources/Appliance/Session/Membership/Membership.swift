@@ -84,6 +84,7 @@ package struct Membership {
     ///
     /// - Parameters:
     ///   - share: Whose share of the room's places it counts for.
+    ///   - outside: By what else than the room's page it comes.
     ///   - shown: The token that it has shown, checked; `nil` where the room asks for none.
     ///   - token: A fresh secret, for a person who needs one.
     ///   - chatStart: The line of the chat that is written next.
@@ -91,6 +92,7 @@ package struct Membership {
         _ join: ClientMessage.Join,
         by page: PageID,
         from share: NetworkShare?,
+        as outside: OutsideClient? = nil,
         showing shown: JoinToken? = nil,
         token: Secret,
         chatStart: Int,
@@ -112,9 +114,12 @@ package struct Membership {
             grant = Grant(role: role, rights: rights, token: shown)
             waits = known == nil && former == nil && !memory.hasAdmitted(shown?.subject)
         }
-        if let refusal = memory.refusal(of: grant, join) { return effects.append(.end(page, refusal)) }
+        if let refusal = memory.refusal(of: grant, join, as: outside) {
+            return effects.append(.end(page, refusal))
+        }
         let switches = known?.member.switches ?? former?.switches ?? memory.switches(of: shown?.subject)
         grant.rights = switches.applied(to: grant.rights)
+        if let refusal = outside?.limit(&grant) { return refuse(page, refusal, mayStay: false) }
         let arrival = Arrival(
             join: join,
             page: page,
@@ -122,6 +127,7 @@ package struct Membership {
             secret: token,
             grant: grant,
             switches: switches,
+            outside: outside,
             chatStart: chatStart,
             now: now
         )
@@ -237,8 +243,7 @@ package struct Membership {
         if id == other { throw .yourself }
         let member = try member(id, inReachOf: other)
         memory.remove(member, reason: reason)
-        let subject = member.grant.token?.subject
-        for one in everybody where one.id == id || (subject != nil && one.grant.token?.subject == subject) {
+        for one in everybody where one.id == id || one.goes(with: member) {
             end(one, .removed(reason), .removed, now: now)
         }
         effects += [.tellPeople, .tellWaiting]
@@ -371,6 +376,7 @@ package struct Membership {
         member.hasSaidGoodbye = false
         member.farewell = nil
         member.grant = arrival.grant
+        member.outside = arrival.outside
         members[known.id] = member
         owners[page] = known.id
         if arrival.grant != known.grant { effects.append(.rightsChanged(known.id)) }
@@ -400,7 +406,8 @@ package struct Membership {
                 resumeToken: former?.resumeToken ?? arrival.secret,
                 browser: arrival.join.browser.map { Secret($0) },
                 share: arrival.share,
-                page: arrival.page
+                page: arrival.page,
+                outside: arrival.outside
             )
         )
         if waiter != nil { effects.append(.tellWaiting) }

@@ -10,6 +10,7 @@ extension SessionMemory {
             var name: String
             var subject: String?
             var browser: String?
+            var outside: OutsideClient?
             var reason: String
         }
 
@@ -33,6 +34,7 @@ extension SessionMemory {
                 name: person.name.text,
                 subject: person.subject?.text,
                 browser: person.browser?.text,
+                outside: person.outside,
                 reason: person.reason
             )
         }
@@ -53,6 +55,7 @@ extension SessionMemory {
                 name: name,
                 subject: person.subject.flatMap { Identifier($0) },
                 browser: person.browser.map { Secret($0) },
+                outside: person.outside,
                 reason: person.reason
             )
         }

@@ -12,6 +12,8 @@ package struct SessionMemory {
         package let name: DisplayName
         package let subject: Identifier?
         package let browser: Secret?
+        /// What they came by, if it was not the room's page: by that alone they do not come back.
+        package let outside: OutsideClient?
         /// In words for them; may be empty.
         package let reason: String
     }
@@ -43,11 +45,16 @@ package struct SessionMemory {
     }
 
     /// Why somebody cannot come in, whatever their token says; `nil`: they can.
-    package func refusal(of grant: Grant, _ join: ClientMessage.Join) -> Refusal? {
-        if let person = removed.last(where: { $0.isKnown(by: join, grant.token?.subject) }) {
+    package func refusal(
+        of grant: Grant,
+        _ join: ClientMessage.Join,
+        as outside: OutsideClient? = nil
+    ) -> Refusal? {
+        let here = removed.filter { $0.outside == nil || $0.outside == outside }
+        if let person = here.last(where: { $0.isKnown(by: join, grant.token?.subject) }) {
             return .removed(person.reason)
         }
-        return hasEnded && grant.role != .clinician ? Refusal(.sessionEnded) : nil
+        return hasEnded && (grant.role != .clinician || outside != nil) ? Refusal(.sessionEnded) : nil
     }
 
     package mutating func admit(_ grant: Grant) {
@@ -68,6 +75,7 @@ package struct SessionMemory {
                 name: member.name,
                 subject: member.grant.token?.subject,
                 browser: member.browser,
+                outside: member.outside,
                 reason: reason
             )
         )

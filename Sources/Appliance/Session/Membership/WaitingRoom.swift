@@ -21,6 +21,7 @@ package struct WaitingRoom {
         package let browser: Secret?
         /// Whose share of the places here theirs is.
         package let share: NetworkShare?
+        package let outside: OutsideClient?
         /// `nil` while the page's WebSocket is lost; then, and only then, ``due`` is there.
         package fileprivate(set) var page: PageID?
         /// What somebody in the room has last written to them.
@@ -99,6 +100,7 @@ package struct WaitingRoom {
             resumeToken: hasSecret ? known?.resumeToken ?? arrival.secret : arrival.secret,
             browser: join.browser.map { Secret($0) } ?? known?.browser,
             share: arrival.share,
+            outside: arrival.outside,
             page: arrival.page,
             line: known?.line
         )

@@ -66,13 +66,13 @@ internal import Wire
     /// Somebody new is in the room.
     func append(joinOf member: Member?) {
         guard let member else { return }
-        append(.joined(AuditPerson(member.id, member.grant), token: member.grant.token?.id))
+        append(.joined(AuditPerson(member.id, member.grant, member.outside), token: member.grant.token?.id))
     }
 
     /// Somebody new waits to be let in.
     func append(waitOf person: WaitingRoom.Person?) {
         guard let person else { return }
-        append(.waiting(AuditPerson(person.id, person.grant)))
+        append(.waiting(AuditPerson(person.id, person.grant, person.outside)))
     }
 
     /// The session is over for whoever is still here.
@@ -90,8 +90,13 @@ internal import Wire
 }
 
 extension AuditPerson {
-    fileprivate init(_ id: ParticipantID, _ grant: Grant) {
-        self.init(number: id.rawValue, subject: grant.token?.subject, role: grant.role)
+    fileprivate init(_ id: ParticipantID, _ grant: Grant, _ outside: OutsideClient?) {
+        self.init(
+            number: id.rawValue,
+            subject: grant.token?.subject,
+            role: grant.role,
+            outside: outside?.rawValue
+        )
     }
 }
 

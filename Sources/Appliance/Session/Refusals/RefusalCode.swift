@@ -18,8 +18,7 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
 
     // What somebody has no right to.
     case mayNot, mayNotArrange, mayNotChat, mayNotControl, mayNotGrant, mayNotHear, mayNotLetHear, mayNotMask,
-        mayNotSee,
-        mayNotShow, mayNotSpeak
+        mayNotPublishOutside, mayNotSee, mayNotShow, mayNotSpeak, mayNotWatchOutside
 
     // Control.
     case controlAsked, controlAskedClinician, controlAskedConsent, controlAskedOf, controlConsentWithdrawn,
@@ -126,9 +125,13 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .mayNotHear: "You may not hear others in this room."
         case .mayNotLetHear: "You may not choose in this room whom the desk’s programs hear."
         case .mayNotMask: "You may not hide anything of the desk in this room."
+        case .mayNotPublishOutside:
+            "This link does not let you send by another program than the room's page (the right publishOutside)."
         case .mayNotSee: "You may not see others in this room."
         case .mayNotShow: "You may not send your camera in this room."
         case .mayNotSpeak: "You may not send your microphone in this room."
+        case .mayNotWatchOutside:
+            "This link does not let you watch the desk by another program than the room's page (the right watchOutside)."
 
         case .controlAsked: "{name} is in control, and has been told that you ask."
         case .controlAskedClinician: "Whoever may give control has been told that you ask."

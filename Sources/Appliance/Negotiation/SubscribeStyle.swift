@@ -1,0 +1,12 @@
+/// How a connection comes about by which the room sends.
+package enum SubscribeStyle: Hashable, Sendable {
+    /// The room answers an offer from outside, which has a section for each thing that can be sent, for good.
+    case answer(ViewOffer)
+    /// The room offers somebody outside the desk, without data channels.
+    case outside
+    /// The room offers a page the desk, everybody else, and data channels.
+    case page
+
+    /// Whether it is for somebody outside, who gets the desk and nothing else.
+    package var isOutside: Bool { self != .page }
+}
