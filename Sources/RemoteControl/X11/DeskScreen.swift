@@ -169,7 +169,7 @@ public final class DeskScreen {
                 injector.handle(&event)
             } else if event.type == connection.randrEventBase + CInt(RRScreenChangeNotify) {
                 XRRUpdateConfiguration(&event)
-            } else if !injector.handleAnswer(event) {
+            } else {
                 cursor.handle(&event)
             }
         }

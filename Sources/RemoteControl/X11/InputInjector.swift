@@ -20,8 +20,6 @@ struct InputInjector {
     private var retry: Instant?
     /// How often the key at hand has been tried.
     private var attempts = 0
-    /// Whether it waits until a program has read.
-    private var isBusy = false
     /// Keys of texts that may be pressed before the next pause.
     private var allowance = Self.tapsAtOnce
     private var answers: [ControlAnswer] = []
@@ -129,7 +127,6 @@ struct InputInjector {
         waiting.removeAll(keepingCapacity: true)
         retry = nil
         attempts = 0
-        isBusy = false
         pointer.releaseAll()
         keyboard.releaseAll(now: now)
         XFlush(connection.display)
@@ -162,13 +159,6 @@ struct InputInjector {
 
     /// Whether a keyboard's map may have changed since it was asked before.
     mutating func pollNewMap() -> Bool { keyboard.pollNewMap() }
-
-    /// Returns whether the event was a program's answer about what it has read; what waits for it is tried again at once.
-    mutating func handleAnswer(_ event: XEvent) -> Bool {
-        guard keyboard.handleAnswer(event) else { return false }
-        if isBusy { retry = Instant(nanoseconds: 0) }
-        return true
-    }
 
     mutating func handleTimeout(now: Instant) {
         guard let retry, retry <= now else { return }
@@ -216,7 +206,7 @@ struct InputInjector {
             return true
         case .key(let key, let lease, let sequence):
             let outcome = press(key, now: now)
-            guard outcome.isFinal else { return false }
+            if case .wait = outcome { return false }
             echo.expect(outcome, .keys, lease, sequence, now: now)
             if case .pressed = outcome { injected += 1 }
             return true
@@ -236,14 +226,14 @@ struct InputInjector {
                 return false
             }
             let outcome = press(DeskKey(keysym), bySpare: text.isAgain, now: now)
-            guard outcome.isFinal else { return false }
             echo.expect(outcome, .text, text.lease, text.sequence, now: now)
-            if case .pressed = outcome {
+            switch outcome {
+            case .pressed:
                 keyboard.release(DeskKey(keysym), now: now)
                 allowance -= 1
                 text.advance(typed: true)
-            } else {
-                text.advance(typed: false)
+            case .wait: return false
+            case .impossible: text.advance(typed: false)
             }
         }
         injected += 1
@@ -278,11 +268,6 @@ struct InputInjector {
     ) -> KeyboardInjector.Outcome {
         echo.prepare()
         let outcome = keyboard.press(key, bySpare: bySpare, now: now)
-        isBusy = false
-        if case .busy(let time) = outcome {
-            (isBusy, retry) = (true, time)
-            return outcome
-        }
         attempts += 1
         if case .wait(let time) = outcome, attempts < Self.maximumAttempts {
             retry = time

@@ -36,7 +36,7 @@ struct KeyEcho {
         switch outcome {
         case .pressed(let code?): keycode = code
         case .impossible: keycode = nil
-        case .busy, .pressed(nil), .wait: return
+        case .pressed(nil), .wait: return
         }
         presses.expect(.init(kind, lease: lease, sequence: sequence, keycode: keycode), now: now)
     }

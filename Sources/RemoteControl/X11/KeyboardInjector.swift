@@ -8,29 +8,18 @@ internal import Wire
 struct KeyboardInjector {
     /// What became of a press.
     enum Outcome {
-        /// The layout lacks the keysym, and every spare keycode is in use: try again at this time, or when a program has read.
-        case busy(until: Instant)
         /// - Parameter keycode: What the server will tell of; `nil`: it was down already, or is of no effect.
         case pressed(keycode: KeyCode?)
         /// The layout lacks the keysym; press again at this time, when a spare keycode means it.
         case wait(until: Instant)
         /// There is no keycode for it.
         case impossible
-
-        /// Whether it is not to be tried again.
-        var isFinal: Bool {
-            switch self {
-            case .busy, .wait: false
-            case .impossible, .pressed: true
-            }
-        }
     }
 
     private let connection: DisplayConnection
     private var map: KeyboardMap
     let spares: SpareKeycodes
     private let ownsSpares: Bool
-    private var ping: FocusPing
     /// The keycode that each key was pressed with; it is also the one that is released, whatever the
     /// layout has become since.
     private var held: [DeskKey: KeyCode] = [:]
@@ -42,7 +31,6 @@ struct KeyboardInjector {
         map.update(group: 0)
         ownsSpares = others == nil
         if let others { spares = others } else { spares = SpareKeycodes(connection, unused: map.unused()) }
-        ping = FocusPing(connection)
         // A held key repeats because its holder's keyboard says so. If the server repeated it, a broken
         // connection would leave Backspace deleting.
         XAutoRepeatOff(connection.display)
@@ -61,26 +49,22 @@ struct KeyboardInjector {
         let among = bySpare ? spares.keycodes : nil
         guard let stroke = stroke(for: wanted, at: key.place, among: among, state) else {
             guard !spares.isEmpty else { return .impossible }
-            defer { XFlush(connection.display) }
-            switch spares.assign(xKeysym(wanted), avoiding: Set(held.values), now: now) {
-            case .busy(let time): return .busy(until: time)
-            case .given(let time): return .wait(until: time)
-            }
+            let ready = spares.assign(xKeysym(wanted), avoiding: Set(held.values), now: now)
+            XFlush(connection.display)
+            return .wait(until: ready)
         }
         // The keycode may be down under another keysym, as for A and then a: X reports one press per key.
         for (other, keycode) in held where keycode == stroke.keycode { release(other, now: now) }
         perform(stroke, state)
         held[key] = stroke.keycode
-        if spares.contains(stroke.keycode) {
-            spares.press(stroke.keycode, awaiting: ping.ask(spares.makeQuestion()), now: now)
-        }
+        spares.use(stroke.keycode, now: now)
         return .pressed(keycode: stroke.keycode)
     }
 
     mutating func release(_ key: DeskKey, now: Instant) {
         guard let key = heldKey(key), let keycode = held.removeValue(forKey: key) else { return }
         fake(keycode, down: false)
-        spares.release(keycode, now: now)
+        spares.use(keycode, now: now)
     }
 
     /// Lets go of whatever is down and not among `keys`, whoever pressed it, and forgets what is not down.
@@ -93,7 +77,7 @@ struct KeyboardInjector {
         let extra = down.subtracting(held.values)
         for keycode in extra {
             fake(keycode, down: false)
-            spares.release(keycode, now: now)
+            spares.use(keycode, now: now)
         }
         return (extra.count, keys.filter { held[$0] == nil && !Self.locks.contains($0.keysym.rawValue) })
     }
@@ -146,13 +130,6 @@ struct KeyboardInjector {
 
     /// Whether keys mean something else than when it was asked before; spare keycodes apart.
     mutating func pollNewMap() -> Bool { map.pollNew() }
-
-    /// Takes in what a program has answered; returns whether the event was an answer.
-    mutating func handleAnswer(_ event: XEvent) -> Bool {
-        guard let number = ping.answer(event) else { return false }
-        spares.handleAnswer(number)
-        return true
-    }
 
     // MARK: Choosing the stroke
 

@@ -5,45 +5,25 @@ internal import Wire
 ///
 /// Applications translate a key press when they read it, which may be long after the server sent it. A
 /// keycode that is given another meaning too early turns the character before into that one; so the
-/// keycodes are used in turn, and each one again only after ``rest``, and, where the program tells (``FocusPing``), once
-/// it has read the press.
+/// keycodes are used in turn, and each one again only after ``rest``.
 ///
 /// There is one of it for all hands of a screen: applications read every key by the first keyboard's map, so a keycode
 /// means the same on all of them.
 final class SpareKeycodes {
-    /// What becomes of a keysym that needs a keycode.
-    enum Assignment {
-        /// Every keycode is in use, until one is read, or until this time.
-        case busy(until: Instant)
-        /// When to look for it again.
-        case given(Instant)
-    }
-
     private struct Spare {
         let keycode: KeyCode
         var keysym: KeySym = 0
         var lastUse: Instant?
-        /// The answer by which its last press has been read; `nil`: it has, or nobody tells.
-        var awaited: UInt32?
-
-        /// When it may get another meaning; `nil`: it has not been used.
-        var freeAt: Instant? {
-            lastUse.map { $0 + (awaited == nil ? SpareKeycodes.rest : SpareKeycodes.longestReading) }
-        }
     }
 
     /// How long applications are given to read a key press.
     static let rest = Interval.milliseconds(250)
-    /// How long one that tells may take; one that has not answered by then hangs, and the desk does not wait for it.
-    static let longestReading = Interval.milliseconds(3_000)
     /// How long applications are given to take in a new meaning before it is used.
     static let settling = Interval.milliseconds(10)
 
     private let connection: DisplayConnection
     private let property: Atom
     private var spares: [Spare] = []
-    /// How often programs have been asked.
-    private var questions: UInt16 = 0
     /// Of further hands.
     private var others: [DisplayConnection] = []
 
@@ -64,55 +44,34 @@ final class SpareKeycodes {
     /// All of them.
     var keycodes: Set<KeyCode> { Set(spares.map(\.keycode)) }
 
-    func contains(_ keycode: KeyCode) -> Bool { spares.contains { $0.keycode == keycode } }
-
     /// Whether there is any spare keycode at all.
     var isEmpty: Bool { spares.isEmpty }
 
     /// Gives `keysym` a keycode other than those in `held`.
-    func assign(_ keysym: KeySym, avoiding held: Set<KeyCode>, now: Instant) -> Assignment {
+    ///
+    /// Returns when the keycode may be used, or when to ask again, whichever comes next.
+    func assign(_ keysym: KeySym, avoiding held: Set<KeyCode>, now: Instant) -> Instant {
         // Asked for again before the server has announced it: another keycode would only be wasted on it.
         if let bound = spares.first(where: { $0.keysym == keysym }), !held.contains(bound.keycode),
             let lastUse = bound.lastUse, lastUse + Self.rest > now
         {
-            return .given(now + Self.settling)
+            return now + Self.settling
         }
         let free = spares.indices.filter { !held.contains(spares[$0].keycode) }
         guard
-            let index = free.min(by: { Self.isEarlier(spares[$0].freeAt, spares[$1].freeAt) })
-        else { return .given(now + Self.rest) }
-        if let time = spares[index].freeAt, time > now { return .busy(until: time) }
+            let index = free.min(by: { Self.isEarlier(spares[$0].lastUse, spares[$1].lastUse) })
+        else { return now + Self.rest }
+        if let lastUse = spares[index].lastUse, lastUse + Self.rest > now { return lastUse + Self.rest }
         bind(spares[index].keycode, to: keysym)
         spares[index].keysym = keysym
         spares[index].lastUse = now
-        spares[index].awaited = nil
-        return .given(now + Self.settling)
+        return now + Self.settling
     }
 
-    /// `keycode` has just been pressed.
-    ///
-    /// - Parameter answer: The number of the answer by which that has been read; `nil`: nobody tells.
-    func press(_ keycode: KeyCode, awaiting answer: UInt32?, now: Instant) {
+    /// `keycode` has just been pressed or released.
+    func use(_ keycode: KeyCode, now: Instant) {
         guard let index = spares.firstIndex(where: { $0.keycode == keycode }) else { return }
         spares[index].lastUse = now
-        spares[index].awaited = answer
-    }
-
-    /// `keycode` has just been released.
-    func release(_ keycode: KeyCode, now: Instant) {
-        guard let index = spares.firstIndex(where: { $0.keycode == keycode }) else { return }
-        spares[index].lastUse = now
-    }
-
-    /// The number of one more question to a program.
-    func makeQuestion() -> UInt16 {
-        questions &+= 1
-        return questions
-    }
-
-    /// A program has read everything that it was asked about by this number.
-    func handleAnswer(_ number: UInt32) {
-        for index in spares.indices where spares[index].awaited == number { spares[index].awaited = nil }
     }
 
     /// The layout was replaced: `unused` are the keycodes it leaves.
@@ -123,9 +82,9 @@ final class SpareKeycodes {
             $0.keysym != 0 && meaning($0.keycode) == KeyboardMap.canonical($0.keysym)
         }
         let keptKeycodes = Set(kept.map(\.keycode))
-        let previous = Dictionary(uniqueKeysWithValues: spares.map { ($0.keycode, $0) })
+        let previous = Dictionary(uniqueKeysWithValues: spares.map { ($0.keycode, $0.lastUse) })
         let fresh = unused.filter { !keptKeycodes.contains($0) }.map {
-            Spare(keycode: $0, lastUse: previous[$0]?.lastUse, awaited: previous[$0]?.awaited)
+            Spare(keycode: $0, lastUse: previous[$0] ?? nil)
         }
         spares = kept + fresh
         writeProperty()

@@ -18,8 +18,6 @@ final class XClient {
     private let connection: OpaquePointer
     private let window: Window
     private let context: XIC
-    private let protocols: Atom
-    private let ping: Atom
 
     struct Failure: Error {}
 
@@ -30,8 +28,6 @@ final class XClient {
         guard let connection = XOpenDisplay(display) else { throw Failure() }
         self.connection = connection
         let root = XDefaultRootWindow(connection)
-        protocols = XInternAtom(connection, "WM_PROTOCOLS", 0)
-        ping = XInternAtom(connection, "_NET_WM_PING", 0)
         let (left, width) = half.map { (CInt($0) * 640, UInt32(640)) } ?? (0, 1_280)
         window = XCreateSimpleWindow(connection, root, left, 0, width, 720, 0, 0, 0)
         XSelectInput(
@@ -88,21 +84,6 @@ final class XClient {
         XCloseDisplay(connection)
     }
 
-    /// From now on it says what it has read, as toolkits do (EWMH, `_NET_WM_PING`).
-    func answerPings() {
-        var atoms = [ping]
-        XSetWMProtocols(connection, window, &atoms, 1)
-        XSync(connection, 0)
-    }
-
-    private func answer(_ event: inout XEvent) {
-        guard event.xclient.message_type == protocols, event.xclient.data.l.0 == Int(ping) else { return }
-        let root = XDefaultRootWindow(connection)
-        event.xclient.window = root
-        XSendEvent(connection, root, 0, SubstructureRedirectMask | SubstructureNotifyMask, &event)
-        XSync(connection, 0)
-    }
-
     /// The next input, or `nil` if none comes within `milliseconds`.
     func next(within milliseconds: CInt) -> Input? {
         var event = XEvent()
@@ -114,7 +95,6 @@ final class XClient {
             }
             XNextEvent(connection, &event)
             if event.type == MappingNotify { XRefreshKeyboardMapping(&event.xmapping) }
-            if event.type == ClientMessage { answer(&event) }
             if let input = input(&event) { return input }
         }
     }
