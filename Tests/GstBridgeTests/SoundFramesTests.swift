@@ -22,7 +22,9 @@ import Wire
         var recording = Recording()
         recording.add(milliseconds: 40, sample: 9, at: .milliseconds(40))
         recording.add(milliseconds: 1_000, sample: 0, at: .milliseconds(1_040))
-        #expect(recording.sent.map(\.first) == [9, 9, 9, 9] + Array(repeating: 0, count: SoundFrames.hangover))
+        #expect(
+            recording.sent.map(\.first) == [9, 9, 9, 9] + Array(repeating: 0, count: SoundFrames.hangover)
+        )
     }
 
     @Test func theFrameInWhichSoundBeginsIsSentWholeAndDatedAfterThePause() {
@@ -34,7 +36,10 @@ import Wire
         #expect(last?.date == start + .milliseconds(1_030))
         #expect(last?.first == 0)
         #expect(last?.last == 5)
-        #expect(recording.sent.map(\.endsPause) == [true] + Array(repeating: false, count: 1 + SoundFrames.hangover) + [true])
+        #expect(
+            recording.sent.map(\.endsPause) == [true]
+                + Array(repeating: false, count: 1 + SoundFrames.hangover) + [true]
+        )
     }
 
     @Test func jitterOfTheRecorderDoesNotShiftDates() {
@@ -82,7 +87,9 @@ import Wire
         recording.add(milliseconds: 20, sample: 3, at: .milliseconds(20))
         recording.frames.handleInterruption()
         recording.add(milliseconds: 20, sample: 4, at: .milliseconds(130))
-        #expect(recording.sent.map(\.date).suffix(2) == [start + .milliseconds(110), start + .milliseconds(120)])
+        #expect(
+            recording.sent.map(\.date).suffix(2) == [start + .milliseconds(110), start + .milliseconds(120)]
+        )
     }
 
     private struct Recording: ~Copyable {

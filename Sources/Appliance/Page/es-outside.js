@@ -12,6 +12,4 @@ export const esOutside = {
     'outside.endPublisher': 'Terminar lo que envía {name}',
     'right.watchOutside': 'Ver el escritorio con otro programa',
     'right.publishOutside': 'Enviar con otro programa',
-        'Este enlace no le permite ver el escritorio con otro programa que no sea la página de la sala.',
-        'Este enlace no le permite enviar con otro programa que no sea la página de la sala.',
 };

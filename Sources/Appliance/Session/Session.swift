@@ -220,13 +220,8 @@ internal import Wire
             turn: turn,
             log: log
         )
-        outside = OutsideDoor(
-            configuration.outside,
-            reception,
-            desk,
-            codecs: codecs,
-            descriptions: descriptions
-        )
+        let settings = configuration.outside
+        outside = OutsideDoor(settings, reception, desk, codecs: codecs, descriptions: descriptions)
         checks =
             configuration.check.isOn
             ? CheckRoom(

@@ -6,6 +6,8 @@ enum HandKeyboard {
     static func copyMap(from first: DisplayConnection, to hand: DisplayConnection) {
         guard let map = XkbGetMap(first.display, allParts, UInt32(XkbUseCoreKbd)) else { return }
         defer { XkbFreeKeyboard(map, 0, 1) }
+        // It names the keyboard that it was read of.
+        map.pointee.device_spec = UInt16(XkbUseCoreKbd)
         XkbSetMap(hand.display, allParts, map)
         XSync(hand.display, 0)
     }

@@ -1,4 +1,5 @@
 import Appliance
+import HTTPTypes
 import Testing
 import WebRTC
 import Wire
@@ -31,6 +32,7 @@ import Wire
         viewer.hear(.welcome(viewer.welcome))
         viewer.hear(.subscribeOffer(sdp: "v=0 offer", id: 1, tracks: [:]))
         #expect(viewer.replies == [.counter(sdp: "v=0 offer", seconds: 30, servers: nil)])
+        _ = viewer.said
         viewer.pass(29)
         viewer.do { $0.answer("v=0 their answer", now: $1) }
         #expect(viewer.said == [.subscribeAnswer(sdp: "v=0 their answer", id: 1), .ping])
@@ -257,7 +259,7 @@ private struct Session {
         while let output = exchange.poll() { outputs.append(output) }
     }
 
-    mutating func open() throws { self.do { $0.open(join, now: $1) } }
+    mutating func open() throws { self.do { [join] in $0.open(join, now: $1) } }
     mutating func hear(_ message: RoomMessage) { self.do { $0.hear(.message(message), now: $1) } }
     mutating func hear(secured: Bool) { self.do { $0.hear(.secured, now: $1) } }
 

@@ -1,5 +1,6 @@
 import Access
 import Appliance
+import HTTPTypes
 import IO
 import Testing
 import Wire
@@ -25,7 +26,7 @@ import Wire
 
     @Test func aViewerIsRefusedWithoutADeskAndAnsweredWithOne() async throws {
         try await inRoom { room in
-            do {
+            do throws(APIProblem) {
                 _ = try await open(.viewer, in: room)
                 Issue.record("there is no desk")
             } catch {
@@ -88,7 +89,10 @@ import Wire
                                 of: client,
                                 showing: nil
                             )
-                        else { return Issue.record("it is not let in") }
+                        else {
+                            Issue.record("it is not let in")
+                            return
+                        }
                         async let one = session.ask { $0.leave(now: .now()) }
                         async let other = session.ask { $0.leave(now: .now()) }
                         let replies = await [one, other]

@@ -81,9 +81,9 @@ export const enRefusals = {
     'reason.mayNotLetHear': 'You may not choose in this room whom the desk’s programs hear.',
     'reason.mayNotMask': 'You may not hide anything of the desk in this room.',
     'reason.mayNotSee': 'You may not see others in this room.',
+    'reason.mayNotWatchOutside': 'You may not watch the desk by another program than the room’s page (the right watchOutside).',
+    'reason.mayNotPublishOutside': 'You may not send by another program than the room’s page (the right publishOutside).',
     'reason.mayNotSpeak': 'You may not send your microphone in this room.',
-    'reason.mayNotWatchOutside': 'This link does not let you watch the desk by another program than the room’s page.',
-    'reason.mayNotPublishOutside': 'This link does not let you send by another program than the room’s page.',
     'reason.mayNotShow': 'You may not send your camera in this room.',
 
     // Control.

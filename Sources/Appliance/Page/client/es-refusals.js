@@ -82,9 +82,9 @@ export const esRefusals = {
     'reason.mayNotLetHear': 'En esta sala usted no puede elegir a quién oyen los programas del escritorio.',
     'reason.mayNotMask': 'En esta sala usted no puede ocultar nada del escritorio.',
     'reason.mayNotSee': 'En esta sala usted no puede ver a los demás.',
+    'reason.mayNotWatchOutside': 'No puede ver el escritorio con otro programa que la página de la sala (permiso watchOutside).',
+    'reason.mayNotPublishOutside': 'No puede enviar con otro programa que la página de la sala (permiso publishOutside).',
     'reason.mayNotSpeak': 'En esta sala usted no puede enviar su micrófono.',
-    'reason.mayNotWatchOutside':
-    'reason.mayNotPublishOutside':
     'reason.mayNotShow': 'En esta sala usted no puede enviar su cámara.',
 
     // Control.

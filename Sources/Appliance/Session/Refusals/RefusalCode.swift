@@ -126,12 +126,12 @@ package enum RefusalCode: String, CaseIterable, Encodable, Hashable, Sendable {
         case .mayNotLetHear: "You may not choose in this room whom the desk’s programs hear."
         case .mayNotMask: "You may not hide anything of the desk in this room."
         case .mayNotPublishOutside:
-            "This link does not let you send by another program than the room's page (the right publishOutside)."
+            "You may not send by another program than the room’s page (the right publishOutside)."
         case .mayNotSee: "You may not see others in this room."
         case .mayNotShow: "You may not send your camera in this room."
         case .mayNotSpeak: "You may not send your microphone in this room."
         case .mayNotWatchOutside:
-            "This link does not let you watch the desk by another program than the room's page (the right watchOutside)."
+            "You may not watch the desk by another program than the room’s page (the right watchOutside)."
 
         case .controlAsked: "{name} is in control, and has been told that you ask."
         case .controlAskedClinician: "Whoever may give control has been told that you ask."
