@@ -60,8 +60,7 @@ package final class SubscribeConnection {
     /// Whether the person was told that their browser cannot show the desk.
     private var hasSaidBlind = false
     private var isConnected = false
-    private var isRestartAsked = false
-    private var isRenewalAsked = false
+    private var (isRestartAsked, isRenewalAsked) = (false, false)
     package var channels = SubscribeChannels()
     /// The desk's picture that is sent.
     package var deskStream: DeskStreamName?
