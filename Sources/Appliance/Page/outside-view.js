@@ -21,7 +21,7 @@ export class OutsideView {
     /** One tap ends it, for whoever may end people's stay. */
     actions({ id, name, outside }) {
         const { signalling, standing } = this.#room;
-        if (!outside || !standing.has('remove')) return [];
+        if (!outside || !standing.may('remove')) return [];
         const act = () => signalling.send({ type: 'remove', person: id, reason: '' });
         const label = say(outside === 'viewer' ? 'outside.endViewer' : 'outside.endPublisher', { name });
         return [{ id: 'end-outside', text: say('outside.end'), label, act }];
