@@ -1,7 +1,7 @@
 internal import COpus
 internal import Synchronization
 
-/// The owner of one Opus encoder: 48 kHz stereo, frames of 10 ms.
+/// The owner of one Opus encoder: 48 kHz stereo, frames of any length that Opus has.
 ///
 /// Made and tuned on the media thread, used on the recorder's.
 package final class OpusEncoder: Sendable {
@@ -27,9 +27,10 @@ package final class OpusEncoder: Sendable {
         opus_encoder_destroy(encoder)
     }
 
-    /// Encodes one frame of ``SoundFrames/byteCount`` bytes; returns the packet's length, 0 if there is none.
+    /// Encodes one frame; returns the packet's length, 0 if there is none, as of a length that Opus has not (RFC 6716 §2.1.4).
+    ///
+    /// - Parameter frame: Interleaved, 16 bits a sample; the desk's sound has ``SoundFrames/byteCount`` bytes.
     package func encode(_ frame: UnsafeRawBufferPointer, into packet: UnsafeMutableRawBufferPointer) -> Int {
-        precondition(frame.count == SoundFrames.byteCount, "SoundFrames gives whole frames")
         let length = lock.withLock { _ in
             opus_encode(
                 encoder,

@@ -54,11 +54,11 @@ import Wire
 
     @Test func aRecorderThatStaysLateHasLostSomething() {
         var recording = Recording()
-        for index in 1...100 {
+        for index in 1...200 {
             recording.add(
-                milliseconds: 20,
+                milliseconds: 10,
                 sample: 3,
-                at: .milliseconds(Int64(index) * 20 + (index > 10 ? 100 : 0))
+                at: .milliseconds(Int64(index) * 10 + (index > 20 ? 100 : 0))
             )
         }
         let steps = zip(recording.sent, recording.sent.dropFirst()).map { $1.date - $0.date }

@@ -13,10 +13,10 @@ import Wire
         let packets = receiver.receiveMedia { $0.count >= 60 }
         #expect(packets.count >= 60)
         #expect(packets.allSatisfy { $0.payloadType == 111 && $0.ssrc == 5 && $0.bytes.count <= 1_200 })
-        // Frames of 20 ms, one a packet, of a clock of 48 kHz; a sine is not silence.
+        // Frames of 10 ms, one a packet, of a clock of 48 kHz; a sine is not silence.
         let steady = packets.dropFirst(10)
         let steps = zip(steady, steady.dropFirst()).map { $1.timestamp &- $0.timestamp }
-        #expect(steps.allSatisfy { $0 == 960 })
+        #expect(steps.allSatisfy { $0 == 480 })
         #expect(zip(steady, steady.dropFirst()).allSatisfy { $1.sequenceNumber == $0.sequenceNumber &+ 1 })
         #expect(steady.map(\.payload.count).max() ?? 0 > 40)
         #expect(media.statistics.streams[.opus]?.packets ?? 0 >= 60)
@@ -63,15 +63,15 @@ import Wire
                 // At least the time slept, less the silence that was sent.
                 #expect(try #require(packets.first).timestamp &- last.timestamp > 50_000)
             }
-            // 300 ms lie in 15 or 16 frames of 20 ms; ten of silence follow, so that decoders come to rest. A
+            // 300 ms lie in 30 or 31 frames of 10 ms; twenty of silence follow, so that decoders come to rest. A
             // busy machine plays the tone with a pause in it.
-            #expect((25...45).contains(packets.count), "\(packets.count) packets")
-            #expect(zip(packets, packets.dropFirst()).allSatisfy { $1.timestamp &- $0.timestamp == 960 })
+            #expect((50...90).contains(packets.count), "\(packets.count) packets")
+            #expect(zip(packets, packets.dropFirst()).allSatisfy { $1.timestamp &- $0.timestamp == 480 })
             #expect(packets.enumerated().allSatisfy { $1.marker == ($0 == 0) }, "marked where a pause ends")
             // The first may end with the first samples.
-            #expect(packets.prefix(2).contains { $0.payload.count > 100 }, "a tone from the beginning on")
-            #expect(packets.count { $0.payload.count > 100 } >= 14, "the whole tone")
-            #expect(packets.suffix(8).allSatisfy { $0.payload.count < 100 }, "silence at the end")
+            #expect(packets.prefix(3).contains { $0.payload.count > 60 }, "a tone from the beginning on")
+            #expect(packets.count { $0.payload.count > 60 } >= 28, "the whole tone")
+            #expect(packets.suffix(16).allSatisfy { $0.payload.count < 60 }, "silence at the end")
             last = packets.last
         }
     }
