@@ -1,12 +1,8 @@
 """What comes from outside, by WHIP and WHEP: offers as programs write them, and the requests about them."""
 
-import functools
-import http.server
 import json
-import threading
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 PAGES = Path(__file__).parents[2] / "docs/outside"
@@ -109,18 +105,3 @@ class Outside:
 
     def delete(self, **headers):
         return self.request("DELETE", self.session, **headers)
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def served():
-    """The origin at which the pages of docs/outside are: another one than the room's."""
-    handler = functools.partial(Handler, directory=PAGES)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()

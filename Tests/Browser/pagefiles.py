@@ -1,4 +1,4 @@
-"""The page's files over HTTP, for tests of its modules alone."""
+"""Files over HTTP: the page's, for tests of its modules alone, or those of another folder."""
 
 import functools
 import http.server
@@ -17,9 +17,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served():
-    """The address at which the page is."""
-    handler = functools.partial(Handler, directory=FOLDER)
+def served(folder=FOLDER):
+    """The address at which the page is, or the files of another folder."""
+    handler = functools.partial(Handler, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -14,8 +14,8 @@ LONG = "0123456789abcdé" * 65_536
 
 
 @pytest.fixture
-def hand(tmp_path, playwright):
-    hand = Handset("firefox", tmp_path, playwright)
+def hand(tmp_path):
+    hand = Handset(tmp_path)
     yield hand
     hand.close()
 

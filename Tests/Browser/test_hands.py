@@ -1,17 +1,7 @@
 """Several people drive one desk at once, each with a pointer and a keyboard of their own, with real browsers and a real X server."""
 
-import os
-from pathlib import Path
-
 from test_floor import act, chord, press, text, x  # noqa: F401
 from waiting import eventually
-
-SHOTS = os.environ.get("DESKROOM_SHOTS")
-
-
-def shoot(visitor, name):
-    if SHOTS:
-        visitor.tab.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
 def hands(x):
@@ -69,7 +59,6 @@ def test_two_drive_two_terminals_at_once(open_room, desk, visitor, folder, x):  
         lambda: ada.ask("[...document.querySelectorAll('#pointers .pointer')].some((one) => one.textContent === 'Ben')"),
         what="Ada sees Ben's pointer",
     )
-    shoot(ada, "hands-ada")
     ada.move(300, 300)
     eventually(
         lambda: ben.ask("[...document.querySelectorAll('#pointers .pointer')].some((one) => one.textContent === 'Ada')"),
@@ -96,10 +85,8 @@ def test_two_drive_two_terminals_at_once(open_room, desk, visitor, folder, x):  
     # Who asks can be let drive beside; the chord ends it for all.
     ben.click_element("control")
     eventually(lambda: text(ada, "request-line") == "Ben asks for control", what="Ada is asked")
-    shoot(ada, "hands-asked")
     press(ada, "#request-beside")
     eventually(ben.holds_control, what="Ben drives again")
-    shoot(ben, "hands-ben")
     health = room.health()
     assert health["control"]["undelivered"] == 0
     chord(ada)

@@ -7,14 +7,15 @@ import pytest
 import chromium
 import links
 from desk import Desk
-from outside import VIEWER, Outside, received, served
+from outside import PAGES, VIEWER, Outside, received
+from pagefiles import served
 from room import Room
 from waiting import eventually
 
 
 @pytest.fixture(scope="module")
 def pages():
-    with served() as origin:
+    with served(PAGES) as origin:
         yield origin
 
 

@@ -7,14 +7,15 @@ import pytest
 
 import chromium
 import links
-from outside import BASELINE, LAYERS, OBS, Outside, description, picture, section, served, sound
+from outside import BASELINE, LAYERS, OBS, PAGES, Outside, description, picture, section, sound
+from pagefiles import served
 from room import Room
 from waiting import eventually
 
 
 @pytest.fixture(scope="module")
 def pages():
-    with served() as origin:
+    with served(PAGES) as origin:
         yield origin
 
 
