@@ -41,9 +41,9 @@ package struct Rights: OptionSet, Codable, Hashable, Sendable {
     package static let soundIn = Rights(rawValue: 1 << 19)
 
     /// Watches the desk by a program or page of their own (WHEP), instead of the room's page.
-    package static let watchOutside = Rights(rawValue: 1 << 21)
+    package static let watchOutside = Rights(rawValue: 1 << 20)
     /// Sends a camera and a microphone by a program or page of their own (WHIP).
-    package static let publishOutside = Rights(rawValue: 1 << 22)
+    package static let publishOutside = Rights(rawValue: 1 << 21)
 
-    package static let all = Rights(rawValue: (1 << 20) - 1).union([.watchOutside, .publishOutside])
+    package static let all = Rights(rawValue: (1 << 22) - 1)
 }

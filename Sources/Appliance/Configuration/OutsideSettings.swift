@@ -4,20 +4,22 @@ package struct OutsideSettings: Hashable, Sendable {
     package var isViewed = true
     /// `outside.publish`: whether cameras and microphones can come by WHIP: `on` or `off`; default `on`.
     package var isPublished = true
-    /// `outside.origins`: the origins, separated by commas, of other pages that may do so in a browser, or `*`; default none.
-    package var origins: [String] = []
+    /// `outside.origins`: the origins, separated by commas, of other pages that may do so in a browser; default none.
+    package var origins = AllowedOrigins()
+    /// `*` in `outside.origins`: pages of any origin may.
+    package var takesEveryOrigin = false
 
     package init() {}
 
     init(reading values: SettingValues) throws(ConfigurationError) {
         isViewed = try values.flag("outside.view") ?? true
         isPublished = try values.flag("outside.publish") ?? true
-        origins = values.list("outside.origins") ?? []
-        for origin in origins where origin != "*" && !Self.isOrigin(origin) {
-            throw ConfigurationError(
-                key: "outside.origins",
-                problem: "“\(origin)” is no origin such as https://clinic.example, nor *"
-            )
+        let texts = values.list("outside.origins") ?? []
+        takesEveryOrigin = texts.contains("*")
+        do throws(AllowedOrigins.Problem) {
+            origins = try AllowedOrigins(texts.filter { $0 != "*" })
+        } catch {
+            throw ConfigurationError(key: "outside.origins", problem: "“\(error.text)” \(error.words)")
         }
     }
 
@@ -29,14 +31,5 @@ package struct OutsideSettings: Hashable, Sendable {
     }
 
     /// Whether a page of this origin may read what it is answered.
-    package func admits(_ origin: String) -> Bool { origins.contains("*") || origins.contains(origin) }
-
-    /// A scheme, a host and perhaps a port (RFC 6454 §6.2).
-    private static func isOrigin(_ text: String) -> Bool {
-        for scheme in ["https://", "http://"] where text.hasPrefix(scheme) {
-            let rest = text.dropFirst(scheme.count)
-            return !rest.isEmpty && !rest.contains { "/?# ".contains($0) }
-        }
-        return false
-    }
+    package func admits(_ origin: String) -> Bool { takesEveryOrigin || origins.allows(origin) }
 }

@@ -94,6 +94,20 @@ extension FloorControl {
         return rules.answerers(of: participant, holder: lease.holder)
     }
 
+    /// Why it is not for `giver` to let somebody drive, or not now; `nil`: it is.
+    func denial(to giver: ParticipantID, of participant: ParticipantID) -> Denial? {
+        guard rules.mayGrant(giver) || answerers(of: participant).contains(giver) else { return .mayNotGive }
+        return rules.isToWatch(participant) ? .locked : nil
+    }
+
+    /// Nobody hands on more than they have, but those who may grant.
+    func handedOn(_ terms: ControlTerms, by giver: ParticipantID) -> ControlTerms {
+        guard !rules.mayGrant(giver), let term else { return terms }
+        var terms = terms
+        terms.rights.formIntersection(term.terms.rights)
+        return terms
+    }
+
     mutating func tellRequest(of participant: ParticipantID) {
         let others = answerers(of: participant)
         if !others.isEmpty { events.append(.requested(by: participant, of: others)) }

@@ -17,15 +17,11 @@ extension FloorControl {
         now: Instant
     ) -> Answer {
         defer { settle(now) }
-        let mayGrant = rules.mayGrant(giver)
-        guard mayGrant || answerers(of: participant).contains(giver) else { return .denied(.mayNotGive) }
-        if rules.isToWatch(participant) { return .denied(.locked) }
+        if let denial = denial(to: giver, of: participant) { return .denied(denial) }
         if lease.holder == participant, let id = lease.lease { return .granted(id) }
         if lease.upcoming == participant { return .pending }
         if let answer = hands.answer(to: participant) { return answer }
-        var terms = terms ?? rules.standardTerms(of: participant)
-        // Nobody hands on more than they have.
-        if !mayGrant, let term { terms.rights.formIntersection(term.terms.rights) }
+        let terms = handedOn(terms ?? rules.standardTerms(of: participant), by: giver)
         guard !rules.rights(of: participant).isDisjoint(with: terms.rights) else {
             return .denied(.notAllowed)
         }

@@ -106,12 +106,8 @@ public struct FloorControl: Hashable, Sendable {
         now: Instant
     ) -> Answer {
         defer { settle(now) }
-        let mayGrant = rules.mayGrant(giver)
-        guard mayGrant || answerers(of: participant).contains(giver) else { return .denied(.mayNotGive) }
-        if rules.isToWatch(participant) { return .denied(.locked) }
-        var terms = terms ?? usualTerms(of: participant)
-        // Nobody hands on more than they have.
-        if !mayGrant, let term { terms.rights.formIntersection(term.terms.rights) }
+        if let denial = denial(to: giver, of: participant) { return .denied(denial) }
+        let terms = handedOn(terms ?? usualTerms(of: participant), by: giver)
         guard !rules.rights(of: participant).isDisjoint(with: terms.rights) else {
             return .denied(.notAllowed)
         }
