@@ -112,7 +112,7 @@ package final class SubscribeConnection {
     package func show(_ sight: PageSight) {
         guard self.sight != sight else { return }
         self.sight = sight
-        due = tracks.keys.sorted()
+        due = inOrder
         changeIfNeeded()
     }
 
@@ -203,8 +203,7 @@ package final class SubscribeConnection {
                 refusals.append(("subscribeAnswer", Refusal(.noVideoDecoder)))
             }
         }
-        // What comes last is done first: the desk is what people wait for.
-        due = tracks.keys.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }
+        due = inOrder
         guard !isConnected else { return .updateICE(transport, answer.ice) }
         isConnected = true
         if answer.sctp != nil { channels.begin() }
@@ -249,6 +248,9 @@ package final class SubscribeConnection {
     package func setCandidates(_ candidates: [ICECandidate]) { session?.setCandidates(candidates) }
 
     // MARK: Sections
+
+    /// The last section first, because what comes last in ``due`` is done first: the desk is what people wait for.
+    private var inOrder: [String] { session?.slots.reversed().map(\.mid) ?? [] }
 
     private var plan: [OfferedTrack] {
         let there = Set(tracks.values.map(\.track.key))
