@@ -54,6 +54,25 @@ def received(sdp, codec="H264", **more):
 OBS = description(sound(), picture("H264", BASELINE, *LAYERS))
 VIEWER = description(sound(direction="recvonly"), picture(direction="recvonly"))
 
+# For a page: as where UDP is blocked.
+WITHOUT_UDP = """
+(() => {
+  const set = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
+    return set.call(this, { type, sdp: sdp.replace(/a=candidate:\\S+ 1 udp .*\\r\\n/g, "") });
+  };
+})();
+"""
+
+
+def protocol(tab, name):
+    """By what the connection of a page of docs/outside, window[name], goes: "tcp"; None before it does."""
+    return tab.evaluate(f"""(async () => {{
+        const report = await {name}.connection.getStats();
+        const pair = report.get([...report.values()].find(({{ type }}) => type === 'transport')?.selectedCandidatePairId);
+        return pair ? report.get(pair.remoteCandidateId).protocol : null;
+    }})()""")
+
 
 class Answer:
     def __init__(self, status, headers, body):

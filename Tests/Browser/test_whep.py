@@ -7,7 +7,7 @@ import pytest
 import chromium
 import links
 from desk import Desk
-from outside import PAGES, VIEWER, Outside, received
+from outside import PAGES, VIEWER, WITHOUT_UDP, Outside, protocol, received
 from pagefiles import served
 from room import Room
 from waiting import eventually
@@ -168,5 +168,19 @@ def test_a_viewer_is_seen_in_the_room_and_ended_with_one_tap(room, desk, pages, 
         assert tab.evaluate("new Promise((done) => setTimeout(done, 500))") is None and received_of("audio") == left
         status = "(async () => (await fetch(viewer.session)).status)()"
         assert tab.evaluate(status) == 404
+    finally:
+        tab.close()
+
+
+def test_the_desk_is_seen_where_udp_is_blocked(room, desk, pages, browser_with_devices):
+    desk.sound.play(880, 60)
+    tab = chromium.Tab(browser_with_devices)
+    try:
+        tab.before_pages(WITHOUT_UDP)
+        tab.goto(f"{pages}/viewer.html#endpoint={room.address}whep")
+        tab.page.wait_for_function("window.viewer?.tag")
+        counted = "(async () => [...(await viewer.connection.getStats()).values()].filter(({ type }) => type === 'inbound-rtp').map(({ kind, framesDecoded, packetsReceived }) => kind === 'video' ? framesDecoded ?? 0 : packetsReceived))()"
+        eventually(lambda: len(now := tab.evaluate(counted)) == 2 and min(now) > 0, what=lambda: f"it sees and hears: {tab.evaluate(counted)}")
+        assert protocol(tab, "viewer") == "tcp"
     finally:
         tab.close()

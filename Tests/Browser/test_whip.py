@@ -7,7 +7,7 @@ import pytest
 
 import chromium
 import links
-from outside import BASELINE, LAYERS, OBS, PAGES, Outside, description, picture, section, sound
+from outside import BASELINE, LAYERS, OBS, PAGES, WITHOUT_UDP, Outside, description, picture, protocol, section, sound
 from pagefiles import served
 from room import Room
 from waiting import eventually
@@ -211,5 +211,23 @@ def test_a_pages_camera_is_seen_and_heard_as_a_persons(room, pages, member, brow
         assert "sends from outside" in ada.ask(f"{row}.textContent")
         assert tab.evaluate("window.publisher.end()") == 200
         eventually(lambda: ada.ask(f"{row} === null"), what="it is gone")
+    finally:
+        tab.close()
+
+
+def test_a_pages_camera_is_seen_where_udp_is_blocked(room, pages, member, browser_with_devices):
+    ada = member("Ada")
+    tab = chromium.Tab(browser_with_devices)
+    try:
+        tab.before_pages(WITHOUT_UDP)
+        tab.goto(f"{pages}/publisher.html#endpoint={room.address}whip")
+        # Those of the tests before may still have a tile; nothing comes from them.
+        tiles = "[...document.querySelectorAll('.tile')].map(({ dataset }) => people.picture(Number(dataset.person)))"
+        seen = f"(async () => (await Promise.all({tiles})).map((picture) => picture?.framesDecoded ?? 0))()"
+        eventually(
+            lambda: max(ada.ask(seen), default=0) > 5,
+            what=lambda: f"Ada sees it: {ada.ask(seen)}; the page says {tab.evaluate('document.body.textContent')}")
+        assert protocol(tab, "publisher") == "tcp"
+        assert tab.evaluate("window.publisher.end()") == 200
     finally:
         tab.close()
