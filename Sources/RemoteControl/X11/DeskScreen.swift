@@ -47,7 +47,7 @@ public final class DeskScreen {
         cursor = CursorObserver(connection)
         cursor.hasOthers = true
         injector = InputInjector(connection, keys, spares: first.injector.spares)
-        first.injector.spares.add(connection)
+        first.injector.spares.add(connection, keys)
         modes = ScreenModes(connection)
         largest = nil
     }

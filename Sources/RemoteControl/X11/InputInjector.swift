@@ -37,7 +37,7 @@ struct InputInjector {
         self.connection = connection
         echo = KeyEcho(connection, observer)
         pointer = PointerInjector(connection)
-        keyboard = KeyboardInjector(connection, sharing: spares)
+        keyboard = KeyboardInjector(connection, observer, sharing: spares)
         XFlush(connection.display)
     }
 

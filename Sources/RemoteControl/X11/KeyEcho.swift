@@ -20,8 +20,8 @@ struct KeyEcho {
     /// What others have pressed before is not what is pressed now.
     func prepare() {
         guard presses.due == nil else { return }
-        observer.synchronize()
-        observer.handleEvents { _, _ in }
+        observer.catchUp()
+        _ = observer.pollPresses()
     }
 
     /// Notes what the server is to tell of; of a key that was down already there is nothing to tell.
@@ -46,9 +46,11 @@ struct KeyEcho {
         let isDue = presses.isFull || presses.due.map { $0 <= now } == true
         if isDue {
             XSync(connection.display, 0)
-            observer.synchronize()
+            observer.catchUp()
+        } else {
+            observer.handleEvents()
         }
-        observer.handleEvents { presses.handle(keycode: $0, keysym: $1) }
+        for press in observer.pollPresses() { presses.handle(keycode: press.keycode, keysym: press.keysym) }
         if isDue { presses.judge() }
     }
 

@@ -25,12 +25,12 @@ struct KeyboardInjector {
     private var held: [DeskKey: KeyCode] = [:]
 
     /// - Parameter others: The spare keycodes of another keyboard whose map this one has; `nil`: it has its own.
-    init(_ connection: DisplayConnection, sharing others: SpareKeycodes? = nil) {
+    init(_ connection: DisplayConnection, _ observer: KeyObserver, sharing others: SpareKeycodes? = nil) {
         self.connection = connection
         map = KeyboardMap(connection)
         map.update(group: 0)
         ownsSpares = others == nil
-        if let others { spares = others } else { spares = SpareKeycodes(connection, unused: map.unused()) }
+        spares = others ?? SpareKeycodes(connection, observer, unused: map.unused())
         // A held key repeats because its holder's keyboard says so. If the server repeated it, a broken
         // connection would leave Backspace deleting.
         XAutoRepeatOff(connection.display)
@@ -111,6 +111,7 @@ struct KeyboardInjector {
     ///
     /// Nothing may be held.
     mutating func setLayout(_ layout: KeyboardLayout) -> Bool {
+        spares.catchUp()
         guard LayoutSetting.apply(layout, on: connection) else { return false }
         XAutoRepeatOff(connection.display)
         _ = currentState()

@@ -24,11 +24,12 @@ final class SpareKeycodes {
     private let connection: DisplayConnection
     private let property: Atom
     private var spares: [Spare] = []
-    /// Of further hands.
-    private var others: [DisplayConnection] = []
+    /// Who presses them, the first hand before the further ones, and who sees what was pressed.
+    private var hands: [(connection: DisplayConnection, observer: KeyObserver)]
 
-    init(_ connection: DisplayConnection, unused: [KeyCode]) {
+    init(_ connection: DisplayConnection, _ observer: KeyObserver, unused: [KeyCode]) {
         self.connection = connection
+        hands = [(connection, observer)]
         property = XInternAtom(connection.display, "_DESKROOM_SPARE_KEYCODES", 0)
         // Meanings outlive the process that gave them; what a killed predecessor took is taken back.
         let inherited = readProperty()
@@ -38,8 +39,10 @@ final class SpareKeycodes {
     }
 
     /// Another keyboard has the same map, and gets what changes.
-    func add(_ connection: DisplayConnection) { others.append(connection) }
-    func remove(_ connection: DisplayConnection) { others.removeAll { $0 === connection } }
+    func add(_ connection: DisplayConnection, _ observer: KeyObserver) {
+        hands.append((connection, observer))
+    }
+    func remove(_ connection: DisplayConnection) { hands.removeAll { $0.connection === connection } }
 
     /// All of them.
     var keycodes: Set<KeyCode> { Set(spares.map(\.keycode)) }
@@ -97,14 +100,24 @@ final class SpareKeycodes {
         spares = []
     }
 
+    /// Has every press so far translated as it was meant: keys are about to mean something else.
+    func catchUp() {
+        for hand in hands {
+            XSync(hand.connection.display, 0)
+            hand.observer.catchUp()
+        }
+    }
+
     private func bind(_ keycode: KeyCode, to keysym: KeySym) {
+        catchUp()
         // Twice the same: Shift must not change it.
         var keysyms = [keysym, keysym]
-        XChangeKeyboardMapping(connection.display, CInt(keycode), 2, &keysyms, 1)
-        guard !others.isEmpty else { return }
-        for other in others { XChangeKeyboardMapping(other.display, CInt(keycode), 2, &keysyms, 1) }
+        for hand in hands {
+            XChangeKeyboardMapping(hand.connection.display, CInt(keycode), 2, &keysyms, 1)
+        }
+        guard hands.count > 1 else { return }
         // Whichever of them presses it, applications know it by then.
-        for one in [connection] + others { XFlush(one.display) }
+        for hand in hands { XFlush(hand.connection.display) }
     }
 
     private static func isEarlier(_ first: Instant?, _ second: Instant?) -> Bool {
