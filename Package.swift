@@ -207,6 +207,26 @@ let package = Package(
             path: "Tests/netsim",
             swiftSettings: settings
         ),
+        // A fleet of rooms on a virtual clock, for tests and for `fleetsim`.
+        .target(
+            name: "FleetSimulation",
+            dependencies: ["Wire"],
+            path: "Tests/FleetSimulation",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "fleetsim",
+            dependencies: [
+                "FleetSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/fleetsim",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FleetSimulationTests",
+            dependencies: ["FleetSimulation"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SFUTests",
             dependencies: ["NetworkSimulation", "Participant", "SFU", "WebRTC", "IO", "Wire"],
@@ -249,7 +269,7 @@ if sanitized == "threads" {
     let left: Set = [
         "AccessTests", "AllocationTests", "Appliance", "ApplianceTests", "AuditTests", "TLS", "TLSTests",
         "WebRTCTests", "WireTests",
-        "crowd", "forward-cost", "netsim",
+        "crowd", "fleetsim", "FleetSimulation", "FleetSimulationTests", "forward-cost", "netsim",
     ]
     package.products = []
     package.targets.removeAll { left.contains($0.name) }
