@@ -119,6 +119,9 @@ package final class Producer {
         return told
     }
 
+    /// The encodings, or spatial layers of the only one, that its source was last told to send.
+    var toldLayers: Set<Int> { Set((0..<layers).filter { wanted.told & 1 << UInt8($0) != 0 }) }
+
     // MARK: Streams
 
     /// The encoding that a packet of this SSRC belongs to, as media or as a retransmission.

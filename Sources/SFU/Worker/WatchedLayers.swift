@@ -34,9 +34,8 @@ package struct WatchedLayers {
 
     private mutating func settle(_ producer: Producer, now: Instant) -> WorkerEvent? {
         defer { if let due = producer.wanted.pollTimeout() { nextRemoval = min(nextRemoval, due) } }
-        guard let wanted = producer.updateWanted(now: now) else { return nil }
-        let layers = Set((0..<producer.layers).filter { wanted & 1 << UInt8($0) != 0 })
-        return .wantedLayersChanged(producer.id, layers)
+        guard producer.updateWanted(now: now) != nil else { return nil }
+        return .wantedLayersChanged(producer.id, producer.toldLayers)
     }
 
     /// When ``settle(_:now:)`` is due by itself.

@@ -42,13 +42,29 @@ extension Worker {
         return parameters
     }
 
+    /// Says which encodings anybody behind a pipe watches, as the other end's ``WorkerEvent/wantedLayersChanged(_:_:)`` tells;
+    /// the others are not sent through it, and count as not watched here, so that their source need not send them either.
+    ///
+    /// One that is wanted again goes on with a key frame, which is asked for. What is paused stays so. ``pipeToRouter(_:_:of:options:)``
+    /// does this by itself.
+    ///
+    /// - Parameters:
+    ///   - id: What ``pipe(_:on:isPaused:)`` has returned.
+    ///   - encodings: Counted from the lowest, 0; those that there are not are passed over. At the beginning all are.
+    /// - Throws: ``SFUError/notFound`` if there is no such pipe.
+    public func setWantedEncodings(_ id: ConsumerID, _ encodings: Set<Int>) throws(SFUError) {
+        try core.setWantedEncodings(id, encodings, now: .now())
+        finishCall()
+    }
+
     // MARK: Piping
 
     /// Makes a producer available on another router, of this Worker or another one (mediasoup's `router.pipeToRouter`).
     ///
     /// The pair of pipe transports between two routers is made with the first call and used again. The producer on the
-    /// other router pauses, goes on and closes with this one; if it is closed there, nothing more is sent to it. A second
-    /// call for the same producer and router returns the same producer.
+    /// other router pauses, goes on and closes with this one; if it is closed there, nothing more is sent to it. Of several
+    /// encodings those go through that somebody there watches. A second call for the same producer and router returns the
+    /// same producer.
     ///
     /// - Parameters:
     ///   - remote: Whose router it is; `nil`: this Worker's own.
@@ -98,7 +114,8 @@ extension Worker {
             )
             if isPaused { try await remote.pause(piped) }
             let back = try await remote.changes(of: piped)
-            // Both end with the producer that they follow, at the latest when its Worker stops.
+            let wanted = try await remote.wantedEncodings(of: piped)
+            // They end with the producer that they follow, at the latest when its Worker stops.
             pipeMirrors[key] = [
                 Task {
                     for await change in changes {
@@ -112,6 +129,11 @@ extension Worker {
                 Task {
                     for await _ in back {}
                     self.endPiping(key, consumer.id)
+                },
+                Task {
+                    // The only encoding goes on as long as it is piped.
+                    guard consumer.rtp.encodings.count > 1 else { return }
+                    for await encodings in wanted { try? self.setWantedEncodings(consumer.id, encodings) }
                 },
             ]
             return piped
@@ -129,6 +151,10 @@ extension Worker {
 
     private func changes(of producer: ProducerID) throws -> AsyncStream<ProducerChange> {
         try core.changes(of: producer)
+    }
+
+    private func wantedEncodings(of producer: ProducerID) throws -> AsyncStream<Set<Int>> {
+        try core.wantedEncodings(of: producer)
     }
 
     // MARK: Data

@@ -19,7 +19,14 @@ extension WorkerCore {
     }
 
     package func setPaused(_ id: ConsumerID, _ isPaused: Bool, now: Instant) throws(SFUError) {
-        for consumer in try consumers(named: id) { consumer.setPaused(isPaused, now: now) }
+        _ = try consumers(named: id)
+        consumers.setPaused(id, isPaused, now: now)
+        watched.handleChange()
+    }
+
+    /// Says which encodings anybody behind a pipe watches; the others are not sent through it.
+    package func setWantedEncodings(_ id: ConsumerID, _ encodings: Set<Int>, now: Instant) throws(SFUError) {
+        guard consumers.setWanted(encodings, of: id, now: now) else { throw .notFound }
         watched.handleChange()
     }
 }

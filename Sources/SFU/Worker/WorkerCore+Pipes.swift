@@ -109,7 +109,7 @@ extension WorkerCore {
                 random: &random
             )
         }
-        consumers.add(members, as: identifier)
+        consumers.add(members, as: identifier, isPaused: isPaused)
         for member in members { add(member, to: transport, now: now) }
         return parameters
     }
@@ -189,5 +189,12 @@ extension WorkerCore {
     package func changes(of id: ProducerID) throws(SFUError) -> AsyncStream<ProducerChange> {
         _ = try producer(id)
         return producerObservers.observe(id)
+    }
+
+    /// Which encodings of a producer anybody watches, as its source is told: what it was told last, and each time that this
+    /// changes; ends when it is closed.
+    package func wantedEncodings(of id: ProducerID) throws(SFUError) -> AsyncStream<Set<Int>> {
+        let producer = try producer(id)
+        return producerObservers.observeLayers(of: id, beginningWith: producer.toldLayers)
     }
 }

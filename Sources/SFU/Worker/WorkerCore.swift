@@ -200,7 +200,12 @@ package final class WorkerCore {
     }
 
     @inline(__always)
-    private func settleLayers(now: Instant) { events += watched.settle(table.publishers, now: now) }
+    private func settleLayers(now: Instant) {
+        for event in watched.settle(table.publishers, now: now) {
+            events.append(event)
+            producerObservers.tell(event)
+        }
+    }
 
     private func endWakeUp(of producer: Producer, now: Instant) {
         if producer.kind == .video, producer.hasReceived { silence.handleReceived(now: now) }

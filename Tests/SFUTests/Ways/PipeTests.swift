@@ -171,6 +171,48 @@ import Wire
         #expect(throws: SFUError.notFound) { try near.core.close(consumer.id) }
     }
 
+    @Test func onlyEncodingsThatAreWantedBehindItGoThroughIt() throws {
+        let pipe = try connected()
+        let (consumer, producer) = try piped(through: pipe)
+        func arrived() throws -> [UInt64] {
+            try far.core.producer(producer).currentStatistics().encodings.map(\.packets)
+        }
+        try sendKeys(pipe)
+        #expect(try arrived() == [1, 1, 1], "all, until it is said")
+        try near.core.setWantedEncodings(consumer.id, [1, 7], now: near.now)
+        for _ in 0..<5 { try sendAll(pipe) }
+        #expect(try arrived() == [1, 6, 1])
+
+        near.run(for: .milliseconds(500))
+        let before = near.keyFrameRequests(2)
+        try near.core.setWantedEncodings(consumer.id, [1, 2], now: near.now)
+        near.run(for: .milliseconds(500))
+        #expect(near.keyFrameRequests(2) > before)
+        try sendAll(pipe)
+        #expect(try arrived() == [1, 7, 1], "not before its key frame")
+        try sendKeys(pipe)
+        #expect(try arrived() == [1, 8, 2])
+        let encodings = try far.core.producer(producer).currentStatistics().encodings
+        #expect(encodings.map(\.lost) == [0, 0, 0], "one unbroken stream")
+    }
+
+    @Test func whatIsPausedStaysSoWhateverIsWanted() throws {
+        let pipe = try connected()
+        let (consumer, producer) = try piped(through: pipe)
+        try near.core.setPaused(consumer.id, true, now: near.now)
+        try near.core.setWantedEncodings(consumer.id, [0], now: near.now)
+        try sendKeys(pipe)
+        #expect(try far.core.producer(producer).currentStatistics().packets == 0)
+        try near.core.setPaused(consumer.id, false, now: near.now)
+        try sendKeys(pipe)
+        #expect(
+            try far.core.producer(producer).currentStatistics().encodings.map(\.packets) == [1, 0, 0]
+        )
+        #expect(throws: SFUError.notFound) {
+            try near.core.setWantedEncodings(ConsumerID(.max), [0], now: near.now)
+        }
+    }
+
     @Test func itEndsWithItsProducer() throws {
         let pipe = try connected()
         let (consumer, _) = try piped(through: pipe)

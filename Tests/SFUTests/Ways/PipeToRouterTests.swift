@@ -38,6 +38,39 @@ import Wire
         await far.stop()
     }
 
+    /// What nobody there watches is not asked of the source, and comes when somebody does.
+    @Test func theSourceIsToldWhatIsWatchedOnAnotherRouter() async throws {
+        let near = try Self.worker()
+        let far = try Self.worker()
+        let camera = try await Camera(on: near)
+        let told = Mutex<[Set<Int>]>([])
+        let events = near.events
+        let listening = Task {
+            for await event in events {
+                guard case .wantedLayersChanged(camera.producer, let layers) = event else { continue }
+                told.withLock { $0.append(layers) }
+            }
+        }
+        let router = await far.makeRouter()
+        let piped = try await near.pipeToRouter(camera.producer, router, of: far)
+        let seen = Seen()
+        let viewer = try await far.makeDirectTransport(on: router, reader: seen.reader)
+        let consumer = try await far.consume(piped, on: viewer, options: Camera.options)
+        try await camera.run(until: { told.withLock { $0.last == [1] } })
+        try await camera.run(until: { seen.newest == 1 })
+
+        try await far.setPreferredLayers(consumer.id, spatial: 0)
+        try await camera.run(until: { told.withLock { $0.last == [0] } })
+        try await camera.run(until: { seen.newest == 0 })
+        #expect(seen.isUnbroken)
+
+        try await far.close(consumer.id)
+        try await camera.run(until: { told.withLock { $0.last == [] } })
+        await near.stop()
+        await far.stop()
+        listening.cancel()
+    }
+
     @Test func onePairOfTransportsServesAll() async throws {
         let near = try Self.worker()
         let far = try Self.worker()
