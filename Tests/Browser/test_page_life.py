@@ -61,3 +61,16 @@ def test_on_a_small_page_it_fits(open_page):
     wait(page, "!document.getElementById('closing').hidden")
     box = page.locator("#closing").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+def test_nothing_stays_open_over_the_last_page(open_page):
+    page = open_page()
+    page.evaluate("() => fake.send({ type: 'clipboard', toDesk: true, fromDesk: true, limit: 8388608, serial: 3, kinds: ['text'], bytes: 9, tooLarge: false })")
+    wait(page, "document.getElementById('clipboard-button').checkVisibility()")
+    for name in ("help", "clipboard"):
+        page.click(f"#{name}-button")
+        assert page.is_visible(f"#{name}") and page.get_attribute(f"#{name}-button", "aria-expanded") == "true"
+    page.evaluate("() => fake.end('sessionEndedStopped')")
+    wait(page, "document.getElementById('left-title').checkVisibility()")
+    assert page.evaluate("[...document.querySelectorAll('.panel:not([hidden])')].map(({ id }) => id)") == []
+    assert page.evaluate("[...document.querySelectorAll('.popup > [aria-expanded=true]')].map(({ id }) => id)") == []

@@ -317,7 +317,8 @@ function clear() {
     moderation.clear();
     closing.clear();
     ears.update(null);
-    for (const id of ['people', 'help', 'settings', 'offer', 'masks', 'zoom', 'files', 'desk-panel']) at[id].hidden = true;
+    Popup.closeAll();
+    at.offer.hidden = true;
     wakeLock.set(false);
 }
 

@@ -3,15 +3,24 @@
  * must not stay hidden under it.
  */
 export class Popup extends EventTarget {
-    #button;
+    static #all = [];
+
+    /** Closes whatever is open, as when this person is no longer in the room. */
+    static closeAll() {
+        for (const popup of Popup.#all) popup.show(false);
+    }
+
     #panel;
 
     /** @param {{button: HTMLElement, panel: HTMLElement}} parts which have an element around both */
     constructor({ button, panel }) {
         super();
-        this.#button = button;
+        Popup.#all.push(this);
         this.#panel = panel;
         const around = button.parentElement;
+        // Whoever has nothing to show any more hides their panel themselves.
+        const observer = new MutationObserver(() => button.setAttribute('aria-expanded', String(this.isShown)));
+        observer.observe(panel, { attributeFilter: ['hidden'] });
         button.addEventListener('click', () => this.show(panel.hidden));
         for (const type of ['pointerdown', 'focusin']) {
             document.addEventListener(type, ({ target }) => {
@@ -32,7 +41,6 @@ export class Popup extends EventTarget {
     show(isShown) {
         if (isShown === this.isShown) return;
         this.#panel.hidden = !isShown;
-        this.#button.setAttribute('aria-expanded', String(isShown));
         this.dispatchEvent(new Event('change'));
     }
 }
