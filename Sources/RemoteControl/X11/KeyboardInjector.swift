@@ -162,11 +162,17 @@ struct KeyboardInjector {
             .first { held[$0] != nil }
     }
 
-    /// The keysym that applications know a character by.
+    /// The keysym that applications know a character by, on a key that was without a meaning.
+    ///
+    /// An alphabet's old keysyms are what old programs know. Those of signs and of single Hangul letters are not known to all
+    /// new ones (GDK 3 drops `permille`), and everything knows the keysyms that are made of code points.
     private func xKeysym(_ canonical: KeySym) -> KeySym {
         guard canonical >= 0x0100_0000, canonical <= 0x0110_ffff else { return canonical }
         let keysym = xkb_utf32_to_keysym(UInt32(canonical) - 0x0100_0000)
-        return keysym == 0 ? canonical : KeySym(keysym)
+        switch keysym {
+        case 0, 0x800...0xbff, 0xe00...0xeff: return canonical
+        default: return KeySym(keysym)
+        }
     }
 
     // MARK: Performing it
