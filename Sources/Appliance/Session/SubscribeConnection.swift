@@ -67,9 +67,7 @@ package final class SubscribeConnection {
     /// Its producer, and how much of it the network leaves: what whoever sees this person's view is sent too.
     var deskProducer: ProducerID?
     /// What sends it.
-    var deskConsumer: ConsumerID? {
-        tracks.values.first { $0.track.source == .deskPicture }?.consumer
-    }
+    var deskConsumer: ConsumerID? { tracks.values.first { $0.track.source == .deskPicture }?.consumer }
     var deskDemand = PageSight.Demand.all
     /// What drives it; see `Session.work(on:)`.
     var work: Task<Void, Never>?
