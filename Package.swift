@@ -95,6 +95,12 @@ let package = Package(
         .target(name: "IO", dependencies: ["Wire", "CLinux"], swiftSettings: settings),
         // Who may come in, by tokens and rights.
         .target(name: "Access", dependencies: ["Wire", "COpenSSL"], swiftSettings: settings),
+        // What clients of mediasoup say, as values.
+        .target(
+            name: "MediasoupSignalling",
+            dependencies: ["Access", "SFU", "WebRTC", "Wire"],
+            swiftSettings: strict
+        ),
         // What has happened, so that nobody can change it unnoticed.
         .target(name: "Audit", dependencies: ["Access", "IO", "COpenSSL"], swiftSettings: settings),
         // The page's HTTPS: OpenSSL as a handler of swift-nio.
@@ -147,6 +153,11 @@ let package = Package(
         .testTarget(
             name: "AccessTests",
             dependencies: ["Access", "TestSupport", "Wire", "COpenSSL"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MediasoupSignallingTests",
+            dependencies: ["Access", "MediasoupSignalling", "SFU", "TestSupport", "WebRTC", "Wire"],
             swiftSettings: settings
         ),
         // A process that is killed while it writes to an audit.
