@@ -48,8 +48,8 @@ let package = Package(
         .executableTarget(
             name: "Appliance",
             dependencies: [
-                "Access", "Audit", "GstBridge", "RemoteControl", "SFU", "TLS", "WebRTC", "IO", "Wire",
-                "CLinux", "COpenSSL", "CPage", "CZlib",
+                "Access", "Audit", "GstBridge", "MediasoupSignalling", "RemoteControl", "SFU", "TLS", "WebRTC", "IO",
+                "Wire", "CLinux", "COpenSSL", "CPage", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -256,8 +256,8 @@ let package = Package(
         .testTarget(
             name: "ApplianceTests",
             dependencies: [
-                "Access", "Appliance", "GstBridge", "IO", "RemoteControl", "SFU", "TLS", "WebRTC", "Wire",
-                "Audit", "COpenSSL",
+                "Access", "Appliance", "GstBridge", "IO", "MediasoupSignalling", "RemoteControl", "SFU", "TLS", "WebRTC",
+                "Wire", "Audit", "COpenSSL",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -29,5 +29,12 @@ public func fuzzMediasoup(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     if let (stream, parameters) = try? DataChannelParameters.parse(mediasoup: object) {
         _ = parameters.mediasoup(stream: stream)
     }
+    for action in actions {
+        _ = try? BroadcastRequest(BroadcastRoute(peer: "b", action: action), body: object, producer: nil)
+    }
     return 0
 }
+
+private let actions: [BroadcastRoute.Action] = [
+    .begin, .connect(transport: "1"), .consume(transport: nil), .makeTransport, .produce(transport: nil),
+]

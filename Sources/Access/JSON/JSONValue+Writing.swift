@@ -8,6 +8,13 @@ extension JSONObject {
 }
 
 extension JSONValue {
+    /// As of an object.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return bytes
+    }
+
     fileprivate func write(to bytes: inout [UInt8]) {
         switch self {
         case .array(let values):

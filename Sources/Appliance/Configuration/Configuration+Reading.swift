@@ -135,6 +135,7 @@ extension Configuration {
         turn = try TURNSettings(reading: values)
         check = try CheckSettings(reading: values)
         outside = try OutsideSettings(reading: values)
+        broadcast = try BroadcastSettings(reading: values)
         life = try LifeSettings(reading: values)
         memory = try MemorySettings(reading: values)
         apiSecret = values.text("api.secret")

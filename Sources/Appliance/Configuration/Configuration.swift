@@ -149,6 +149,8 @@ package struct Configuration: Hashable, Sendable {
     package var check = CheckSettings()
     /// `outside.…`: who may come by something else than the room's page.
     package var outside = OutsideSettings()
+    /// `broadcast.…`: whether programs may come by mediasoup-demo's broadcaster API.
+    package var broadcast = BroadcastSettings()
     /// `desk.app.…`: what each activity may use.
     package var memory = MemorySettings()
     /// `life.…`: when the room ends, and how.

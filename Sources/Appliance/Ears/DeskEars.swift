@@ -196,7 +196,7 @@ internal import Wire
     private func consume() async {
         var wanted: [UInt8: ProducerID] = [:]
         for (id, voice) in choice.voices {
-            wanted[voice] = roster[id]?.publish?.sources.first { $0.media.kind == .audio }?.producer
+            wanted[voice] = roster[id]?.sources.first { $0.media.kind == .audio }?.producer
         }
         for (voice, (producer, consumer)) in consumers where wanted[voice] != producer {
             consumers[voice] = nil

@@ -14,6 +14,14 @@ package struct PublishedMedia: Hashable, Sendable {
     /// Whether the browser means to send now.
     package var isActive: Bool
 
+    /// What a program announces without an offer.
+    init(mid: String, kind: MediaKind, parameters: RTPParameters) {
+        self.mid = mid
+        self.kind = kind
+        self.parameters = parameters
+        isActive = true
+    }
+
     /// RTP over DTLS: RFC 8829 §5.1.2, and what older senders write.
     static let transports: Set = ["RTP/SAVPF", "TCP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVPF"]
 

@@ -6,6 +6,8 @@ package enum SubscribeStyle: Hashable, Sendable {
     case outside
     /// The room offers a page the desk, everybody else, and data channels.
     case page
+    /// None does: a program is sent plain RTP as it asks for it (``BroadcastConnection``).
+    case plain
 
     /// Whether it is for somebody outside, who gets the desk and nothing else.
     package var isOutside: Bool { self != .page }

@@ -6,6 +6,8 @@ internal import Wire
 
 /// Lets people in who come by a program or page of their own (WHIP, WHEP), and knows their sessions.
 @SessionActor package final class OutsideDoor {
+    /// Lets programs in that speak plain RTP; `nil` where that is off.
+    let broadcasts: BroadcastDoor?
     private let settings: OutsideSettings
     private let reception: Reception
     private let desk: SharedDesk
@@ -22,8 +24,10 @@ internal import Wire
         _ reception: Reception,
         _ desk: SharedDesk,
         codecs: RoomCodecs,
-        descriptions: DescriptionReader
+        descriptions: DescriptionReader,
+        broadcasts: BroadcastDoor?
     ) {
+        self.broadcasts = broadcasts
         self.settings = settings
         self.reception = reception
         self.desk = desk
@@ -128,7 +132,7 @@ internal import Wire
 }
 
 extension FileDigest {
-    fileprivate var hexadecimal: String {
+    var hexadecimal: String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -24,10 +24,18 @@ internal import Wire
     /// Takes down the publish connection before this one.
     var unpublishing: Task<Void, Never>?
     var subscribe: SubscribeConnection?
+    /// What a program of theirs sends and is sent as plain RTP.
+    var broadcast: BroadcastConnection?
 
     init(_ id: ParticipantID) {
         self.id = id
     }
+
+    /// What is received of them.
+    var sources: [PublishConnection.Track] { (publish?.sources ?? []) + (broadcast?.sources ?? []) }
+
+    /// Which of the desk's streams they are sent.
+    var deskStream: DeskStreamName? { subscribe?.deskStream ?? broadcast?.deskStream }
 
     /// What they are sent of the desk's picture, for whoever watches that.
     var view: OfferedTrack? {

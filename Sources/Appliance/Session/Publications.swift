@@ -88,6 +88,12 @@ internal import WebRTC
 
     /// Gives a person's connection up; what it was is taken down in the background.
     func end(_ person: Person) {
+        if let broadcast = person.broadcast {
+            person.broadcast = nil
+            broadcast.end()
+            ears.update()
+            subscriptions.updateTracks()
+        }
         guard let connection = person.publish else { return }
         person.publish = nil
         connection.end()
@@ -98,6 +104,10 @@ internal import WebRTC
 
     /// What a person may send has changed: what they may not send any more is not received.
     func updateRights(of person: Person) {
+        if let broadcast = person.broadcast {
+            broadcast.handle(rights: roster.rights(of: person.id))
+            subscriptions.updateTracks()
+        }
         guard let connection = person.publish else { return }
         connection.handle(rights: roster.rights(of: person.id))
         work(on: connection)
@@ -113,6 +123,7 @@ internal import WebRTC
         guard person.isMuted != isMuted else { return }
         person.isMuted = isMuted
         ears.update()
+        person.broadcast?.setMuted(isMuted)
         guard let connection = person.publish else { return }
         connection.setMuted(isMuted)
         work(on: connection)

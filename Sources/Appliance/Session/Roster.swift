@@ -47,9 +47,8 @@ internal import Wire
     /// Who sends a stream.
     func sender(of producer: ProducerID) -> (person: Person, mid: String, track: PublishConnection.Track)? {
         for person in people.values {
-            guard let (mid, track) = person.publish?.tracks.first(where: { $0.value.producer == producer })
-            else { continue }
-            return (person, mid, track)
+            guard let track = person.sources.first(where: { $0.producer == producer }) else { continue }
+            return (person, track.media.mid, track)
         }
         return nil
     }

@@ -27,8 +27,8 @@ internal import Wire
     private let turn: TURNServers
     private let events: RoomEvents
 
-    private let roster: Roster
-    private let door: JoinDoor
+    let roster: Roster
+    let door: JoinDoor
     package let audit: AuditLog
     /// Whether it goes on, is to end, or has ended.
     package let life: SessionLife
@@ -53,6 +53,8 @@ internal import Wire
     package let checks: CheckRoom?
     /// Lets people in by WHIP and WHEP.
     package let outside: OutsideDoor
+    /// Lets programs in by mediasoup-demo's broadcaster API; `nil` where it is off.
+    package let broadcasts: BroadcastDoor?
 
     /// - Parameters:
     ///   - grace: For pages that are lost.
@@ -220,8 +222,32 @@ internal import Wire
             turn: turn,
             log: log
         )
-        let settings = configuration.outside
-        outside = OutsideDoor(settings, reception, desk, codecs: codecs, descriptions: descriptions)
+        broadcasts =
+            configuration.broadcast.isOn
+            ? BroadcastDoor(
+                configuration.broadcast,
+                Broadcasts(
+                    configuration.broadcast,
+                    roster,
+                    subscriptions,
+                    desk,
+                    ears,
+                    worker: worker,
+                    router: router,
+                    codecs: codecs
+                ),
+                reception,
+                door,
+                codecs: codecs
+            ) : nil
+        outside = OutsideDoor(
+            configuration.outside,
+            reception,
+            desk,
+            codecs: codecs,
+            descriptions: descriptions,
+            broadcasts: broadcasts
+        )
         checks =
             configuration.check.isOn
             ? CheckRoom(
@@ -303,37 +329,10 @@ internal import Wire
         }
     }
 
-    // MARK: Tokens
-
-    /// Refuses a token, or all that somebody was given so far, from now on, and ends the connections of whoever is here
-    /// by one.
-    ///
-    /// - Parameter actor: Who does that.
-    package func withdraw(
-        _ withdrawal: WithdrawnTokens.Withdrawal,
-        by actor: AuditActor = .api
-    ) async throws(WithdrawnTokens.Full) {
-        let people = try door.withdraw(withdrawal, present: roster.membership.tokens)
-        switch withdrawal {
-        case .id(let id): audit.append(.tokenWithdrawn(id: id, by: actor))
-        case .subject(let subject): audit.append(.subjectWithdrawn(subject, by: actor))
-        }
-        await reception.dismiss(people)
-    }
-
-    /// What a token of the clinic's back end says, which need not be one to join with.
-    package func authorize(
-        _ token: String,
-        from share: NetworkShare?
-    ) throws(TokenRefusal) -> JoinToken {
-        try door.authorize(token, from: share, now: .now())
-    }
+    // MARK: People
 
     /// Who is in the room, as the clinic's back end is told.
     package var people: [Member] { roster.membership.everybody }
-
-    /// The keys that tokens are checked by have changed; who is in the room stays.
-    package func setKeys(_ keys: TokenKeys) { door.keys = keys }
 
     // MARK: Control
 

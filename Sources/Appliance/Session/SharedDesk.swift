@@ -160,7 +160,7 @@ package import SFU
     ///
     /// To be called after whatever may have changed who is here or watches what.
     func updateWantedStreams() async {
-        let watched = Set(roster.everybody.compactMap { $0.subscribe?.deskStream })
+        let watched = Set(roster.everybody.compactMap(\.deskStream))
         let always: Set<DeskStreamName> = roster.everybody.isEmpty ? [.opus] : [.h264, .opus]
         let wanted = watched.union(always).union(wantedSmallStreams)
         let started = wanted.subtracting(wantedStreams)

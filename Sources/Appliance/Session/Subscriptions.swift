@@ -50,7 +50,7 @@ internal import WebRTC
         end(person)
         let style = roster.style(of: person.id)
         // Whoever only sends is sent nothing.
-        guard roster.outside(person.id) != .publisher else { return }
+        guard roster.outside(person.id) != .publisher, style != .plain else { return }
         let connection = SubscribeConnection(
             owner: person.id,
             codecs: codecs,
@@ -104,7 +104,7 @@ internal import WebRTC
             return tracks.filter { rights.allow(.receive($0.source.kind)) }
         }
         for other in roster.everybody where other !== person {
-            for track in other.publish?.sources ?? [] {
+            for track in other.sources {
                 let isSound = track.media.kind == .audio
                 tracks.append(
                     OfferedTrack(
@@ -138,6 +138,7 @@ internal import WebRTC
 
     /// What a person's page shows has changed, or who comes first.
     @discardableResult func updateSight(of person: Person) -> Task<Void, Never>? {
+        person.broadcast?.setDeskSilent(desk.privacy.silences(person.id))
         guard let connection = person.subscribe else { return nil }
         connection.show(sight(of: person))
         return work(on: connection)

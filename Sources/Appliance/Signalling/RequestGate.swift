@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Logging
+internal import MediasoupSignalling
 
 /// Which requests the room answers: by the name that they were sent to, and the page that they come from.
 struct RequestGate: Sendable {
@@ -60,6 +61,7 @@ struct RequestGate: Sendable {
         }
         if needsProxy, !source.isByProxy,
             ["/", "/index.html", "/room"].contains(path) || OutsidePath(String(path)) != nil
+                || BroadcastRoute.takes(path)
         {
             plainNotice.say()
             return Refusal(status: .forbidden, words: Self.plain)

@@ -49,7 +49,7 @@ package struct WebServer: Sendable {
     ///   comes through a proxy; `nil`: there is no media at this port.
     /// - Parameter relay: Serves connections that speak TURN over TLS; `nil`: nobody does.
     /// - Parameter checks: For the page to test a connection on; `nil`: there is none.
-    /// - Parameter outside: Lets people in by WHIP and WHEP; `nil`: nobody comes so.
+    /// - Parameter outside: Lets people in by WHIP and WHEP, or as broadcasters; `nil`: nobody comes so.
     /// - Parameter onConnection: Called for each WebSocket in a task of its own. It returns to end the
     ///   connection, and soon after the connection's messages have ended.
     package init(
@@ -155,6 +155,9 @@ package struct WebServer: Sendable {
                     prefixes: { front.prefixes($0) }
                 )
             )
+        }
+        if let broadcasts = outside?.broadcasts {
+            router.add(middleware: BroadcastRequests(door: broadcasts, gate: gate, front: front))
         }
         HealthAnswers(check: health).add(to: router)
         if let metrics {

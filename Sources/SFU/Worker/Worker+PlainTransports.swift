@@ -25,7 +25,7 @@ extension Worker {
         var rtcpAddress: SocketAddress?
         if !options.rtcpMux {
             var address = options.listenAddress
-            address.port = 0
+            address.port = options.rtcpPort
             rtcpAddress = try openSocket(of: transport, .rtcp, boundTo: address).localAddress
         }
         return PlainTransportParameters(

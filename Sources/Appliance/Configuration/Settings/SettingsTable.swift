@@ -4,7 +4,7 @@
 package enum SettingsTable {
     package static let groups: [SettingGroup] = [
         .page, .certificate, .media, .turn, .desk, .screen, .clipboard, .files, .cameras, .access, .audit,
-        .check, .outside,
+        .check, .outside, .broadcast,
         .telling,
         .life, .room,
     ]

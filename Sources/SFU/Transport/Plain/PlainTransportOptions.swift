@@ -10,6 +10,10 @@ public struct PlainTransportOptions: Hashable, Sendable {
     ///
     /// Default `true`.
     public var rtcpMux: Bool
+    /// Where RTCP is received without ``rtcpMux``, on the address of RTP; 0: any port that is free.
+    ///
+    /// Default 0.
+    public var rtcpPort: UInt16
     /// Whether the peer is wherever its first packet comes from, and need not be named in
     /// ``Worker/connect(_:to:rtcpPort:srtp:)``.
     ///
@@ -25,11 +29,13 @@ public struct PlainTransportOptions: Hashable, Sendable {
     public init(
         listenAddress: SocketAddress = SocketAddress(ipv4: 0x7f00_0001, port: 0),
         rtcpMux: Bool = true,
+        rtcpPort: UInt16 = 0,
         comedia: Bool = false,
         srtpCryptoSuite: SRTPCryptoSuite? = nil
     ) {
         self.listenAddress = listenAddress
         self.rtcpMux = rtcpMux
+        self.rtcpPort = rtcpPort
         self.comedia = comedia
         self.srtpCryptoSuite = srtpCryptoSuite
     }
