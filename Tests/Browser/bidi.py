@@ -51,12 +51,12 @@ class Firefox:
     `sound` is the PulseAudio server it plays to: without one its audio graph never starts.
     """
 
-    def __init__(self, folder, sound, program="firefox-esr", width=1600, height=1000, display=None, **more):
-        """`more`: of its environment."""
+    def __init__(self, folder, sound, program="firefox-esr", width=1600, height=1000, display=None, preferences=None, **more):
+        """`preferences`: besides those above. `more`: of its environment."""
         self.folder = Path(folder)
         profile = self.folder / "profile"
         profile.mkdir()
-        lines = (f'user_pref("{key}", {json.dumps(value)});' for key, value in PREFERENCES.items())
+        lines = (f'user_pref("{key}", {json.dumps(value)});' for key, value in {**PREFERENCES, **(preferences or {})}.items())
         (profile / "user.js").write_text("\n".join(lines))
         where = ["--width", width, "--height", height + CHROME] if display else ["--headless"]
         if display:

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from desk import CENTRES, QUADRANTS
+from typed import differences
 from visitor import Visitor
 from waiting import eventually
 
@@ -116,3 +117,12 @@ def goertzel(samples, frequency, rate=48_000):
     for sample in samples:
         before, last = last, sample + turn * last - before
     return before**2 + last**2 - turn * before * last
+
+
+@pytest.mark.parametrize("found, figures", [
+    ("größe", (0, 0, 0)), ("grosse", (2, 0, 1)), ("grüße", (1, 0, 0)), ("grße", (0, 1, 0)), ("größße", (0, 0, 1)), ("", (0, 5, 0)),
+    ("größen", (1, 0, 0)),
+])
+def test_what_was_typed_is_told_from_what_arrived(found, figures):
+    wrong, lost, doubled = figures
+    assert differences("größe", found) == {"wrong": wrong, "lost": lost, "doubled": doubled}

@@ -1,15 +1,17 @@
 """What a hand types in a real browser, whatever its layout, arrives in a field of the desk, whatever the desk's.
 
-Chromium has a display of its own, whose keys are pressed. `DESKROOM_MATRIX=1` tries every layout on every desk, in every field.
+The browser has a display of its own, whose keys are pressed. `DESKROOM_MATRIX=1` tries every layout on every desk, in every
+field and from both browsers; with `-s`, pytest shows what was wrong, lost and doubled in each of those cells.
 """
 
 import os
 from pathlib import Path
 
-import chromium
 import pytest
 
-from desk import CENTRES, QUADRANTS, XServer
+from desk import CENTRES, QUADRANTS
+from handsets import ChromiumHandset, Handset
+from typed import differences
 from visitor import Visitor
 from waiting import eventually
 from xkbmap import PLACES, Layout
@@ -22,7 +24,13 @@ BROWSERS = {
 }
 DESKS = ["us", "de", "fr"]
 FIELDS = ["xterm", "gtk3", "qt5"]
-SAMPLE = {"xterm": [("de", "us"), ("fr", "de"), ("ru", "fr")], "gtk3": [("pl", "de")], "qt5": [("es", "fr")]}
+# By browser and field: every layout of a browser once, and every layout of a desk.
+SAMPLE = {
+    ("chromium", "xterm"): [("de", "us"), ("ru", "fr")], ("chromium", "gtk3"): [("pl", "de")],
+    ("chromium", "qt5"): [("es", "fr"), ("il", "us")],
+    ("firefox", "xterm"): [("fr", "de"), ("us", "fr")], ("firefox", "gtk3"): [("ch", "us"), ("gr", "fr")],
+    ("firefox", "qt5"): [("it", "de")],
+}
 EVERY = [(browser, desk) for desk in DESKS for browser in BROWSERS]
 PROGRAM = Path(__file__).parent / "clients" / "field.py"
 # Dead keys, and what they make of a letter.
@@ -32,27 +40,27 @@ BARE = {"à": "a", "é": "e", "ô": "o", "ñ": "n", "ü": "u"}
 WHOLE = "👩‍👩‍👧 👍🏽 🇩🇪 日本語"
 
 
-@pytest.fixture
-def browser_display(tmp_path):
-    server = XServer(tmp_path, 1400, 1000)
-    yield server.display
-    server.stop()
+@pytest.fixture(params=["chromium", "firefox"])
+def browser(request):
+    return request.param
 
 
 @pytest.fixture
-def ada(room, desk, browser_display, playwright):
-    # In a folder of its own, and without the compose table of whoever runs this.
-    environment = {**os.environ, "DISPLAY": browser_display, "LC_ALL": "en_US.UTF-8", "GTK_IM_MODULE": "gtk-im-context-simple"}
-    browser = playwright.chromium.launch(
-        executable_path=chromium.PROGRAM, headless=False, env=environment,
-        args=[*chromium.ARGUMENTS, "--window-position=0,0", "--window-size=1400,1000", "--ozone-platform=x11"],
-    )
-    tab = chromium.Tab(browser, 1300, 850)
-    ada = Visitor(tab, "Ada").join(room.address)
+def hand(browser, tmp_path, request):
+    if browser == "chromium":
+        hand = ChromiumHandset(tmp_path, request.getfixturevalue("playwright"))
+    else:
+        hand = Handset(tmp_path)
+    yield hand
+    hand.close()
+
+
+@pytest.fixture
+def ada(room, desk, hand):
+    ada = Visitor(hand.tab, "Ada").join(room.address)
     ada.wait_for_colours(QUADRANTS, CENTRES)
     ada.take_control()
-    yield ada
-    browser.close()
+    return ada
 
 
 @pytest.fixture(params=FIELDS)
@@ -106,43 +114,43 @@ def strokes(layout):
     return found
 
 
-def test_every_character_arrives_once_and_as_it_was_typed(ada, field, kind, browser_display, desk):
-    keyboard = Keyboard(browser_display)
-    wrong, count, now = [], 0, None
-    pairs = EVERY if os.environ.get("DESKROOM_MATRIX") else SAMPLE[kind]
-    for browser, wanted in pairs:
-        layout = Layout(*BROWSERS[browser])
-        keyboard.set(*BROWSERS[browser])
+def test_every_character_arrives_once_and_as_it_was_typed(ada, field, kind, browser, hand, desk):
+    keyboard = Keyboard(hand.display)
+    spoilt, count, now = {}, 0, None
+    for own, wanted in EVERY if os.environ.get("DESKROOM_MATRIX") else SAMPLE[browser, kind]:
+        layout = Layout(*BROWSERS[own])
+        keyboard.set(*BROWSERS[own])
         if wanted != now:
             set_desk(ada, wanted)
             now = wanted
         all_strokes = strokes(layout)
         before = len(field.read_bytes())
-        # Lines, so that what is wrong is found, and none is longer than a terminal takes.
-        for start in range(0, len(all_strokes), 24):
-            for _, keys in all_strokes[start:start + 24]:
+        # Lines, because none may be longer than a terminal takes.
+        lines = [all_strokes[start:start + 24] for start in range(0, len(all_strokes), 24)]
+        for line in lines:
+            for _, keys in line:
                 for code, level in keys:
                     keyboard.press(code, level)
             keyboard.press("Enter")
-        lines = [
-            "".join(character for character, _ in all_strokes[start:start + 24]) for start in range(0, len(all_strokes), 24)
-        ]
-        ada.tab.page.keyboard.insert_text(WHOLE + "\n")
-        expected = [*lines, WHOLE, ""]
+        hand.write(WHOLE + "\n")
+        expected = "".join("".join(character for character, _ in line) + "\n" for line in lines) + WHOLE + "\n"
 
         def arrived():
-            return field.read_bytes()[before:].decode(errors="replace").split("\n")
+            return field.read_bytes()[before:].decode(errors="replace")
         eventually(
-            lambda: len(arrived()) >= len(expected), 90, every=0.2,
-            what=lambda: f"{browser} on {wanted}: all lines are there: {arrived()[-3:]!r}",
+            lambda: arrived().endswith(WHOLE + "\n"), 90, every=0.2,
+            what=lambda: f"{own} on {wanted}: the end is there: {arrived()[-80:]!r}",
         )
         found = arrived()
-        wrong += [(browser, wanted, *pair) for pair in zip(expected, found, strict=False) if pair[0] != pair[1]]
-        count += sum(map(len, expected))
-    figures = typed(ada)
-    print(f"{count} characters, {kind}: {len(pairs)} pairs of layouts, {len(wrong)} lines wrong; {figures}")
-    assert wrong == []
-    assert figures["wrong"] == figures["missing"] == 0
+        figures = differences(expected, found)
+        print(f"{browser} with {own} on {wanted} into {kind}: {len(expected)} characters, {figures}")
+        if found != expected:
+            pairs = zip(expected.split("\n"), found.split("\n"), strict=False)
+            spoilt[own, wanted] = figures, [pair for pair in pairs if pair[0] != pair[1]]
+        count += len(expected) - expected.count("\n")
+    assert spoilt == {}
+    told = typed(ada)
+    assert told["wrong"] == told["missing"] == 0
     eventually(lambda: typed(ada)["confirmed"] >= count, what=lambda: f"all is confirmed: {typed(ada)}")
 
     # A program of the desk presses a key and holds it down: what is typed arrives all the same, once, and nothing stays down.
