@@ -280,7 +280,8 @@ if sanitized == "threads" {
     let left: Set = [
         "AccessTests", "AllocationTests", "Appliance", "ApplianceTests", "AuditTests", "TLS", "TLSTests",
         "WebRTCTests", "WireTests",
-        "crowd", "fleetsim", "FleetSimulation", "FleetSimulationTests", "forward-cost", "netsim",
+        "crowd", "fleetsim", "FleetSimulation", "FleetSimulationTests", "forward-cost",
+        "MediasoupSignalling", "MediasoupSignallingTests", "netsim",
     ]
     package.products = []
     package.targets.removeAll { left.contains($0.name) }
